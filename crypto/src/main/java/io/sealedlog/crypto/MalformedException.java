@@ -1,0 +1,11 @@
+package io.sealedlog.crypto;
+
+/// The input is not of the form that the format prescribes: a wrong length, an unknown suite, a key
+/// that is not canonical. The message names the rule and never holds the input.
+public final class MalformedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public MalformedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,61 @@
+package io.sealedlog.crypto.sl1;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.MalformedException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A sealed message as it is stored and handed out (sl1, section 6). Lengths and ranges are checked
+/// here; whether it opens is for [ReaderContext] to say.
+///
+/// @param suite the suite's number, equal to the one of the epoch
+/// @param flags bit 0: sealed by the client, bit 1: inner signature present
+/// @param kind 1 message, 2 edit, 3 reaction, 4 name of the conversation, 5 application data
+/// @param epoch u32, from 1
+/// @param relatesTo the message this one is about, or null
+/// @param sentAt milliseconds since 1970-01-01T00:00:00Z
+/// @param contextId 16 bytes, which sender context sealed it
+/// @param enc the HPKE encapsulation, in the first message of a context only
+/// @param shareVersion u32, which version of the conversation's share went into the key
+/// @param iv 12 bytes
+/// @param ciphertext the padded body and the 16-byte tag
+public record Envelope(
+    int suite,
+    int flags,
+    int kind,
+    UUID conversationId,
+    int epoch,
+    UUID messageId,
+    UUID senderId,
+    @Nullable UUID relatesTo,
+    long sentAt,
+    Bytes contextId,
+    @Nullable Bytes enc,
+    int shareVersion,
+    Bytes iv,
+    Bytes ciphertext) {
+  public static final int VERSION = 1;
+  public static final int CONTEXT_ID_LENGTH = 16;
+  public static final int IV_LENGTH = 12;
+  public static final int TAG_LENGTH = 16;
+
+  public static final int FLAG_SEALED_BY_CLIENT = 1;
+  public static final int FLAG_INNER_SIGNATURE = 2;
+
+  public Envelope {
+    require(flags >= 0 && flags <= 3, "flags has unknown bits");
+    require(kind >= 1 && kind <= 5, "kind is not one of 1 to 5");
+    require(epoch >= 1, "epoch is not positive");
+    require(shareVersion >= 1, "shareVersion is not positive");
+    require(sentAt >= 0, "sentAt is negative");
+    require(contextId.length() == CONTEXT_ID_LENGTH, "contextId is not 16 bytes");
+    require(iv.length() == IV_LENGTH, "iv is not 12 bytes");
+    require(ciphertext.length() >= 64 + TAG_LENGTH, "ciphertext is shorter than one padded block");
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new MalformedException("envelope: " + rule);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.sealedlog.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// What SealedLog needs of UUIDs (RFC 9562) beyond the JDK: bytes, unsigned order, strict text, the
+/// time of a version 7.
+public final class Uuids {
+  public static final int LENGTH = 16;
+
+  private static final Pattern TEXT =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+  private Uuids() {}
+
+  public static byte[] bytes(UUID uuid) {
+    return ByteBuffer.allocate(LENGTH)
+        .putLong(uuid.getMostSignificantBits())
+        .putLong(uuid.getLeastSignificantBits())
+        .array();
+  }
+
+  /// @throws IllegalArgumentException when there are not exactly 16 bytes
+  public static UUID ofBytes(byte[] bytes) {
+    if (bytes.length != LENGTH) {
+      throw new IllegalArgumentException("a UUID is 16 bytes, not " + bytes.length);
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return new UUID(buffer.getLong(), buffer.getLong());
+  }
+
+  /// Reads the one text form that the API knows: lower case, with hyphens.
+  public static Optional<UUID> parse(String text) {
+    return TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+  }
+
+  /// By the 16 bytes, unsigned. (`UUID.compareTo` compares signed halves.)
+  public static int compare(UUID a, UUID b) {
+    int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+    return high != 0
+        ? high
+        : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
+  }
+
+  public static boolean isVersion7(UUID uuid) {
+    return uuid.version() == 7 && uuid.variant() == 2;
+  }
+
+  /// The time inside a version 7 UUID (RFC 9562, section 5.7), in milliseconds since 1970.
+  public static long timeOfVersion7(UUID uuid) {
+    return uuid.getMostSignificantBits() >>> 16;
+  }
+}

@@ -1,0 +1,31 @@
+package io.sealedlog.protocol.command;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.CommandId;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A command with what makes it safe to send again.
+///
+/// @param id a UUIDv7; the same id on the same stream is the same command
+/// @param digest 16 bytes, a MAC of the command under a key that only gateways hold: the same id
+///   with another digest is a reuse of the id. It is in the worker's state, so it must tell nothing
+///   about the content
+/// @param checkedAt when the id is older than the dedupe window: the time (ms since 1970, the
+///   broker's clock) at which the gateway saw in the read model that the id is new; null otherwise
+public record CommandRequest(
+    CommandId id,
+    Bytes digest,
+    @JsonProperty("checked") @Nullable Long checkedAt,
+    Command command) {
+  public static final int DIGEST_LENGTH = 16;
+
+  public CommandRequest {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(command, "command");
+    if (digest.length() != DIGEST_LENGTH) {
+      throw new IllegalArgumentException("a digest is 16 bytes");
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.sealedlog.protocol.result;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeInfo.Id;
+import java.util.Objects;
+
+/// How a command ended. The table of wire names below is part of the format.
+@JsonTypeInfo(use = Id.NAME)
+@JsonSubTypes({
+  @Type(name = "stored", value = Outcome.Stored.class),
+  @Type(name = "rejected", value = Outcome.Rejected.class),
+})
+public sealed interface Outcome {
+  /// The command was carried out before: here is what came of it then.
+  ///
+  /// @param seq of the last event that came of it
+  /// @param leafIndex of that event
+  /// @param at of that event, in milliseconds since 1970
+  record Stored(long seq, long leafIndex, long at) implements Outcome {}
+
+  /// @param replayed whether this is the outcome of an earlier attempt
+  record Rejected(RejectionCode code, boolean replayed) implements Outcome {
+    public Rejected {
+      Objects.requireNonNull(code, "code");
+    }
+  }
+}
