@@ -1,0 +1,96 @@
+package io.sealedlog.ledger;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/// What is needed of a tree to go on appending to it and to tell its root: the roots of the perfect
+/// subtrees that it consists of, the largest first. There is one for each bit set in the size, so
+/// a tree of a billion leaves has at most 30.
+///
+/// Immutable; [#append] costs one hash on average.
+public final class Frontier {
+  public static final Frontier EMPTY = new Frontier(0, new Hash[0]);
+
+  private final long size;
+  private final Hash[] peaks;
+
+  private Frontier(long size, Hash[] peaks) {
+    this.size = size;
+    this.peaks = peaks;
+  }
+
+  /// The number of leaves.
+  public long size() {
+    return size;
+  }
+
+  public Frontier append(Hash leaf) {
+    Hash peak = leaf;
+    int kept = peaks.length;
+    // A carry of binary addition: each trailing 1 bit of the size is a peak to merge with.
+    for (long bits = size; (bits & 1) == 1; bits >>>= 1) {
+      kept--;
+      peak = Hash.ofNode(peaks[kept], peak);
+    }
+    Hash[] appended = Arrays.copyOf(peaks, kept + 1);
+    appended[kept] = peak;
+    return new Frontier(size + 1, appended);
+  }
+
+  public Hash root() {
+    if (peaks.length == 0) {
+      return Hash.OF_NOTHING;
+    }
+    Hash root = peaks[peaks.length - 1];
+    for (int i = peaks.length - 2; i >= 0; i--) {
+      root = Hash.ofNode(peaks[i], root);
+    }
+    return root;
+  }
+
+  /// u64 size, then the peaks.
+  public byte[] encode() {
+    byte[] bytes = new byte[Long.BYTES + peaks.length * Hash.LENGTH];
+    ByteBuffer.wrap(bytes).putLong(size);
+    for (int i = 0; i < peaks.length; i++) {
+      peaks[i].copyTo(bytes, Long.BYTES + i * Hash.LENGTH);
+    }
+    return bytes;
+  }
+
+  /// @throws IllegalArgumentException when the bytes are not what [#encode] makes
+  public static Frontier decode(byte[] bytes) {
+    if (bytes.length < Long.BYTES) {
+      throw new IllegalArgumentException("a frontier starts with its size");
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    long size = buffer.getLong();
+    if (size < 0 || buffer.remaining() != Long.bitCount(size) * Hash.LENGTH) {
+      throw new IllegalArgumentException("a frontier has one hash for each bit of its size");
+    }
+    Hash[] peaks = new Hash[Long.bitCount(size)];
+    byte[] hash = new byte[Hash.LENGTH];
+    for (int i = 0; i < peaks.length; i++) {
+      buffer.get(hash);
+      peaks[i] = Hash.of(hash);
+    }
+    return new Frontier(size, peaks);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Frontier frontier
+        && size == frontier.size
+        && Arrays.equals(peaks, frontier.peaks);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(size) + Arrays.hashCode(peaks);
+  }
+
+  @Override
+  public String toString() {
+    return "Frontier[size=" + size + ", root=" + root() + "]";
+  }
+}

@@ -1,0 +1,83 @@
+package io.sealedlog.vault;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.OpenFailedException;
+import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.database.DatabaseConfig;
+import io.sealedlog.runtime.database.Jdbc;
+import io.sealedlog.vault.keys.MasterKeyService;
+import io.sealedlog.vault.keys.Purpose;
+import io.sealedlog.vault.keys.SealContext;
+import java.util.Optional;
+
+/// A row that opens under the vault's master key alone: tells a wrong key before anything is sealed
+/// under it.
+final class MasterKeyCheck {
+  private static final SealContext CONTEXT = SealContext.of("master_key_check", "check");
+  private static final byte[] NOTHING = new byte[0];
+
+  private final DatabaseConfig config;
+  private final Jdbc jdbc;
+  private final MasterKeyService masterKey;
+
+  MasterKeyCheck(DatabaseConfig config, Jdbc jdbc, MasterKeyService masterKey) {
+    this.config = config;
+    this.jdbc = jdbc;
+    this.masterKey = masterKey;
+  }
+
+  /// Passes a vault that is right and one that doesn't exist yet; writes nothing.
+  ///
+  /// @throws StartException when the vault is another key's
+  void requireOwnVault() {
+    if (!tableExists()) {
+      return;
+    }
+    Optional<Bytes> check = read();
+    if (check.isPresent()) {
+      requireOpens(check.get());
+    } else if (hasKeys()) {
+      throw new StartException(
+          "The vault at %s has keys but lost its master key check; restore it from a backup."
+              .formatted(config.url()));
+    }
+  }
+
+  /// Leaves the row in a new vault. Of two gateways with different keys that start on the same new
+  /// vault, the second one is refused here.
+  ///
+  /// @throws StartException when the vault is another key's
+  void createIfAbsent() {
+    jdbc.update(
+        "INSERT INTO vault.master_key_check (check_sealed) VALUES (?) ON CONFLICT DO NOTHING",
+        masterKey.seal(Purpose.CHECK, CONTEXT, NOTHING).shared());
+    requireOpens(
+        read().orElseThrow(() -> new IllegalStateException("the row is gone that was just made")));
+  }
+
+  private void requireOpens(Bytes check) {
+    try {
+      masterKey.open(Purpose.CHECK, CONTEXT, check).close();
+    } catch (OpenFailedException e) {
+      throw StartFailures.foreignMasterKey(config);
+    }
+  }
+
+  private Optional<Bytes> read() {
+    return jdbc.queryOne(
+        "SELECT check_sealed FROM vault.master_key_check",
+        row -> Bytes.wrap(row.bytes("check_sealed")));
+  }
+
+  private boolean tableExists() {
+    return exists("SELECT to_regclass('vault.master_key_check') IS NOT NULL AS found");
+  }
+
+  private boolean hasKeys() {
+    return exists("SELECT EXISTS (SELECT FROM vault.service_keys) AS found");
+  }
+
+  private boolean exists(String sql) {
+    return jdbc.queryOne(sql, row -> row.flag("found")).orElse(false);
+  }
+}

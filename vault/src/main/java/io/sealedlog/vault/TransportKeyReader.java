@@ -1,0 +1,98 @@
+package io.sealedlog.vault;
+
+import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.database.Database;
+import io.sealedlog.vault.keys.CachedKeys;
+import io.sealedlog.vault.keys.KeyLookup;
+import io.sealedlog.vault.keys.KeyTable;
+import io.sealedlog.vault.keys.MasterKeyFile;
+import io.sealedlog.vault.keys.MasterKeyService;
+import io.sealedlog.vault.keys.RingKey;
+import io.sealedlog.vault.keys.RingSchedule;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/// The transport keys, for a worker: its role reads them and can do nothing else in the vault.
+public final class TransportKeyReader implements KeyLookup, AutoCloseable {
+  // The longest retention that a gateway can be set to; what is destroyed isn't there to be found.
+  private static final Duration LONGEST_RETENTION = Duration.ofDays(30);
+
+  private final Database database;
+  private final MasterKeyService masterKey;
+  private final CachedKeys keys;
+
+  private TransportKeyReader(Database database, MasterKeyService masterKey, CachedKeys keys) {
+    this.database = database;
+    this.masterKey = masterKey;
+    this.keys = keys;
+  }
+
+  /// Reads the keys, under the master key from its file.
+  ///
+  /// @throws StartException when the file or the database is not as it must be
+  public static TransportKeyReader open(
+      TransportKeyConfig config, Clock clock, SecureRandom random) {
+    return open(config, MasterKeyFile.read(config.masterKeyFile(), random), clock);
+  }
+
+  /// @param masterKey belongs to the reader from now on
+  /// @throws StartException when the database is not as it must be, or is another master key's
+  public static TransportKeyReader open(
+      TransportKeyConfig config, MasterKeyService masterKey, Clock clock) {
+    Database database = Database.open(config.database());
+    try {
+      database.requireSupportedServer();
+      requireReadable(config, database);
+      KeyTable table = KeyTable.transportKeys(database.jdbc(), masterKey);
+      if (table.foreign()) {
+        throw StartFailures.foreignMasterKey(config.database());
+      }
+      CachedKeys keys = new CachedKeys(table, RingSchedule.hourly(LONGEST_RETENTION), clock);
+      keys.refresh();
+      return new TransportKeyReader(database, masterKey, keys);
+    } catch (RuntimeException | Error e) {
+      database.close();
+      masterKey.close();
+      throw StartFailures.explain(config.database(), e);
+    }
+  }
+
+  @Override
+  public Optional<RingKey> find(int id) {
+    return keys.find(id);
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    keys.close();
+    masterKey.close();
+  }
+
+  private static void requireReadable(TransportKeyConfig config, Database database) {
+    boolean readable =
+        database
+            .jdbc()
+            .queryOne(
+                """
+                SELECT coalesce(has_table_privilege(c.oid, 'SELECT'), false)
+                       AND has_schema_privilege(n.oid, 'USAGE') AS readable
+                FROM pg_catalog.pg_class c
+                JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = 'vault' AND c.relname = 'transport_keys'
+                """,
+                row -> row.flag("readable"))
+            .orElse(false);
+    if (!readable) {
+      throw new StartException(
+          "The vault at %s has no transport keys for the role %s; start a gateway first, with %s = %s."
+              .formatted(
+                  config.database().url(),
+                  config.database().user(),
+                  VaultConfig.WORKER_ROLE.key(),
+                  config.database().user()));
+    }
+  }
+}

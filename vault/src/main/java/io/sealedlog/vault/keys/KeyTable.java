@@ -1,0 +1,108 @@
+package io.sealedlog.vault.keys;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.OpenFailedException;
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.runtime.database.Jdbc;
+import io.sealedlog.runtime.database.Row;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The table of one ring, its keys sealed under the master key.
+public final class KeyTable {
+  private static final Logger log = LoggerFactory.getLogger(KeyTable.class);
+
+  private final String name;
+  private final Purpose purpose;
+  private final Jdbc jdbc;
+  private final MasterKeyService masterKey;
+
+  private KeyTable(String name, Purpose purpose, Jdbc jdbc, MasterKeyService masterKey) {
+    this.name = name;
+    this.purpose = purpose;
+    this.jdbc = jdbc;
+    this.masterKey = masterKey;
+  }
+
+  public static KeyTable transportKeys(Jdbc jdbc, MasterKeyService masterKey) {
+    return new KeyTable("transport_keys", Purpose.TRANSPORT_KEY, jdbc, masterKey);
+  }
+
+  public static KeyTable sessionKeys(Jdbc jdbc, MasterKeyService masterKey) {
+    return new KeyTable("session_keys", Purpose.SESSION_KEY, jdbc, masterKey);
+  }
+
+  /// Every key that there is. A row that doesn't open is left out and told in the log: one damaged
+  /// row must not keep the others from use.
+  List<RingKey> all() {
+    List<RingKey> keys = new ArrayList<>();
+    for (SealedKey row : rows()) {
+      try {
+        keys.add(open(row));
+      } catch (OpenFailedException e) {
+        log.atError()
+            .addKeyValue("table", name)
+            .addKeyValue("id", row.id())
+            .log("key row does not open");
+      }
+    }
+    return keys;
+  }
+
+  /// Whether there are keys and not one of them opens under this master key.
+  public boolean foreign() {
+    return !rows().isEmpty() && all().isEmpty();
+  }
+
+  /// @throws OpenFailedException when the row was changed
+  Optional<RingKey> find(int id) {
+    return jdbc.queryOne(
+            "SELECT id, key_sealed FROM vault.%s WHERE id = ?".formatted(name), KeyTable::read, id)
+        .map(this::open);
+  }
+
+  /// The key with this id, made unless another gateway was first.
+  RingKey createIfAbsent(int id, SecretBytes candidate, Clock clock) {
+    Bytes sealed = masterKey.seal(purpose, context(id), candidate.shared());
+    jdbc.update(
+        "INSERT INTO vault.%s (id, key_sealed, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+            .formatted(name),
+        id,
+        sealed.shared(),
+        clock.instant());
+    return find(id)
+        .orElseThrow(() -> new IllegalStateException("the key is gone that was just made"));
+  }
+
+  /// @return how many were destroyed
+  int destroyBefore(int oldestKept) {
+    return jdbc.update("DELETE FROM vault.%s WHERE id < ?".formatted(name), oldestKept);
+  }
+
+  String name() {
+    return name;
+  }
+
+  private List<SealedKey> rows() {
+    return jdbc.query(
+        "SELECT id, key_sealed FROM vault.%s ORDER BY id".formatted(name), KeyTable::read);
+  }
+
+  private RingKey open(SealedKey row) {
+    return new RingKey(row.id(), masterKey.open(purpose, context(row.id()), row.sealed()));
+  }
+
+  private SealContext context(int id) {
+    return SealContext.of(name, "key").with(id);
+  }
+
+  private static SealedKey read(Row row) {
+    return new SealedKey(row.integer("id"), Bytes.wrap(row.bytes("key_sealed")));
+  }
+
+  private record SealedKey(int id, Bytes sealed) {}
+}

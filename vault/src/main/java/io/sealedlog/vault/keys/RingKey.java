@@ -1,0 +1,10 @@
+package io.sealedlog.vault.keys;
+
+import io.sealedlog.crypto.SecretBytes;
+
+/// A key of a ring.
+///
+/// @param id the number of the period, counted from 1970, that it is current in: hours in the
+///   transport ring, days in the session ring
+/// @param key 32 bytes, the ring's: not to be closed by who asked for it
+public record RingKey(int id, SecretBytes key) {}

@@ -1,0 +1,172 @@
+package io.sealedlog.vault.store;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.SessionWrap;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.runtime.database.Jdbc;
+import io.sealedlog.runtime.database.Row;
+import io.sealedlog.runtime.database.Sql;
+import io.sealedlog.vault.keys.MasterKeyService;
+import io.sealedlog.vault.keys.Purpose;
+import io.sealedlog.vault.keys.SealContext;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The sessions. A row's fields are sealed together, so nobody who can write to the table makes
+/// himself a session, a longer one, or one of somebody else's.
+public final class Sessions {
+  private static final String COLUMNS =
+      "session_id, user_id, mode, scope, token_hash, seed_wrap_sealed, created_at, expires_at";
+
+  private static final int IV_LENGTH = 12;
+  private static final int SEED_WRAP_LENGTH = Integer.BYTES + IV_LENGTH + 48;
+
+  private final Jdbc jdbc;
+  private final MasterKeyService masterKey;
+
+  public Sessions(Jdbc jdbc, MasterKeyService masterKey) {
+    this.jdbc = jdbc;
+    this.masterKey = masterKey;
+  }
+
+  /// Starts a session, provided that the password it was logged in with is still the present one.
+  ///
+  /// @param passwordVersion of the credentials that were checked
+  /// @return false, and there is no session, when they were replaced meanwhile
+  public boolean insert(Session session, long passwordVersion) {
+    // The lock makes a change of the password, which ends the sessions, come before or after.
+    return jdbc.update(
+            """
+            INSERT INTO vault.sessions (%s)
+            SELECT ?, user_id, ?, ?, ?, ?, ?, ?
+            FROM vault.accounts WHERE user_id = ? AND password_version = ? FOR SHARE
+            """
+                .formatted(COLUMNS),
+            session.id(),
+            session.mode().column(),
+            session.scope().column(),
+            session.tokenHash().shared(),
+            seal(session).shared(),
+            session.createdAt(),
+            session.expiresAt(),
+            session.userId().value(),
+            passwordVersion)
+        == 1;
+  }
+
+  /// The session with this id, expired or not. Whether the token is right is for its hash to say.
+  ///
+  /// @throws io.sealedlog.crypto.OpenFailedException when the row was changed
+  public Optional<Session> find(UUID sessionId) {
+    return jdbc.queryOne(
+        "SELECT " + COLUMNS + " FROM vault.sessions WHERE session_id = ?",
+        this::session,
+        sessionId);
+  }
+
+  /// All of a user, the newest first.
+  public List<Session> list(UserId userId) {
+    return jdbc.query(
+        "SELECT "
+            + COLUMNS
+            + " FROM vault.sessions WHERE user_id = ? ORDER BY created_at DESC, session_id",
+        this::session,
+        userId.value());
+  }
+
+  /// @return false when the user has no such session
+  public boolean delete(UserId userId, UUID sessionId) {
+    return jdbc.update(
+            "DELETE FROM vault.sessions WHERE session_id = ? AND user_id = ?",
+            sessionId,
+            userId.value())
+        == 1;
+  }
+
+  /// @return how many there were
+  public int deleteAll(UserId userId) {
+    return deleteAll(jdbc, userId);
+  }
+
+  /// @return how many there were beside the kept one
+  public int deleteOthers(UserId userId, UUID kept) {
+    return deleteOthers(jdbc, userId, kept);
+  }
+
+  /// @return how many had expired
+  public int purgeExpired(Instant now) {
+    return jdbc.update("DELETE FROM vault.sessions WHERE expires_at <= ?", now);
+  }
+
+  static int deleteAll(Sql sql, UserId userId) {
+    return sql.update("DELETE FROM vault.sessions WHERE user_id = ?", userId.value());
+  }
+
+  static int deleteOthers(Sql sql, UserId userId, UUID kept) {
+    return sql.update(
+        "DELETE FROM vault.sessions WHERE user_id = ? AND session_id <> ?", userId.value(), kept);
+  }
+
+  private Bytes seal(Session session) {
+    return masterKey.seal(Purpose.SESSION, context(session), encode(session.seedWrap()));
+  }
+
+  private Session session(Row row) {
+    Session withoutSeed =
+        new Session(
+            row.uuid("session_id"),
+            new UserId(row.uuid("user_id")),
+            Session.Mode.ofColumn(row.text("mode")),
+            Session.Scope.ofColumn(row.text("scope")),
+            Bytes.wrap(row.bytes("token_hash")),
+            null,
+            row.instant("created_at"),
+            row.instant("expires_at"));
+    Bytes sealed = Bytes.wrap(row.bytes("seed_wrap_sealed"));
+    try (SecretBytes seedWrap = masterKey.open(Purpose.SESSION, context(withoutSeed), sealed)) {
+      return withoutSeed.with(decode(seedWrap.shared()));
+    }
+  }
+
+  private static SealContext context(Session session) {
+    return SealContext.of("sessions", "seed_wrap")
+        .with(session.id())
+        .with(session.userId().value())
+        .with(session.mode().column())
+        .with(session.scope().column())
+        .with(session.tokenHash())
+        .with(session.createdAt())
+        .with(session.expiresAt());
+  }
+
+  /// Nothing, or `u32 ringKeyId || iv || ciphertext`.
+  private static byte[] encode(Session.@Nullable SeedWrap seedWrap) {
+    if (seedWrap == null) {
+      return new byte[0];
+    }
+    SessionWrap wrap = seedWrap.wrap();
+    return ByteBuffer.allocate(SEED_WRAP_LENGTH)
+        .putInt(seedWrap.ringKeyId())
+        .put(wrap.iv().shared())
+        .put(wrap.ciphertext().shared())
+        .array();
+  }
+
+  private static Session.@Nullable SeedWrap decode(byte[] bytes) {
+    if (bytes.length == 0) {
+      return null;
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int ringKeyId = buffer.getInt();
+    byte[] iv = new byte[IV_LENGTH];
+    buffer.get(iv);
+    byte[] ciphertext = new byte[buffer.remaining()];
+    buffer.get(ciphertext);
+    return new Session.SeedWrap(ringKeyId, new SessionWrap(Bytes.wrap(iv), Bytes.wrap(ciphertext)));
+  }
+}

@@ -1,0 +1,10 @@
+package io.sealedlog.vault.store;
+
+/// Somebody has this username.
+public final class UsernameTakenException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public UsernameTakenException() {
+    super("the username is taken", null, false, false);
+  }
+}

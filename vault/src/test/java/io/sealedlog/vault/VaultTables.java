@@ -1,0 +1,22 @@
+package io.sealedlog.vault;
+
+import io.sealedlog.runtime.database.Sql;
+import java.util.List;
+
+/// All that a dump of the vault's database would hold.
+final class VaultTables {
+  private VaultTables() {}
+
+  static List<String> names(Sql sql) {
+    return sql.query(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'vault' ORDER BY 1",
+        row -> row.text("table_name"));
+  }
+
+  /// Each row as text; bytes are in hex.
+  static List<String> rows(Sql sql, String table) {
+    return sql.query(
+        "SELECT t::text AS line FROM vault.%s t ORDER BY 1".formatted(table),
+        row -> row.text("line"));
+  }
+}
