@@ -12,6 +12,12 @@ import java.util.regex.Pattern;
 public record Position(int partition, long leafIndex) {
   private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,5})\\.(0|[1-9][0-9]{0,17})");
 
+  public Position {
+    if (partition < 0 || leafIndex < 0) {
+      throw new IllegalArgumentException("a position has no negative part");
+    }
+  }
+
   /// @throws IllegalArgumentException when the text is not a position
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Position parse(String text) {

@@ -43,12 +43,16 @@ public record Envelope(
   public static final int FLAG_INNER_SIGNATURE = 2;
 
   public Envelope {
+    Suite declared = Suite.ofId(suite);
     require(flags >= 0 && flags <= 3, "flags has unknown bits");
     require(kind >= 1 && kind <= 5, "kind is not one of 1 to 5");
     require(epoch >= 1, "epoch is not positive");
     require(shareVersion >= 1, "shareVersion is not positive");
     require(sentAt >= 0, "sentAt is negative");
     require(contextId.length() == CONTEXT_ID_LENGTH, "contextId is not 16 bytes");
+    require(
+        enc == null || enc.length() == declared.encapsulationLength(),
+        "enc is not of the suite's length");
     require(iv.length() == IV_LENGTH, "iv is not 12 bytes");
     require(ciphertext.length() >= 64 + TAG_LENGTH, "ciphertext is shorter than one padded block");
   }

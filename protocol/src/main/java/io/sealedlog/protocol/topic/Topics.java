@@ -10,13 +10,15 @@ import java.util.Map;
 /// format that old readers can't read is a new generation.
 public record Topics(Topic commands, Topic events, Topic results, Topic deadLetters) {
   private static final String KEEP_FOR_EVER = "-1";
-  private static final String LARGEST_RECORD = String.valueOf(2 * 1024 * 1024);
+  private static final int LARGEST_RECORD = 2 * 1024 * 1024;
+  private static final int ROOM_FOR_HEADERS = 16 * 1024;
+  private static final String COMMANDS = "commands.v1";
 
   /// @param prefix in front of every name, may be empty; by convention it ends with a dot
   public static Topics withPrefix(String prefix) {
     return new Topics(
         new Topic(
-            prefix + "commands.v1",
+            prefix + COMMANDS,
             Map.of(
                 "cleanup.policy",
                 "delete",
@@ -29,14 +31,14 @@ public record Topics(Topic commands, Topic events, Topic results, Topic deadLett
                 "segment.ms",
                 String.valueOf(10 * 60 * 1000),
                 "max.message.bytes",
-                LARGEST_RECORD)),
+                String.valueOf(LARGEST_RECORD))),
         new Topic(
             prefix + "events.v1",
             Map.of(
                 "cleanup.policy", "delete",
                 "retention.ms", KEEP_FOR_EVER,
                 "retention.bytes", KEEP_FOR_EVER,
-                "max.message.bytes", LARGEST_RECORD)),
+                "max.message.bytes", String.valueOf(LARGEST_RECORD))),
         new Topic(
             prefix + "results.v1",
             Map.of(
@@ -51,7 +53,16 @@ public record Topics(Topic commands, Topic events, Topic results, Topic deadLett
                 "retention.ms",
                 String.valueOf(30L * 24 * 60 * 60 * 1000),
                 "max.message.bytes",
-                LARGEST_RECORD)));
+                // A record from commands as it came, and where it came from.
+                String.valueOf(LARGEST_RECORD + ROOM_FOR_HEADERS))));
+  }
+
+  /// The consumer group of the workers, which is their Kafka Streams application id too: a name of
+  /// the generation, like the topics'.
+  public String workerGroup() {
+    String commandsName = commands.name();
+    String prefix = commandsName.substring(0, commandsName.length() - COMMANDS.length());
+    return prefix + "sealedlog-worker.v1";
   }
 
   public List<Topic> all() {

@@ -1,0 +1,168 @@
+package io.sealedlog.allinone;
+
+import io.sealedlog.gateway.GatewayService;
+import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.Service;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.Services;
+import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.runtime.config.ConfigurationException;
+import io.sealedlog.runtime.config.ConfigurationSources;
+import io.sealedlog.runtime.config.Settings;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.kafka.TopicCreation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A whole SealedLog on one data directory: the embedded servers and, on them, the three services.
+/// Unlike a single service it is ready when it has started.
+public final class AllInOne implements Service {
+  private static final Logger log = LoggerFactory.getLogger(AllInOne.class);
+
+  /// Everything that an all-in-one process can be told.
+  public static final Settings SETTINGS =
+      Arrays.stream(ServiceDefinition.values())
+          .map(ServiceDefinition::settings)
+          .reduce(AllInOneConfig.SETTINGS, Settings::and);
+
+  private static final int PARTITIONS = 4;
+  private static final Duration READY_BOUND = Duration.ofSeconds(60);
+  private static final Duration READY_PAUSE = Duration.ofMillis(20);
+  private static final Duration SERVICES_CLOSE_BOUND = Duration.ofSeconds(6);
+
+  private final Supplier<ConfigurationSources> sources;
+  private final AllInOneConfig config;
+  private final ServiceContext context;
+  private @Nullable Addresses addresses;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  /// @param sources of all settings; makes new ones at each call
+  /// @throws ConfigurationException for whatever is wrong with them, before anything is started
+  public AllInOne(Supplier<ConfigurationSources> sources, ServiceContext context) {
+    this.sources = sources;
+    this.context = context;
+    this.config =
+        AllInOneConfig.from(sources.get().alsoKnowing(SETTINGS).read(AllInOneConfig.SETTINGS));
+    construct(EmbeddedSettings.forValidation(), Path.of("master.key"));
+  }
+
+  @Override
+  public String name() {
+    return "all-in-one";
+  }
+
+  /// Where everything is, once started.
+  public synchronized Addresses addresses() {
+    return Objects.requireNonNull(addresses, "not started");
+  }
+
+  @Override
+  public synchronized void start() {
+    try {
+      open();
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    while (!opened.isEmpty()) {
+      AutoCloseable last = opened.pop();
+      try {
+        last.close();
+      } catch (Exception e) {
+        log.atError().setCause(e).log("closing failed");
+      }
+    }
+  }
+
+  private void open() {
+    DataDirectory directory = keep(DataDirectory.open(config.dataDirectory()));
+    Path masterKey =
+        config.masterKeyFile().orElseGet(() -> directory.masterKey(context.random()));
+    EmbeddedServers servers =
+        keep(EmbeddedServers.start(directory, config.flushEachRecord(), context.termination()));
+    EmbeddedSettings settings = EmbeddedSettings.of(servers, directory.workerState());
+    createTopics(settings);
+    Map<ServiceDefinition, Service> services = construct(settings, masterKey);
+    keep(new Services("services", List.copyOf(services.values()), SERVICES_CLOSE_BOUND)).start();
+    awaitReady();
+    GatewayConfig gatewayConfig =
+        GatewayConfig.of(read(ServiceDefinition.GATEWAY, settings, masterKey));
+    GatewayService gateway =
+        (GatewayService) Objects.requireNonNull(services.get(ServiceDefinition.GATEWAY));
+    addresses = Addresses.of(gatewayConfig, gateway, servers, directory);
+  }
+
+  // In the order of the definitions.
+  private Map<ServiceDefinition, Service> construct(EmbeddedSettings settings, Path masterKey) {
+    Map<ServiceDefinition, Service> services = new EnumMap<>(ServiceDefinition.class);
+    for (ServiceDefinition definition : ServiceDefinition.values()) {
+      services.put(
+          definition, definition.construct(read(definition, settings, masterKey), context));
+    }
+    return services;
+  }
+
+  private Configuration read(
+      ServiceDefinition definition, EmbeddedSettings settings, Path masterKey) {
+    return sources
+        .get()
+        .explicit(Map.of(AllInOneConfig.MASTER_KEY_FILE.key(), masterKey.toString()))
+        .decided(settings.decidedFor(definition))
+        .alsoKnowing(SETTINGS)
+        .read(definition.settings());
+  }
+
+  private void createTopics(EmbeddedSettings settings) {
+    KafkaConfig kafka =
+        KafkaConfig.from(
+            sources
+                .get()
+                .explicit(Map.of("kafka.bootstrap.servers", settings.bootstrapServers()))
+                .alsoKnowing(SETTINGS)
+                .read(KafkaConfig.SETTINGS));
+    Topics topics = kafka.topics();
+    try (Admin admin = new KafkaClients(kafka).admin("sealedlog-all-in-one")) {
+      new TopicCreation(admin).createMissing(topics.all(), PARTITIONS, 1);
+    }
+  }
+
+  private void awaitReady() {
+    long end = System.nanoTime() + READY_BOUND.toNanos();
+    try {
+      while (!context.health().ready().healthy() && !context.termination().await(READY_PAUSE)) {
+        if (System.nanoTime() > end) {
+          throw new StartException(
+              "Not ready after %s s: %s."
+                  .formatted(READY_BOUND.toSeconds(), context.health().ready().faults()));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("Interrupted while starting.", e);
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    opened.push(part);
+    return part;
+  }
+}

@@ -1,0 +1,74 @@
+package io.sealedlog.allinone;
+
+import io.sealedlog.embedded.Databases;
+import io.sealedlog.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/// What the all-in-one process decides about its services: where the embedded servers are and as
+/// whom each service speaks to them.
+///
+/// @param databaseUrl the address of a database by its name
+/// @param password the password of a role
+record EmbeddedSettings(
+    String bootstrapServers,
+    UnaryOperator<String> databaseUrl,
+    UnaryOperator<String> password,
+    Path workerState) {
+
+  static EmbeddedSettings of(EmbeddedServers servers, Path workerState) {
+    EmbeddedPostgres postgres = servers.postgres();
+    return new EmbeddedSettings(
+        servers.broker().bootstrapServers(), postgres::url, postgres::password, workerState);
+  }
+
+  /// Values of the right form, to find what is wrong with the rest before anything is started.
+  static EmbeddedSettings forValidation() {
+    return new EmbeddedSettings(
+        "127.0.0.1:9", name -> "jdbc:postgresql://127.0.0.1:9/" + name, role -> role, Path.of("."));
+  }
+
+  Map<String, String> decidedFor(ServiceDefinition service) {
+    return switch (service) {
+      case GATEWAY -> gateway();
+      case WORKER -> worker();
+      case PROJECTOR -> projector();
+    };
+  }
+
+  private Map<String, String> gateway() {
+    Map<String, String> settings = kafka();
+    settings.putAll(database("vault", Databases.VAULT, Databases.VAULT_OWNER));
+    settings.putAll(database("read", Databases.READ_MODEL, Databases.GATEWAY));
+    settings.put("vault.worker-role", Databases.WORKER);
+    return settings;
+  }
+
+  private Map<String, String> worker() {
+    Map<String, String> settings = kafka();
+    settings.putAll(database("vault", Databases.VAULT, Databases.WORKER));
+    settings.put("worker.state-directory", workerState.toString());
+    return settings;
+  }
+
+  private Map<String, String> projector() {
+    Map<String, String> settings = kafka();
+    settings.putAll(database("read", Databases.READ_MODEL, Databases.PROJECTOR));
+    settings.put("read.reader-role", Databases.GATEWAY);
+    settings.put("group.mode", "assign");
+    return settings;
+  }
+
+  private Map<String, String> kafka() {
+    return new HashMap<>(Map.of("kafka.bootstrap.servers", bootstrapServers));
+  }
+
+  private Map<String, String> database(String prefix, String database, String role) {
+    return Map.of(
+        prefix + ".url", databaseUrl.apply(database),
+        prefix + ".user", role,
+        prefix + ".password", password.apply(role));
+  }
+}

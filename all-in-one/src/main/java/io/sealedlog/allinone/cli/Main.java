@@ -1,0 +1,64 @@
+package io.sealedlog.allinone.cli;
+
+import io.sealedlog.allinone.ServiceDefinition;
+import io.sealedlog.runtime.ExitCode;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// The `sealedlog` command.
+@Command(
+    name = "sealedlog",
+    description = "An encrypted messaging backend on Apache Kafka.",
+    subcommands = {StartCommand.class, TopicsCommand.class, CommandLine.HelpCommand.class},
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+public final class Main implements Runnable {
+  /// Read by the logging configuration.
+  private static final String LOG_LEVEL = "sealedlog.log.level";
+
+  // Set by picocli.
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+
+  @Option(
+      names = "--log-level",
+      scope = ScopeType.INHERIT,
+      defaultValue = "info",
+      description = "error, warn, info (the default), debug or trace.")
+  private String logLevel = "info";
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /// All commands; a test can run them without ending the process.
+  static CommandLine commandLine() {
+    Main main = new Main();
+    CommandLine commandLine = new CommandLine(main);
+    for (ServiceDefinition service : ServiceDefinition.values()) {
+      commandLine.addSubcommand(
+          service.name().toLowerCase(Locale.ROOT), new ServiceCommand(service));
+    }
+    return commandLine
+        .setExitCodeExceptionMapper(_ -> ExitCode.FAILED.number())
+        .setExecutionStrategy(
+            parsed -> {
+              // Before the first logger is made.
+              System.setProperty(LOG_LEVEL, main.logLevel);
+              return new CommandLine.RunLast().execute(parsed);
+            });
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "A command is missing.");
+  }
+}

@@ -1,0 +1,67 @@
+package io.sealedlog.allinone.cli;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sealedlog.allinone.ServiceDefinition;
+import io.sealedlog.runtime.Service;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.Services;
+import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.runtime.config.Settings;
+import io.sealedlog.runtime.health.HealthConfig;
+import io.sealedlog.runtime.health.HealthEndpoint;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Runs one of the services in a process of its own.
+@Command(
+    description = "Runs this one service, on a Kafka cluster and a PostgreSQL server of your own.",
+    mixinStandardHelpOptions = true)
+final class ServiceCommand implements Callable<Integer> {
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(9);
+
+  private final ServiceDefinition definition;
+
+  // Set by picocli.
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin private ConfigFile configFile = new ConfigFile();
+
+  ServiceCommand(ServiceDefinition definition) {
+    this.definition = definition;
+  }
+
+  @Override
+  public Integer call() {
+    return new ServiceProcess(spec.commandLine().getErr())
+        .run(this::construct, _ -> {})
+        .number();
+  }
+
+  /// Everything that the process can be told. A gateway serves health and metrics itself.
+  static Settings settings(ServiceDefinition definition) {
+    return definition == ServiceDefinition.GATEWAY
+        ? definition.settings()
+        : definition.settings().and(HealthConfig.SETTINGS);
+  }
+
+  private Service construct(ServiceContext context) {
+    Configuration configuration = configFile.sources().read(settings(definition));
+    Service service = definition.construct(configuration, context);
+    if (definition == ServiceDefinition.GATEWAY) {
+      return service;
+    }
+    HealthEndpoint endpoint =
+        new HealthEndpoint(
+            HealthConfig.from(configuration),
+            context.health(),
+            (PrometheusMeterRegistry) context.metrics());
+    return new Services(service.name(), List.of(endpoint, service), CLOSE_BOUND);
+  }
+}

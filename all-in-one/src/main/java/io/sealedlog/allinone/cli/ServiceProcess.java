@@ -1,0 +1,86 @@
+package io.sealedlog.allinone.cli;
+
+import io.sealedlog.runtime.ExitCode;
+import io.sealedlog.runtime.Service;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.Termination;
+import io.sealedlog.runtime.config.ConfigurationException;
+import io.sealedlog.runtime.health.Health;
+import io.sealedlog.runtime.health.Metrics;
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// The life of a process that runs services: construct, start, wait for a signal or a failure,
+/// close. What the operator has to know goes to the given writer in whole sentences.
+final class ServiceProcess {
+  /// How long a signal waits for the orderly end before the process ends anyway.
+  private static final long CLOSE_BOUND_SECONDS = 12;
+
+  private final PrintWriter errors;
+  private final Termination termination = new Termination();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  ServiceProcess(PrintWriter errors) {
+    this.errors = errors;
+  }
+
+  /// @param construct makes the service of this process
+  /// @param started is called when it has started
+  <S extends Service> ExitCode run(Function<ServiceContext, S> construct, Started<S> started) {
+    termination.endOnUncaughtExceptions();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "stop"));
+    try {
+      ServiceContext context =
+          new ServiceContext(
+              Clock.systemUTC(), new SecureRandom(), new Health(), Metrics.create(), termination);
+      try (S service = construct.apply(context)) {
+        service.start();
+        if (!termination.requested()) {
+          started.with(service);
+        }
+        return termination.await();
+      }
+    } catch (ConfigurationException e) {
+      return refuse("The configuration is wrong:", e.problems(), ExitCode.CONFIGURATION);
+    } catch (StartException e) {
+      return refuse("SealedLog can't start:", List.of(String.valueOf(e.getMessage())), ExitCode.START);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.FAILED;
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  /// Told when the service has started.
+  @FunctionalInterface
+  interface Started<S> {
+    void with(S service);
+  }
+
+  private ExitCode refuse(String heading, List<String> messages, ExitCode code) {
+    errors.println(heading);
+    messages.stream().flatMap(String::lines).forEach(line -> errors.println("  " + line));
+    errors.flush();
+    return code;
+  }
+
+  // Runs when the process is told to end, and also when main has ended; then all is closed already.
+  private void stopAndWait() {
+    termination.stop();
+    try {
+      if (!closed.await(CLOSE_BOUND_SECONDS, TimeUnit.SECONDS)) {
+        errors.println("Not everything was closed in time.");
+        errors.flush();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.sealedlog.gateway;
+
+import io.sealedlog.gateway.account.PasswordWork;
+import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.http.HttpServer;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.database.Database;
+import io.sealedlog.vault.Vault;
+import io.sealedlog.vault.VaultRotation;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Everything that a running gateway consists of, opened in the order of dependence and closed in
+/// reverse.
+final class GatewayParts implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(GatewayParts.class);
+
+  private final GatewayConfig config;
+  private final ServiceContext context;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final HttpServer server;
+
+  private GatewayParts(GatewayConfig config, ServiceContext context) {
+    this.config = config;
+    this.context = context;
+    try {
+      this.server = wire();
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  static GatewayParts open(GatewayConfig config, ServiceContext context) {
+    return new GatewayParts(config, context);
+  }
+
+  HttpServer server() {
+    return server;
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      AutoCloseable part = opened.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.atWarn().addKeyValue("part", part.getClass()).setCause(e).log("closing failed");
+      }
+    }
+  }
+
+  private HttpServer wire() {
+    Vault vault = keep(Vault.open(config.vault(), context.clock(), context.random()));
+    VaultRotation rotation = keep(new VaultRotation(vault, config.vault().rotation().interval()));
+    rotation.start();
+    Database readModel = keep(Database.open(config.readModel()));
+    readModel.requireSupportedServer();
+    LogParts logParts = keep(LogParts.open(config, vault, context));
+    Wiring wiring = new Wiring(config, context, vault, readModel.jdbc(), logParts);
+    PasswordWork passwords =
+        keep(
+            new PasswordWork(
+                config.passwords().threads(), config.passwords().queue(), context.metrics()));
+    logParts.start(wiring.directory());
+    Probes probes = keep(new Probes(vault, logParts.tail(), wiring.freshness()));
+    probes.start(context.health(), context.metrics());
+    HttpServer http =
+        keep(HttpServer.of(config.http(), wiring.served(passwords), context));
+    http.start();
+    return http;
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    opened.push(part);
+    return part;
+  }
+}

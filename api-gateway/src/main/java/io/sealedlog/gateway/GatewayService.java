@@ -1,0 +1,62 @@
+package io.sealedlog.gateway;
+
+import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.http.HttpServer;
+import io.sealedlog.runtime.Service;
+import io.sealedlog.runtime.ServiceContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The api-gateway: HTTP in and out.
+public final class GatewayService implements Service {
+  private static final Logger log = LoggerFactory.getLogger(GatewayService.class);
+
+  private final GatewayConfig config;
+  private final ServiceContext context;
+  private @Nullable GatewayParts parts;
+
+  public GatewayService(GatewayConfig config, ServiceContext context) {
+    this.config = config;
+    this.context = context;
+  }
+
+  @Override
+  public String name() {
+    return "gateway";
+  }
+
+  @Override
+  public synchronized void start() {
+    if (config.http().exposed()) {
+      log.atWarn()
+          .addKeyValue("host", config.http().host())
+          .log("PLAIN HTTP ON AN ADDRESS THAT OTHERS CAN REACH: tokens and messages can be read on the way");
+    }
+    parts = GatewayParts.open(config, context);
+    log.atInfo()
+        .addKeyValue("host", config.http().host())
+        .addKeyValue("port", port())
+        .log("listening");
+  }
+
+  /// The port in use, once started.
+  public synchronized int port() {
+    return server().port();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (parts != null) {
+      parts.close();
+      parts = null;
+    }
+  }
+
+  private HttpServer server() {
+    if (parts == null) {
+      throw new IllegalStateException("not started");
+    }
+    return parts.server();
+  }
+}

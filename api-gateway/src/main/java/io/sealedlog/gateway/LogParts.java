@@ -1,0 +1,104 @@
+package io.sealedlog.gateway;
+
+import io.sealedlog.gateway.command.CommandPublisher;
+import io.sealedlog.gateway.command.EventListener;
+import io.sealedlog.gateway.command.LogProgress;
+import io.sealedlog.gateway.command.OutcomeTail;
+import io.sealedlog.gateway.command.PendingCommands;
+import io.sealedlog.gateway.command.SealedCommands;
+import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.TopicCheck;
+import io.sealedlog.vault.Vault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+
+/// The gateway's clients of the log: one producer, one tail, one for questions.
+final class LogParts implements AutoCloseable {
+  private static final Duration TIME_TO_FLUSH = Duration.ofSeconds(5);
+
+  private static final Map<String, Object> PRODUCING =
+      Map.of(
+          "linger.ms", 1,
+          "batch.size", 128 * 1024,
+          // Sealed bytes don't compress.
+          "compression.type", "none",
+          // A request must learn soon that nothing is taken.
+          "max.block.ms", 1_000,
+          "max.request.size", 2 * 1024 * 1024);
+
+  // When records are gone that the tail has not seen, it goes on with what is there: whoever waits
+  // for them looks at the status address.
+  private static final Map<String, Object> TAILING = Map.of("auto.offset.reset", "earliest");
+
+  private final Topics topics;
+  private final Producer<byte[], byte[]> producer;
+  private final LogProgress progress;
+  private final OutcomeTail tail;
+  private final PendingCommands pending;
+  private final SealedCommands sealing;
+
+  private LogParts(
+      GatewayConfig config, Vault vault, ServiceContext context, KafkaClients clients, Admin admin) {
+    this.topics = config.kafka().topics();
+    this.progress = new LogProgress(admin, topics, topics.workerGroup());
+    this.pending = new PendingCommands(config.limits().waiting(), context.metrics());
+    this.sealing =
+        new SealedCommands(
+            vault.transportKeys(), vault.serviceKeys().requestDigestKey(), context.random());
+    this.tail = new OutcomeTail(topics, clients.consumer("gateway-tail", TAILING), pending);
+    this.producer = clients.producer("gateway-commands", PRODUCING);
+  }
+
+  /// @throws io.sealedlog.runtime.StartException when the topics are not as they must be
+  static LogParts open(GatewayConfig config, Vault vault, ServiceContext context) {
+    KafkaClients clients = new KafkaClients(config.kafka());
+    Admin admin = clients.admin("gateway-questions");
+    try {
+      Topics topics = config.kafka().topics();
+      int _ =
+          new TopicCheck(admin)
+              .require(List.of(topics.commands(), topics.events(), topics.results()));
+      return new LogParts(config, vault, context, clients, admin);
+    } catch (RuntimeException | Error e) {
+      admin.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  /// @param listener told every event from now on
+  void start(EventListener listener) {
+    tail.start(listener);
+    // Otherwise the first command would wait for it.
+    producer.partitionsFor(topics.commands().name());
+  }
+
+  CommandPublisher publisher() {
+    return new CommandPublisher(producer, topics.commands(), sealing, pending);
+  }
+
+  OutcomeTail tail() {
+    return tail;
+  }
+
+  LogProgress progress() {
+    return progress;
+  }
+
+  PendingCommands pending() {
+    return pending;
+  }
+
+  @Override
+  public void close() {
+    producer.close(TIME_TO_FLUSH);
+    tail.close();
+    progress.close();
+    sealing.close();
+  }
+}

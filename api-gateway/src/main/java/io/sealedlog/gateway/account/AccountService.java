@@ -1,0 +1,89 @@
+package io.sealedlog.gateway.account;
+
+import io.sealedlog.crypto.sl1.KdfParameters;
+import io.sealedlog.gateway.command.CommandPublisher;
+import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.session.IdentityLock;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.vault.Vault;
+import io.sealedlog.vault.store.PasswordCredentials;
+import io.sealedlog.vault.store.Username;
+import io.sealedlog.vault.store.Versioned;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+
+/// The use cases of accounts, put together.
+public final class AccountService {
+  private static final Duration PUBLISHING_BOUND = Duration.ofSeconds(2);
+
+  private final AccountParts parts;
+  private final Registration registration;
+  private final Login login;
+  private final PasswordChange passwordChange;
+  private final Recovery recovery;
+
+  /// What the use cases need of the rest of the gateway.
+  public record Surroundings(
+      Vault vault,
+      CommandPublisher publisher,
+      IdentityLock lock,
+      SessionCheck sessions,
+      Clock clock,
+      SecureRandom random) {}
+
+  public AccountService(GatewayConfig config, PasswordWork work, Surroundings around) {
+    Ids ids = new Ids(around.clock(), around.random());
+    Vault vault = around.vault();
+    this.parts =
+        new AccountParts(
+            vault.accounts(),
+            work,
+            new PasswordRules(config.passwords().minLength()),
+            new Credentials(config.passwords(), vault.serviceKeys(), around.random()),
+            new IdentityPublishing(
+                around.publisher(), vault.accounts(), ids, PUBLISHING_BOUND));
+    this.registration = new Registration(parts, ids, around.clock(), around.random());
+    this.login =
+        new Login(
+            parts,
+            new Login.SessionStart(
+                vault.sessions(),
+                around.lock(),
+                config.limits().sessionLifetime(),
+                ids,
+                around.clock(),
+                around.random()));
+    this.passwordChange = new PasswordChange(parts, around.sessions());
+    this.recovery = new Recovery(parts, around.sessions(), around.random());
+  }
+
+  public Registration registration() {
+    return registration;
+  }
+
+  public Login login() {
+    return login;
+  }
+
+  public PasswordChange passwordChange() {
+    return passwordChange;
+  }
+
+  public Recovery recovery() {
+    return recovery;
+  }
+
+  /// How the keys of this name's password are derived; for a name that nobody has, an answer that
+  /// can't be told from a real one.
+  public KdfParameters kdfOf(String name) {
+    return Username.parse(name)
+        .flatMap(parts.accounts()::find)
+        .flatMap(account -> parts.accounts().password(account.id()))
+        .map(Versioned::value)
+        .map(PasswordCredentials::kdf)
+        .orElseGet(() -> parts.credentials().parametersOfNobody(name.toLowerCase(Locale.ROOT)));
+  }
+}

@@ -1,0 +1,119 @@
+package io.sealedlog.gateway.command;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.result.RejectionCode;
+import io.sealedlog.protocol.topic.Topic;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends commands and waits for what becomes of them.
+public final class CommandPublisher {
+  private static final Logger log = LoggerFactory.getLogger(CommandPublisher.class);
+  private static final Duration COME_BACK = Duration.ofSeconds(2);
+
+  private final Producer<byte[], byte[]> producer;
+  private final Topic topic;
+  private final SealedCommands sealing;
+  private final PendingCommands pending;
+
+  public CommandPublisher(
+      Producer<byte[], byte[]> producer,
+      Topic topic,
+      SealedCommands sealing,
+      PendingCommands pending) {
+    this.producer = producer;
+    this.topic = topic;
+    this.sealing = sealing;
+    this.pending = pending;
+  }
+
+  /// @param content what makes two requests the same: equal for a repetition, different for a reuse
+  ///   of the id
+  /// @param checkedAt see [CommandRequest]
+  public record Submission(
+      CommandId id, Command command, Bytes content, @Nullable Long checkedAt) {
+    CommandKey key() {
+      return new CommandKey(command.stream(), id);
+    }
+  }
+
+  /// Sends a command, and waits at most this long for its outcome.
+  ///
+  /// @throws Problem unavailable, when it is certain that nothing was accepted
+  public CommandOutcome send(Submission submission, Duration wait) {
+    CommandKey key = submission.key();
+    Bytes digest = sealing.digest(key.streamId(), key.commandId(), submission.content());
+    Optional<PendingCommands.Ticket> ticket = pending.register(key, digest);
+    if (ticket.isEmpty()) {
+      return new CommandOutcome.Rejected(RejectionCode.ID_REUSED);
+    }
+    try {
+      PendingCommand command = ticket.get().command();
+      if (ticket.get().first()) {
+        publish(submission, digest, command);
+      }
+      return command.await(wait);
+    } finally {
+      pending.release(key);
+    }
+  }
+
+  private void publish(Submission submission, Bytes digest, PendingCommand command) {
+    CommandKey key = submission.key();
+    try {
+      CommandRequest request =
+          new CommandRequest(
+              submission.id(), digest, submission.checkedAt(), submission.command());
+      byte[] value = sealing.seal(request);
+      pending.sending(key);
+      Thread caller = Thread.currentThread();
+      Future<RecordMetadata> _ =
+          producer.send(
+              new ProducerRecord<>(topic.name(), key.streamId().key(), value),
+              (metadata, failure) -> ended(command, metadata, failure, caller));
+    } catch (KafkaException | IllegalStateException e) {
+      command.failed(notAccepted(e));
+    } catch (RuntimeException | Error e) {
+      command.failed(new IllegalStateException("a command could not be sent", e));
+      throw e;
+    } finally {
+      command.ifFailed(() -> pending.notAccepted(key));
+    }
+  }
+
+  // The producer reports on the caller's own thread, before it returns, what it did not even take
+  // into its buffer. What fails later may be in the log all the same.
+  private static void ended(
+      PendingCommand command,
+      @Nullable RecordMetadata metadata,
+      @Nullable Exception failure,
+      Thread caller) {
+    if (failure == null && metadata != null) {
+      command.appended(metadata.timestamp());
+    } else if (Thread.currentThread() == caller) {
+      command.failed(notAccepted(failure));
+    } else {
+      log.atWarn().setCause(failure).log("it is not known whether a command was appended");
+      command.resolved(new CommandOutcome.Unknown());
+    }
+  }
+
+  private static Problem notAccepted(@Nullable Exception cause) {
+    log.atWarn().setCause(cause).log("a command was not accepted for sending");
+    return Problem.retryAfter(
+        ProblemType.UNAVAILABLE, "the log takes no commands at the moment", COME_BACK);
+  }
+}

@@ -1,0 +1,212 @@
+package io.sealedlog.gateway.command;
+
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.result.CommandResult;
+import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.protocol.topic.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Follows `events` and `results` from their ends, without a group: completes waiting requests and
+/// tells listeners. It loses nothing that anybody relies on: who misses an answer looks at the
+/// status address.
+public final class OutcomeTail implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OutcomeTail.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
+
+  /// How far before the end it starts, to learn the leaf index of the newest event; the end itself
+  /// is usually a transaction marker.
+  private static final long LOOK_BACK = 64;
+
+  private final Topics topics;
+  private final PendingCommands pending;
+  private final Consumer<byte[], byte[]> consumer;
+  private final int partitions;
+  private final AtomicLongArray newestLeaf;
+  private final AtomicLongArray nextOffset;
+  private final Thread thread;
+  private volatile EventListener listener = (partition, event) -> {};
+  private volatile boolean closed;
+  private volatile boolean failing;
+
+  /// @param consumer read_committed; it is the tail's from now on
+  public OutcomeTail(
+      Topics topics,
+      Consumer<byte[], byte[]> consumer,
+      PendingCommands pending) {
+    this.topics = topics;
+    this.pending = pending;
+    this.consumer = consumer;
+    this.partitions = consumer.partitionsFor(topics.events().name()).size();
+    this.newestLeaf = new AtomicLongArray(partitions);
+    this.nextOffset = new AtomicLongArray(partitions);
+    for (int i = 0; i < partitions; i++) {
+      newestLeaf.set(i, -1);
+    }
+    this.thread = Thread.ofPlatform().name("outcome-tail").daemon().unstarted(this::run);
+  }
+
+  /// Finds its place before it returns, so that a command sent afterwards can't be missed.
+  ///
+  /// @param told every event from now on
+  public void start(EventListener told) {
+    listener = told;
+    List<TopicPartition> assigned = new ArrayList<>();
+    for (int i = 0; i < partitions; i++) {
+      assigned.add(new TopicPartition(topics.events().name(), i));
+      assigned.add(new TopicPartition(topics.results().name(), i));
+    }
+    consumer.assign(assigned);
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(assigned);
+    consumer
+        .endOffsets(assigned)
+        .forEach(
+            (partition, end) -> {
+              long back = isEvents(partition) ? LOOK_BACK : 0;
+              long beginning = beginnings.getOrDefault(partition, 0L);
+              consumer.seek(partition, Math.max(beginning, end - back));
+            });
+    notePositions();
+    thread.start();
+  }
+
+  public Partitions partitions() {
+    return new Partitions(partitions);
+  }
+
+  /// The leaf index of the newest event seen in the partition, -1 when none was seen.
+  public long newestLeaf(int partition) {
+    return newestLeaf.get(partition);
+  }
+
+  /// The offset in `events` up to which the partition is seen.
+  public long nextOffset(int partition) {
+    return nextOffset.get(partition);
+  }
+
+  /// Whether the last attempt to read from the broker failed.
+  public boolean failing() {
+    return failing || !thread.isAlive();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    consumer.wakeup();
+    try {
+      if (thread.isAlive()) {
+        thread.join(Duration.ofSeconds(5));
+      } else {
+        consumer.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try (consumer) {
+      while (!closed) {
+        pollOnce();
+      }
+    } catch (WakeupException | InterruptException e) {
+      log.atDebug().log("tail ends");
+    }
+  }
+
+  private void pollOnce() {
+    try {
+      consumer.poll(POLL).forEach(this::handle);
+      notePositions();
+      failing = false;
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      failing = true;
+      log.atWarn().setCause(e).log("the tail can't read, trying again");
+      pause();
+    }
+  }
+
+  private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    try {
+      if (kafkaRecord.topic().equals(topics.events().name())) {
+        handle(kafkaRecord.partition(), Codec.EVENTS.decode(kafkaRecord.value()));
+      } else {
+        handle(kafkaRecord.partition(), Codec.RESULTS.decode(kafkaRecord.value()));
+      }
+    } catch (UndecodableException | RuntimeException e) {
+      log.atError()
+          .addKeyValue("topic", kafkaRecord.topic())
+          .addKeyValue("partition", kafkaRecord.partition())
+          .addKeyValue("offset", kafkaRecord.offset())
+          .setCause(e)
+          .log("the tail skips a record");
+    }
+  }
+
+  private void handle(int partition, RecordedEvent event) {
+    // Listeners first: who gets an answer must find the caches knowing of it.
+    listener.recorded(partition, event);
+    newestLeaf.set(partition, event.leafIndex());
+    if (isLastOfItsCommand(event.event())) {
+      pending.recorded(
+          new CommandKey(event.streamId(), event.commandId()),
+          new CommandOutcome.Stored(
+              new Position(partition, event.leafIndex()), event.seq(), event.at(), false));
+    }
+  }
+
+  private void handle(int partition, CommandResult result) {
+    CommandOutcome outcome =
+        switch (result.outcome()) {
+          case Outcome.Stored(long seq, long leafIndex, long at) ->
+              new CommandOutcome.Stored(new Position(partition, leafIndex), seq, at, true);
+          case Outcome.Rejected(var code, var _) -> new CommandOutcome.Rejected(code);
+        };
+    pending.resolved(new CommandKey(result.streamId(), result.commandId()), outcome);
+  }
+
+  private static boolean isLastOfItsCommand(Event event) {
+    return switch (event) {
+      // Its first epoch follows in the same transaction.
+      case Event.ConversationCreated _ -> false;
+      case Event.EpochStarted _, Event.IdentityPublished _, Event.MessageSealed _ -> true;
+    };
+  }
+
+  private void notePositions() {
+    for (int i = 0; i < partitions; i++) {
+      nextOffset.set(i, consumer.position(new TopicPartition(topics.events().name(), i)));
+    }
+  }
+
+  private boolean isEvents(TopicPartition partition) {
+    return partition.topic().equals(topics.events().name());
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(AFTER_A_FAILURE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptException(e);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.sealedlog.gateway.command;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The commands of this gateway that are under way, and how recent ones ended. Everything in it is
+/// bounded: by a refusal where somebody waits, by forgetting where nobody does.
+public final class PendingCommands {
+  private static final int REMEMBERED = 100_000;
+  private static final Duration UNDER_WAY_AT_MOST = Duration.ofMinutes(10);
+  private static final Duration REJECTIONS_KEPT = Duration.ofHours(1);
+
+  private final int maxWaiting;
+  private final ConcurrentHashMap<CommandKey, PendingCommand> waiting = new ConcurrentHashMap<>();
+  private final Cache<CommandKey, Boolean> underWay =
+      Caffeine.newBuilder()
+          .maximumSize(REMEMBERED)
+          .expireAfterWrite(UNDER_WAY_AT_MOST)
+          .build();
+  private final Cache<CommandKey, RejectionCode> rejections =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REJECTIONS_KEPT).build();
+
+  public PendingCommands(int maxWaiting, MeterRegistry registry) {
+    this.maxWaiting = maxWaiting;
+    Gauge.builder("sealedlog.commands.waiting", waiting, ConcurrentHashMap::size)
+        .description("Commands that a request waits for")
+        .register(registry);
+  }
+
+  /// Whether this gateway sent the command and has not seen its end.
+  public boolean isUnderWay(CommandKey key) {
+    return underWay.getIfPresent(key) != null;
+  }
+
+  /// How the command ended, if it was rejected lately.
+  public Optional<RejectionCode> rejection(CommandKey key) {
+    return Optional.ofNullable(rejections.getIfPresent(key));
+  }
+
+  /// @param command shared by all who wait for the same record
+  /// @param first whether the caller is the one to send it
+  record Ticket(PendingCommand command, boolean first) {}
+
+  /// Registers a waiter before its command is sent, so that the answer can't be missed.
+  ///
+  /// @return empty when somebody waits for the same id with other content
+  Optional<Ticket> register(CommandKey key, Bytes digest) {
+    if (waiting.size() >= maxWaiting) {
+      throw Problem.retryAfter(
+          ProblemType.UNAVAILABLE, "too many commands are under way", Duration.ofSeconds(1));
+    }
+    PendingCommand own = new PendingCommand(digest);
+    PendingCommand current =
+        waiting.compute(
+            key,
+            (same, present) -> {
+              if (present == null) {
+                return own;
+              }
+              present.waiters += present.hasDigest(digest) ? 1 : 0;
+              return present;
+            });
+    if (!current.hasDigest(digest)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Ticket(current, current == own));
+  }
+
+  void release(CommandKey key) {
+    waiting.computeIfPresent(
+        key,
+        (same, present) -> {
+          present.waiters--;
+          return present.waiters == 0 ? null : present;
+        });
+  }
+
+  void sending(CommandKey key) {
+    underWay.put(key, true);
+  }
+
+  void notAccepted(CommandKey key) {
+    underWay.invalidate(key);
+  }
+
+  void recorded(CommandKey key, CommandOutcome.Stored stored) {
+    underWay.invalidate(key);
+    PendingCommand command = waiting.get(key);
+    if (command != null) {
+      command.recorded(stored);
+    }
+  }
+
+  void resolved(CommandKey key, CommandOutcome result) {
+    underWay.invalidate(key);
+    if (result instanceof CommandOutcome.Rejected rejected
+        && rejected.code() != RejectionCode.ID_REUSED) {
+      // A reuse says nothing about the command that has the id.
+      rejections.put(key, rejected.code());
+    }
+    PendingCommand command = waiting.get(key);
+    if (command != null) {
+      command.resolved(result);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.sealedlog.gateway.conversation;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.ConversationShare;
+import io.sealedlog.crypto.sl1.EpochHeader;
+import io.sealedlog.crypto.sl1.EpochKeys;
+import io.sealedlog.crypto.sl1.EpochWrap;
+import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.gateway.command.CommandOutcome;
+import io.sealedlog.gateway.command.CommandPublisher;
+import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.command.RejectionProblems;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.StoredConversation;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.result.RejectionCode;
+import io.sealedlog.vault.Vault;
+import io.sealedlog.vault.store.Share;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Starts conversations: share, first epoch, a wrap of it for every member.
+public final class ConversationCreation {
+  private static final int FIRST_EPOCH = 1;
+  private static final int FIRST_SHARE = 1;
+
+  /// The epoch's start is the second event of a conversation, and the last of its creation.
+  private static final long LAST_SEQ = 2;
+
+  private static final Codec<Content> CONTENT = Codec.of(Content.class);
+
+  private final Vault vault;
+  private final CommandPublisher publisher;
+  private final ConversationDirectory.Source source;
+  private final Suite suite;
+  private final SecureRandom random;
+  private final Ids ids;
+
+  /// What new conversations are made with.
+  public record Making(Suite suite, SecureRandom random, Ids ids) {}
+
+  public ConversationCreation(
+      Vault vault,
+      CommandPublisher publisher,
+      ConversationDirectory.Source source,
+      Making making) {
+    this.vault = vault;
+    this.publisher = publisher;
+    this.source = source;
+    this.suite = making.suite();
+    this.random = making.random();
+    this.ids = making.ids();
+  }
+
+  /// What makes two creations the same; the keys in the command are new each time.
+  private record Content(UserId creatorId, List<UserId> members) {}
+
+  /// @param memberNames beside the creator
+  /// @param id made by the caller to make a retry safe, or null
+  public record Wish(UserId creatorId, List<String> memberNames, @Nullable UUID id) {}
+
+  /// @param position null when it is not known yet whether the conversation is there
+  public record Created(
+      ConversationId id,
+      @Nullable Position position,
+      long seq,
+      boolean replayed,
+      List<NamedMember> members) {}
+
+  public Created create(Wish wish, Duration wait) {
+    ConversationId id = new ConversationId(wish.id() == null ? ids.version7() : wish.id());
+    FirstMembers members =
+        FirstMembers.of(wish.creatorId(), wish.memberNames(), vault.accounts());
+    CommandOutcome outcome = publisher.send(submission(id, wish.creatorId(), members), wait);
+    return switch (outcome) {
+      case CommandOutcome.Stored stored ->
+          created(id, stored.position(), stored.seq(), stored.replayed(), members);
+      case CommandOutcome.Unknown _ -> created(id, null, 0, false, members);
+      case CommandOutcome.Rejected(var code) -> existing(id, wish.creatorId(), members, code);
+    };
+  }
+
+  private CommandPublisher.Submission submission(
+      ConversationId id, UserId creatorId, FirstMembers members) {
+    Content content =
+        new Content(creatorId, members.members().stream().map(Member::userId).toList());
+    // The share is in the vault before anything is sealed to it: a crash in between loses nothing.
+    try (EpochKeys keys = EpochKeys.generate(suite, random);
+        var secret = share(id).bytes()) {
+      ConversationShare share = new ConversationShare(id.value(), FIRST_SHARE, secret);
+      return new CommandPublisher.Submission(
+          new CommandId(id.value()),
+          new Command.CreateConversation(
+              id, creatorId, members.members(), firstEpoch(keys, share, members)),
+          Bytes.wrap(CONTENT.encode(content)),
+          null);
+    }
+  }
+
+  private Share share(ConversationId id) {
+    ConversationShare fresh = ConversationShare.generate(id.value(), FIRST_SHARE, random);
+    try (var secret = fresh.secret()) {
+      return vault
+          .shares()
+          .createIfAbsent(id, new Share(FIRST_SHARE, secret))
+          .orElseThrow(() -> RejectionProblems.of(RejectionCode.CONVERSATION_EXISTS));
+    }
+  }
+
+  private EpochStart firstEpoch(EpochKeys keys, ConversationShare share, FirstMembers members) {
+    EpochHeader header = EpochHeader.of(keys, FIRST_EPOCH, members.hash(), share);
+    List<EpochStart.Wrap> wraps =
+        members.people().stream().map(person -> wrap(header, person, share, keys)).toList();
+    return new EpochStart(
+        suite.id(),
+        header.epoch(),
+        header.publicKey(),
+        header.membersHash(),
+        header.shareVersion(),
+        header.shareCommitment(),
+        EpochStart.Reason.CREATED,
+        wraps);
+  }
+
+  private EpochStart.Wrap wrap(
+      EpochHeader header, FirstMembers.Person person, ConversationShare share, EpochKeys keys) {
+    EpochWrap wrap = EpochWrap.seal(header, person.recipient(suite), share, keys, random);
+    return new EpochStart.Wrap(
+        person.account().id(),
+        person.identity().version(),
+        wrap.enc(),
+        wrap.iv(),
+        wrap.ciphertext());
+  }
+
+  // A retry from long ago: the worker has forgotten the command, and the conversation is there.
+  private Created existing(
+      ConversationId id, UserId creatorId, FirstMembers members, RejectionCode code) {
+    if (code == RejectionCode.ID_REUSED) {
+      throw RejectionProblems.of(RejectionCode.CONVERSATION_EXISTS);
+    }
+    if (code != RejectionCode.CONVERSATION_EXISTS) {
+      throw RejectionProblems.of(code);
+    }
+    int partition = source.partitions().of(id.stream());
+    source.freshness().awaitEvents(partition, Duration.ofSeconds(1));
+    StoredConversation stored =
+        source
+            .reads()
+            .find(id)
+            .filter(found -> found.creatorId().equals(creatorId))
+            .filter(found -> sameMembers(found, members))
+            .orElseThrow(() -> RejectionProblems.of(code));
+    Optional<Position> position = source.reads().position(partition, stored.id(), LAST_SEQ);
+    return created(
+        id,
+        position.orElseThrow(
+            () -> Problem.of(ProblemType.CONVERSATION_EXISTS, "choose another conversationId")),
+        LAST_SEQ,
+        true,
+        members);
+  }
+
+  private static boolean sameMembers(StoredConversation stored, FirstMembers members) {
+    return stored.members().stream()
+        .map(Member::userId)
+        .toList()
+        .equals(members.members().stream().map(Member::userId).toList());
+  }
+
+  private static Created created(
+      ConversationId id,
+      @Nullable Position position,
+      long seq,
+      boolean replayed,
+      FirstMembers members) {
+    List<NamedMember> named =
+        members.people().stream()
+            .map(
+                person ->
+                    new NamedMember(
+                        person.account().id(),
+                        person.account().username().value(),
+                        person.role()))
+            .toList();
+    return new Created(id, position, seq, replayed, named);
+  }
+}

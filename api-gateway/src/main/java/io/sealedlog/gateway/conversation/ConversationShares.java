@@ -1,0 +1,48 @@
+package io.sealedlog.gateway.conversation;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sealedlog.crypto.sl1.ConversationShare;
+import io.sealedlog.gateway.session.LateWipe;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.vault.store.Shares;
+import java.time.Duration;
+import java.util.Optional;
+
+/// The shares of conversations in use. Kept for a short time only, so that a destroyed one is gone
+/// everywhere soon.
+public final class ConversationShares {
+  private static final int MOST_REMEMBERED = 20_000;
+  private static final Duration REMEMBERED = Duration.ofSeconds(60);
+
+  private record Key(ConversationId id, int version) {}
+
+  private final Shares shares;
+  private final Cache<Key, ConversationShare> remembered =
+      Caffeine.newBuilder()
+          .maximumSize(MOST_REMEMBERED)
+          .expireAfterWrite(REMEMBERED)
+          .<Key, ConversationShare>removalListener(
+              (key, share, cause) ->
+                  LateWipe.later(share == null ? null : share.secret()::close))
+          .build();
+
+  public ConversationShares(Shares shares) {
+    this.shares = shares;
+  }
+
+  /// Empty when there is none, or it was destroyed. The share stays this cache's.
+  public Optional<ConversationShare> find(ConversationId id, int version) {
+    Key key = new Key(id, version);
+    ConversationShare known = remembered.getIfPresent(key);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<ConversationShare> found =
+        shares
+            .find(id, version)
+            .map(share -> new ConversationShare(id.value(), version, share.bytes()));
+    found.ifPresent(share -> remembered.put(key, share));
+    return found;
+  }
+}

@@ -1,0 +1,5 @@
+/// Creating conversations, and who may see which.
+@NullMarked
+package io.sealedlog.gateway.conversation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package io.sealedlog.gateway.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What an endpoint answers: a value to be written as JSON, or text or bytes of another type.
+///
+/// @param body a record for JSON, a byte array that is the body itself, or null for none
+record Answer(
+    int status, @Nullable Object body, String contentType, Map<String, String> headers) {
+  static final String JSON = "application/json";
+  static final String PROBLEM = "application/problem+json";
+
+  static Answer ok(Object body) {
+    return json(200, body);
+  }
+
+  static Answer json(int status, Object body) {
+    return new Answer(status, body, JSON, Map.of());
+  }
+
+  static Answer noContent() {
+    return new Answer(204, null, JSON, Map.of());
+  }
+
+  static Answer bytes(byte[] body, String contentType) {
+    return new Answer(200, body, contentType, Map.of());
+  }
+
+  static Answer text(String body, String contentType) {
+    return bytes(body.getBytes(StandardCharsets.UTF_8), contentType);
+  }
+
+  Answer withHeader(String name, String value) {
+    return new Answer(status, body, contentType, Map.of(name, value));
+  }
+}

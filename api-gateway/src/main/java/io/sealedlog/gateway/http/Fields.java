@@ -1,0 +1,30 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.Uuids;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Checks of single fields of a body.
+final class Fields {
+  private Fields() {}
+
+  static <T> T required(@Nullable T value, String name) {
+    if (value == null) {
+      throw Problem.of(ProblemType.MISSING_FIELD, "field " + name + " is required");
+    }
+    return value;
+  }
+
+  /// An id that the caller made, so that sending again is safe.
+  static UUID version7(String value, String name) {
+    return Uuids.parse(value)
+        .filter(Uuids::isVersion7)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                    ProblemType.INVALID_ID,
+                    "field " + name + " must be a UUID of version 7, in lower case"));
+  }
+}

@@ -1,0 +1,96 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.gateway.command.CommandKey;
+import io.sealedlog.gateway.command.PendingCommands;
+import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.conversation.NamedMember;
+import io.sealedlog.gateway.message.Timestamps;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.ConversationReads;
+import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.StoredConversation;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.UserId;
+import java.time.Duration;
+import java.util.List;
+
+/// `GET /v1/conversations/{conversationId}`
+final class GetConversation implements Endpoint {
+  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+
+  private final SessionCheck sessions;
+  private final ConversationDirectory directory;
+  private final ConversationDirectory.Source source;
+  private final MemberNames names;
+  private final PendingCommands pending;
+
+  GetConversation(
+      SessionCheck sessions,
+      ConversationDirectory directory,
+      ConversationDirectory.Source source,
+      MemberNames names,
+      PendingCommands pending) {
+    this.sessions = sessions;
+    this.directory = directory;
+    this.source = source;
+    this.names = names;
+    this.pending = pending;
+  }
+
+  record Details(
+      ConversationId conversationId,
+      UserId creatorId,
+      String createdAt,
+      int epoch,
+      long lastSeq,
+      String lastAt,
+      List<NamedMember> members) {}
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = sessions.require(request.header("Authorization"));
+    ConversationId id = request.conversationId();
+    CommandKey creation = new CommandKey(id.stream(), new CommandId(id.value()));
+    if (pending.isUnderWay(creation) && directory.find(id).isEmpty()) {
+      return Answer.json(
+          202, new CreateConversation.UnderWay(id, "/v1/conversations/" + id));
+    }
+    directory.require(id, session.userId());
+    return Answer.ok(details(stored(id)));
+  }
+
+  // The directory can know of a conversation before the read model does.
+  private StoredConversation stored(ConversationId id) {
+    ConversationReads reads = source.reads();
+    Freshness freshness = source.freshness();
+    return reads
+        .find(id)
+        .or(
+            () -> {
+              freshness.awaitEvents(source.partitions().of(id.stream()), CATCH_UP);
+              return reads.find(id);
+            })
+        .orElseThrow(
+            () ->
+                Problem.retryAfter(
+                    ProblemType.UNAVAILABLE,
+                    "the read model is behind the log, ask again",
+                    CATCH_UP));
+  }
+
+  private Details details(StoredConversation stored) {
+    return new Details(
+        stored.id(),
+        stored.creatorId(),
+        Timestamps.text(stored.createdAt()),
+        stored.epoch(),
+        stored.lastSeq(),
+        Timestamps.text(stored.lastAt()),
+        names.nameAll(List.of(stored.members())).getFirst());
+  }
+}

@@ -1,0 +1,144 @@
+package io.sealedlog.gateway.http;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sealedlog.gateway.config.HttpSettings;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.StartException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/// The listening side: Javalin with a route table, every request on a virtual thread.
+public final class HttpServer implements AutoCloseable {
+  private static final int REQUESTS_AT_ONCE = 10_000;
+  private static final int NETWORK_THREADS = 32;
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
+  private static final Duration TIME_TO_FINISH = Duration.ofSeconds(5);
+
+  private final HttpSettings settings;
+  private final Javalin javalin;
+
+  HttpServer(
+      List<Route> routes, HttpSettings settings, MeterRegistry registry, SecureRandom random) {
+    this.settings = settings;
+    RequestHandling handling =
+        new RequestHandling(routes, settings, new RequestMetrics(registry), random);
+    this.javalin =
+        Javalin.create(
+            config -> {
+              configure(config);
+              addRoutes(config, routes, handling);
+            });
+  }
+
+  public static HttpServer of(
+      HttpSettings settings, RouteTable.Served served, ServiceContext context) {
+    return new HttpServer(
+        RouteTable.of(served, context.health(), context.metrics()),
+        settings,
+        context.metrics(),
+        context.random());
+  }
+
+  /// @throws StartException when the address can't be listened on
+  public void start() {
+    try {
+      javalin.start();
+    } catch (RuntimeException e) {
+      throw new StartException(
+          "http.host and http.port are %s and %d; that address can't be listened on: %s."
+              .formatted(settings.host(), settings.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  /// The port in use, also when any free one was asked for.
+  public int port() {
+    return javalin.port();
+  }
+
+  /// Stops accepting, lets requests under way finish for a few seconds, and ends.
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    // Compressed pages would tell an eavesdropper about their content through their length.
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.jetty.threadPool = threads();
+    config.jetty.addConnector(this::connector);
+    config.jetty.modifyServer(
+        server -> {
+          server.setErrorHandler(new ServerProblems());
+          server.setStopTimeout(TIME_TO_FINISH.toMillis());
+        });
+  }
+
+  private static void addRoutes(
+      JavalinConfig config, List<Route> routes, RequestHandling handling) {
+    for (Route route : routes) {
+      config.routes.addHttpHandler(
+          HandlerType.findOrCreate(route.method()),
+          route.path(),
+          context -> handling.handle(route, context));
+    }
+    config.routes.exception(HttpResponseException.class, handling::refused);
+    config.routes.exception(Exception.class, handling::failed);
+    config.router.javaLangErrorHandler(
+        (response, error) -> {
+          throw error;
+        });
+  }
+
+  // A few platform threads accept and select; requests run on virtual ones.
+  private static QueuedThreadPool threads() {
+    VirtualThreadPool requests = new VirtualThreadPool(REQUESTS_AT_ONCE);
+    requests.setName("http-request");
+    QueuedThreadPool network = new QueuedThreadPool(NETWORK_THREADS, 4);
+    network.setName("http");
+    network.setVirtualThreadsExecutor(requests);
+    return network;
+  }
+
+  private ServerConnector connector(Server server, HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setSendDateHeader(false);
+    // For each wait for a piece of a body; the time for all of it is RequestBody's.
+    http.setIdleTimeout(settings.bodyTimeout().toMillis());
+    ServerConnector connector = connection(server, http);
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(KEEP_ALIVE.toMillis());
+    return connector;
+  }
+
+  private ServerConnector connection(Server server, HttpConfiguration http) {
+    HttpSettings.Tls tls = settings.tls();
+    if (tls == null) {
+      return new ServerConnector(server, new HttpConnectionFactory(http));
+    }
+    HttpConfiguration https = new HttpConfiguration(http);
+    https.addCustomizer(new SecureRequestCustomizer(false));
+    return new ServerConnector(
+        server,
+        new SslConnectionFactory(PemFiles.tlsContext(tls), "http/1.1"),
+        new HttpConnectionFactory(https));
+  }
+}

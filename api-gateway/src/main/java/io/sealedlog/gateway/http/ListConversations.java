@@ -1,0 +1,89 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.crypto.Base64Url;
+import io.sealedlog.crypto.MalformedException;
+import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.conversation.NamedMember;
+import io.sealedlog.gateway.message.Timestamps;
+import io.sealedlog.gateway.readmodel.ConversationReads.Place;
+import io.sealedlog.gateway.readmodel.StoredConversation;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.ConversationId;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// `GET /v1/conversations`
+final class ListConversations implements Endpoint {
+  private static final int CURSOR_LENGTH = 24;
+
+  /// In microseconds since 1970, within what PostgreSQL can compare with.
+  private static final long LARGEST_TIME = (1L << 57) - 1;
+
+  private final SessionCheck sessions;
+  private final ConversationDirectory.Source source;
+  private final MemberNames names;
+
+  ListConversations(SessionCheck sessions, ConversationDirectory.Source source, MemberNames names) {
+    this.sessions = sessions;
+    this.source = source;
+    this.names = names;
+  }
+
+  /// @param nextCursor absent on the last page
+  record Page(List<Summary> conversations, @Nullable String nextCursor) {}
+
+  record Summary(
+      ConversationId conversationId, long lastSeq, String lastAt, List<NamedMember> members) {}
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = sessions.require(request.header("Authorization"));
+    int limit = request.number("limit", 1, 200, 50);
+    Place after = request.query("cursor").map(ListConversations::parse).orElse(Place.FIRST);
+    List<StoredConversation> found = source.reads().page(session.userId(), after, limit + 1);
+    boolean more = found.size() > limit;
+    List<StoredConversation> shown = more ? found.subList(0, limit) : found;
+    List<List<NamedMember>> members =
+        names.nameAll(shown.stream().map(StoredConversation::members).toList());
+    List<Summary> page = new ArrayList<>();
+    for (int i = 0; i < shown.size(); i++) {
+      StoredConversation each = shown.get(i);
+      page.add(
+          new Summary(
+              each.id(), each.lastSeq(), Timestamps.text(each.lastAt()), members.get(i)));
+    }
+    return Answer.ok(new Page(page, more ? cursor(shown.getLast()) : null));
+  }
+
+  private static String cursor(StoredConversation last) {
+    UUID id = last.id().value();
+    return Base64Url.encode(
+        ByteBuffer.allocate(CURSOR_LENGTH)
+            .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, last.lastAt()))
+            .putLong(id.getMostSignificantBits())
+            .putLong(id.getLeastSignificantBits())
+            .array());
+  }
+
+  private static Place parse(String cursor) {
+    try {
+      byte[] bytes = Base64Url.decode(cursor);
+      if (bytes.length == CURSOR_LENGTH) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        Instant lastAt = Instant.EPOCH.plus(buffer.getLong() & LARGEST_TIME, ChronoUnit.MICROS);
+        UUID id = new UUID(buffer.getLong(), buffer.getLong());
+        return new Place(lastAt, new ConversationId(id));
+      }
+    } catch (MalformedException e) {
+      // Answered like any other text that is no cursor.
+    }
+    throw Request.invalid("cursor", "must be the nextCursor of the page before");
+  }
+}

@@ -1,0 +1,43 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.gateway.message.MessageReading;
+import io.sealedlog.gateway.message.MessageReading.PageWish;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.ConversationId;
+
+/// `GET /v1/conversations/{conversationId}/messages`
+final class ListMessages implements Endpoint {
+  private static final long LARGEST_SEQ = Long.MAX_VALUE / 2;
+
+  private final SessionCheck sessions;
+  private final MessageReading reading;
+
+  ListMessages(SessionCheck sessions, MessageReading reading) {
+    this.sessions = sessions;
+    this.reading = reading;
+  }
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = sessions.require(request.header("Authorization"));
+    ConversationId id = request.conversationId();
+    PageWish wish = wish(request);
+    return request.word("view", "opened", "opened", "envelope").equals("opened")
+        ? Answer.ok(reading.opened(session, id, wish))
+        : Answer.ok(reading.sealed(session, id, wish));
+  }
+
+  private static PageWish wish(Request request) {
+    PageWish wish =
+        new PageWish(
+            request.number("before", 1, LARGEST_SEQ),
+            request.number("after", 0, LARGEST_SEQ),
+            request.number("limit", 1, 200, 50),
+            request.number("min_seq", 1, LARGEST_SEQ));
+    if (wish.before().isPresent() && wish.after().isPresent()) {
+      throw Request.invalid("before", "must not be given together with after");
+    }
+    return wish;
+  }
+}

@@ -1,0 +1,110 @@
+package io.sealedlog.gateway.http;
+
+import io.javalin.http.Context;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.Uuids;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// A request as endpoints see it: every accessor either gives a checked value or ends the request
+/// with a problem that names the field and the rule.
+final class Request {
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+  private final Context context;
+  private final Json json;
+  private final RequestBody body;
+
+  Request(Context context, Json json, RequestBody body) {
+    this.context = context;
+    this.json = json;
+    this.body = body;
+  }
+
+  void requireParameters(Set<String> known) {
+    for (var parameter : context.queryParamMap().entrySet()) {
+      if (!known.contains(parameter.getKey())) {
+        throw Problem.of(
+            ProblemType.UNKNOWN_PARAMETER,
+            known.isEmpty()
+                ? "this call knows no query parameters"
+                : "this call knows the query parameters " + known.stream().sorted().toList());
+      }
+      if (parameter.getValue().size() != 1) {
+        throw invalid(parameter.getKey(), "must be given once");
+      }
+    }
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(context.header(name));
+  }
+
+  <T> T body(Class<T> type) {
+    return json.read(body.read(context), type);
+  }
+
+  /// For calls without a body: anything in it is refused rather than ignored.
+  void requireNoBody() {
+    if (context.contentLength() > 0) {
+      throw Problem.of(ProblemType.INVALID_VALUE, "this call takes no body");
+    }
+  }
+
+  String path(String name) {
+    return context.pathParam(name);
+  }
+
+  UUID pathId(String name) {
+    return Uuids.parse(path(name))
+        .orElseThrow(() -> invalid(name, "must be a UUID in lower case, with hyphens"));
+  }
+
+  ConversationId conversationId() {
+    return new ConversationId(pathId("conversationId"));
+  }
+
+  MessageId messageId() {
+    return new MessageId(pathId("messageId"));
+  }
+
+  Optional<String> query(String name) {
+    return Optional.ofNullable(context.queryParam(name));
+  }
+
+  /// A parameter with one of a few words as its value.
+  String word(String name, String ifAbsent, String... allowed) {
+    String value = query(name).orElse(ifAbsent);
+    if (!List.of(allowed).contains(value)) {
+      throw invalid(name, "must be one of " + List.of(allowed));
+    }
+    return value;
+  }
+
+  OptionalLong number(String name, long min, long max) {
+    Optional<String> text = query(name);
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long value = NUMBER.matcher(text.get()).matches() ? Long.parseLong(text.get()) : -1;
+    if (value < min || value > max) {
+      throw invalid(name, "must be a number from " + min + " to " + max);
+    }
+    return OptionalLong.of(value);
+  }
+
+  int number(String name, int min, int max, int ifAbsent) {
+    return (int) number(name, min, max).orElse(ifAbsent);
+  }
+
+  static Problem invalid(String parameter, String rule) {
+    return Problem.of(ProblemType.INVALID_PARAMETER, parameter + " " + rule);
+  }
+}

@@ -1,0 +1,104 @@
+package io.sealedlog.gateway.http;
+
+import io.javalin.http.Context;
+import io.sealedlog.gateway.config.HttpSettings;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a body as far as it is allowed to be long, for as long as it may take.
+final class RequestBody {
+  private static final int CHUNK = 8 * 1024;
+
+  private final int limit;
+  private final long timeoutNanos;
+
+  RequestBody(HttpSettings settings) {
+    this.limit = settings.bodyLimitBytes();
+    this.timeoutNanos = settings.bodyTimeout().toNanos();
+  }
+
+  byte[] read(Context context) {
+    requireJson(context);
+    if (context.contentLength() > limit) {
+      throw tooLarge();
+    }
+    try {
+      return read(context.bodyInputStream());
+    } catch (IOException e) {
+      if (hasCause(e, TimeoutException.class)) {
+        throw slow();
+      }
+      throw Problem.of(ProblemType.BAD_REQUEST, "the body ended before it was complete");
+    }
+  }
+
+  private byte[] read(InputStream input) throws IOException {
+    long start = System.nanoTime();
+    ByteArrayOutputStream body = new ByteArrayOutputStream(CHUNK);
+    byte[] chunk = new byte[CHUNK];
+    int read = input.read(chunk);
+    while (read >= 0) {
+      if (body.size() + read > limit) {
+        throw tooLarge();
+      }
+      if (System.nanoTime() - start > timeoutNanos) {
+        throw slow();
+      }
+      body.write(chunk, 0, read);
+      read = input.read(chunk);
+    }
+    return body.toByteArray();
+  }
+
+  private static void requireJson(Context context) {
+    String type = context.contentType();
+    if (type == null || !isJson(type.toLowerCase(Locale.ROOT))) {
+      throw Problem.of(
+          ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json, in UTF-8");
+    }
+    if (context.header("Content-Encoding") != null) {
+      throw Problem.of(
+          ProblemType.UNSUPPORTED_MEDIA_TYPE, "a body with a Content-Encoding is not read");
+    }
+  }
+
+  private static boolean isJson(String type) {
+    String[] parts = type.split(";", -1);
+    if (!parts[0].strip().equals("application/json")) {
+      return false;
+    }
+    for (int i = 1; i < parts.length; i++) {
+      String parameter = parts[i].replace("\"", "").strip();
+      if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+    @Nullable Throwable cause = failure;
+    while (cause != null) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  private Problem tooLarge() {
+    return Problem.of(ProblemType.TOO_LARGE, "the body must be at most " + limit + " bytes long");
+  }
+
+  private Problem slow() {
+    return Problem.of(
+        ProblemType.SLOW_BODY, "the body must arrive within " + timeoutNanos / 1_000_000 + " ms");
+  }
+}

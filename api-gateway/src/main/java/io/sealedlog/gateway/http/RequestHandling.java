@@ -1,0 +1,120 @@
+package io.sealedlog.gateway.http;
+
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.sealedlog.crypto.Base64Url;
+import io.sealedlog.gateway.config.HttpSettings;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.runtime.database.DatabaseException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What happens around every endpoint: the request id, the query check, the answer's form, and what
+/// becomes of failures.
+final class RequestHandling {
+  private static final Logger log = LoggerFactory.getLogger(RequestHandling.class);
+  private static final String REQUEST_ID = "sealedlog.request-id";
+
+  private final List<Route> routes;
+  private final Json json = new Json();
+  private final RequestBody body;
+  private final RequestMetrics metrics;
+  private final SecureRandom random;
+
+  RequestHandling(
+      List<Route> routes, HttpSettings settings, RequestMetrics metrics, SecureRandom random) {
+    this.routes = routes;
+    this.body = new RequestBody(settings);
+    this.metrics = metrics;
+    this.random = random;
+  }
+
+  void handle(Route route, Context context) {
+    long start = System.nanoTime();
+    Answer answer;
+    try {
+      Request request = new Request(context, json, body);
+      request.requireParameters(route.parameters());
+      answer = route.endpoint().handle(request);
+    } catch (Problem problem) {
+      answer = ProblemAnswer.of(problem, requestId(context));
+    } catch (DatabaseException e) {
+      answer = databaseFailed(context, e);
+    } catch (RuntimeException e) {
+      answer = bug(context, e);
+    }
+    write(context, answer);
+    metrics.record(route.method(), route.path(), answer.status(), System.nanoTime() - start);
+  }
+
+  /// Javalin's own refusals: no such route, or a request that it can't take apart.
+  void refused(HttpResponseException refusal, Context context) {
+    Problem problem =
+        refusal.getStatus() == 404
+            ? noRoute(context)
+            : Problem.of(ProblemType.BAD_REQUEST, "the request is not valid");
+    write(context, ProblemAnswer.of(problem, requestId(context)));
+    metrics.record("any", RequestMetrics.NO_ROUTE, problem.type().status(), 0);
+  }
+
+  void failed(Throwable failure, Context context) {
+    write(context, bug(context, failure));
+  }
+
+  private Problem noRoute(Context context) {
+    List<Route> here = routes.stream().filter(route -> route.matches(context.path())).toList();
+    if (here.isEmpty()) {
+      return Problem.of(ProblemType.UNKNOWN_ROUTE, "the calls are listed at /docs");
+    }
+    return Problem.methodNotAllowed(
+        here.stream().map(Route::method).distinct().sorted().collect(Collectors.joining(", ")));
+  }
+
+  // Databases are asked before anything is sent to the log, so nothing was accepted.
+  private Answer databaseFailed(Context context, DatabaseException failure) {
+    if (!failure.isTransient()) {
+      return bug(context, failure);
+    }
+    log.atWarn().setCause(failure).log("a database is away");
+    Problem problem =
+        Problem.retryAfter(
+            ProblemType.UNAVAILABLE, "a database does not answer", Duration.ofSeconds(2));
+    return ProblemAnswer.of(problem, requestId(context));
+  }
+
+  private Answer bug(Context context, Throwable failure) {
+    String id = requestId(context);
+    log.atError().addKeyValue("requestId", id).setCause(failure).log("request failed");
+    return ProblemAnswer.of(
+        Problem.of(ProblemType.INTERNAL, "tell the operator the request id"), id);
+  }
+
+  private void write(Context context, Answer answer) {
+    context.status(answer.status());
+    context.header("X-Request-Id", requestId(context));
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header("Cache-Control", "no-store");
+    answer.headers().forEach(context::header);
+    Object value = answer.body();
+    if (value != null) {
+      context.contentType(answer.contentType());
+      context.result(value instanceof byte[] bytes ? bytes : json.write(value));
+    }
+  }
+
+  private String requestId(Context context) {
+    String id = context.attribute(REQUEST_ID);
+    if (id == null) {
+      byte[] bytes = new byte[12];
+      random.nextBytes(bytes);
+      id = Base64Url.encode(bytes);
+      context.attribute(REQUEST_ID, id);
+    }
+    return id;
+  }
+}

@@ -1,0 +1,111 @@
+package io.sealedlog.gateway.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sealedlog.gateway.account.AccountService;
+import io.sealedlog.gateway.command.PendingCommands;
+import io.sealedlog.gateway.conversation.ConversationCreation;
+import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.message.MessageReading;
+import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.runtime.health.Health;
+import io.sealedlog.vault.store.Accounts;
+import io.sealedlog.vault.store.Sessions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/// All calls of the API. Each is described in `openapi.json`, which a test holds to this table.
+public final class RouteTable {
+  private RouteTable() {}
+
+  /// What people and their sessions are served from.
+  public record People(
+      AccountService service,
+      Accounts accounts,
+      SessionCheck check,
+      Sessions sessions,
+      Clock clock) {}
+
+  /// What conversations are served from.
+  public record Conversations(
+      ConversationCreation creation,
+      ConversationDirectory directory,
+      ConversationDirectory.Source source,
+      MemberNames names,
+      PendingCommands pending) {}
+
+  /// What messages are served from.
+  ///
+  /// @param textLimit bytes of a text
+  public record Messages(MessageSending sending, MessageReading reading, int textLimit) {}
+
+  /// What the whole API is served from.
+  public record Served(People people, Conversations conversations, Messages messages) {}
+
+  static List<Route> of(Served served, Health health, MeterRegistry registry) {
+    SessionCheck check = served.people().check();
+    List<Route> routes = new ArrayList<>(accounts(served.people()));
+    routes.addAll(conversations(check, served.conversations()));
+    routes.addAll(messages(check, served.messages()));
+    routes.addAll(operations(health, registry));
+    return routes;
+  }
+
+  static List<Route> operations(Health health, MeterRegistry registry) {
+    return List.of(
+        Route.get("/health/live", new GetHealth(health::alive)),
+        Route.get("/health/ready", new GetHealth(health::ready)),
+        Route.get("/metrics", new GetMetrics(registry)),
+        Route.get("/openapi.json", new GetResource("/openapi.json", Answer.JSON)),
+        Route.get("/docs", new GetResource("/docs.html", "text/html; charset=utf-8")));
+  }
+
+  private static List<Route> accounts(People people) {
+    AccountService service = people.service();
+    SessionCheck check = people.check();
+    return List.of(
+        Route.post("/v1/accounts", new Register(service)),
+        Route.get("/v1/accounts/{username}/kdf", new GetKdf(service)),
+        Route.put("/v1/accounts/me/password", new ChangePassword(check, service)),
+        Route.post("/v1/accounts/recovery", new Recover(service)),
+        Route.post("/v1/sessions", new LogIn(service)),
+        Route.get("/v1/sessions", new ListSessions(check, people.sessions(), people.clock())),
+        Route.delete("/v1/sessions/{sessionId}", new EndSession(check, people.sessions())),
+        Route.get("/v1/users/{username}", new GetUser(check, people.accounts())));
+  }
+
+  private static List<Route> conversations(SessionCheck check, Conversations from) {
+    return List.of(
+        Route.post("/v1/conversations", new CreateConversation(check, from.creation()), "wait"),
+        Route.get(
+            "/v1/conversations",
+            new ListConversations(check, from.source(), from.names()),
+            "limit",
+            "cursor"),
+        Route.get(
+            "/v1/conversations/{conversationId}",
+            new GetConversation(
+                check, from.directory(), from.source(), from.names(), from.pending())));
+  }
+
+  private static List<Route> messages(SessionCheck check, Messages from) {
+    return List.of(
+        Route.post(
+            "/v1/conversations/{conversationId}/messages",
+            new SendMessage(check, from.sending(), from.textLimit()),
+            "wait"),
+        Route.get(
+            "/v1/conversations/{conversationId}/messages",
+            new ListMessages(check, from.reading()),
+            "before",
+            "after",
+            "limit",
+            "min_seq",
+            "view"),
+        Route.get(
+            "/v1/conversations/{conversationId}/messages/{messageId}",
+            new GetMessage(check, from.reading())));
+  }
+}

@@ -1,0 +1,91 @@
+package io.sealedlog.gateway.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sealedlog.gateway.message.Draft;
+import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.message.Timestamps;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.Position;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /v1/conversations/{conversationId}/messages`
+final class SendMessage implements Endpoint {
+  private static final int DEFAULT_WAIT_MS = 2_000;
+  private static final int LONGEST_WAIT_MS = 30_000;
+
+  private final SessionCheck sessions;
+  private final MessageSending sending;
+  private final int textLimit;
+
+  SendMessage(SessionCheck sessions, MessageSending sending, int textLimit) {
+    this.sessions = sessions;
+    this.sending = sending;
+    this.textLimit = textLimit;
+  }
+
+  record Body(
+      @Nullable String text,
+      @Nullable JsonNode data,
+      @Nullable String messageId,
+      @Nullable String relatesTo,
+      @Nullable String kind) {}
+
+  record Stored(
+      MessageId messageId,
+      long seq,
+      String sentAt,
+      Position position,
+      @Nullable Boolean replayed) {}
+
+  record UnderWay(MessageId messageId, String status) {
+    static Answer answer(ConversationId conversationId, MessageId messageId) {
+      String status = "/v1/conversations/" + conversationId + "/messages/" + messageId;
+      return Answer.json(202, new UnderWay(messageId, status)).withHeader("Location", status);
+    }
+  }
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = sessions.require(request.header("Authorization"));
+    ConversationId conversationId = request.conversationId();
+    Duration wait = wait(request);
+    MessageSending.Sent sent =
+        sending.send(session, conversationId, draft(request.body(Body.class)), wait);
+    MessageSending.Stored stored = sent.stored();
+    if (stored == null) {
+      return UnderWay.answer(conversationId, sent.id());
+    }
+    return Answer.json(
+        201,
+        new Stored(
+            sent.id(),
+            stored.seq(),
+            Timestamps.text(stored.at()),
+            stored.position(),
+            stored.replayed() ? true : null));
+  }
+
+  /// How long the caller wants to wait for the commit.
+  static Duration wait(Request request) {
+    return Duration.ofMillis(request.number("wait", 0, LONGEST_WAIT_MS, DEFAULT_WAIT_MS));
+  }
+
+  private Draft draft(Body body) {
+    Kind.requireSendable(body.kind() == null ? Kind.MESSAGE : body.kind());
+    return Draft.of(
+        id(body.messageId(), "messageId"),
+        id(body.relatesTo(), "relatesTo"),
+        body.text(),
+        body.data(),
+        textLimit);
+  }
+
+  private static @Nullable MessageId id(@Nullable String text, String field) {
+    return text == null ? null : new MessageId(Fields.version7(text, field));
+  }
+}

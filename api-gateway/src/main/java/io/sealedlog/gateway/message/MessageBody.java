@@ -1,0 +1,64 @@
+package io.sealedlog.gateway.message;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is inside a message: a text, data of the application, or both (sl1, section 6).
+///
+/// @param data a JSON object
+record MessageBody(@Nullable String text, @Nullable JsonNode data) {
+  private static final JsonMapper CANONICAL =
+      JsonMapper.builder()
+          .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  /// The same bytes for the same content, however its fields were ordered.
+  byte[] encode() {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    if (text != null) {
+      body.put("text", text);
+    }
+    if (data != null) {
+      body.set("data", data);
+    }
+    try {
+      return CANONICAL.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("can't write a message body", e);
+    }
+  }
+
+  /// Of whatever a member has sealed; empty when it is not a body at all.
+  static Optional<MessageBody> decode(byte[] bytes) {
+    try {
+      JsonNode body = CANONICAL.readTree(bytes);
+      if (body == null || !body.isObject()) {
+        return Optional.empty();
+      }
+      JsonNode text = body.get("text");
+      JsonNode data = body.get("data");
+      return Optional.of(
+          new MessageBody(
+              text == null || !text.isTextual() ? null : text.textValue(),
+              data == null || !data.isObject() ? null : data));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// How many bytes the data takes.
+  static int sizeOf(JsonNode data) {
+    return new MessageBody(null, data).encode().length;
+  }
+}

@@ -1,0 +1,112 @@
+package io.sealedlog.gateway.message;
+
+import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.command.RejectionProblems;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.StoredMessage;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.Uuids;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Message ids from before the workers' dedupe window: whether they are new is for the read model to
+/// say, once it has everything.
+public final class OldIds {
+  private static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
+  private static final Duration LARGEST_MARGIN = Duration.ofMinutes(1);
+  private static final Duration CATCH_UP = Duration.ofSeconds(2);
+
+  private final MessageReads reads;
+  private final Freshness freshness;
+  private final Partitions partitions;
+  private final MessageOpening opening;
+  private final Times times;
+
+  /// @param window the workers' dedupe window
+  public record Times(Clock clock, Duration window) {
+    /// Checked a little earlier than the worker asks for it: clocks differ.
+    Duration certainlyRemembered() {
+      Duration quarter = window.dividedBy(4);
+      return window.minus(quarter.compareTo(LARGEST_MARGIN) < 0 ? quarter : LARGEST_MARGIN);
+    }
+  }
+
+  public OldIds(
+      MessageReads reads,
+      Freshness freshness,
+      Partitions partitions,
+      ReadingKeys keys,
+      Times times) {
+    this.reads = reads;
+    this.freshness = freshness;
+    this.partitions = partitions;
+    this.opening = new MessageOpening(keys);
+    this.times = times;
+  }
+
+  /// @param checkedAt when the id was seen to be new, null when it is not old
+  /// @param earlier what became of the id before, null when it is new
+  record Finding(@Nullable Long checkedAt, MessageSending.@Nullable Stored earlier) {}
+
+  /// @throws Problem when the id was used for another message, or its time can't be
+  Finding check(ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
+    long now = times.clock().millis();
+    long made = Uuids.timeOfVersion7(id.value());
+    if (made > now + FUTURE_TOLERANCE.toMillis()) {
+      throw RejectionProblems.of(RejectionCode.ID_FROM_THE_FUTURE);
+    }
+    if (made >= now - times.certainlyRemembered().toMillis()) {
+      return new Finding(null, null);
+    }
+    if (!freshness.awaitEvents(partitions.of(conversationId.stream()), CATCH_UP)) {
+      throw Problem.retryAfter(
+          ProblemType.UNAVAILABLE,
+          "it can't be told at the moment whether this old messageId is new",
+          Duration.ofSeconds(2));
+    }
+    Optional<StoredMessage> stored = reads.find(conversationId, id);
+    if (stored.isEmpty()) {
+      return new Finding(now, null);
+    }
+    requireSame(session, stored.get(), draft);
+    StoredMessage found = stored.get();
+    return new Finding(
+        null,
+        new MessageSending.Stored(
+            found.position(), found.seq(), found.envelope().sentAt(), true));
+  }
+
+  private void requireSame(ActiveSession session, StoredMessage stored, Draft draft) {
+    MessageId relatesTo = draft.relatesTo();
+    boolean same =
+        stored.envelope().senderId().equals(session.userId().value())
+            && Objects.equals(
+                stored.envelope().relatesTo(), relatesTo == null ? null : relatesTo.value())
+            && sameBody(session, stored, draft);
+    if (!same) {
+      throw RejectionProblems.of(RejectionCode.ID_REUSED);
+    }
+  }
+
+  private boolean sameBody(ActiveSession session, StoredMessage stored, Draft draft) {
+    try {
+      return opening
+          .body(session, stored)
+          .map(body -> Arrays.equals(body.encode(), draft.body().shared()))
+          .orElse(false);
+    } catch (UnreadableException e) {
+      // Nobody can compare any more; the sender says it is the same one.
+      return true;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.sealedlog.gateway.message;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.MalformedException;
+import io.sealedlog.crypto.OpenFailedException;
+import io.sealedlog.crypto.sl1.ConversationShare;
+import io.sealedlog.crypto.sl1.Envelope;
+import io.sealedlog.crypto.sl1.EpochHeader;
+import io.sealedlog.crypto.sl1.EpochKeys;
+import io.sealedlog.crypto.sl1.EpochWrap;
+import io.sealedlog.crypto.sl1.ReaderContext;
+import io.sealedlog.gateway.conversation.ConversationShares;
+import io.sealedlog.gateway.readmodel.KeyReads;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.LateWipe;
+import io.sealedlog.protocol.ConversationId;
+import java.time.Duration;
+import java.util.UUID;
+
+/// The keys that sessions in use read with, so that a page costs no public-key operation.
+///
+/// Epoch keys are kept per session: what one person was given opens nothing for another. Contexts
+/// derive from them and are shared, behind that.
+public final class ReadingKeys {
+  private static final int MOST_EPOCHS = 20_000;
+  private static final int MOST_CONTEXTS = 50_000;
+  private static final Duration UNUSED = Duration.ofMinutes(10);
+
+  private record EpochName(UUID sessionId, ConversationId conversationId, int epoch) {}
+
+  private record ContextName(ConversationId conversationId, int epoch, Bytes contextId) {}
+
+  private record Epoch(EpochHeader header, EpochKeys keys) {}
+
+  private final KeyReads reads;
+  private final ConversationShares shares;
+  private final Cache<EpochName, Epoch> epochs =
+      Caffeine.newBuilder()
+          .maximumSize(MOST_EPOCHS)
+          .expireAfterAccess(UNUSED)
+          .<EpochName, Epoch>removalListener(
+              (name, epoch, cause) -> LateWipe.later(epoch == null ? null : epoch.keys()::close))
+          .build();
+  private final Cache<ContextName, ReaderContext> contexts =
+      Caffeine.newBuilder()
+          .maximumSize(MOST_CONTEXTS)
+          .expireAfterAccess(UNUSED)
+          .<ContextName, ReaderContext>removalListener(
+              (name, context, cause) -> LateWipe.later(context == null ? null : context::close))
+          .build();
+
+  public ReadingKeys(KeyReads reads, ConversationShares shares) {
+    this.reads = reads;
+    this.shares = shares;
+  }
+
+  /// The envelope's body.
+  ///
+  /// @throws UnreadableException when this session can't open it
+  byte[] open(ActiveSession session, Envelope envelope) {
+    ConversationId id = new ConversationId(envelope.conversationId());
+    Epoch epoch =
+        epochs.get(
+            new EpochName(session.id(), id, envelope.epoch()),
+            name -> openEpoch(session, id, envelope.epoch()));
+    ReaderContext context =
+        contexts.get(
+            new ContextName(id, envelope.epoch(), envelope.contextId()),
+            name -> openContext(id, epoch, envelope));
+    try {
+      return context.open(envelope, share(id, envelope.shareVersion()));
+    } catch (OpenFailedException e) {
+      throw new UnreadableException(UnreadableException.Reason.DAMAGED);
+    }
+  }
+
+  private Epoch openEpoch(ActiveSession session, ConversationId id, int number) {
+    KeyReads.WrappedEpoch wrapped =
+        reads
+            .epoch(id, number, session.userId())
+            .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.NO_KEY));
+    EpochHeader header = wrapped.header();
+    ConversationShare share = share(id, header.shareVersion());
+    ActiveSession.Unlocked unlocked = session.unlock();
+    if (unlocked.record().version() != wrapped.identityVersion()) {
+      throw new UnreadableException(UnreadableException.Reason.NO_KEY);
+    }
+    try {
+      EpochKeys keys =
+          wrapped
+              .wrap()
+              .open(
+                  header,
+                  EpochWrap.Recipient.of(unlocked.record(), header.suite()),
+                  unlocked.identity().kemKeyPair(header.suite()),
+                  share);
+      return new Epoch(header, keys);
+    } catch (OpenFailedException | MalformedException e) {
+      throw new UnreadableException(UnreadableException.Reason.DAMAGED);
+    }
+  }
+
+  private ReaderContext openContext(ConversationId id, Epoch epoch, Envelope envelope) {
+    Bytes inside = envelope.enc();
+    Bytes enc =
+        inside != null
+            ? inside
+            : reads
+                .senderContext(id, envelope.contextId())
+                .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.DAMAGED));
+    try {
+      ReaderContext context = ReaderContext.open(epoch.header(), epoch.keys(), enc);
+      // Another encapsulation under this name would hide every honest message of the context.
+      if (!context.contextId().equals(envelope.contextId())) {
+        context.close();
+        throw new UnreadableException(UnreadableException.Reason.DAMAGED);
+      }
+      return context;
+    } catch (OpenFailedException | MalformedException e) {
+      throw new UnreadableException(UnreadableException.Reason.DAMAGED);
+    }
+  }
+
+  private ConversationShare share(ConversationId id, int version) {
+    return shares
+        .find(id, version)
+        .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.ERASED));
+  }
+}

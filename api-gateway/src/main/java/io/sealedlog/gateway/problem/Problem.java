@@ -1,0 +1,52 @@
+package io.sealedlog.gateway.problem;
+
+import java.time.Duration;
+import java.util.Map;
+
+/// Ends a request with an answer from the [ProblemType] table. It is a normal outcome, so it has no
+/// stack trace.
+public final class Problem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ProblemType type;
+
+  @SuppressWarnings("serial") // Problems are never serialized.
+  private final Map<String, String> headers;
+
+  private Problem(ProblemType type, String detail, Map<String, String> headers) {
+    super(detail, null, false, false);
+    this.type = type;
+    this.headers = headers;
+  }
+
+  /// @param detail names the field and the rule, for the person who wrote the client; holds neither
+  ///   secrets nor content
+  public static Problem of(ProblemType type, String detail) {
+    return new Problem(type, detail, Map.of());
+  }
+
+  public static Problem retryAfter(ProblemType type, String detail, Duration delay) {
+    String seconds = String.valueOf(Math.max(1, delay.toSeconds()));
+    return new Problem(type, detail, Map.of("Retry-After", seconds));
+  }
+
+  public static Problem methodNotAllowed(String allowed) {
+    return new Problem(
+        ProblemType.METHOD_NOT_ALLOWED,
+        "this address knows " + allowed,
+        Map.of("Allow", allowed));
+  }
+
+  public ProblemType type() {
+    return type;
+  }
+
+  public String detail() {
+    return String.valueOf(getMessage());
+  }
+
+  /// Headers that belong to the answer, such as Retry-After.
+  public Map<String, String> headers() {
+    return headers;
+  }
+}

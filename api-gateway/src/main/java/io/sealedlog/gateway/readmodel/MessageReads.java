@@ -1,0 +1,81 @@
+package io.sealedlog.gateway.readmodel;
+
+import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.runtime.database.Jdbc;
+import io.sealedlog.runtime.database.Row;
+import java.util.List;
+import java.util.Optional;
+
+/// Sealed messages, by place and by id.
+public final class MessageReads {
+  private final Jdbc jdbc;
+  private final Partitions partitions;
+
+  public MessageReads(Jdbc jdbc, Partitions partitions) {
+    this.jdbc = jdbc;
+    this.partitions = partitions;
+  }
+
+  /// At most `limit` messages with a smaller seq, the nearest ones, by seq descending.
+  public List<StoredMessage> before(ConversationId id, long seq, int limit) {
+    return jdbc.query(
+        """
+        SELECT partition, event FROM read_g1.messages
+        WHERE partition = ? AND conversation_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?
+        """,
+        MessageReads::read,
+        partitions.of(id.stream()),
+        id.value(),
+        seq,
+        limit);
+  }
+
+  /// At most `limit` messages with a greater seq, the nearest ones, by seq ascending.
+  public List<StoredMessage> after(ConversationId id, long seq, int limit) {
+    return jdbc.query(
+        """
+        SELECT partition, event FROM read_g1.messages
+        WHERE partition = ? AND conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?
+        """,
+        MessageReads::read,
+        partitions.of(id.stream()),
+        id.value(),
+        seq,
+        limit);
+  }
+
+  public Optional<StoredMessage> find(ConversationId id, MessageId messageId) {
+    return jdbc.queryOne(
+        """
+        SELECT partition, event FROM read_g1.messages
+        WHERE partition = ? AND conversation_id = ? AND message_id = ?
+        """,
+        MessageReads::read,
+        partitions.of(id.stream()),
+        id.value(),
+        messageId.value());
+  }
+
+  private static StoredMessage read(Row row) {
+    RecordedEvent event;
+    try {
+      event = Codec.EVENTS.decode(row.bytes("event"));
+    } catch (UndecodableException e) {
+      throw new IllegalStateException("a message row holds no event", e);
+    }
+    if (!(event.event() instanceof Event.MessageSealed message)) {
+      throw new IllegalStateException("a message row holds another event");
+    }
+    return new StoredMessage(
+        new Position(row.integer("partition"), event.leafIndex()),
+        event.seq(),
+        message.envelope(new ConversationId(event.streamId().value())));
+  }
+}

@@ -1,0 +1,23 @@
+package io.sealedlog.gateway.readmodel;
+
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.UserId;
+import java.time.Instant;
+import java.util.List;
+
+/// A conversation as the read model has it.
+///
+/// @param epoch the current one
+/// @param shareVersion of the current epoch
+/// @param lastSeq of its newest event of any kind
+/// @param members by user id ascending
+public record StoredConversation(
+    ConversationId id,
+    UserId creatorId,
+    Instant createdAt,
+    int epoch,
+    int shareVersion,
+    long lastSeq,
+    Instant lastAt,
+    List<Member> members) {}

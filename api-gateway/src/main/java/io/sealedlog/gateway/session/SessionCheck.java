@@ -1,0 +1,99 @@
+package io.sealedlog.gateway.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sealedlog.crypto.MalformedException;
+import io.sealedlog.crypto.sl1.SessionToken;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.vault.store.Session;
+import io.sealedlog.vault.store.Sessions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Who is calling, by the bearer token. Rows are remembered for moments only, so that an end of a
+/// session by another gateway is seen soon.
+public final class SessionCheck {
+  private static final Duration REMEMBERED = Duration.ofSeconds(3);
+  private static final int MOST_REMEMBERED = 50_000;
+  private static final String SCHEME = "Bearer ";
+
+  private final Sessions sessions;
+  private final IdentityLock lock;
+  private final Clock clock;
+  private final Cache<UUID, ActiveSession> active =
+      Caffeine.newBuilder()
+          .maximumSize(MOST_REMEMBERED)
+          .expireAfterWrite(REMEMBERED)
+          .<UUID, ActiveSession>removalListener((id, session, cause) ->
+                  LateWipe.later(session == null ? null : session::close))
+          .build();
+
+  public SessionCheck(Sessions sessions, IdentityLock lock, Clock clock) {
+    this.sessions = sessions;
+    this.lock = lock;
+    this.clock = clock;
+  }
+
+  /// @param authorization the header
+  /// @throws Problem with status 401, for anything but the token of a living session
+  public ActiveSession require(Optional<String> authorization) {
+    String header =
+        authorization.orElseThrow(
+            () ->
+                Problem.of(
+                    ProblemType.TOKEN_MISSING, "send the header Authorization: Bearer sl1s_..."));
+    if (!header.startsWith(SCHEME)) {
+      throw malformed();
+    }
+    SessionToken token = parse(header.substring(SCHEME.length()));
+    ActiveSession session = active.getIfPresent(token.sessionId());
+    if (session == null || !token.matches(session.row().tokenHash())) {
+      session = load(token);
+    } else {
+      token.close();
+    }
+    if (session.row().expired(clock.instant())) {
+      throw Problem.of(ProblemType.SESSION_EXPIRED, "log in again");
+    }
+    return session;
+  }
+
+  /// Forgets a session that this gateway just ended.
+  public void forget(UUID sessionId) {
+    active.invalidate(sessionId);
+  }
+
+  /// Forgets all sessions of a user.
+  public void forgetAll(UserId userId) {
+    active.asMap().values().removeIf(session -> session.userId().equals(userId));
+  }
+
+  private ActiveSession load(SessionToken token) {
+    Session row =
+        sessions
+            .find(token.sessionId())
+            .filter(found -> token.matches(found.tokenHash()))
+            .orElseThrow(
+                () -> Problem.of(ProblemType.SESSION_ENDED, "log in again"));
+    ActiveSession session = new ActiveSession(row, token, lock);
+    active.put(row.id(), session);
+    return session;
+  }
+
+  private static SessionToken parse(String text) {
+    try {
+      return SessionToken.parse(text);
+    } catch (MalformedException e) {
+      throw malformed();
+    }
+  }
+
+  private static Problem malformed() {
+    return Problem.of(
+        ProblemType.TOKEN_MALFORMED, "the header must be Authorization: Bearer sl1s_...");
+  }
+}

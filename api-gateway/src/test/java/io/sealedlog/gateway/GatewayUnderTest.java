@@ -1,0 +1,151 @@
+package io.sealedlog.gateway;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sealedlog.embedded.Databases;
+import io.sealedlog.embedded.EmbeddedBroker;
+import io.sealedlog.embedded.EmbeddedPostgres;
+import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.Termination;
+import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.runtime.config.Secret;
+import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.DatabaseConfig;
+import io.sealedlog.runtime.health.Health;
+import io.sealedlog.runtime.kafka.TopicCreation;
+import io.sealedlog.vault.keys.MasterKeyFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/// A gateway on a real broker, vault and read model, without workers and projectors: what is sent
+/// stays on its way. Started once for all test classes that ask for it as a parameter.
+public final class GatewayUnderTest implements AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Path directory;
+  private final EmbeddedPostgres postgres;
+  private final EmbeddedBroker broker;
+  private final Database readModel;
+  private final GatewayService service;
+
+  private GatewayUnderTest() throws IOException {
+    directory = Files.createTempDirectory("gateway-test");
+    postgres = EmbeddedPostgres.start(directory.resolve("postgres"));
+    broker = EmbeddedBroker.start(directory.resolve("broker"));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      new TopicCreation(admin).createMissing(Topics.withPrefix("").all(), 2, 1);
+    }
+    MasterKeyFile.createIfAbsent(directory.resolve("master.key"), RANDOM);
+    readModel =
+        Database.open(
+            new DatabaseConfig(
+                "read",
+                postgres.url(Databases.READ_MODEL),
+                Databases.PROJECTOR,
+                new Secret(postgres.password(Databases.PROJECTOR)),
+                2));
+    createReadModel();
+    service = service(Map.of());
+    service.start();
+  }
+
+  /// Gives the one instance to tests that ask for it.
+  public static final class Extension implements ParameterResolver {
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == GatewayUnderTest.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.create(GatewayUnderTest.class))
+          .computeIfAbsent(
+              GatewayUnderTest.class,
+              key -> {
+                try {
+                  return new GatewayUnderTest();
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              GatewayUnderTest.class);
+    }
+  }
+
+  /// Another gateway on the same servers, not started.
+  public GatewayService service(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>();
+    all.put("http.port", "0");
+    all.put("http.body-timeout", "700ms");
+    all.put("passwords.iterations", "1000");
+    all.put("passwords.bcrypt-cost", "4");
+    all.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    all.put("vault.url", postgres.url(Databases.VAULT));
+    all.put("vault.user", Databases.VAULT_OWNER);
+    all.put("vault.password", postgres.password(Databases.VAULT_OWNER));
+    all.put("vault.master-key-file", directory.resolve("master.key").toString());
+    all.put("read.url", postgres.url(Databases.READ_MODEL));
+    all.put("read.user", Databases.GATEWAY);
+    all.put("read.password", postgres.password(Databases.GATEWAY));
+    all.putAll(settings);
+    ServiceContext context =
+        new ServiceContext(
+            Clock.systemUTC(),
+            RANDOM,
+            new Health(),
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            new Termination());
+    return new GatewayService(
+        GatewayConfig.of(Configuration.of(GatewayConfig.SETTINGS, all)), context);
+  }
+
+  public int port() {
+    return service.port();
+  }
+
+  /// As its owner, to put rows where a projector would.
+  public Database readModel() {
+    return readModel;
+  }
+
+  @Override
+  public void close() throws IOException {
+    service.close();
+    readModel.close();
+    broker.close();
+    postgres.close();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private void createReadModel() throws IOException {
+    String sql =
+        new String(
+            GatewayUnderTest.class.getResourceAsStream("/read-model.sql").readAllBytes(),
+            StandardCharsets.UTF_8);
+    for (String statement : sql.split(";\n", -1)) {
+      if (!statement.isBlank()) {
+        readModel.jdbc().update(statement);
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.sealedlog.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealedlog.gateway.GatewayUnderTest;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.runtime.health.Health;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(GatewayUnderTest.Extension.class)
+class OpenApiTest {
+  private JsonNode document;
+
+  /// The table alone: no endpoint is called.
+  private final List<Route> routes =
+      RouteTable.of(
+          new RouteTable.Served(
+              new RouteTable.People(null, null, null, null, null),
+              new RouteTable.Conversations(null, null, null, null, null),
+              new RouteTable.Messages(null, null, 0)),
+          new Health(),
+          new SimpleMeterRegistry());
+
+  @BeforeEach
+  void read() throws Exception {
+    document = new JsonMapper().readTree(GetResource.read("/openapi.json"));
+  }
+
+  @Test
+  void describesEveryRouteAndNothingElse() {
+    Set<String> described = new TreeSet<>();
+    for (var path : document.path("paths").properties()) {
+      path.getValue()
+          .fieldNames()
+          .forEachRemaining(
+              method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey()));
+    }
+
+    assertThat(described)
+        .isEqualTo(
+            routes.stream()
+                .map(route -> route.method() + " " + route.path())
+                .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Test
+  void describesEveryQueryParameterAndNothingElse() {
+    for (Route route : routes) {
+      Set<String> described = new HashSet<>();
+      for (JsonNode parameter : operation(route).path("parameters")) {
+        if (parameter.path("in").asText().equals("query")) {
+          described.add(parameter.path("name").asText());
+        }
+      }
+      assertThat(described).as(route.path()).isEqualTo(route.parameters());
+    }
+  }
+
+  @Test
+  void givesEveryOperationExamplesAndProblems() {
+    for (Route route : routes) {
+      JsonNode operation = operation(route);
+      assertThat(operation.path("summary").asText()).isNotBlank();
+      assertThat(operation.path("description").asText()).isNotBlank();
+      assertThat(operation.path("responses").findParents("$ref")).as(route.path()).isNotEmpty();
+      JsonNode body = operation.path("requestBody");
+      assertThat(body.isMissingNode() || !body.findValues("example").isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void listsEveryProblemType() {
+    Set<String> listed = new HashSet<>();
+    document.at("/components/schemas/Problem/properties/type/enum").forEach(each -> listed.add(each.asText()));
+
+    assertThat(listed)
+        .isEqualTo(
+            Arrays.stream(ProblemType.values()).map(ProblemType::urn).collect(Collectors.toSet()));
+    for (ProblemType type : ProblemType.values()) {
+      JsonNode example = document.at("/components/examples/" + type.slug() + "/value");
+      assertThat(example.path("title").asText()).isEqualTo(type.title());
+      assertThat(example.path("status").asInt()).isEqualTo(type.status());
+    }
+  }
+
+  @Test
+  void refersToNothingThatIsNotThere() {
+    for (JsonNode reference : document.findValues("$ref")) {
+      String pointer = reference.asText().substring(1);
+      assertThat(document.at(pointer).isMissingNode()).as(pointer).isFalse();
+    }
+  }
+
+  @Test
+  void isServedWithAPageThatLoadsNothingFromElsewhere(GatewayUnderTest gateway) {
+    Calls calls = new Calls(gateway.port(), "");
+
+    assertThat(calls.get("/openapi.json").body()).isEqualTo(document);
+    Calls.Reply page = calls.get("/docs");
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'");
+    assertThat(new String(page.response().body(), StandardCharsets.UTF_8))
+        .doesNotContain("https://")
+        .doesNotContain("http://");
+  }
+
+  private JsonNode operation(Route route) {
+    return document
+        .path("paths")
+        .path(route.path())
+        .path(route.method().toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,196 @@
+package io.sealedlog.benchmarks;
+
+import io.sealedlog.benchmarks.load.Phase;
+import io.sealedlog.benchmarks.load.Report;
+import io.sealedlog.benchmarks.load.Scene;
+import io.sealedlog.benchmarks.load.ServerMemory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Puts a running server under load and prints what it does: first as many messages as it answers,
+/// then a fixed rate.
+// picocli sets the options before anything reads them.
+@SuppressWarnings("NullAway.Init")
+@Command(
+    name = "bench",
+    description = "Sends messages to a running server and prints throughput and latency.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+public final class LoadDriver implements Callable<Integer> {
+  private static final int MESSAGES_IN_TURN = 16;
+  private static final int LONGEST_SECONDS = 3600;
+  private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz     ";
+
+  @Spec CommandSpec spec;
+
+  @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "The server.")
+  URI url;
+
+  @Option(names = "--connections", defaultValue = "64", description = "Keep-alive connections.")
+  int connections;
+
+  @Option(names = "--people", defaultValue = "4", description = "Accounts to register.")
+  int people;
+
+  @Option(
+      names = "--conversations",
+      defaultValue = "64",
+      description = "Conversations to spread the messages over.")
+  int conversations;
+
+  @Option(names = "--bytes", defaultValue = "512", description = "Length of a message's text.")
+  int bytes;
+
+  @Option(
+      names = "--warmup",
+      defaultValue = "10",
+      description = "Seconds of closed loop before anything counts.")
+  int warmupSeconds;
+
+  @Option(names = "--duration", defaultValue = "30", description = "Seconds of each phase.")
+  int seconds;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "200",
+      description = "Messages per second of the open loop; 0 leaves it out.")
+  double rate;
+
+  @Option(names = "--open-only", description = "Leave the closed loop out.")
+  boolean openOnly;
+
+  @Option(names = "--pid", description = "Process of the server, to print its resident memory.")
+  long[] pids = {};
+
+  @Option(
+      names = "--allow-remote",
+      description = "Allow a server on another machine. Only load what is yours.")
+  boolean allowRemote;
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new LoadDriver());
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    InetSocketAddress address = address();
+    requireSensible();
+    PrintWriter out = spec.commandLine().getOut();
+    Report report = new Report(out);
+    printMemory(report, "before");
+    List<List<byte[]>> messages;
+    try {
+      messages = messages(Scene.prepare(address, people, conversations, new SecureRandom()));
+    } catch (IOException e) {
+      spec.commandLine().getErr().println("Not started: " + e.getMessage());
+      return 1;
+    }
+    out.printf(
+        "%d connections, %d conversations of %d people, %d bytes of text%n",
+        connections, conversations, people, bytes);
+    for (Phase phase : phases()) {
+      report.print(phase.run(address, messages));
+      printMemory(report, "after " + phase.name());
+    }
+    return 0;
+  }
+
+  private List<Phase> phases() {
+    List<Phase> phases = new ArrayList<>();
+    if (warmupSeconds > 0) {
+      phases.add(new Phase("warm-up", Duration.ofSeconds(warmupSeconds), 0));
+    }
+    if (!openOnly) {
+      phases.add(new Phase("throughput", Duration.ofSeconds(seconds), 0));
+    }
+    if (rate > 0) {
+      phases.add(new Phase("latency", Duration.ofSeconds(seconds), rate));
+    }
+    return phases;
+  }
+
+  // Made beforehand: making them is not what is measured.
+  private List<List<byte[]>> messages(List<Scene.Seat> seats) {
+    SecureRandom random = new SecureRandom();
+    List<List<byte[]>> messages = new ArrayList<>();
+    for (int i = 0; i < connections; i++) {
+      Scene.Seat seat = seats.get(i % seats.size());
+      List<byte[]> turn = new ArrayList<>();
+      for (int j = 0; j < MESSAGES_IN_TURN; j++) {
+        turn.add(seat.message(text(random)));
+      }
+      messages.add(turn);
+    }
+    return messages;
+  }
+
+  private String text(SecureRandom random) {
+    StringBuilder text = new StringBuilder(bytes);
+    for (int i = 0; i < bytes; i++) {
+      text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+    }
+    return text.toString();
+  }
+
+  private void printMemory(Report report, String when) {
+    Arrays.stream(pids).mapToObj(ServerMemory::new).forEach(memory -> report.print(when, memory));
+  }
+
+  private InetSocketAddress address() {
+    if (!"http".equals(url.getScheme()) || url.getHost() == null || url.getPort() < 0) {
+      throw wrong("--url must be http://HOST:PORT");
+    }
+    InetSocketAddress address = new InetSocketAddress(url.getHost(), url.getPort());
+    InetAddress resolved = address.getAddress();
+    if (resolved == null) {
+      throw wrong("--url names a host that is not found: " + url.getHost());
+    }
+    if (!resolved.isLoopbackAddress() && !allowRemote) {
+      throw wrong(
+          "--url names another machine (" + resolved.getHostAddress() + "); see --allow-remote");
+    }
+    return address;
+  }
+
+  private void requireSensible() {
+    require(connections >= 1 && connections <= 4096, "--connections must be from 1 to 4096");
+    require(people >= 2 && people <= 1000, "--people must be from 2 to 1000");
+    require(
+        conversations >= 1 && conversations <= 100_000, "--conversations must be from 1 to 100000");
+    require(bytes >= 1 && bytes <= 65_536, "--bytes must be from 1 to 65536");
+    require(seconds >= 1 && seconds <= LONGEST_SECONDS, "--duration must be from 1 to 3600");
+    require(
+        warmupSeconds >= 0 && warmupSeconds <= LONGEST_SECONDS, "--warmup must be from 0 to 3600");
+    require(rate >= 0 && rate <= 1_000_000, "--rate must be from 0 to 1000000");
+    require(rate > 0 || !openOnly, "--open-only needs a --rate");
+  }
+
+  private void require(boolean holds, String rule) {
+    if (!holds) {
+      throw wrong(rule);
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

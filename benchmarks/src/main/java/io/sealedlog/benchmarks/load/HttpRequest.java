@@ -1,0 +1,38 @@
+package io.sealedlog.benchmarks.load;
+
+import java.nio.charset.StandardCharsets;
+
+/// The bytes of requests, made before they are needed.
+///
+/// @param host for the Host header
+/// @param token of a session, empty without one
+record HttpRequest(String host, String token) {
+  HttpRequest withToken(String other) {
+    return new HttpRequest(host, other);
+  }
+
+  byte[] get(String path) {
+    return (head("GET", path) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// @param json of ASCII characters
+  byte[] post(String path, String json) {
+    return (head("POST", path)
+            + "Content-Type: application/json\r\nContent-Length: "
+            + json.length()
+            + "\r\n\r\n"
+            + json)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private String head(String method, String path) {
+    String authorization = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
+    return method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + authorization;
+  }
+
+  /// Without the token.
+  @Override
+  public String toString() {
+    return "HttpRequest[" + host + "]";
+  }
+}

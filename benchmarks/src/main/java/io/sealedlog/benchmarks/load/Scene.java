@@ -1,0 +1,107 @@
+package io.sealedlog.benchmarks.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sealedlog.benchmarks.load.HttpConnection.Answer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/// The people and conversations of one run, made over HTTP before anything is measured.
+public final class Scene {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final InetSocketAddress address;
+  private final HttpRequest anonymous;
+  private final SecureRandom random;
+
+  private Scene(InetSocketAddress address, SecureRandom random) {
+    this.address = address;
+    this.anonymous = new HttpRequest(address.getHostString() + ":" + address.getPort(), "");
+    this.random = random;
+  }
+
+  private record Person(String name, HttpRequest requests) {}
+
+  /// A conversation and somebody in it.
+  public record Seat(String conversationId, HttpRequest requests) {
+    /// The request that sends a message.
+    ///
+    /// @param text of ASCII characters that JSON needs no escape for
+    public byte[] message(String text) {
+      return requests.post(
+          "/v1/conversations/" + conversationId + "/messages", "{\"text\":\"" + text + "\"}");
+    }
+  }
+
+  /// Registers and logs in that many people, two at least, and lets each in turn start a
+  /// conversation with the next one.
+  ///
+  /// @throws IOException when the server does not answer as it should; the message is for people
+  public static List<Seat> prepare(
+      InetSocketAddress address, int people, int conversations, SecureRandom random)
+      throws IOException {
+    Scene scene = new Scene(address, random);
+    try (HttpConnection connection = HttpConnection.open(address)) {
+      List<Person> persons = new ArrayList<>();
+      String run = scene.hex(4);
+      for (int i = 0; i < people; i++) {
+        persons.add(scene.register(connection, "load-" + run + "-" + i));
+      }
+      List<Seat> seats = new ArrayList<>();
+      for (int i = 0; i < conversations; i++) {
+        Person creator = persons.get(i % people);
+        seats.add(scene.converse(connection, creator, persons.get((i + 1) % people)));
+      }
+      return seats;
+    }
+  }
+
+  private Person register(HttpConnection connection, String name) throws IOException {
+    String credentials =
+        JSON.createObjectNode().put("username", name).put("password", hex(16)).toString();
+    insist(connection, anonymous.post("/v1/accounts", credentials), 201);
+    JsonNode session = insist(connection, anonymous.post("/v1/sessions", credentials), 201);
+    return new Person(name, anonymous.withToken(session.required("token").asText()));
+  }
+
+  private Seat converse(HttpConnection connection, Person creator, Person other)
+      throws IOException {
+    String wish = "{\"members\":[\"" + other.name() + "\"]}";
+    JsonNode created = insist(connection, creator.requests().post("/v1/conversations", wish), 201);
+    String id = created.required("conversationId").asText();
+    insist(connection, creator.requests().get("/v1/conversations/" + id), 200);
+    return new Seat(id, creator.requests());
+  }
+
+  // What was just made may not be readable at once, and a busy server says so.
+  private JsonNode insist(HttpConnection connection, byte[] request, int expected)
+      throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      Answer answer = connection.exchange(request);
+      if (answer.status() == expected) {
+        return JSON.readTree(answer.body().shared());
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new IOException(
+            "the server at %s answers %d: %s"
+                .formatted(address, answer.status(), HttpConnection.text(answer)));
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private String hex(int bytes) {
+    byte[] array = new byte[bytes];
+    random.nextBytes(array);
+    return HexFormat.of().formatHex(array);
+  }
+}

@@ -1,0 +1,25 @@
+package io.sealedlog.crypto.sl1;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.Hkdf;
+import io.sealedlog.crypto.SecretBytes;
+
+/// What sealing and opening a command have in common (section 7).
+final class CommandKey {
+  static final int VERSION = 1;
+  static final int GATEWAY_ID_LENGTH = 16;
+
+  private static final String LABEL = "sl1/command";
+
+  private CommandKey() {}
+
+  static SecretBytes derive(SecretBytes transportKey, Bytes gatewayId) {
+    Require.secretLength(transportKey, "transportKey");
+    byte[] info = Layout.label(LABEL).bytes(gatewayId).toArray();
+    return Hkdf.derive(transportKey.shared(), Layout.noSalt(), info);
+  }
+
+  static byte[] aad(int kid, Bytes gatewayId, byte[] recordKey) {
+    return Layout.label(LABEL).u32(kid).bytes(gatewayId).bytes(recordKey).toArray();
+  }
+}

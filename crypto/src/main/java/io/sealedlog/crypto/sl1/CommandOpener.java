@@ -1,0 +1,103 @@
+package io.sealedlog.crypto.sl1;
+
+import io.sealedlog.crypto.AesGcm;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.MalformedException;
+import io.sealedlog.crypto.OpenFailedException;
+import io.sealedlog.crypto.SecretBytes;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+
+/// Opens commands from the broker (section 7). Thread-safe. Keeps the derived keys of the last
+/// gateways and hours that it has opened something of.
+public final class CommandOpener implements AutoCloseable {
+  private static final int MAX_DERIVED_KEYS = 64;
+
+  private final TransportKeys transportKeys;
+  private final LinkedHashMap<KeyName, SecretBytes> derivedKeys =
+      new LinkedHashMap<>(16, 0.75f, true);
+
+  /// Where the hours' keys come from.
+  @FunctionalInterface
+  public interface TransportKeys {
+    /// A copy that belongs to the caller, or nothing when there is no such key.
+    Optional<SecretBytes> find(int kid);
+  }
+
+  public CommandOpener(TransportKeys transportKeys) {
+    this.transportKeys = transportKeys;
+  }
+
+  /// The command.
+  ///
+  /// @param recordKey the record's key
+  /// @param value the record's value
+  /// @throws MalformedException when it is truncated or of an unknown version
+  /// @throws UnknownKeyException when its transport key is not to be had
+  /// @throws OpenFailedException when it does not authenticate, for this record key
+  public byte[] open(byte[] recordKey, byte[] value) {
+    LayoutReader reader = new LayoutReader(value, "sealed command");
+    Require.wellFormed(reader.u8() == CommandKey.VERSION, "sealed command: unknown version");
+    int kid = reader.u32();
+    Bytes gatewayId = Bytes.wrap(reader.bytes(CommandKey.GATEWAY_ID_LENGTH));
+    byte[] iv = reader.bytes(AesGcm.IV_LENGTH);
+    byte[] ciphertext = reader.rest();
+    Require.wellFormed(ciphertext.length >= AesGcm.TAG_LENGTH, "sealed command: truncated");
+    try (SecretBytes key = key(new KeyName(kid, gatewayId))) {
+      return AesGcm.open(key.shared(), iv, CommandKey.aad(kid, gatewayId, recordKey), ciphertext);
+    }
+  }
+
+  /// Wipes what was derived from a transport key, for when it is destroyed.
+  public void forget(int kid) {
+    synchronized (derivedKeys) {
+      derivedKeys
+          .entrySet()
+          .removeIf(entry -> {
+            if (entry.getKey().kid() == kid) {
+              entry.getValue().close();
+              return true;
+            }
+            return false;
+          });
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (derivedKeys) {
+      derivedKeys.values().forEach(SecretBytes::close);
+      derivedKeys.clear();
+    }
+  }
+
+  /// A copy, so that evicting one does not pull it out from under another thread.
+  private SecretBytes key(KeyName name) {
+    synchronized (derivedKeys) {
+      SecretBytes known = derivedKeys.get(name);
+      if (known != null) {
+        return known.copy();
+      }
+    }
+    SecretBytes derived = derive(name);
+    synchronized (derivedKeys) {
+      SecretBytes other = derivedKeys.put(name, derived.copy());
+      if (other != null) {
+        other.close();
+      }
+      if (derivedKeys.size() > MAX_DERIVED_KEYS) {
+        derivedKeys.pollFirstEntry().getValue().close();
+      }
+    }
+    return derived;
+  }
+
+  private SecretBytes derive(KeyName name) {
+    try (SecretBytes transportKey =
+        transportKeys.find(name.kid()).orElseThrow(() -> new UnknownKeyException(name.kid()))) {
+      return CommandKey.derive(transportKey, name.gatewayId());
+    }
+  }
+
+  private record KeyName(int kid, Bytes gatewayId) {}
+}

@@ -1,0 +1,53 @@
+package io.sealedlog.crypto.sl1;
+
+import io.sealedlog.crypto.AesGcm;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
+import java.security.SecureRandom;
+
+/// Seals commands for the broker under one transport key (section 7). Thread-safe. One for each
+/// hour's key; closing wipes the derived key.
+public final class CommandSealer implements AutoCloseable {
+  private final int kid;
+  private final Bytes gatewayId;
+  private final SecretBytes key;
+  private final SecureRandom random;
+
+  /// @param kid the transport key's number, not negative
+  /// @param transportKey 32 bytes, stays its owner's
+  /// @param gatewayId 16 random bytes, new at each start of the gateway
+  public CommandSealer(int kid, SecretBytes transportKey, Bytes gatewayId, SecureRandom random) {
+    Require.length(gatewayId, CommandKey.GATEWAY_ID_LENGTH, "gatewayId");
+    if (kid < 0) {
+      throw new IllegalArgumentException("kid is negative");
+    }
+    this.kid = kid;
+    this.gatewayId = gatewayId;
+    this.key = CommandKey.derive(transportKey, gatewayId);
+    this.random = random;
+  }
+
+  public int kid() {
+    return kid;
+  }
+
+  /// The record's value.
+  ///
+  /// @param recordKey the record's key, the 16 bytes of the stream id
+  public byte[] seal(byte[] recordKey, byte[] command) {
+    byte[] iv = AesGcm.newIv(random);
+    byte[] aad = CommandKey.aad(kid, gatewayId, recordKey);
+    return Layout.empty()
+        .u8(CommandKey.VERSION)
+        .u32(kid)
+        .bytes(gatewayId)
+        .bytes(iv)
+        .bytes(AesGcm.seal(key.shared(), iv, aad, command))
+        .toArray();
+  }
+
+  @Override
+  public void close() {
+    key.close();
+  }
+}

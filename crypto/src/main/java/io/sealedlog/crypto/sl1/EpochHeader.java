@@ -1,0 +1,48 @@
+package io.sealedlog.crypto.sl1;
+
+import io.sealedlog.crypto.Bytes;
+import java.util.UUID;
+
+/// What `epoch.started` publishes of an epoch (section 5) and everything in it is bound to.
+///
+/// @param epoch from 1
+/// @param publicKey of the suite, canonical
+/// @param membersHash 32 bytes, see [MembersHash]
+/// @param shareVersion of the share that the wraps use
+/// @param shareCommitment 32 bytes, see [ConversationShare#commitment]
+public record EpochHeader(
+    Suite suite,
+    UUID conversationId,
+    int epoch,
+    Bytes publicKey,
+    Bytes membersHash,
+    int shareVersion,
+    Bytes shareCommitment) {
+  public EpochHeader {
+    Require.wellFormed(epoch >= 1, "epoch starts at 1");
+    suite.requirePublicKey(publicKey);
+    Require.length(membersHash, 32, "membersHash");
+    Require.wellFormed(shareVersion >= 1, "shareVersion starts at 1");
+    Require.length(shareCommitment, 32, "shareCommitment");
+  }
+
+  /// The header of a new epoch.
+  public static EpochHeader of(
+      EpochKeys keys, int epoch, Bytes membersHash, ConversationShare share) {
+    return new EpochHeader(
+        keys.suite(),
+        share.conversationId(),
+        epoch,
+        keys.publicKey(),
+        membersHash,
+        share.version(),
+        share.commitment());
+  }
+
+  /// Whether it is the share that the epoch was started with.
+  public boolean commitsTo(ConversationShare share) {
+    return share.conversationId().equals(conversationId)
+        && share.version() == shareVersion
+        && share.commitment().equals(shareCommitment);
+  }
+}

@@ -1,0 +1,11 @@
+package io.sealedlog.crypto.sl1;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What the sealer of a message says about it, in the clear but authenticated; ranges as in an
+/// [Envelope].
+///
+/// @param sentAt milliseconds since 1970-01-01T00:00:00Z
+public record MessageFields(
+    int flags, int kind, UUID messageId, UUID senderId, @Nullable UUID relatesTo, long sentAt) {}

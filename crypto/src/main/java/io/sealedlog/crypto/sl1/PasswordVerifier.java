@@ -1,0 +1,60 @@
+package io.sealedlog.crypto.sl1;
+
+import io.sealedlog.crypto.Hmac;
+import io.sealedlog.crypto.MalformedException;
+import io.sealedlog.crypto.SecretBytes;
+import java.security.SecureRandom;
+import java.util.Base64;
+import org.bouncycastle.crypto.DataLengthException;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
+
+/// Makes and checks what the server keeps of an authentication key (section 3): `bcrypt("2b", cost,
+/// salt, base64(HMAC-SHA384(pepper, authKey)))`. The 64 ASCII characters stay below bcrypt's limit
+/// of 72. Thread-safe; owns nothing: the pepper stays its owner's.
+public final class PasswordVerifier {
+  public static final int DEFAULT_COST = 12;
+  private static final int SALT_LENGTH = 16;
+
+  private final SecretBytes pepper;
+  private final int cost;
+
+  /// @param pepper 32 bytes from the vault
+  /// @param cost the binary logarithm of the rounds, 4 to 31; below 10 only in tests
+  public PasswordVerifier(SecretBytes pepper, int cost) {
+    Require.secretLength(pepper, "pepper");
+    if (cost < 4 || cost > 31) {
+      throw new IllegalArgumentException("a bcrypt cost is 4 to 31");
+    }
+    this.pepper = pepper;
+    this.cost = cost;
+  }
+
+  /// The verifier's text, 60 characters, with its salt and cost.
+  public String create(SecretBytes authenticationKey, SecureRandom random) {
+    byte[] salt = new byte[SALT_LENGTH];
+    random.nextBytes(salt);
+    return OpenBSDBCrypt.generate("2b", peppered(authenticationKey), salt, cost);
+  }
+
+  /// Compares in constant time.
+  ///
+  /// @throws MalformedException when the text is not one of [#create]
+  public boolean matches(String verifier, SecretBytes authenticationKey) {
+    byte[] input = peppered(authenticationKey);
+    try {
+      return OpenBSDBCrypt.checkPassword(verifier, input);
+    } catch (IllegalArgumentException | DataLengthException e) {
+      throw new MalformedException("not a bcrypt verifier");
+    }
+  }
+
+  /// Takes as long as [#matches] and answers nothing: for users that do not exist.
+  public void matchNobody(SecretBytes authenticationKey) {
+    var _ = OpenBSDBCrypt.generate("2b", peppered(authenticationKey), new byte[SALT_LENGTH], cost);
+  }
+
+  private byte[] peppered(SecretBytes authenticationKey) {
+    Require.secretLength(authenticationKey, "authenticationKey");
+    return Base64.getEncoder().encode(Hmac.sha384(pepper.shared(), authenticationKey.shared()));
+  }
+}

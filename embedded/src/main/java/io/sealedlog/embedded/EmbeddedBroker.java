@@ -1,0 +1,148 @@
+package io.sealedlog.embedded;
+
+import io.sealedlog.runtime.StartException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/// A real Kafka broker (and its controller) in this process, for one machine: on loopback, without
+/// replication, small in memory. It doesn't create topics by itself.
+///
+/// A fault that Kafka thinks fatal goes to Kafka's `Exit`, which ends the process unless its
+/// procedures are replaced.
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final int NODE_ID = 1;
+  private static final String HOST = "127.0.0.1";
+
+  private final KafkaRaftServer server;
+  private final int port;
+
+  private EmbeddedBroker(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /// Starts a broker on that directory, which is made when it isn't there, and returns when it
+  /// serves.
+  ///
+  /// @throws StartException when the directory can't be used
+  public static EmbeddedBroker start(Path directory) {
+    return start(directory, false);
+  }
+
+  /// @param flushEachRecord forces each record to the disk before it is acknowledged: safe against
+  ///   power loss, and much slower
+  public static EmbeddedBroker start(Path directory, boolean flushEachRecord) {
+    try {
+      Path log = Files.createDirectories(directory.toAbsolutePath().resolve("log"));
+      RememberedPorts ports = new RememberedPorts(directory.resolve("ports.properties"));
+      int port = ports.port("broker");
+      Map<String, String> settings = settings(log, port, ports.port("controller"));
+      if (flushEachRecord) {
+        settings.put("log.flush.interval.messages", "1");
+      }
+      format(log);
+      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+      server.startup();
+      return new EmbeddedBroker(server, port);
+    } catch (IOException e) {
+      throw new StartException(
+          "The embedded broker can't use the directory %s: %s.".formatted(directory, e), e);
+    }
+  }
+
+  public String bootstrapServers() {
+    return HOST + ":" + port;
+  }
+
+  /// Stops orderly.
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  // Does nothing when the directory is formatted. The file that tells so is written last.
+  private static void format(Path log) throws IOException {
+    if (Files.exists(log.resolve("meta.properties"))) {
+      return;
+    }
+    try {
+      new Formatter()
+          .setPrintStream(
+              new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(NODE_ID)
+          .setDirectories(List.of(log.toString()))
+          .setMetadataLogDirectory(log.toString())
+          .setControllerListenerName("CONTROLLER")
+          .setReleaseVersion(MetadataVersion.latestProduction())
+          .setIgnoreFormatted(true)
+          .run();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static Map<String, String> settings(Path log, int port, int controllerPort) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("process.roles", "broker,controller");
+    settings.put("node.id", String.valueOf(NODE_ID));
+    settings.put("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
+    settings.put(
+        "listeners",
+        "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(HOST, port, HOST, controllerPort));
+    settings.put("advertised.listeners", "PLAINTEXT://%s:%d".formatted(HOST, port));
+    settings.put("controller.listener.names", "CONTROLLER");
+    settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    settings.put("log.dirs", log.toString());
+    settings.put("auto.create.topics.enable", "false");
+    settings.putAll(ONE_NODE);
+    settings.putAll(SMALL);
+    return settings;
+  }
+
+  private static final Map<String, String> ONE_NODE =
+      Map.ofEntries(
+          Map.entry("offsets.topic.replication.factor", "1"),
+          Map.entry("offsets.topic.num.partitions", "4"),
+          Map.entry("transaction.state.log.replication.factor", "1"),
+          Map.entry("transaction.state.log.min.isr", "1"),
+          Map.entry("transaction.state.log.num.partitions", "4"),
+          Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+          Map.entry("share.coordinator.state.topic.min.isr", "1"),
+          Map.entry("share.coordinator.state.topic.num.partitions", "1"),
+          Map.entry("group.initial.rebalance.delay.ms", "0"),
+          // Records that only prove to other nodes that the controller lives.
+          Map.entry("metadata.max.idle.interval.ms", "0"));
+
+  private static final Map<String, String> SMALL =
+      Map.ofEntries(
+          Map.entry("num.network.threads", "2"),
+          Map.entry("num.io.threads", "4"),
+          Map.entry("background.threads", "2"),
+          Map.entry("num.replica.fetchers", "1"),
+          Map.entry("num.recovery.threads.per.data.dir", "2"),
+          Map.entry("group.coordinator.threads", "1"),
+          Map.entry("share.coordinator.threads", "1"),
+          Map.entry("log.cleaner.threads", "1"),
+          Map.entry("log.cleaner.dedupe.buffer.size", String.valueOf(4 * 1024 * 1024)),
+          Map.entry("log.cleaner.io.buffer.size", String.valueOf(128 * 1024)),
+          Map.entry("offsets.load.buffer.size", String.valueOf(1024 * 1024)),
+          Map.entry("transaction.state.log.load.buffer.size", String.valueOf(1024 * 1024)),
+          Map.entry("share.coordinator.load.buffer.size", String.valueOf(1024 * 1024)));
+}

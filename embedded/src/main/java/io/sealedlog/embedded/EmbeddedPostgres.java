@@ -1,0 +1,199 @@
+package io.sealedlog.embedded;
+
+import io.sealedlog.runtime.StartException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A real PostgreSQL 18 as a child process: on loopback, with passwords (SCRAM), data checksums and
+/// fsync, and with the roles and databases of SealedLog.
+///
+/// When this process is killed the server lives on; the next start on the same directory stops it
+/// first. Nobody else may use the directory meanwhile.
+public final class EmbeddedPostgres implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
+
+  private static final Duration INITIALIZE_BOUND = Duration.ofMinutes(2);
+  private static final Duration STOP_BOUND = Duration.ofSeconds(6);
+
+  /// For one process on a small machine. Durability is left as it is: on.
+  private static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("listen_addresses", "127.0.0.1"),
+          Map.entry("unix_socket_directories", ""),
+          Map.entry("shared_buffers", "48MB"),
+          Map.entry("max_connections", "80"),
+          // No replicas: less to write when rows are loaded in bulk.
+          Map.entry("wal_level", "minimal"),
+          Map.entry("max_wal_senders", "0"),
+          Map.entry("max_wal_size", "512MB"),
+          Map.entry("io_method", "sync"),
+          Map.entry("max_parallel_workers", "2"),
+          Map.entry("autovacuum_max_workers", "2"),
+          Map.entry("jit", "off"),
+          Map.entry("logging_collector", "off"),
+          Map.entry("log_min_messages", "warning"),
+          // Statements and details can hold values of rows, which have no place in a log.
+          Map.entry("log_min_error_statement", "panic"),
+          Map.entry("log_error_verbosity", "terse"));
+
+  private final Process server;
+  private final int port;
+  private final Passwords passwords;
+  private volatile boolean closing;
+
+  private EmbeddedPostgres(Process server, int port, Passwords passwords) {
+    this.server = server;
+    this.port = port;
+    this.passwords = passwords;
+  }
+
+  /// Starts a server on that directory, which is made when it isn't there, and returns when roles
+  /// and databases can be used.
+  ///
+  /// @throws StartException when that doesn't work, with what to do about it
+  public static EmbeddedPostgres start(Path directory) {
+    try {
+      return startOn(Files.createDirectories(directory).toRealPath());
+    } catch (IOException e) {
+      throw new StartException(
+          "The embedded PostgreSQL doesn't start in %s: %s.".formatted(directory, e.getMessage()),
+          e);
+    }
+  }
+
+  private static EmbeddedPostgres startOn(Path directory) throws IOException {
+    Path data = directory.resolve("data");
+    Path output = directory.resolve("server.log");
+    Passwords passwords = Passwords.in(directory);
+    Path unpacked = PostgresBinaries.unpackedUnder(directory.resolve("programs"));
+    Programs programs = new Programs(unpacked, ServerAccount.choose(directory, unpacked));
+    if (Files.isDirectory(data)) {
+      new Postmaster(data).stopOrphan();
+      programs.account().giveAway(data);
+    } else {
+      initialize(programs, directory, data, passwords);
+    }
+    int port = new RememberedPorts(directory.resolve("ports.properties")).port("postgresql");
+    Process server = programs.start(command(data, port), output);
+    EmbeddedPostgres started = new EmbeddedPostgres(server, port, passwords);
+    try {
+      new Databases(started).prepare(() -> started.requireAlive(output));
+    } catch (RuntimeException | IOException e) {
+      started.close();
+      throw e;
+    }
+    return started;
+  }
+
+  /// The JDBC address of a database, such as [Databases#READ_MODEL].
+  public String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /// The password of a role, such as [Databases#GATEWAY].
+  public String password(String role) {
+    return passwords.of(role);
+  }
+
+  /// Calls back when the server ends without having been asked to.
+  public void onUnexpectedEnd(Runnable action) {
+    Runnable unlessAsked =
+        () -> {
+          if (!closing) {
+            action.run();
+          }
+        };
+    var _ = server.onExit().thenRun(unlessAsked);
+  }
+
+  /// Stops the server and waits for it: open transactions are rolled back, what is committed is
+  /// written.
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      Programs.signal("INT", server.pid());
+      if (!server.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.atWarn().log("PostgreSQL doesn't stop in time, it recovers at the next start");
+        Programs.signal("QUIT", server.pid());
+        server.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      log.atWarn().setCause(e).log("PostgreSQL can't be told to stop");
+    }
+  }
+
+  long pid() {
+    return server.pid();
+  }
+
+  private void requireAlive(Path output) throws IOException {
+    if (!server.isAlive()) {
+      throw new IOException("the server ended: " + Programs.lastLines(output));
+    }
+  }
+
+  // In a draft that gets its name when it is complete, so that a kill in between leaves no half.
+  private static void initialize(Programs programs, Path directory, Path data, Passwords passwords)
+      throws IOException {
+    Path draft = directory.resolve("data.new");
+    if (Files.exists(draft)) {
+      PostgresBinaries.deleteTree(draft);
+    }
+    Path handOver = directory.resolve("initialize");
+    Files.createDirectories(handOver);
+    Files.createDirectory(
+        draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path passwordFile = handOver.resolve("password");
+    try {
+      PrivateFiles.write(passwordFile, passwords.of(Databases.ADMIN));
+      programs.account().giveAway(handOver);
+      programs.account().giveAway(draft);
+      programs.run(
+          List.of(
+              "initdb",
+              "--pgdata=" + draft,
+              "--username=" + Databases.ADMIN,
+              "--auth=scram-sha-256",
+              "--pwfile=" + passwordFile,
+              "--data-checksums",
+              "--encoding=UTF8",
+              "--locale-provider=builtin",
+              "--builtin-locale=C.UTF-8",
+              "--locale=C",
+              "--no-instructions"),
+          directory.resolve("initialize.log"),
+          INITIALIZE_BOUND);
+    } finally {
+      PostgresBinaries.deleteTree(handOver);
+    }
+    Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static List<String> command(Path data, int port) {
+    List<String> command = new ArrayList<>(List.of("postgres", "-D", data.toString()));
+    command.add("-p");
+    command.add(String.valueOf(port));
+    SETTINGS.forEach((name, value) -> {
+      command.add("-c");
+      command.add(name + "=" + value);
+    });
+    return command;
+  }
+}

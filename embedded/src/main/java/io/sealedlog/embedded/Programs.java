@@ -1,0 +1,77 @@
+package io.sealedlog.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Runs PostgreSQL's programs under the right account and away from the terminal, so that Ctrl-C
+/// reaches only us and we stop the server when its users are gone.
+record Programs(Path binaries, ServerAccount account) {
+  /// A process whose output, both streams, goes to the file.
+  Process start(List<String> command, Path output) throws IOException {
+    List<String> program = new ArrayList<>(command);
+    program.set(0, binaries.resolve("bin").resolve(command.getFirst()).toString());
+    List<String> all = new ArrayList<>(sessionOfItsOwn());
+    all.addAll(account.running(program));
+    ProcessBuilder builder =
+        new ProcessBuilder(all)
+            .directory(binaries.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+    builder.environment().put("LC_ALL", "C");
+    return builder.start();
+  }
+
+  /// Runs a program to its end.
+  ///
+  /// @throws IOException when it fails or takes too long, with what it printed last
+  void run(List<String> command, Path output, Duration bound) throws IOException {
+    Process process = start(command, output);
+    try {
+      if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        throw new IOException(command.getFirst() + " took longer than " + bound);
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while " + command.getFirst() + " ran", e);
+    }
+    if (process.exitValue() != 0) {
+      throw new IOException(command.getFirst() + " failed: " + lastLines(output));
+    }
+  }
+
+  static void signal(String name, long pid) throws IOException {
+    try {
+      new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + pid)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static String lastLines(Path output) throws IOException {
+    List<String> lines = Files.readAllLines(output);
+    return String.join(" | ", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
+  }
+
+  private static List<String> sessionOfItsOwn() {
+    boolean there =
+        Files.isExecutable(Path.of("/usr/bin/setsid"))
+            || Files.isExecutable(Path.of("/bin/setsid"));
+    return there ? List.of("setsid") : List.of();
+  }
+}

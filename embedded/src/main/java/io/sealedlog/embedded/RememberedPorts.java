@@ -1,0 +1,56 @@
+package io.sealedlog.embedded;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/// Free loopback ports, kept in a file so that a server is where it was the last time. A port that
+/// somebody else has taken meanwhile is replaced.
+final class RememberedPorts {
+  private final Path file;
+  private final Properties ports = new Properties();
+
+  RememberedPorts(Path file) throws IOException {
+    this.file = file;
+    if (Files.exists(file)) {
+      try (Reader reader = Files.newBufferedReader(file)) {
+        ports.load(reader);
+      }
+    }
+  }
+
+  int port(String name) throws IOException {
+    String remembered = ports.getProperty(name, "");
+    if (remembered.matches("[0-9]{1,5}") && isFree(Integer.parseInt(remembered))) {
+      return Integer.parseInt(remembered);
+    }
+    int port = anyFree();
+    ports.setProperty(name, String.valueOf(port));
+    StringWriter text = new StringWriter();
+    ports.store(text, null);
+    PrivateFiles.write(file, text.toString());
+    return port;
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static int anyFree() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.sealedlog.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sealedlog.protocol.topic.Topic;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.kafka.TopicCheck;
+import io.sealedlog.runtime.kafka.TopicCreation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedBrokerTest {
+  @TempDir static Path directory;
+  private static EmbeddedBroker broker;
+  private static KafkaClients clients;
+  private static Admin admin;
+
+  @BeforeAll
+  static void start() {
+    broker = EmbeddedBroker.start(directory);
+    clients = clientsOf(broker);
+    admin = clients.admin("test");
+  }
+
+  @AfterAll
+  static void stop() {
+    admin.close();
+    broker.close();
+  }
+
+  @Test
+  void createsTopicsThatPassTheCheck() {
+    List<Topic> topics = Topics.withPrefix("good.").all();
+
+    List<String> created = new TopicCreation(admin).createMissing(topics, 4, 1);
+    List<String> again = new TopicCreation(admin).createMissing(topics, 4, 1);
+
+    assertThat(created).hasSize(topics.size());
+    assertThat(again).isEmpty();
+    assertThat(new TopicCheck(admin).require(topics)).isEqualTo(4);
+  }
+
+  @Test
+  void namesEveryMissingTopic() {
+    assertThatThrownBy(() -> new TopicCheck(admin).require(Topics.withPrefix("none.").all()))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("The topic none.events.v1 doesn't exist")
+        .hasMessageContaining("The topic none.commands.v1 doesn't exist");
+  }
+
+  @Test
+  void namesTopicSettingAndWhatItMustBe() throws Exception {
+    Topics topics = Topics.withPrefix("wrong.");
+    admin
+        .createTopics(
+            List.of(
+                new NewTopic(topics.events().name(), 3, (short) 1)
+                    .configs(Map.of("retention.ms", "1000"))))
+        .all()
+        .get();
+    new TopicCreation(admin).createMissing(topics.all(), 4, 1);
+
+    assertThatThrownBy(() -> new TopicCheck(admin).require(topics.all()))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("The topic wrong.events.v1 has retention.ms = 1000; it must be -1.")
+        .hasMessageContaining("wrong.events.v1 has 3")
+        .hasMessageContaining("they must be equal");
+  }
+
+  @Test
+  void keepsRecordsAndAddressOverARestart(@TempDir Path other) throws Exception {
+    String address;
+    try (EmbeddedBroker first = EmbeddedBroker.start(other);
+        Admin firstAdmin = clientsOf(first).admin("first");
+        Producer<byte[], byte[]> producer = clientsOf(first).producer("first", Map.of())) {
+      address = first.bootstrapServers();
+      firstAdmin.createTopics(List.of(new NewTopic("kept", 1, (short) 1))).all().get();
+      producer.send(new ProducerRecord<>("kept", new byte[] {1, 2, 3})).get();
+    }
+
+    try (EmbeddedBroker second = EmbeddedBroker.start(other);
+        Consumer<byte[], byte[]> consumer = clientsOf(second).consumer("second", Map.of())) {
+      assertThat(second.bootstrapServers()).isEqualTo(address);
+      TopicPartition partition = new TopicPartition("kept", 0);
+      consumer.assign(Set.of(partition));
+      consumer.seekToBeginning(Set.of(partition));
+      assertThat(consumer.poll(Duration.ofSeconds(20)))
+          .singleElement()
+          .satisfies(each -> assertThat(each.value()).containsExactly(1, 2, 3));
+    }
+  }
+
+  @Test
+  void makesNoTopicsByItself() throws Exception {
+    assertThat(
+            admin
+                .describeConfigs(List.of(new ConfigResource(ConfigResource.Type.BROKER, "1")))
+                .all()
+                .get()
+                .values())
+        .allSatisfy(config ->
+            assertThat(config.get("auto.create.topics.enable").value()).isEqualTo("false"));
+  }
+
+  private static KafkaClients clientsOf(EmbeddedBroker broker) {
+    return new KafkaClients(
+        new KafkaConfig(
+            Map.of("bootstrap.servers", broker.bootstrapServers()), Topics.withPrefix("")));
+  }
+}

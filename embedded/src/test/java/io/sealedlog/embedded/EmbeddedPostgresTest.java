@@ -1,0 +1,177 @@
+package io.sealedlog.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sealedlog.runtime.config.Secret;
+import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.DatabaseConfig;
+import io.sealedlog.runtime.database.DatabaseException;
+import io.sealedlog.runtime.database.Jdbc;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedPostgresTest {
+  @TempDir Path directory;
+  private EmbeddedPostgres server;
+
+  @BeforeEach
+  void start() {
+    server = EmbeddedPostgres.start(directory);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void isDurableChecksummedAndOnLoopbackOnly() {
+    assertThat(setting("server_version")).startsWith("18");
+    assertThat(setting("fsync")).isEqualTo("on");
+    assertThat(setting("data_checksums")).isEqualTo("on");
+    assertThat(setting("listen_addresses")).isEqualTo("127.0.0.1");
+    assertThat(setting("unix_socket_directories")).isEmpty();
+    assertThat(setting("server_encoding")).isEqualTo("UTF8");
+  }
+
+  @Test
+  void refusesAWrongPassword() {
+    DatabaseConfig wrong =
+        new DatabaseConfig(
+            "read", server.url(Databases.READ_MODEL), Databases.PROJECTOR, new Secret("wrong"), 1);
+
+    try (Database database = Database.open(wrong)) {
+      assertThatThrownBy(database::requireSupportedServer)
+          .hasMessageContaining("password authentication failed")
+          .hasMessageNotContaining("wrong.");
+    }
+  }
+
+  @Test
+  void keepsPasswordsWhereOnlyTheOwnerReads() throws Exception {
+    assertThat(Files.getPosixFilePermissions(directory.resolve("passwords.properties")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(directory.resolve("initialize")).doesNotExist();
+  }
+
+  @Test
+  void letsTheGatewayReadButNotWriteTheReadModel() {
+    try (Database projector = open(Databases.READ_MODEL, Databases.PROJECTOR);
+        Database gateway = open(Databases.READ_MODEL, Databases.GATEWAY)) {
+      Jdbc owner = projector.jdbc();
+      owner.update("create schema read_g1");
+      owner.update("create table read_g1.t (id uuid primary key, body bytea, n bigint)");
+      UUID[] ids = {UUID.randomUUID(), UUID.randomUUID()};
+      owner.update(
+          "insert into read_g1.t select * from unnest(?, ?, ?)",
+          ids,
+          new byte[][] {{1}, {2}},
+          new long[] {7, 8});
+
+      List<Long> numbers =
+          gateway.jdbc().query("select n from read_g1.t order by n", row -> row.longInteger("n"));
+
+      assertThat(numbers).containsExactly(7L, 8L);
+      assertThatThrownBy(() -> gateway.jdbc().update("delete from read_g1.t"))
+          .isInstanceOfSatisfying(
+              DatabaseException.class, e -> assertThat(e.sqlState()).isEqualTo("42501"));
+    }
+  }
+
+  @Test
+  void keepsTheRolesApart() {
+    assertThatThrownBy(
+            () -> {
+              try (Database database = open(Databases.VAULT, Databases.PROJECTOR)) {
+                database.requireSupportedServer();
+              }
+            })
+        .hasMessageContaining("permission denied for database");
+  }
+
+  @Test
+  void rollsBackWhateverTheBodyThrows() {
+    try (Database database = open(Databases.READ_MODEL, Databases.PROJECTOR)) {
+      Jdbc jdbc = database.jdbc();
+      jdbc.update("create schema s create table t (n int)");
+
+      assertThatThrownBy(() ->
+              jdbc.doInTransaction(transaction -> {
+                transaction.updateOne("insert into s.t values (?)", 1);
+                throw new AssertionError("an error, not an exception");
+              }))
+          .isInstanceOf(AssertionError.class);
+      assertThat(jdbc.query("select n from s.t", row -> row.integer("n"))).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsDataAndPortOverARestart() {
+    int port = server.port();
+    keepOneRow();
+    server.close();
+
+    server = EmbeddedPostgres.start(directory);
+
+    assertThat(server.port()).isEqualTo(port);
+    assertThat(rows()).containsExactly(1);
+  }
+
+  @Test
+  void stopsTheServerThatAKilledProcessLeftRunning() {
+    keepOneRow();
+    EmbeddedPostgres left = server;
+
+    server = EmbeddedPostgres.start(directory);
+
+    assertThat(ProcessHandle.of(left.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(rows()).containsExactly(1);
+  }
+
+  @Test
+  void recoversAfterTheServerItselfWasKilled() throws Exception {
+    keepOneRow();
+    ProcessHandle killed = ProcessHandle.of(server.pid()).orElseThrow();
+    killed.destroyForcibly();
+    killed.onExit().get();
+
+    server = EmbeddedPostgres.start(directory);
+
+    assertThat(rows()).containsExactly(1);
+  }
+
+  private void keepOneRow() {
+    try (Database database = open(Databases.READ_MODEL, Databases.PROJECTOR)) {
+      database.jdbc().update("create schema kept create table t (n int)");
+      database.jdbc().updateOne("insert into kept.t values (?)", 1);
+    }
+  }
+
+  private List<Integer> rows() {
+    try (Database database = open(Databases.READ_MODEL, Databases.PROJECTOR)) {
+      return database.jdbc().query("select n from kept.t", row -> row.integer("n"));
+    }
+  }
+
+  private String setting(String name) {
+    try (Database database = open(Databases.READ_MODEL, Databases.ADMIN)) {
+      return database
+          .jdbc()
+          .queryOne("select current_setting(?) as value", row -> row.text("value"), name)
+          .orElseThrow();
+    }
+  }
+
+  private Database open(String name, String role) {
+    return Database.open(
+        new DatabaseConfig("test", server.url(name), role, new Secret(server.password(role)), 2));
+  }
+}

@@ -1,0 +1,37 @@
+package io.sealedlog.worker;
+
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/// Asks the brokers now and then whether they are there, because Kafka Streams waits for them
+/// without a word.
+final class BrokerWatch implements Runnable {
+  private static final long BOUND_SECONDS = 5;
+
+  private final Admin admin;
+  private volatile @Nullable String fault;
+
+  BrokerWatch(Admin admin) {
+    this.admin = admin;
+  }
+
+  @Override
+  public void run() {
+    try {
+      admin.describeCluster().nodes().get(BOUND_SECONDS, TimeUnit.SECONDS);
+      fault = null;
+    } catch (ExecutionException | TimeoutException e) {
+      fault = "no broker answers";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  Optional<String> fault() {
+    return Optional.ofNullable(fault);
+  }
+}

@@ -1,0 +1,182 @@
+package io.sealedlog.worker;
+
+import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.runtime.config.Setting;
+import io.sealedlog.runtime.config.Settings;
+import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.vault.TransportKeyConfig;
+import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.topology.StoreKind;
+import io.sealedlog.worker.topology.StreamsTuning;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What an encryption worker needs to know.
+///
+/// @param maxContexts how many sender contexts a partition keeps open
+/// @param purgeInterval how often commands that are done with are deleted
+public record WorkerConfig(
+    KafkaConfig kafka,
+    TransportKeyConfig vault,
+    StreamsTuning streams,
+    Limits limits,
+    int maxContexts,
+    Duration purgeInterval) {
+
+  static final Setting<Integer> THREADS =
+      Setting.integer("worker.threads", 1, 64, "Threads that decide commands.").withDefault(1);
+  static final Setting<Duration> COMMIT_INTERVAL =
+      Setting.duration(
+              "worker.commit-interval",
+              Duration.ofMillis(1),
+              Duration.ofSeconds(5),
+              "How long decided commands may wait for their commit. 10ms is the profile for low"
+                  + " latency, 100ms the one for throughput.")
+          .withDefault(Duration.ofMillis(25));
+  static final Setting<String> STORES =
+      Setting.oneOf(
+              "worker.stores",
+              List.of("memory", "rocksdb"),
+              "Where the worker keeps its copy of the state; rocksdb for more state than memory.")
+          .withDefault("memory");
+  static final Setting<Path> STATE_DIRECTORY =
+      Setting.path(
+              "worker.state-directory",
+              "Directory for the state of this worker alone. It can be deleted: the state is read"
+                  + " back from Kafka.")
+          .withDefault(Path.of("data", "worker"));
+  static final Setting<Integer> STANDBYS =
+      Setting.integer(
+              "worker.standbys",
+              0,
+              2,
+              "How many other workers keep a copy of each partition's state. In a cluster: 1.")
+          .withDefault(0);
+  static final Setting<String> GROUP_PROTOCOL =
+      Setting.oneOf(
+              "worker.group-protocol",
+              List.of("classic", "streams"),
+              "How workers share the partitions. The newer protocol, streams, has no warm-up of"
+                  + " standbys and no instance id yet.")
+          .withDefault("classic");
+  static final Setting<Duration> LINGER =
+      Setting.duration(
+              "worker.linger",
+              Duration.ZERO,
+              Duration.ofMillis(100),
+              "How long a producer waits for more records before it sends.")
+          .withDefault(Duration.ofMillis(2));
+  static final Setting<Duration> MAX_POLL_INTERVAL =
+      Setting.duration(
+              "worker.max-poll-interval",
+              Duration.ofSeconds(10),
+              Duration.ofHours(1),
+              "How long a thread may be busy before its partitions go to another worker.")
+          .withDefault(Duration.ofMinutes(5));
+  static final Setting<Long> ACCEPTABLE_RECOVERY_LAG =
+      Setting.longInteger(
+              "worker.acceptable-recovery-lag",
+              0,
+              1_000_000_000,
+              "How many records a standby may be behind and still take over at once.")
+          .withDefault(10_000L);
+  static final Setting<Integer> CACHE_BYTES =
+      Setting.integer(
+              "worker.cache-bytes",
+              0,
+              1_073_741_824,
+              "Memory for writes of state between two commits, over all threads.")
+          .withDefault(16 * 1024 * 1024);
+  static final Setting<Optional<String>> INSTANCE_ID =
+      Setting.text(
+              "worker.instance-id",
+              "A name for this worker that stays over restarts and that no other has. With it a"
+                  + " restarted worker has its partitions back at once, also after a crash.")
+          .satisfying(
+              "1 to 100 letters, digits, dots, underscores and dashes",
+              id -> id.matches("[A-Za-z0-9._-]{1,100}"))
+          .optional();
+  static final Setting<Duration> DEDUPE_WINDOW =
+      Setting.duration(
+              "dedupe.window",
+              Duration.ofSeconds(10),
+              Duration.ofDays(1),
+              "How long workers remember message ids. Must be the same on gateways and workers.")
+          .withDefault(Duration.ofHours(1));
+  static final Setting<Integer> MAX_BODY_BYTES =
+      Setting.integer(
+              "worker.max-body-bytes",
+              1_024,
+              1_048_576,
+              "Size of a message's body as JSON, above which the worker refuses it. A gateway"
+                  + " refuses earlier.")
+          .withDefault(512 * 1024);
+  static final Setting<Integer> MAX_CONTEXTS =
+      Setting.integer(
+              "worker.max-contexts",
+              1,
+              1_000_000,
+              "Sender contexts that a partition keeps open: conversations that can go on without a"
+                  + " new encapsulation.")
+          .withDefault(10_000);
+  static final Setting<Duration> PURGE_INTERVAL =
+      Setting.duration(
+              "worker.purge-interval",
+              Duration.ofMillis(100),
+              Duration.ofHours(1),
+              "How often commands that are done with are deleted from their topic.")
+          .withDefault(Duration.ofSeconds(30));
+
+  /// Everything that a worker can be told, Kafka and vault included.
+  public static final Settings SETTINGS =
+      Settings.of(
+              "Encryption worker",
+              THREADS,
+              COMMIT_INTERVAL,
+              STORES,
+              STATE_DIRECTORY,
+              STANDBYS,
+              GROUP_PROTOCOL,
+              LINGER,
+              MAX_POLL_INTERVAL,
+              ACCEPTABLE_RECOVERY_LAG,
+              CACHE_BYTES,
+              INSTANCE_ID,
+              DEDUPE_WINDOW,
+              MAX_BODY_BYTES,
+              MAX_CONTEXTS,
+              PURGE_INTERVAL)
+          .and(KafkaConfig.SETTINGS)
+          .and(TransportKeyConfig.SETTINGS);
+
+  public static WorkerConfig of(Configuration configuration) {
+    return new WorkerConfig(
+        KafkaConfig.from(configuration),
+        TransportKeyConfig.of(configuration),
+        streams(configuration),
+        new Limits(
+            configuration.get(DEDUPE_WINDOW),
+            Limits.FUTURE_TOLERANCE,
+            configuration.get(MAX_BODY_BYTES)),
+        configuration.get(MAX_CONTEXTS),
+        configuration.get(PURGE_INTERVAL));
+  }
+
+  private static StreamsTuning streams(Configuration configuration) {
+    return new StreamsTuning(
+        configuration.get(THREADS),
+        configuration.get(COMMIT_INTERVAL),
+        StoreKind.valueOf(configuration.get(STORES).toUpperCase(Locale.ROOT)),
+        configuration.get(STATE_DIRECTORY),
+        configuration.get(STANDBYS),
+        configuration.get(GROUP_PROTOCOL),
+        configuration.get(LINGER),
+        configuration.get(MAX_POLL_INTERVAL),
+        configuration.get(ACCEPTABLE_RECOVERY_LAG),
+        configuration.get(CACHE_BYTES),
+        configuration.get(INSTANCE_ID));
+  }
+}

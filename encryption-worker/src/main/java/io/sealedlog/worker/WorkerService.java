@@ -1,0 +1,56 @@
+package io.sealedlog.worker;
+
+import io.sealedlog.runtime.Service;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.vault.TransportKeyReader;
+import io.sealedlog.vault.keys.KeyLookup;
+import org.jspecify.annotations.Nullable;
+
+/// The encryption worker: decides commands, seals messages, gives every event its place.
+public final class WorkerService implements Service {
+  private static final String NAME = "worker";
+
+  private final WorkerConfig config;
+  private final ServiceContext context;
+  private @Nullable TransportKeyReader keys;
+  private @Nullable RunningWorker running;
+
+  public WorkerService(WorkerConfig config, ServiceContext context) {
+    this.config = config;
+    this.context = context;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public synchronized void start() {
+    TransportKeyReader opened =
+        TransportKeyReader.open(config.vault(), context.clock(), context.random());
+    keys = opened;
+    try {
+      running = start(opened);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (running != null) {
+      running.close();
+      running = null;
+    }
+    if (keys != null) {
+      keys.close();
+      keys = null;
+    }
+  }
+
+  private RunningWorker start(KeyLookup transportKeys) {
+    return RunningWorker.start(config, context, transportKeys);
+  }
+}

@@ -1,0 +1,30 @@
+package io.sealedlog.worker.kernel;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.EpochStart;
+import java.util.Objects;
+
+/// The current epoch of a conversation, as far as sealing and checking need it: nothing secret.
+public record EpochState(
+    int number,
+    int suite,
+    Bytes publicKey,
+    Bytes membersHash,
+    int shareVersion,
+    Bytes shareCommitment) {
+  public EpochState {
+    Objects.requireNonNull(publicKey, "publicKey");
+    Objects.requireNonNull(membersHash, "membersHash");
+    Objects.requireNonNull(shareCommitment, "shareCommitment");
+  }
+
+  static EpochState of(EpochStart start) {
+    return new EpochState(
+        start.epoch(),
+        start.suite(),
+        start.publicKey(),
+        start.membersHash(),
+        start.shareVersion(),
+        start.shareCommitment());
+  }
+}

@@ -1,0 +1,34 @@
+package io.sealedlog.worker.kernel;
+
+import io.sealedlog.crypto.MalformedException;
+import io.sealedlog.crypto.OpenFailedException;
+import io.sealedlog.crypto.sl1.IdentityRecord;
+import io.sealedlog.protocol.command.Command;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// When an identity record may be published (sl1, section 4).
+final class IdentityRules {
+  private static final int FIRST_VERSION = 1;
+
+  private IdentityRules() {}
+
+  /// The record's version, when it is well-formed, signed, the user's, and the next one.
+  static Optional<Integer> acceptedVersion(
+      Command.PublishIdentity command, @Nullable IdentityState current) {
+    try {
+      IdentityRecord record = IdentityRecord.parse(command.record());
+      if (!record.userId().equals(command.userId().value())) {
+        return Optional.empty();
+      }
+      if (current == null) {
+        return Optional.of(record.version()).filter(version -> version == FIRST_VERSION);
+      }
+      record.requireSuccessorOf(IdentityRecord.parse(current.record()));
+      return Optional.of(record.version());
+    } catch (MalformedException | OpenFailedException e) {
+      // Both are the sender's fault and one answer to it: the record is not acceptable.
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.sealedlog.worker.kernel;
+
+import java.time.Duration;
+
+/// The bounds of a deployment.
+///
+/// @param dedupeWindow how old a command's id may be without anybody vouching that it is new
+/// @param futureTolerance how far a command's id may be ahead of the broker's clock
+/// @param maxBodyBytes of a message's body, unpadded
+public record Limits(Duration dedupeWindow, Duration futureTolerance, int maxBodyBytes) {
+  public static final int MAX_MEMBERS = 500;
+  public static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
+
+  /// How long after its check by a gateway a command with an old id is taken.
+  public Duration checkLifetime() {
+    return dedupeWindow.dividedBy(2);
+  }
+
+  /// How long outcomes are kept: the window, and the time that a check may be old.
+  ///
+  /// An id that was within the window when it was first decided must still be found when it comes
+  /// again as an old one, on the strength of a check made before that first time.
+  public Duration outcomeLifetime() {
+    return dedupeWindow.plus(checkLifetime());
+  }
+}

@@ -1,0 +1,17 @@
+package io.sealedlog.worker.kernel;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.event.RecordedEvent;
+import java.util.Objects;
+
+/// Where a stream ends. It is rewritten with every event, so it stays this small.
+///
+/// @param seq of the newest event, 0 before the first
+/// @param leafHash 32 bytes: the leaf hash of that event, zeros before the first
+public record StreamHead(long seq, Bytes leafHash) {
+  public static final StreamHead BEFORE_FIRST = new StreamHead(0, RecordedEvent.NO_PREVIOUS);
+
+  public StreamHead {
+    Objects.requireNonNull(leafHash, "leafHash");
+  }
+}

@@ -1,0 +1,228 @@
+package io.sealedlog.worker.processing;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.protocol.Uuids;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.result.CommandResult;
+import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.protocol.result.RejectionCode;
+import io.sealedlog.worker.kernel.Decider;
+import io.sealedlog.worker.kernel.Decision;
+import io.sealedlog.worker.kernel.DecisionContext;
+import io.sealedlog.worker.kernel.EarlierOutcome;
+import io.sealedlog.worker.kernel.Evolution;
+import io.sealedlog.worker.kernel.Sequence;
+import io.sealedlog.worker.kernel.StreamState;
+import io.sealedlog.worker.processing.CommandReader.Reading;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Handles the commands of one partition, in order. The failure ladder is here: what can't be read
+/// goes to the dead letters; what can be read and not be decided, because of a bug, goes there too
+/// and is answered; what the stores and outputs throw goes through, for whoever runs this to stop.
+///
+/// Not safe for use by several threads.
+public final class CommandHandler {
+  private static final Logger log = LoggerFactory.getLogger(CommandHandler.class);
+
+  private final CommandReader reader;
+  private final Decider decider;
+  private final SenderContexts contexts;
+  private final WorkerMetrics metrics;
+  private final Predicate<Bytes> belongsHere;
+
+  /// What the worker knows when it decides.
+  private record Known(StreamState stream, Sequence.Start start, @Nullable EarlierOutcome earlier) {}
+
+  /// What a decision changes.
+  ///
+  /// @param sequence the events, or null when there are none
+  /// @param changed the stream's new state, or null when it stays as it is
+  /// @param outcome what to remember and, without events, to answer
+  /// @param lasting whether to remember it
+  private record Plan(
+      @Nullable Sequence sequence,
+      @Nullable StreamState changed,
+      Outcome outcome,
+      boolean lasting) {
+    static Plan withoutEvents(Outcome outcome, boolean lasting) {
+      return new Plan(null, null, outcome, lasting);
+    }
+  }
+
+  /// @param belongsHere whether a record key is one of this partition
+  public CommandHandler(
+      CommandReader reader,
+      Decider decider,
+      SenderContexts contexts,
+      WorkerMetrics metrics,
+      Predicate<Bytes> belongsHere) {
+    this.reader = reader;
+    this.decider = decider;
+    this.contexts = contexts;
+    this.metrics = metrics;
+    this.belongsHere = belongsHere;
+  }
+
+  public void handle(CommandRecord record, WorkerState state, CommandOutput output) {
+    Bytes key = record.key();
+    Bytes value = record.value();
+    if (key == null || key.length() != Uuids.LENGTH || !belongsHere.test(key)) {
+      bury(DeadLetterReason.MISPLACED, output);
+      return;
+    }
+    if (value == null) {
+      bury(DeadLetterReason.MALFORMED, output);
+      return;
+    }
+    switch (reader.read(key, value)) {
+      case Reading.Understood understood -> carryOut(understood.request(), record.at(), state, output);
+      case Reading.Unreadable unreadable -> bury(unreadable.reason(), output);
+      case Reading.Foreign foreign -> {
+        bury(DeadLetterReason.FOREIGN_STREAM, output);
+        refuse(foreign.request(), RejectionCode.INVALID_COMMAND, record.at(), output);
+      }
+    }
+  }
+
+  private void carryOut(
+      CommandRequest request, long at, WorkerState state, CommandOutput output) {
+    Known known = known(request, at, state);
+    Optional<Plan> plan = metrics.decide().record(() -> plan(request, at, known));
+    if (plan.isEmpty()) {
+      bury(DeadLetterReason.INTERNAL, output);
+      refuse(request, RejectionCode.INTERNAL, at, output);
+      return;
+    }
+    apply(plan.get(), request, at, state, output);
+  }
+
+  private Known known(CommandRequest request, long at, WorkerState state) {
+    StreamId stream = request.command().stream();
+    return new Known(
+        state.stream(stream),
+        new Sequence.Start(state.head(stream), state.frontier()),
+        earlier(request, at, state).orElse(null));
+  }
+
+  /// Empty when a bug kept it from being decided: nothing is changed then.
+  private Optional<Plan> plan(CommandRequest request, long at, Known known) {
+    try {
+      Decision decision =
+          decider.decide(
+              known.stream(), request, new DecisionContext(at, known.earlier(), contexts));
+      return Optional.of(plan(decision, request, at, known));
+    } catch (RuntimeException e) {
+      // A message may have been sealed that is not going to be stored.
+      contexts.discard(request.command().stream());
+      log.atError()
+          .addKeyValue("streamId", request.command().stream())
+          .addKeyValue("commandId", request.id())
+          .setCause(e)
+          .log("a command could not be decided");
+      return Optional.empty();
+    }
+  }
+
+  private static Plan plan(Decision decision, CommandRequest request, long at, Known known) {
+    return switch (decision) {
+      case Decision.Accepted accepted -> {
+        Sequence sequence = Sequence.of(accepted.events(), request, at, known.start());
+        StreamState stream = known.stream();
+        for (RecordedEvent event : sequence.events()) {
+          stream = Evolution.evolve(stream, event);
+        }
+        RecordedEvent last = sequence.last();
+        yield new Plan(
+            sequence,
+            stream.equals(known.stream()) ? null : stream,
+            new Outcome.Stored(last.seq(), last.leafIndex(), last.at()),
+            true);
+      }
+      case Decision.Rejected rejected ->
+          Plan.withoutEvents(
+              new Outcome.Rejected(rejected.code(), false),
+              rejected.lasting() && Uuids.isVersion7(request.id().value()));
+      case Decision.Replayed replayed -> Plan.withoutEvents(replayed.outcome(), false);
+    };
+  }
+
+  private void apply(
+      Plan plan, CommandRequest request, long at, WorkerState state, CommandOutput output) {
+    StreamId stream = request.command().stream();
+    if (plan.lasting()) {
+      state.putOutcome(
+          file(request, plan.outcome(), at),
+          new EarlierOutcome(request.digest(), plan.outcome()),
+          at);
+    }
+    Sequence sequence = plan.sequence();
+    if (sequence == null) {
+      count(plan.outcome());
+      output.result(new CommandResult(stream, request.id(), plan.outcome()), at);
+      return;
+    }
+    state.putHead(stream, sequence.head());
+    state.putFrontier(sequence.frontier());
+    StreamState changed = plan.changed();
+    if (changed != null) {
+      state.putStream(stream, changed);
+    }
+    for (Bytes encoded : sequence.encoded()) {
+      output.event(stream, encoded, at);
+    }
+    metrics.accepted();
+  }
+
+  private Optional<EarlierOutcome> earlier(CommandRequest request, long at, WorkerState state) {
+    StreamId stream = request.command().stream();
+    CommandId id = request.id();
+    return state
+        .outcome(OutcomeKey.timely(stream, id))
+        .or(() -> state.outcome(OutcomeKey.permanent(stream, id)))
+        .or(
+            () ->
+                decider.isBeforeWindow(request, at)
+                    ? state.outcome(OutcomeKey.late(stream, id))
+                    : Optional.empty());
+  }
+
+  /// A conversation is created once in all time, so that outcome stays. Others go when the id alone
+  /// is too old to be taken again.
+  private OutcomeKey file(CommandRequest request, Outcome outcome, long at) {
+    StreamId stream = request.command().stream();
+    if (outcome instanceof Outcome.Stored
+        && request.command() instanceof Command.CreateConversation) {
+      return OutcomeKey.permanent(stream, request.id());
+    }
+    return decider.isBeforeWindow(request, at)
+        ? OutcomeKey.late(stream, request.id())
+        : OutcomeKey.timely(stream, request.id());
+  }
+
+  private void refuse(CommandRequest request, RejectionCode code, long at, CommandOutput output) {
+    metrics.rejected(code);
+    Outcome outcome = new Outcome.Rejected(code, false);
+    output.result(new CommandResult(request.command().stream(), request.id(), outcome), at);
+  }
+
+  private void bury(DeadLetterReason reason, CommandOutput output) {
+    metrics.deadLetter(reason);
+    log.atWarn().addKeyValue("reason", reason.label()).log("a record went to the dead letters");
+    output.deadLetter(reason);
+  }
+
+  private void count(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Stored stored -> metrics.replayed();
+      case Outcome.Rejected rejected -> metrics.rejected(rejected.code());
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.sealedlog.worker.processing;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.protocol.result.CommandResult;
+
+/// Where what came of a command goes, all in the transaction of its record.
+public interface CommandOutput {
+  /// @param encoded the bytes to store
+  /// @param at in milliseconds since 1970
+  void event(StreamId stream, Bytes encoded, long at);
+
+  void result(CommandResult result, long at);
+
+  /// The record that is being handled, as it came.
+  void deadLetter(DeadLetterReason reason);
+}

@@ -1,0 +1,57 @@
+package io.sealedlog.worker.processing;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.MalformedException;
+import io.sealedlog.crypto.OpenFailedException;
+import io.sealedlog.crypto.sl1.CommandOpener;
+import io.sealedlog.crypto.sl1.UnknownKeyException;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.command.CommandRequest;
+import java.util.Arrays;
+
+/// Opens and decodes commands. Safe for many threads.
+public final class CommandReader {
+  private final CommandOpener opener;
+  private final VaultWait vaultWait;
+
+  /// What a record turned out to be.
+  sealed interface Reading {
+    record Understood(CommandRequest request) implements Reading {}
+
+    record Unreadable(DeadLetterReason reason) implements Reading {}
+
+    /// Sealed properly, but under the key of another stream than its own.
+    record Foreign(CommandRequest request) implements Reading {}
+  }
+
+  /// @param opener whose transport keys fail with [VaultUnavailableException] when they can't be
+  ///   asked for
+  public CommandReader(CommandOpener opener, VaultWait vaultWait) {
+    this.opener = opener;
+    this.vaultWait = vaultWait;
+  }
+
+  Reading read(Bytes key, Bytes value) {
+    try {
+      byte[] opened = vaultWait.untilReached(() -> opener.open(key.shared(), value.shared()));
+      CommandRequest request;
+      try {
+        request = Codec.COMMANDS.decode(opened);
+      } finally {
+        Arrays.fill(opened, (byte) 0);
+      }
+      return Arrays.equals(request.command().stream().key(), key.shared())
+          ? new Reading.Understood(request)
+          : new Reading.Foreign(request);
+    } catch (MalformedException e) {
+      return new Reading.Unreadable(DeadLetterReason.MALFORMED);
+    } catch (UnknownKeyException e) {
+      return new Reading.Unreadable(DeadLetterReason.UNKNOWN_KEY);
+    } catch (OpenFailedException e) {
+      return new Reading.Unreadable(DeadLetterReason.NOT_AUTHENTIC);
+    } catch (UndecodableException e) {
+      return new Reading.Unreadable(DeadLetterReason.UNDECODABLE);
+    }
+  }
+}

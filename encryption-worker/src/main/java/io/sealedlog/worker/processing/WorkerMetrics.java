@@ -1,0 +1,80 @@
+package io.sealedlog.worker.processing;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// What the worker counts. A command that Kafka makes it decide again is counted again.
+public final class WorkerMetrics {
+  private final Counter accepted;
+  private final Counter replayed;
+  private final Map<RejectionCode, Counter> rejected = new EnumMap<>(RejectionCode.class);
+  private final Map<DeadLetterReason, Counter> deadLetters = new EnumMap<>(DeadLetterReason.class);
+  private final Timer decide;
+
+  public WorkerMetrics(MeterRegistry registry) {
+    this.accepted = decided(registry, "accepted");
+    this.replayed = decided(registry, "replayed");
+    for (RejectionCode code : RejectionCode.values()) {
+      String label = code.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      rejected.put(
+          code,
+          Counter.builder("sealedlog.worker.rejected")
+              .description("Commands that were refused")
+              .tag("code", label)
+              .register(registry));
+    }
+    for (DeadLetterReason reason : DeadLetterReason.values()) {
+      deadLetters.put(
+          reason,
+          Counter.builder("sealedlog.worker.dead.letters")
+              .description("Records that couldn't be decided; reason internal is a bug")
+              .tag("reason", reason.label())
+              .register(registry));
+    }
+    this.decide =
+        Timer.builder("sealedlog.worker.decide")
+            .description("Deciding, sealing and encoding one command")
+            .publishPercentileHistogram()
+            .register(registry);
+  }
+
+  void accepted() {
+    accepted.increment();
+  }
+
+  void replayed() {
+    replayed.increment();
+  }
+
+  void rejected(RejectionCode code) {
+    counter(rejected, code).increment();
+  }
+
+  void deadLetter(DeadLetterReason reason) {
+    counter(deadLetters, reason).increment();
+  }
+
+  Timer decide() {
+    return decide;
+  }
+
+  private static <K extends Enum<K>> Counter counter(Map<K, Counter> counters, K key) {
+    Counter counter = counters.get(key);
+    if (counter == null) {
+      throw new IllegalStateException("every constant has a counter");
+    }
+    return counter;
+  }
+
+  private static Counter decided(MeterRegistry registry, String how) {
+    return Counter.builder("sealedlog.worker.decided")
+        .description("Commands that were carried out, now or before")
+        .tag("how", how)
+        .register(registry);
+  }
+}

@@ -1,0 +1,35 @@
+package io.sealedlog.worker.processing;
+
+import io.sealedlog.ledger.Frontier;
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.worker.kernel.EarlierOutcome;
+import io.sealedlog.worker.kernel.StreamHead;
+import io.sealedlog.worker.kernel.StreamState;
+import java.util.Optional;
+
+/// What the worker remembers of one partition. Nothing in it is secret. What is put becomes lasting
+/// together with the events, or not at all.
+public interface WorkerState {
+  StreamHead head(StreamId streamId);
+
+  void putHead(StreamId streamId, StreamHead head);
+
+  StreamState stream(StreamId streamId);
+
+  void putStream(StreamId streamId, StreamState state);
+
+  Frontier frontier();
+
+  void putFrontier(Frontier frontier);
+
+  Optional<EarlierOutcome> outcome(OutcomeKey key);
+
+  /// @param at when it was decided, in milliseconds since 1970
+  void putOutcome(OutcomeKey key, EarlierOutcome outcome, long at);
+
+  /// Forgets the timely outcomes in buckets before this time.
+  void purgeTimely(long before);
+
+  /// Forgets the late outcomes decided before this time.
+  void purgeLate(long before);
+}

@@ -1,0 +1,46 @@
+package io.sealedlog.worker.topology;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.worker.kernel.Decider;
+import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.processing.CommandHandler;
+import io.sealedlog.worker.processing.CommandReader;
+import io.sealedlog.worker.processing.SenderContexts;
+import io.sealedlog.worker.processing.WorkerMetrics;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.apache.kafka.common.utils.Utils;
+
+/// Makes the processors, one for each task, from what all tasks share.
+///
+/// @param partitions how many the topics have
+/// @param maxContexts how many sender contexts a task keeps open
+public record CommandProcessors(
+    CommandReader reader,
+    WorkerMetrics metrics,
+    Limits limits,
+    int partitions,
+    int maxContexts,
+    Clock clock,
+    SecureRandom random) {
+
+  CommandProcessor create() {
+    return new CommandProcessor(
+        limits, new SenderContexts(maxContexts, clock, random), this::handler);
+  }
+
+  private CommandHandler handler(int partition, SenderContexts contexts) {
+    return new CommandHandler(
+        reader,
+        new Decider(limits),
+        contexts,
+        metrics,
+        key -> partitionOf(key, partitions) == partition);
+  }
+
+  /// Kafka's default partitioner. A record elsewhere was put there by somebody else, and would begin
+  /// a second history of its stream.
+  static int partitionOf(Bytes key, int partitions) {
+    return Utils.toPositive(Utils.murmur2(key.shared())) % partitions;
+  }
+}

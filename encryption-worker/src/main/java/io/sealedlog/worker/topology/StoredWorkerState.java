@@ -1,0 +1,143 @@
+package io.sealedlog.worker.topology;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.ledger.Frontier;
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.worker.kernel.ConversationState;
+import io.sealedlog.worker.kernel.EarlierOutcome;
+import io.sealedlog.worker.kernel.IdentityState;
+import io.sealedlog.worker.kernel.StreamHead;
+import io.sealedlog.worker.kernel.StreamState;
+import io.sealedlog.worker.processing.OutcomeKey;
+import io.sealedlog.worker.processing.WorkerState;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/// The state of a task, in its stores. Lives from one `init` of the processor to the next, because
+/// after an aborted transaction the stores go back and what is decoded here would not.
+final class StoredWorkerState implements WorkerState {
+  private static final byte[] FRONTIER_KEY = {0};
+  private static final int CACHED_MEMBERS = 100_000;
+
+  private final KeyValueStore<byte[], byte[]> heads;
+  private final KeyValueStore<byte[], byte[]> conversations;
+  private final KeyValueStore<byte[], byte[]> identities;
+  private final KeyValueStore<byte[], byte[]> outcomes;
+  private final KeyValueStore<byte[], byte[]> partition;
+  private final StreamStateCache streams = new StreamStateCache(CACHED_MEMBERS);
+  private Frontier frontier;
+
+  StoredWorkerState(ProcessorContext<?, ?> context) {
+    this.heads = context.getStateStore(WorkerStores.HEADS);
+    this.conversations = context.getStateStore(WorkerStores.CONVERSATIONS);
+    this.identities = context.getStateStore(WorkerStores.IDENTITIES);
+    this.outcomes = context.getStateStore(WorkerStores.OUTCOMES);
+    this.partition = context.getStateStore(WorkerStores.PARTITION);
+    this.frontier = storedFrontier();
+  }
+
+  @Override
+  public StreamHead head(StreamId streamId) {
+    byte[] bytes = heads.get(streamId.key());
+    return bytes == null
+        ? StreamHead.BEFORE_FIRST
+        : StateCodecs.decode(StateCodecs.HEAD, bytes);
+  }
+
+  @Override
+  public void putHead(StreamId streamId, StreamHead head) {
+    heads.put(streamId.key(), StateCodecs.HEAD.encode(head));
+  }
+
+  @Override
+  public StreamState stream(StreamId streamId) {
+    StreamState cached = streams.get(streamId);
+    if (cached != null) {
+      return cached;
+    }
+    StreamState stored = storedStream(streamId.key());
+    streams.put(streamId, stored);
+    return stored;
+  }
+
+  @Override
+  public void putStream(StreamId streamId, StreamState state) {
+    ConversationState conversation = state.conversation();
+    if (conversation != null) {
+      conversations.put(streamId.key(), StateCodecs.CONVERSATION.encode(conversation));
+    }
+    IdentityState identity = state.identity();
+    if (identity != null) {
+      identities.put(streamId.key(), StateCodecs.IDENTITY.encode(identity));
+    }
+    streams.put(streamId, state);
+  }
+
+  @Override
+  public Frontier frontier() {
+    return frontier;
+  }
+
+  @Override
+  public void putFrontier(Frontier newFrontier) {
+    StoredFrontier stored = new StoredFrontier(Bytes.wrap(newFrontier.encode()));
+    partition.put(FRONTIER_KEY, StateCodecs.FRONTIER.encode(stored));
+    frontier = newFrontier;
+  }
+
+  @Override
+  public Optional<EarlierOutcome> outcome(OutcomeKey key) {
+    return Optional.ofNullable(outcomes.get(key.toBytes()))
+        .map(bytes -> StateCodecs.decode(StateCodecs.OUTCOME, bytes).earlier());
+  }
+
+  @Override
+  public void putOutcome(OutcomeKey key, EarlierOutcome outcome, long at) {
+    outcomes.put(key.toBytes(), StateCodecs.OUTCOME.encode(StoredOutcome.of(outcome, at)));
+  }
+
+  @Override
+  public void purgeTimely(long before) {
+    if (before <= 0) {
+      return;
+    }
+    try (KeyValueIterator<byte[], byte[]> old =
+        outcomes.range(OutcomeKey.lowest(0), OutcomeKey.highest(before - 1))) {
+      old.forEachRemaining(entry -> outcomes.delete(entry.key));
+    }
+  }
+
+  @Override
+  public void purgeLate(long before) {
+    try (KeyValueIterator<byte[], byte[]> late =
+        outcomes.range(OutcomeKey.lowest(OutcomeKey.LATE), OutcomeKey.highest(OutcomeKey.LATE))) {
+      late.forEachRemaining(
+          entry -> {
+            if (StateCodecs.decode(StateCodecs.OUTCOME, entry.value).at() < before) {
+              outcomes.delete(entry.key);
+            }
+          });
+    }
+  }
+
+  private StreamState storedStream(byte[] key) {
+    byte[] conversation = conversations.get(key);
+    if (conversation != null) {
+      return new StreamState(StateCodecs.decode(StateCodecs.CONVERSATION, conversation), null);
+    }
+    byte[] identity = identities.get(key);
+    return identity == null
+        ? StreamState.EMPTY
+        : new StreamState(null, StateCodecs.decode(StateCodecs.IDENTITY, identity));
+  }
+
+  private Frontier storedFrontier() {
+    byte[] bytes = partition.get(FRONTIER_KEY);
+    return bytes == null
+        ? Frontier.EMPTY
+        : Frontier.decode(
+            StateCodecs.decode(StateCodecs.FRONTIER, bytes).frontier().shared());
+  }
+}

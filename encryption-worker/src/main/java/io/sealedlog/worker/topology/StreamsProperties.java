@@ -1,0 +1,90 @@
+package io.sealedlog.worker.topology;
+
+import io.sealedlog.runtime.kafka.KafkaConfig;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/// The settings of Kafka Streams, in three layers: what suits us, over it the operator's `kafka.*`,
+/// over that what exactly-once rests on.
+public final class StreamsProperties {
+  // The largest record and room for what surrounds it.
+  private static final int LARGEST_REQUEST = 3 * 1024 * 1024;
+  private static final int CLUSTER_REPLICATION = 3;
+  private static final int CLUSTER_IN_SYNC = 2;
+
+  private StreamsProperties() {}
+
+  /// @param cluster whether there is more than one broker
+  public static Map<String, Object> of(KafkaConfig kafka, StreamsTuning tuning, boolean cluster) {
+    Map<String, Object> properties = new HashMap<>();
+    suggest(properties, tuning);
+    properties.keySet().removeIf(key -> isOverridden(key, kafka.clientProperties()));
+    properties.putAll(kafka.clientProperties());
+    insist(properties, kafka, tuning);
+    if (cluster) {
+      properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, CLUSTER_REPLICATION);
+      properties.put(
+          StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), CLUSTER_IN_SYNC);
+    }
+    return properties;
+  }
+
+  private static void suggest(Map<String, Object> properties, StreamsTuning tuning) {
+    // A killed worker is missed after 9 s, and what it left open is aborted by then.
+    properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 9_000);
+    properties.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
+    properties.put(producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 8_000);
+    properties.put(consumer(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 1);
+    properties.put(
+        consumer(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+        Math.toIntExact(tuning.maxPollInterval().toMillis()));
+    properties.put(producer(ProducerConfig.LINGER_MS_CONFIG), tuning.linger().toMillis());
+    properties.put(producer(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
+    properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
+    properties.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1);
+  }
+
+  private static void insist(
+      Map<String, Object> properties, KafkaConfig kafka, StreamsTuning tuning) {
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, kafka.topics().workerGroup());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, tuning.groupProtocol());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, tuning.threads());
+    properties.put(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, tuning.stateDirectory().toString());
+    properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, tuning.standbys());
+    properties.put(
+        StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, tuning.acceptableRecoveryLag());
+    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, tuning.cacheBytes());
+    properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+    properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    properties.put(producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST);
+    tuning
+        .instanceId()
+        .ifPresent(
+            id -> properties.put(consumer(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
+  }
+
+  /// A setting for all clients that the operator gave also replaces one of ours for one of them.
+  private static boolean isOverridden(String key, Map<String, String> operators) {
+    return Stream.of(StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.PRODUCER_PREFIX)
+        .filter(key::startsWith)
+        .map(prefix -> key.substring(prefix.length()))
+        .anyMatch(operators::containsKey);
+  }
+
+  private static String consumer(String key) {
+    return StreamsConfig.mainConsumerPrefix(key);
+  }
+
+  private static String producer(String key) {
+    return StreamsConfig.producerPrefix(key);
+  }
+}

@@ -1,0 +1,25 @@
+package io.sealedlog.worker.topology;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// How a worker runs Kafka Streams, as far as that is a deployment's choice.
+///
+/// @param groupProtocol `classic` or `streams`
+/// @param linger how long a producer waits for more records
+/// @param acceptableRecoveryLag how many records a standby may be behind to take over at once
+/// @param cacheBytes for the writes between two commits, in sum over all threads
+/// @param instanceId a name that stays over restarts, for not being missed in between
+public record StreamsTuning(
+    int threads,
+    Duration commitInterval,
+    StoreKind stores,
+    Path stateDirectory,
+    int standbys,
+    String groupProtocol,
+    Duration linger,
+    Duration maxPollInterval,
+    long acceptableRecoveryLag,
+    long cacheBytes,
+    Optional<String> instanceId) {}

@@ -1,0 +1,72 @@
+package io.sealedlog.worker.topology;
+
+import io.sealedlog.runtime.Termination;
+import io.sealedlog.worker.processing.StoppingException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What happens when a stream thread dies: another takes its place, which starts from the last
+/// commit, as long as that does not happen all the time. What another thread can't mend ends the
+/// worker.
+public final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
+  private static final Logger log = LoggerFactory.getLogger(ThreadReplacement.class);
+  private static final int BUDGET = 5;
+  private static final Duration PERIOD = Duration.ofMinutes(10);
+
+  private final Clock clock;
+  private final Termination termination;
+  private final Deque<Long> deaths = new ArrayDeque<>();
+
+  public ThreadReplacement(Clock clock, Termination termination) {
+    this.clock = clock;
+    this.termination = termination;
+  }
+
+  @Override
+  public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
+    if (hasCause(failure, StoppingException.class)) {
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    if (isBeyondMending(failure) || isOverBudget()) {
+      termination.fail("worker", failure);
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    log.atWarn().setCause(failure).log("a stream thread died and is replaced");
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private boolean isOverBudget() {
+    long now = clock.millis();
+    deaths.addLast(now);
+    while (deaths.getFirst() <= now - PERIOD.toMillis()) {
+      deaths.removeFirst();
+    }
+    return deaths.size() > BUDGET;
+  }
+
+  private static boolean isBeyondMending(Throwable failure) {
+    return failure instanceof Error
+        || hasCause(failure, ProducerFencedException.class)
+        || hasCause(failure, AuthorizationException.class)
+        || hasCause(failure, AuthenticationException.class)
+        || hasCause(failure, UnsupportedVersionException.class);
+  }
+
+  private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+package io.sealedlog.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.ledger.Hash;
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/// Reads the committed events from their beginning.
+final class EventLog implements AutoCloseable {
+  private final Consumer<byte[], byte[]> consumer;
+  private final List<LoggedEvent> events = new ArrayList<>();
+
+  EventLog(KafkaClients clients, Topics topics, int partitions) {
+    consumer = clients.consumer("test-events", Map.of());
+    List<TopicPartition> all =
+        IntStream.range(0, partitions)
+            .mapToObj(partition -> new TopicPartition(topics.events().name(), partition))
+            .toList();
+    consumer.assign(all);
+    consumer.seekToBeginning(all);
+  }
+
+  List<LoggedEvent> readUntil(int count, Duration bound) {
+    long end = System.nanoTime() + bound.toNanos();
+    while (events.size() < count && System.nanoTime() < end) {
+      poll(Duration.ofMillis(100));
+    }
+    return events;
+  }
+
+  /// Whether nothing more comes in that time.
+  boolean isQuietFor(Duration time) {
+    int before = events.size();
+    poll(time);
+    return events.size() == before;
+  }
+
+  static void assertDenseAndChained(List<LoggedEvent> events) {
+    Map<Integer, Long> leaves = new HashMap<>();
+    Map<StreamId, Long> seqs = new HashMap<>();
+    Map<StreamId, Bytes> previous = new HashMap<>();
+    for (LoggedEvent event : events) {
+      RecordedEvent recorded = event.recorded();
+      StreamId stream = recorded.streamId();
+      assertThat(recorded.leafIndex()).isEqualTo(leaves.merge(event.partition(), 1L, Long::sum) - 1);
+      assertThat(recorded.seq()).isEqualTo(seqs.merge(stream, 1L, Long::sum));
+      assertThat(recorded.previous())
+          .isEqualTo(previous.getOrDefault(stream, RecordedEvent.NO_PREVIOUS));
+      previous.put(stream, Bytes.wrap(Hash.ofLeaf(event.encoded().shared()).toBytes()));
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  private void poll(Duration time) {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(time)) {
+      try {
+        events.add(
+            new LoggedEvent(
+                record.partition(),
+                Bytes.wrap(record.value()),
+                Codec.EVENTS.decode(record.value())));
+      } catch (UndecodableException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+}

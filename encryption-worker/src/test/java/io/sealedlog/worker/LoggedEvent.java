@@ -1,0 +1,7 @@
+package io.sealedlog.worker;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.event.RecordedEvent;
+
+/// An event as it was read from the log.
+record LoggedEvent(int partition, Bytes encoded, RecordedEvent recorded) {}

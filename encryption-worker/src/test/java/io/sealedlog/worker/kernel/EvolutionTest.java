@@ -1,0 +1,103 @@
+package io.sealedlog.worker.kernel;
+
+import static io.sealedlog.worker.TestRequests.id;
+import static io.sealedlog.worker.TestRequests.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.ledger.Frontier;
+import io.sealedlog.ledger.Hash;
+import io.sealedlog.ledger.MerkleTree;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.worker.TestConversation;
+import io.sealedlog.worker.TestUser;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EvolutionTest {
+  private static final long AT = 1_795_460_000_000L;
+  private static final TestUser ALICE = TestUser.create(1);
+  private static final TestConversation CONVERSATION =
+      TestConversation.create(id(AT, 99), Suite.X25519, List.of(ALICE, TestUser.create(2)));
+  private static final CommandRequest CREATION = request(id(AT, 1), CONVERSATION.creation());
+  private static final List<Event> CREATED =
+      List.of(
+          new Event.ConversationCreated(ALICE.id(), CONVERSATION.members()),
+          new Event.EpochStarted(CONVERSATION.epoch()));
+  private static final Sequence.Start BEGINNING =
+      new Sequence.Start(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
+
+  @Test
+  void aConversationIsItsMembersAndItsEpoch() {
+    StreamState state = StreamState.EMPTY;
+    for (RecordedEvent event : Sequence.of(CREATED, CREATION, AT, BEGINNING).events()) {
+      state = Evolution.evolve(state, event);
+    }
+
+    assertThat(state.identity()).isNull();
+    assertThat(state.conversation())
+        .isEqualTo(
+            new ConversationState(CONVERSATION.members(), EpochState.of(CONVERSATION.epoch())));
+    assertThat(state.conversation().member(ALICE.id())).contains(CONVERSATION.members().getFirst());
+    assertThat(state.conversation().member(TestUser.create(3).id())).isEmpty();
+  }
+
+  @Test
+  void aMessageLeavesTheStateAsItIs() {
+    StreamState state =
+        new StreamState(new ConversationState(CONVERSATION.members(), null), null);
+    RecordedEvent message =
+        Sequence.of(List.of(SealedSample.message()), CREATION, AT, BEGINNING).last();
+
+    assertThat(Evolution.evolve(state, message)).isSameAs(state);
+  }
+
+  @Test
+  void aUserIsTheNewestIdentity() {
+    CommandRequest publication = request(id(AT, 1), ALICE.publish());
+    Event event = new Event.IdentityPublished(1, ALICE.record().encoded());
+    RecordedEvent recorded = Sequence.of(List.of(event), publication, AT, BEGINNING).last();
+
+    assertThat(Evolution.evolve(StreamState.EMPTY, recorded).identity())
+        .isEqualTo(
+            new IdentityState(
+                1,
+                ALICE.record().hash(),
+                ALICE.record().encoded(),
+                new Outcome.Stored(1, 0, AT)));
+  }
+
+  @Test
+  void eventsAreNumberedChainedAndHashedIntoTheTree() throws UndecodableException {
+    Sequence first = Sequence.of(CREATED, CREATION, AT, BEGINNING);
+    Sequence second =
+        Sequence.of(
+            List.of(SealedSample.message()),
+            CREATION,
+            AT,
+            new Sequence.Start(first.head(), first.frontier()));
+
+    MerkleTree tree = new MerkleTree();
+    Bytes previous = RecordedEvent.NO_PREVIOUS;
+    List<Bytes> entries =
+        List.of(first.encoded().get(0), first.encoded().get(1), second.encoded().get(0));
+    for (int i = 0; i < entries.size(); i++) {
+      RecordedEvent event = Codec.EVENTS.decode(entries.get(i).shared());
+      Hash leaf = Hash.ofLeaf(entries.get(i).shared());
+      assertThat(event.seq()).isEqualTo(i + 1);
+      assertThat(event.leafIndex()).isEqualTo(i);
+      assertThat(event.previous()).isEqualTo(previous);
+      assertThat(event.commandId()).isEqualTo(CREATION.id());
+      tree.append(leaf);
+      previous = Bytes.wrap(leaf.toBytes());
+    }
+    assertThat(second.head()).isEqualTo(new StreamHead(3, previous));
+    assertThat(second.frontier().root()).isEqualTo(tree.root());
+  }
+}

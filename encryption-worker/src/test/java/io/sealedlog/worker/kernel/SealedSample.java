@@ -1,0 +1,29 @@
+package io.sealedlog.worker.kernel;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.worker.TestRequests;
+
+/// A message that a fake sealer returns.
+final class SealedSample {
+  private SealedSample() {}
+
+  static Event.MessageSealed message() {
+    return new Event.MessageSealed(
+        1,
+        0,
+        1,
+        1,
+        new MessageId(TestRequests.id(1, 1)),
+        new UserId(TestRequests.id(1, 2)),
+        null,
+        5,
+        Bytes.wrap(new byte[16]),
+        null,
+        1,
+        Bytes.wrap(new byte[12]),
+        Bytes.wrap(new byte[80]));
+  }
+}

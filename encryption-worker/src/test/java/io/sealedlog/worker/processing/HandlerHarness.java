@@ -1,0 +1,122 @@
+package io.sealedlog.worker.processing;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.CommandOpener;
+import io.sealedlog.crypto.sl1.CommandSealer;
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.result.CommandResult;
+import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.worker.kernel.Decider;
+import io.sealedlog.worker.kernel.Limits;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// A handler with everything real but Kafka: commands are sealed and opened, state is in maps.
+final class HandlerHarness {
+  static final Duration WINDOW = Duration.ofHours(1);
+  static final Limits LIMITS = new Limits(WINDOW, Duration.ofMinutes(5), 10_000);
+  static final int KID = 7;
+
+  private static final byte[] TRANSPORT_KEY = new byte[32];
+
+  final MapWorkerState state = new MapWorkerState();
+  final MeterRegistry meters = new SimpleMeterRegistry();
+  final SenderContexts contexts;
+  final List<Bytes> log = new ArrayList<>();
+  final List<CommandResult> results = new ArrayList<>();
+  final List<DeadLetterReason> deadLetters = new ArrayList<>();
+  private final CommandSealer sealer = sealer(KID);
+  private final OutcomePurge purge = new OutcomePurge(LIMITS);
+  private final CommandHandler handler;
+
+  private final CommandOutput output =
+      new CommandOutput() {
+        @Override
+        public void event(StreamId stream, Bytes encoded, long at) {
+          log.add(encoded);
+        }
+
+        @Override
+        public void result(CommandResult result, long at) {
+          results.add(result);
+        }
+
+        @Override
+        public void deadLetter(DeadLetterReason reason) {
+          deadLetters.add(reason);
+        }
+      };
+
+  HandlerHarness() {
+    this(Clock.systemUTC(), kid -> kid == KID ? Optional.of(transportKey()) : Optional.empty());
+  }
+
+  HandlerHarness(Clock clock, CommandOpener.TransportKeys keys) {
+    contexts = new SenderContexts(100, clock, new SecureRandom());
+    CommandReader reader =
+        new CommandReader(new CommandOpener(keys), new VaultWait(Duration.ofMillis(1)));
+    handler =
+        new CommandHandler(
+            reader,
+            new Decider(LIMITS),
+            contexts,
+            new WorkerMetrics(meters),
+            key -> key.at(0) != (byte) 0xee);
+  }
+
+  static SecretBytes transportKey() {
+    return SecretBytes.copyOf(TRANSPORT_KEY);
+  }
+
+  static CommandSealer sealer(int kid) {
+    return new CommandSealer(
+        kid, transportKey(), Bytes.wrap(new byte[16]), new SecureRandom());
+  }
+
+  void send(CommandRequest request, long at) {
+    byte[] key = request.command().stream().key();
+    put(Bytes.wrap(key), Bytes.wrap(sealer.seal(key, Codec.COMMANDS.encode(request))), at);
+  }
+
+  void put(Bytes key, Bytes value, long at) {
+    handler.handle(new CommandRecord(key, value, at), state, output);
+    purge.advance(at, state);
+  }
+
+  /// What came of the command that was sent last: the last event of it, or its result.
+  Outcome answer(CommandRequest request, int eventsBefore, int resultsBefore) {
+    if (log.size() > eventsBefore) {
+      RecordedEvent last = event(log.size() - 1);
+      return new Outcome.Stored(last.seq(), last.leafIndex(), last.at());
+    }
+    if (results.size() != resultsBefore + 1
+        || !results.getLast().commandId().equals(request.id())) {
+      throw new AssertionError("exactly one answer for " + request.id());
+    }
+    return results.getLast().outcome();
+  }
+
+  RecordedEvent event(int index) {
+    try {
+      return Codec.EVENTS.decode(log.get(index).shared());
+    } catch (UndecodableException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  List<RecordedEvent> events() {
+    return IntStream.range(0, log.size()).mapToObj(this::event).toList();
+  }
+}

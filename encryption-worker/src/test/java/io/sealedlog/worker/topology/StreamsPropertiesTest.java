@@ -1,0 +1,70 @@
+package io.sealedlog.worker.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.kafka.KafkaConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StreamsPropertiesTest {
+  @Test
+  void exactlyOnceWithinTheTimesOfTheDesign() {
+    assertThat(properties(Map.of(), false))
+        .containsEntry("application.id", "blue.sealedlog-worker.v1")
+        .containsEntry("processing.guarantee", "exactly_once_v2")
+        .containsEntry("group.protocol", "classic")
+        .containsEntry("commit.interval.ms", 25L)
+        .containsEntry("producer.linger.ms", 2L)
+        .containsEntry("main.consumer.session.timeout.ms", 9_000)
+        .containsEntry("main.consumer.heartbeat.interval.ms", 3_000)
+        .containsEntry("producer.transaction.timeout.ms", 8_000)
+        .containsEntry("main.consumer.group.instance.id", "one")
+        .doesNotContainKey("replication.factor");
+  }
+
+  @Test
+  void inAClusterTheChangelogsAreReplicated() {
+    assertThat(properties(Map.of(), true))
+        .containsEntry("replication.factor", 3)
+        .containsEntry("topic.min.insync.replicas", 2);
+  }
+
+  @Test
+  void theOperatorsSettingsReplaceSuggestionsHoweverTheyAreNamed() {
+    assertThat(properties(Map.of("linger.ms", "5", "main.consumer.session.timeout.ms", "6000"), false))
+        .containsEntry("linger.ms", "5")
+        .doesNotContainKey("producer.linger.ms")
+        .containsEntry("main.consumer.session.timeout.ms", "6000");
+  }
+
+  @Test
+  void whatCorrectnessRestsOnCanNotBeReplaced() {
+    assertThat(properties(Map.of("processing.guarantee", "at_least_once"), false))
+        .containsEntry("processing.guarantee", "exactly_once_v2");
+  }
+
+  private static Map<String, Object> properties(Map<String, String> operators, boolean cluster) {
+    Map<String, String> all = new HashMap<>(operators);
+    all.put("bootstrap.servers", "localhost:1");
+    return StreamsProperties.of(
+        new KafkaConfig(all, Topics.withPrefix("blue.")),
+        new StreamsTuning(
+            1,
+            Duration.ofMillis(25),
+            StoreKind.MEMORY,
+            Path.of("state"),
+            0,
+            "classic",
+            Duration.ofMillis(2),
+            Duration.ofMinutes(5),
+            10_000,
+            1 << 24,
+            Optional.of("one")),
+        cluster);
+  }
+}

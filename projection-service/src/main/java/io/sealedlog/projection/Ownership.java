@@ -1,0 +1,87 @@
+package io.sealedlog.projection;
+
+import io.sealedlog.projection.store.Holding;
+import io.sealedlog.projection.store.ReadModel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The partitions of this process. One that is assigned waits until the database has told where it
+/// stands; then it is held and may be written. After a failure all wait again.
+///
+/// For the loop's thread only.
+final class Ownership {
+  private final ReadModel readModel;
+  private final Map<Integer, Holding> held = new TreeMap<>();
+
+  // With what was held before a failure, or nothing for a new assignment.
+  private final Map<Integer, Optional<Holding>> waiting = new TreeMap<>();
+
+  Ownership(ReadModel readModel) {
+    this.readModel = readModel;
+  }
+
+  void assign(int partition) {
+    held.remove(partition);
+    waiting.put(partition, Optional.empty());
+  }
+
+  void release(int partition) {
+    held.remove(partition);
+    waiting.remove(partition);
+  }
+
+  /// What the database holds is unknown from now on.
+  void doubt() {
+    held.forEach((partition, holding) -> waiting.put(partition, Optional.of(holding)));
+    held.clear();
+  }
+
+  List<Integer> waiting() {
+    return List.copyOf(waiting.keySet());
+  }
+
+  /// Asks the database about a waiting partition. Empty when it has another owner by now: it is
+  /// then not this process's any more.
+  Optional<Holding> settle(int partition) {
+    Optional<Holding> before = waiting.getOrDefault(partition, Optional.empty());
+    Optional<Holding> now =
+        before.isPresent()
+            ? readModel.resume(before.get())
+            : Optional.of(readModel.acquire(partition));
+    waiting.remove(partition);
+    now.ifPresent(holding -> held.put(partition, holding));
+    return now;
+  }
+
+  boolean holds(int partition) {
+    return held.containsKey(partition);
+  }
+
+  List<Holding> held(Collection<Integer> partitions) {
+    List<Holding> found = new ArrayList<>();
+    for (int partition : partitions) {
+      Holding holding = held.get(partition);
+      if (holding == null) {
+        throw new IllegalStateException("partition " + partition + " isn't held");
+      }
+      found.add(holding);
+    }
+    return found;
+  }
+
+  Collection<Holding> held() {
+    return held.values();
+  }
+
+  int parkedStreams() {
+    return held.values().stream().mapToInt(holding -> holding.parked().size()).sum();
+  }
+
+  void moved(Collection<Holding> holdings) {
+    holdings.forEach(holding -> held.put(holding.partition(), holding));
+  }
+}

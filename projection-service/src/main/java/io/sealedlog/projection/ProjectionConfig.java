@@ -1,0 +1,62 @@
+package io.sealedlog.projection;
+
+import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.runtime.config.Setting;
+import io.sealedlog.runtime.config.Settings;
+import io.sealedlog.runtime.database.DatabaseConfig;
+import io.sealedlog.runtime.kafka.KafkaConfig;
+import java.util.List;
+import java.util.Locale;
+
+/// The settings of a projection service.
+///
+/// @param database the read model; the role must own the schema, or be allowed to create it
+/// @param reader the role that gets SELECT on the read model, when it exists
+/// @param batchRecords the most records that are written in one transaction
+public record ProjectionConfig(
+    KafkaConfig kafka,
+    DatabaseConfig database,
+    String reader,
+    GroupMode groupMode,
+    int batchRecords) {
+  private static final DatabaseConfig.Definition DATABASE =
+      DatabaseConfig.Definition.of("read", "the read model", 2);
+
+  static final Setting<String> READER =
+      Setting.text(
+              "read.reader-role",
+              "Role that is granted SELECT on the read model at start, when it exists: the one that"
+                  + " gateways use.")
+          .satisfying("not empty", role -> !role.isBlank())
+          .withDefault("sealedlog_gateway");
+
+  static final Setting<String> GROUP_MODE =
+      Setting.oneOf(
+              "group.mode",
+              List.of("assign", "group"),
+              "`assign`: this projector takes all partitions. `group`: several share them out as a"
+                  + " Kafka consumer group.")
+          .withDefault("group");
+
+  static final Setting<Integer> BATCH_RECORDS =
+      Setting.integer(
+              "projection.batch-records",
+              1,
+              10_000,
+              "The most events that are written to the read model in one transaction.")
+          .withDefault(2000);
+
+  public static final Settings SETTINGS =
+      Settings.of("Projector", READER, GROUP_MODE, BATCH_RECORDS)
+          .and(KafkaConfig.SETTINGS)
+          .and(DATABASE.settings("Read model"));
+
+  public static ProjectionConfig from(Configuration configuration) {
+    return new ProjectionConfig(
+        KafkaConfig.from(configuration),
+        DATABASE.from("read", configuration),
+        configuration.get(READER),
+        GroupMode.valueOf(configuration.get(GROUP_MODE).toUpperCase(Locale.ROOT)),
+        configuration.get(BATCH_RECORDS));
+  }
+}

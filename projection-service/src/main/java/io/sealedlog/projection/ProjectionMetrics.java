@@ -1,0 +1,68 @@
+package io.sealedlog.projection;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sealedlog.projection.fold.Folded;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The meters of a projection service. To be alarmed by: parked streams above 0, fenced above 0,
+/// lag that grows.
+final class ProjectionMetrics {
+  private final AtomicLong lag = new AtomicLong();
+  private final AtomicLong parkedStreams = new AtomicLong();
+  private final Counter applied;
+  private final Counter skipped;
+  private final Counter rows;
+  private final Counter fenced;
+  private final Counter failures;
+  private final DistributionSummary batchEvents;
+
+  ProjectionMetrics(MeterRegistry registry) {
+    Gauge.builder("sealedlog.projection.lag", lag, AtomicLong::get)
+        .description("Offsets of the events topic that the read model is behind")
+        .register(registry);
+    Gauge.builder("sealedlog.projection.parked.streams", parkedStreams, AtomicLong::get)
+        .description("Streams with an event that could not be applied")
+        .register(registry);
+    applied = counter(registry, "events.applied", "Events that were applied");
+    skipped = counter(registry, "events.skipped", "Events left out because their stream is parked");
+    rows = counter(registry, "rows", "Rows written");
+    fenced = counter(registry, "fenced", "Partitions that another projector took");
+    failures = counter(registry, "database.failures", "Failed transactions and look-ups");
+    batchEvents =
+        DistributionSummary.builder("sealedlog.projection.batch.events")
+            .description("Events in a transaction")
+            .register(registry);
+  }
+
+  private static Counter counter(MeterRegistry registry, String name, String description) {
+    return Counter.builder("sealedlog.projection." + name)
+        .description(description)
+        .register(registry);
+  }
+
+  void wrote(Folded folded) {
+    applied.increment(folded.applied());
+    skipped.increment(folded.skipped());
+    rows.increment(folded.rows().count());
+    batchEvents.record(folded.applied());
+  }
+
+  void parkedStreams(int count) {
+    parkedStreams.set(count);
+  }
+
+  void lag(long offsets) {
+    lag.set(offsets);
+  }
+
+  void fenced() {
+    fenced.increment();
+  }
+
+  void failed() {
+    failures.increment();
+  }
+}

@@ -1,0 +1,160 @@
+package io.sealedlog.projection;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.projection.ProjectionLoop.Subscription;
+import io.sealedlog.projection.ProjectionLoop.Watch;
+import io.sealedlog.projection.store.ReadModel;
+import io.sealedlog.projection.store.Schema;
+import io.sealedlog.protocol.topic.Topic;
+import io.sealedlog.runtime.Service;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.TopicCheck;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the read model in PostgreSQL at the end of the events topic.
+///
+/// To rebuild the read model: stop all projectors, `DROP SCHEMA read_g1 CASCADE`, start. It is made
+/// anew from offset 0 and comes out row for row the same.
+public final class ProjectionService implements Service {
+  private static final String CLIENT_ID = "sealedlog-projection";
+  private static final int FETCH_BYTES = 16 * 1024 * 1024;
+  private static final Duration CONSUMER_CLOSE_BOUND = Duration.ofSeconds(2);
+  private static final Duration LOOP_END_BOUND = Duration.ofSeconds(4);
+
+  private final ProjectionConfig config;
+  private final ServiceContext context;
+  private final ProjectionMetrics metrics;
+  private @Nullable Running running;
+  private volatile boolean closing;
+
+  public ProjectionService(ProjectionConfig config, ServiceContext context) {
+    this.config = config;
+    this.context = context;
+    this.metrics = new ProjectionMetrics(context.metrics());
+  }
+
+  private record Running(Database database, Consumer<byte[], byte[]> consumer, Thread thread) {}
+
+  @Override
+  public String name() {
+    return "projection";
+  }
+
+  @Override
+  public synchronized void start() {
+    closing = false;
+    Database database = Database.open(config.database());
+    try {
+      database.requireSupportedServer();
+      KafkaClients clients = new KafkaClients(config.kafka());
+      Topic events = config.kafka().topics().events();
+      int partitions = checkedPartitions(clients, events);
+      new Schema(database).prepare(partitions, config.reader());
+      Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, tuning());
+      Subscription subscription = new Subscription(events.name(), partitions, config.groupMode());
+      ProjectionLoop loop = loop(subscription, consumer, database);
+      Thread thread = Thread.ofPlatform().name(name()).start(() -> run(loop, consumer));
+      running = new Running(database, consumer, thread);
+    } catch (RuntimeException | Error e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (running == null) {
+      return;
+    }
+    closing = true;
+    running.consumer().wakeup();
+    try {
+      running.thread().join(LOOP_END_BOUND);
+      // A loop that hangs in a call to the database comes out of it now.
+      running.database().close();
+      running.thread().join(CONSUMER_CLOSE_BOUND);
+    } catch (InterruptedException e) {
+      running.database().close();
+      Thread.currentThread().interrupt();
+    }
+    running = null;
+  }
+
+  private static int checkedPartitions(KafkaClients clients, Topic events) {
+    try (Admin admin = clients.admin(CLIENT_ID)) {
+      return new TopicCheck(admin).require(List.of(events));
+    }
+  }
+
+  private Map<String, Object> tuning() {
+    Map<String, Object> tuning = new HashMap<>();
+    tuning.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.batchRecords());
+    tuning.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+    if (config.groupMode() == GroupMode.GROUP) {
+      // One group per log: its name starts as the topic's does.
+      String topic = config.kafka().topics().events().name();
+      tuning.put(ConsumerConfig.GROUP_ID_CONFIG, topic + "-projection");
+      tuning.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+    }
+    return tuning;
+  }
+
+  private ProjectionLoop loop(
+      Subscription subscription, Consumer<byte[], byte[]> consumer, Database database) {
+    ReadModel readModel =
+        new ReadModel(database.jdbc(), key -> home(key, subscription.partitions()));
+    Ownership ownership = new Ownership(readModel);
+    ProjectionStatus status = new ProjectionStatus(context.clock());
+    status.register(context.health());
+    Watch watch =
+        new Watch(
+            status,
+            metrics,
+            new Backoff(context.clock(), context.random()),
+            new LagWatch(context.clock(), metrics, status));
+    BatchWriter writer = new BatchWriter(readModel, ownership, metrics);
+    return new ProjectionLoop(subscription, consumer, ownership, writer, watch);
+  }
+
+  // Kafka's default partitioner, which is part of the topics' generation.
+  private static int home(Bytes key, int partitions) {
+    return Utils.toPositive(Utils.murmur2(key.shared())) % partitions;
+  }
+
+  private void run(ProjectionLoop loop, Consumer<byte[], byte[]> consumer) {
+    try {
+      loop.join();
+      while (!closing) {
+        loop.turn();
+      }
+    } catch (WakeupException e) {
+      // Only closing wakes the consumer up.
+    } catch (InvalidOffsetException e) {
+      context.termination().fail(name(), notThisLog(e));
+    } catch (RuntimeException | Error e) {
+      context.termination().fail(name(), e);
+    } finally {
+      consumer.close(CloseOptions.timeout(CONSUMER_CLOSE_BOUND));
+    }
+  }
+
+  private static Throwable notThisLog(InvalidOffsetException e) {
+    return new IllegalStateException(
+        "the read model is further than the log, so it is of another log: DROP SCHEMA read_g1"
+            + " CASCADE and start again to rebuild it",
+        e);
+  }
+}

@@ -1,0 +1,75 @@
+package io.sealedlog.projection;
+
+import io.sealedlog.runtime.health.Health;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/// What keeps the projection from following the log just now, for health checks. The loop tells,
+/// any thread asks.
+final class ProjectionStatus {
+  private static final Duration STALLED = Duration.ofSeconds(30);
+
+  private final Clock clock;
+  private final Set<Integer> fenced = new ConcurrentSkipListSet<>();
+  private volatile Instant lastTurn;
+  private volatile Optional<String> database = Optional.of("not yet asked");
+  private volatile Optional<String> kafka = Optional.empty();
+
+  ProjectionStatus(Clock clock) {
+    this.clock = clock;
+    this.lastTurn = clock.instant();
+  }
+
+  void register(Health health) {
+    health.addReadyCheck("projection.database", () -> database);
+    health.addReadyCheck("projection.kafka", () -> kafka);
+    health.addReadyCheck("projection.owner", this::ownerFault);
+    health.addReadyCheck("projection.progress", this::progressFault);
+  }
+
+  void turned() {
+    lastTurn = clock.instant();
+  }
+
+  void databaseWorks() {
+    database = Optional.empty();
+  }
+
+  void databaseFails(String fault) {
+    database = Optional.of(fault);
+  }
+
+  void kafkaWorks() {
+    kafka = Optional.empty();
+  }
+
+  void kafkaFails(String fault) {
+    kafka = Optional.of(fault);
+  }
+
+  void fenced(int partition) {
+    fenced.add(partition);
+  }
+
+  void assigned(int partition) {
+    fenced.remove(partition);
+  }
+
+  private Optional<String> ownerFault() {
+    return fenced.isEmpty()
+        ? Optional.empty()
+        : Optional.of("another projector took partitions " + fenced);
+  }
+
+  // A call that hangs, such as one to a server that is frozen, shows in nothing else.
+  private Optional<String> progressFault() {
+    Duration since = Duration.between(lastTurn, clock.instant());
+    return since.compareTo(STALLED) < 0
+        ? Optional.empty()
+        : Optional.of("nothing has moved for " + since.toSeconds() + " s");
+  }
+}

@@ -1,0 +1,107 @@
+package io.sealedlog.projection.fold;
+
+import io.sealedlog.crypto.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// The rows of one batch, table by table in the order of the log. The fields of the rows are the
+/// columns of the tables; times are milliseconds since 1970.
+public record Rows(
+    List<NewConversation> newConversations,
+    List<ConversationChange> conversationChanges,
+    List<MemberRow> members,
+    List<EpochRow> epochs,
+    List<WrapRow> wraps,
+    List<ContextRow> contexts,
+    List<MessageRow> messages,
+    List<StreamEventRow> streamEvents,
+    List<IdentityRow> identities,
+    List<ParkedStream> parked) {
+
+  static Rows empty() {
+    return new Rows(
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>());
+  }
+
+  /// How many rows there are to write.
+  public int count() {
+    return newConversations.size()
+        + conversationChanges.size()
+        + members.size()
+        + epochs.size()
+        + wraps.size()
+        + contexts.size()
+        + messages.size()
+        + streamEvents.size()
+        + identities.size()
+        + parked.size();
+  }
+
+  public record NewConversation(
+      UUID conversationId, int partition, UUID creatorId, long createdAt, Progress progress) {}
+
+  /// @param lastSeqBefore what the row must still hold for the change to be right
+  public record ConversationChange(UUID conversationId, long lastSeqBefore, Progress progress) {}
+
+  /// The columns of a conversation that events move.
+  public record Progress(int epoch, int shareVersion, long lastSeq, long lastAt) {
+    static Progress of(StreamState.Conversation state) {
+      return new Progress(state.epoch(), state.shareVersion(), state.lastSeq(), state.lastAt());
+    }
+  }
+
+  public record MemberRow(
+      UUID conversationId,
+      UUID userId,
+      String role,
+      int identityVersion,
+      Bytes identityHash,
+      long sinceSeq) {}
+
+  public record EpochRow(
+      UUID conversationId,
+      int epoch,
+      int suite,
+      Bytes publicKey,
+      Bytes membersHash,
+      int shareVersion,
+      Bytes shareCommitment,
+      String reason,
+      long startedSeq,
+      long startedAt) {}
+
+  public record WrapRow(
+      UUID conversationId,
+      int epoch,
+      UUID userId,
+      int identityVersion,
+      Bytes enc,
+      Bytes iv,
+      Bytes ciphertext) {}
+
+  public record ContextRow(UUID conversationId, Bytes contextId, int epoch, Bytes enc) {}
+
+  public record MessageRow(
+      int partition, UUID conversationId, long seq, UUID messageId, long leafIndex, Bytes event) {}
+
+  public record StreamEventRow(
+      int partition, UUID streamId, long seq, long leafIndex, String type, Bytes event) {}
+
+  public record IdentityRow(UUID userId, int version, Bytes record, Bytes identityHash) {}
+
+  /// @param firstOffset of the record that could not be applied
+  /// @param firstSeq the first seq of the stream that the read model lacks
+  /// @param error what was wrong, without any part of the record
+  public record ParkedStream(
+      UUID streamId, int partition, long firstOffset, long firstSeq, String error) {}
+}

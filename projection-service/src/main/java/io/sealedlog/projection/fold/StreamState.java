@@ -1,0 +1,24 @@
+package io.sealedlog.projection.fold;
+
+/// Where a stream stands in the read model.
+public sealed interface StreamState {
+  /// Nothing of it is in the read model.
+  StreamState ABSENT = new Absent();
+
+  /// The seq of its last event, 0 when there is none.
+  long lastSeq();
+
+  record Absent() implements StreamState {
+    @Override
+    public long lastSeq() {
+      return 0;
+    }
+  }
+
+  record User(long lastSeq) implements StreamState {}
+
+  /// @param epoch the current epoch, 0 when none has started
+  /// @param lastAt of the last event, milliseconds since 1970
+  record Conversation(long lastSeq, int epoch, int shareVersion, long lastAt)
+      implements StreamState {}
+}

@@ -1,0 +1,55 @@
+package io.sealedlog.projection.store;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.runtime.database.Transaction;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+
+/// A statement that takes any number of rows as one array per column, for `unnest`: one round trip
+/// and one plan, however many rows there are.
+///
+/// @param <R> what a row comes from
+/// @param columns one per parameter of the statement, in its order
+record ArrayStatement<R>(String sql, List<Column<R>> columns) {
+  ArrayStatement {
+    columns = List.copyOf(columns);
+  }
+
+  /// @return how many rows of the table were written, 0 without a round trip when there are none
+  int execute(Transaction transaction, List<R> rows) {
+    if (rows.isEmpty()) {
+      return 0;
+    }
+    return transaction.update(
+        sql, columns.stream().map(column -> column.values(rows)).toArray(Object[]::new));
+  }
+
+  /// One column of the rows, as an array that [Transaction] takes.
+  @FunctionalInterface
+  interface Column<R> {
+    Object values(List<R> rows);
+
+    static <R> Column<R> uuids(Function<R, UUID> value) {
+      return rows -> rows.stream().map(value).toArray(UUID[]::new);
+    }
+
+    static <R> Column<R> texts(Function<R, String> value) {
+      return rows -> rows.stream().map(value).toArray(String[]::new);
+    }
+
+    static <R> Column<R> bytes(Function<R, Bytes> value) {
+      return rows -> rows.stream().map(row -> value.apply(row).shared()).toArray(byte[][]::new);
+    }
+
+    static <R> Column<R> longs(ToLongFunction<R> value) {
+      return rows -> rows.stream().mapToLong(value).toArray();
+    }
+
+    static <R> Column<R> ints(ToIntFunction<R> value) {
+      return rows -> rows.stream().mapToInt(value).toArray();
+    }
+  }
+}

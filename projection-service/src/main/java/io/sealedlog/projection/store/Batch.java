@@ -1,0 +1,49 @@
+package io.sealedlog.projection.store;
+
+import io.sealedlog.projection.fold.LogRecord;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What is written in one transaction.
+///
+/// @param records partition by partition, by offset ascending
+/// @param nextOffsets by partition, where reading goes on after the batch. It may be beyond the
+///   last record: transaction markers take offsets too
+public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets) {
+  public Batch {
+    records = List.copyOf(records);
+    nextOffsets = Map.copyOf(nextOffsets);
+  }
+
+  public Set<Integer> partitions() {
+    return nextOffsets.keySet();
+  }
+
+  /// The first half of the records; there must be two at least.
+  public Batch head() {
+    List<LogRecord> head = records.subList(0, middle());
+    LogRecord next = records.get(middle());
+    Map<Integer, Long> offsets = new HashMap<>(nextOffsets);
+    offsets.keySet().retainAll(head.stream().map(LogRecord::partition).toList());
+    offsets.replace(next.partition(), next.offset());
+    return new Batch(head, offsets);
+  }
+
+  /// The rest, with what else the batch moves.
+  public Batch tail() {
+    List<LogRecord> tail = records.subList(middle(), records.size());
+    Map<Integer, Long> offsets = new HashMap<>(nextOffsets);
+    int first = tail.getFirst().partition();
+    records.subList(0, middle()).stream()
+        .map(LogRecord::partition)
+        .filter(partition -> partition != first)
+        .forEach(offsets::remove);
+    return new Batch(tail, offsets);
+  }
+
+  private int middle() {
+    return records.size() / 2;
+  }
+}

@@ -1,0 +1,18 @@
+package io.sealedlog.projection.store;
+
+import java.util.Set;
+import java.util.UUID;
+
+/// A partition that this process writes to the read model, and how far it has come.
+///
+/// @param ownerEpoch counts the owners of the partition; a newer owner has a higher one
+/// @param nextOffset of the first record that is not in the read model, or of a transaction marker
+///   before it
+/// @param nextLeaf one more than the last leaf index that was applied
+/// @param parked the partition's parked streams
+public record Holding(
+    int partition, long ownerEpoch, long nextOffset, long nextLeaf, Set<UUID> parked) {
+  public Holding {
+    parked = Set.copyOf(parked);
+  }
+}

@@ -1,0 +1,84 @@
+package io.sealedlog.projection.store;
+
+import static io.sealedlog.projection.store.ArrayStatement.Column.ints;
+import static io.sealedlog.projection.store.ArrayStatement.Column.longs;
+
+import io.sealedlog.runtime.database.Row;
+import io.sealedlog.runtime.database.Transaction;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Where each partition's projection stands and who owns it. Kafka's committed offsets play no
+/// part.
+final class Offsets {
+  private static final String ACQUIRE =
+      """
+      UPDATE read_g1.projection_offsets SET owner_epoch = owner_epoch + 1
+       WHERE partition = ?
+      """;
+
+  private static final String READ =
+      """
+      SELECT owner_epoch, next_offset, next_leaf FROM read_g1.projection_offsets
+       WHERE partition = ?
+      """;
+
+  private static final ArrayStatement<Move> MOVE =
+      new ArrayStatement<>(
+          """
+          UPDATE read_g1.projection_offsets o
+             SET next_offset = t.next_offset, next_leaf = t.next_leaf
+            FROM unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+              AS t (partition, owner_epoch, offset_before, next_offset, next_leaf)
+           WHERE o.partition = t.partition
+             AND o.owner_epoch = t.owner_epoch
+             AND o.next_offset = t.offset_before
+          """,
+          List.of(
+              ints(move -> move.before().partition()),
+              longs(move -> move.before().ownerEpoch()),
+              longs(move -> move.before().nextOffset()),
+              longs(Move::nextOffset),
+              longs(Move::nextLeaf)));
+
+  private Offsets() {}
+
+  record Move(Holding before, long nextOffset, long nextLeaf) {}
+
+  /// Makes this process the owner. Whoever was it before can write nothing from now on.
+  static Holding acquire(Transaction transaction, int partition) {
+    transaction.updateOne(ACQUIRE, partition);
+    return read(transaction, partition)
+        .orElseThrow(() -> new IllegalStateException("the row was there a moment ago"));
+  }
+
+  /// Reads where the partition stands if this process is still its owner.
+  static Optional<Holding> resume(Transaction transaction, Holding held) {
+    return read(transaction, held.partition()).filter(now -> now.ownerEpoch() == held.ownerEpoch());
+  }
+
+  /// @throws FencedException when one of them is not as this process left it
+  static void move(Transaction transaction, List<Move> moves) {
+    if (MOVE.execute(transaction, moves) != moves.size()) {
+      throw new FencedException();
+    }
+  }
+
+  private static Optional<Holding> read(Transaction transaction, int partition) {
+    return transaction.queryOne(READ, row -> holding(transaction, row, partition), partition);
+  }
+
+  private static Holding holding(Transaction transaction, Row row, int partition) {
+    return new Holding(
+        partition,
+        row.longInteger("owner_epoch"),
+        row.longInteger("next_offset"),
+        row.longInteger("next_leaf"),
+        Set.copyOf(
+            transaction.query(
+                "SELECT stream_id FROM read_g1.parked_streams WHERE partition = ?",
+                parked -> parked.uuid("stream_id"),
+                partition)));
+  }
+}

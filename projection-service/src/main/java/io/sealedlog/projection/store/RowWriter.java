@@ -1,0 +1,207 @@
+package io.sealedlog.projection.store;
+
+import static io.sealedlog.projection.store.ArrayStatement.Column.bytes;
+import static io.sealedlog.projection.store.ArrayStatement.Column.ints;
+import static io.sealedlog.projection.store.ArrayStatement.Column.longs;
+import static io.sealedlog.projection.store.ArrayStatement.Column.texts;
+import static io.sealedlog.projection.store.ArrayStatement.Column.uuids;
+
+import io.sealedlog.projection.fold.Rows;
+import io.sealedlog.projection.fold.Rows.ContextRow;
+import io.sealedlog.projection.fold.Rows.ConversationChange;
+import io.sealedlog.projection.fold.Rows.EpochRow;
+import io.sealedlog.projection.fold.Rows.IdentityRow;
+import io.sealedlog.projection.fold.Rows.MemberRow;
+import io.sealedlog.projection.fold.Rows.MessageRow;
+import io.sealedlog.projection.fold.Rows.NewConversation;
+import io.sealedlog.projection.fold.Rows.ParkedStream;
+import io.sealedlog.projection.fold.Rows.StreamEventRow;
+import io.sealedlog.projection.fold.Rows.WrapRow;
+import io.sealedlog.runtime.database.Transaction;
+import java.util.List;
+
+/// Writes the rows of a batch, one statement per table.
+final class RowWriter {
+  // Milliseconds become a timestamp by exact arithmetic: to_timestamp would go through a double of
+  // seconds.
+  private static final ArrayStatement<NewConversation> NEW_CONVERSATIONS =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.conversations
+          SELECT conversation_id, partition, creator_id,
+                 timestamptz 'epoch' + created_at * interval '1 millisecond',
+                 epoch, share_version, last_seq,
+                 timestamptz 'epoch' + last_at * interval '1 millisecond'
+            FROM unnest(?::uuid[], ?::int[], ?::uuid[], ?::bigint[], ?::int[], ?::int[], ?::bigint[],
+                        ?::bigint[])
+              AS t (conversation_id, partition, creator_id, created_at, epoch, share_version, last_seq,
+                    last_at)
+          """,
+          List.of(
+              uuids(NewConversation::conversationId),
+              ints(NewConversation::partition),
+              uuids(NewConversation::creatorId),
+              longs(NewConversation::createdAt),
+              ints(row -> row.progress().epoch()),
+              ints(row -> row.progress().shareVersion()),
+              longs(row -> row.progress().lastSeq()),
+              longs(row -> row.progress().lastAt())));
+
+  private static final ArrayStatement<ConversationChange> CONVERSATION_CHANGES =
+      new ArrayStatement<>(
+          """
+          UPDATE read_g1.conversations c
+             SET epoch = t.epoch, share_version = t.share_version, last_seq = t.last_seq,
+                 last_at = timestamptz 'epoch' + t.last_at * interval '1 millisecond'
+            FROM unnest(?::uuid[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[])
+              AS t (conversation_id, last_seq_before, epoch, share_version, last_seq, last_at)
+           WHERE c.conversation_id = t.conversation_id AND c.last_seq = t.last_seq_before
+          """,
+          List.of(
+              uuids(ConversationChange::conversationId),
+              longs(ConversationChange::lastSeqBefore),
+              ints(row -> row.progress().epoch()),
+              ints(row -> row.progress().shareVersion()),
+              longs(row -> row.progress().lastSeq()),
+              longs(row -> row.progress().lastAt())));
+
+  private static final ArrayStatement<MemberRow> MEMBERS =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.members
+          SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::bytea[], ?::bigint[])
+          """,
+          List.of(
+              uuids(MemberRow::conversationId),
+              uuids(MemberRow::userId),
+              texts(MemberRow::role),
+              ints(MemberRow::identityVersion),
+              bytes(MemberRow::identityHash),
+              longs(MemberRow::sinceSeq)));
+
+  private static final ArrayStatement<EpochRow> EPOCHS =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.epochs
+          SELECT conversation_id, epoch, suite, public_key, members_hash, share_version,
+                 share_commitment, reason, started_seq,
+                 timestamptz 'epoch' + started_at * interval '1 millisecond'
+            FROM unnest(?::uuid[], ?::int[], ?::int[], ?::bytea[], ?::bytea[], ?::int[], ?::bytea[],
+                        ?::text[], ?::bigint[], ?::bigint[])
+              AS t (conversation_id, epoch, suite, public_key, members_hash, share_version,
+                    share_commitment, reason, started_seq, started_at)
+          """,
+          List.of(
+              uuids(EpochRow::conversationId),
+              ints(EpochRow::epoch),
+              ints(EpochRow::suite),
+              bytes(EpochRow::publicKey),
+              bytes(EpochRow::membersHash),
+              ints(EpochRow::shareVersion),
+              bytes(EpochRow::shareCommitment),
+              texts(EpochRow::reason),
+              longs(EpochRow::startedSeq),
+              longs(EpochRow::startedAt)));
+
+  private static final ArrayStatement<WrapRow> WRAPS =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.epoch_wraps
+          SELECT * FROM unnest(?::uuid[], ?::int[], ?::uuid[], ?::int[], ?::bytea[], ?::bytea[],
+                               ?::bytea[])
+          """,
+          List.of(
+              uuids(WrapRow::conversationId),
+              ints(WrapRow::epoch),
+              uuids(WrapRow::userId),
+              ints(WrapRow::identityVersion),
+              bytes(WrapRow::enc),
+              bytes(WrapRow::iv),
+              bytes(WrapRow::ciphertext)));
+
+  // A context's id is the hash of its enc, so a second one says nothing new; the first stays.
+  private static final ArrayStatement<ContextRow> CONTEXTS =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.sender_contexts
+          SELECT * FROM unnest(?::uuid[], ?::bytea[], ?::int[], ?::bytea[])
+              ON CONFLICT DO NOTHING
+          """,
+          List.of(
+              uuids(ContextRow::conversationId),
+              bytes(ContextRow::contextId),
+              ints(ContextRow::epoch),
+              bytes(ContextRow::enc)));
+
+  private static final ArrayStatement<MessageRow> MESSAGES =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.messages
+          SELECT * FROM unnest(?::int[], ?::uuid[], ?::bigint[], ?::uuid[], ?::bigint[], ?::bytea[])
+          """,
+          List.of(
+              ints(MessageRow::partition),
+              uuids(MessageRow::conversationId),
+              longs(MessageRow::seq),
+              uuids(MessageRow::messageId),
+              longs(MessageRow::leafIndex),
+              bytes(MessageRow::event)));
+
+  private static final ArrayStatement<StreamEventRow> STREAM_EVENTS =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.stream_events
+          SELECT * FROM unnest(?::int[], ?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[])
+          """,
+          List.of(
+              ints(StreamEventRow::partition),
+              uuids(StreamEventRow::streamId),
+              longs(StreamEventRow::seq),
+              longs(StreamEventRow::leafIndex),
+              texts(StreamEventRow::type),
+              bytes(StreamEventRow::event)));
+
+  private static final ArrayStatement<IdentityRow> IDENTITIES =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.identities
+          SELECT * FROM unnest(?::uuid[], ?::int[], ?::bytea[], ?::bytea[])
+          """,
+          List.of(
+              uuids(IdentityRow::userId),
+              ints(IdentityRow::version),
+              bytes(IdentityRow::record),
+              bytes(IdentityRow::identityHash)));
+
+  private static final ArrayStatement<ParkedStream> PARKED =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.parked_streams
+          SELECT * FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[], ?::text[])
+          """,
+          List.of(
+              uuids(ParkedStream::streamId),
+              ints(ParkedStream::partition),
+              longs(ParkedStream::firstOffset),
+              longs(ParkedStream::firstSeq),
+              texts(ParkedStream::error)));
+
+  private RowWriter() {}
+
+  /// @throws FencedException when a conversation is not as it was read: another owner was here
+  static void write(Transaction transaction, Rows rows) {
+    NEW_CONVERSATIONS.execute(transaction, rows.newConversations());
+    int changed = CONVERSATION_CHANGES.execute(transaction, rows.conversationChanges());
+    if (changed != rows.conversationChanges().size()) {
+      throw new FencedException();
+    }
+    MEMBERS.execute(transaction, rows.members());
+    EPOCHS.execute(transaction, rows.epochs());
+    WRAPS.execute(transaction, rows.wraps());
+    CONTEXTS.execute(transaction, rows.contexts());
+    MESSAGES.execute(transaction, rows.messages());
+    STREAM_EVENTS.execute(transaction, rows.streamEvents());
+    IDENTITIES.execute(transaction, rows.identities());
+    PARKED.execute(transaction, rows.parked());
+  }
+}

@@ -1,0 +1,93 @@
+package io.sealedlog.projection.store;
+
+import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.DatabaseConfig;
+import io.sealedlog.runtime.database.Transaction;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/// Brings the read model's schema to what this version needs. Any number of projectors may do so at
+/// the same time.
+public final class Schema {
+  private static final String NAME = "read_g1";
+
+  // Any number that nobody else uses for an advisory lock.
+  private static final long LOCK = 0x5ea1ed_106L;
+
+  private final Database database;
+
+  public Schema(Database database) {
+    this.database = database;
+  }
+
+  /// @param partitions of the events topic
+  /// @param reader the role that may read, when it exists
+  /// @throws StartException when the database refuses, or holds the read model of another topic
+  public void prepare(int partitions, String reader) {
+    DatabaseConfig config = database.config();
+    try {
+      // With connections of its own: it needs several, and the pool may have one.
+      Flyway.configure()
+          .dataSource(config.url(), config.user(), config.password().reveal())
+          .schemas(NAME)
+          .locations("classpath:db/read")
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new StartException(
+          "The schema %s at %s can't be brought up to date: %s"
+              .formatted(NAME, config.url(), e.getMessage()),
+          e);
+    }
+    database
+        .jdbc()
+        .doInTransaction(transaction -> {
+          transaction.query("SELECT pg_advisory_xact_lock(?)", row -> LOCK, LOCK);
+          addPartitions(transaction, partitions);
+          grant(transaction, reader);
+        });
+  }
+
+  private static void addPartitions(Transaction transaction, int partitions) {
+    int known =
+        transaction
+            .queryOne(
+                "SELECT count(*)::int AS known FROM read_g1.projection_offsets",
+                row -> row.integer("known"))
+            .orElse(0);
+    if (known != 0 && known != partitions) {
+      throw new StartException(
+          "The read model (schema %s) is of an events topic with %d partitions, this one has %d."
+              .formatted(NAME, known, partitions));
+    }
+    transaction.update(
+        """
+        INSERT INTO read_g1.projection_offsets
+        SELECT partition, 0, 0, 0 FROM generate_series(0, ? - 1) AS partition
+            ON CONFLICT DO NOTHING
+        """,
+        partitions);
+    for (int partition = 0; partition < partitions; partition++) {
+      transaction.update(
+          """
+          CREATE TABLE IF NOT EXISTS read_g1.messages_p%d
+          PARTITION OF read_g1.messages FOR VALUES IN (%d)
+          """
+              .formatted(partition, partition));
+    }
+  }
+
+  private static void grant(Transaction transaction, String reader) {
+    boolean exists =
+        transaction
+            .queryOne("SELECT 1 AS one FROM pg_roles WHERE rolname = ?", row -> true, reader)
+            .orElse(false);
+    if (!exists) {
+      return;
+    }
+    String role = "\"" + reader.replace("\"", "\"\"") + "\"";
+    transaction.update("GRANT USAGE ON SCHEMA read_g1 TO " + role);
+    transaction.update("GRANT SELECT ON ALL TABLES IN SCHEMA read_g1 TO " + role);
+  }
+}

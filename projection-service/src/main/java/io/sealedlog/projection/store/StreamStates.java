@@ -1,0 +1,64 @@
+package io.sealedlog.projection.store;
+
+import io.sealedlog.projection.fold.StreamState;
+import io.sealedlog.runtime.database.Row;
+import io.sealedlog.runtime.database.Transaction;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/// Reads where streams stand.
+final class StreamStates {
+  private static final String CONVERSATIONS =
+      """
+      SELECT conversation_id, last_seq, epoch, share_version,
+             (extract(epoch FROM last_at) * 1000)::bigint AS last_at
+        FROM read_g1.conversations
+       WHERE conversation_id = ANY (?)
+      """;
+
+  // The events of a user's stream are all here; its key starts with the partition.
+  private static final String USERS =
+      """
+      SELECT stream_id, max(seq) AS last_seq
+        FROM read_g1.stream_events
+       WHERE partition = ANY (?) AND stream_id = ANY (?)
+       GROUP BY stream_id
+      """;
+
+  private StreamStates() {}
+
+  /// @return the streams that the read model knows
+  static Map<UUID, StreamState> read(
+      Transaction transaction, Collection<UUID> streams, Collection<Integer> partitions) {
+    Map<UUID, StreamState> states = new HashMap<>();
+    transaction
+        .query(CONVERSATIONS, StreamStates::conversation, (Object) streams.toArray(UUID[]::new))
+        .forEach(known -> states.put(known.streamId(), known.state()));
+    UUID[] others =
+        streams.stream().filter(stream -> !states.containsKey(stream)).toArray(UUID[]::new);
+    if (others.length > 0) {
+      transaction
+          .query(USERS, StreamStates::user, partitions.toArray(Integer[]::new), others)
+          .forEach(known -> states.put(known.streamId(), known.state()));
+    }
+    return states;
+  }
+
+  private static Known conversation(Row row) {
+    return new Known(
+        row.uuid("conversation_id"),
+        new StreamState.Conversation(
+            row.longInteger("last_seq"),
+            row.integer("epoch"),
+            row.integer("share_version"),
+            row.longInteger("last_at")));
+  }
+
+  private static Known user(Row row) {
+    return new Known(row.uuid("stream_id"), new StreamState.User(row.longInteger("last_seq")));
+  }
+
+  private record Known(UUID streamId, StreamState state) {}
+}

@@ -1,0 +1,111 @@
+-- The read model, generation 1. Every row is a function of the events topic: nothing here is
+-- decided by a clock, a sequence or a default, so a rebuild gives the same rows.
+-- The partitions of messages are made at start, one per partition of the topic.
+
+CREATE TABLE conversations (
+  conversation_id uuid        PRIMARY KEY,
+  partition       int         NOT NULL,
+  creator_id      uuid        NOT NULL,
+  created_at      timestamptz NOT NULL,
+  epoch           int         NOT NULL,
+  share_version   int         NOT NULL,
+  last_seq        bigint      NOT NULL,
+  last_at         timestamptz NOT NULL
+) WITH (fillfactor = 70);
+COMMENT ON TABLE conversations IS 'One row per conversation. Room is left on each page so that the update of last_seq stays on it.';
+COMMENT ON COLUMN conversations.last_seq IS 'Counts every event of the stream, not only messages.';
+COMMENT ON COLUMN conversations.epoch IS '0 until the first epoch has started.';
+
+CREATE TABLE members (
+  conversation_id  uuid   NOT NULL,
+  user_id          uuid   NOT NULL,
+  role             text   NOT NULL CHECK (role IN ('admin', 'member')),
+  identity_version int    NOT NULL,
+  identity_hash    bytea  NOT NULL,
+  since_seq        bigint NOT NULL,
+  PRIMARY KEY (conversation_id, user_id)
+);
+CREATE INDEX members_by_user ON members (user_id);
+
+CREATE TABLE epochs (
+  conversation_id  uuid        NOT NULL,
+  epoch            int         NOT NULL,
+  suite            int         NOT NULL,
+  public_key       bytea       NOT NULL,
+  members_hash     bytea       NOT NULL,
+  share_version    int         NOT NULL,
+  share_commitment bytea       NOT NULL,
+  reason           text        NOT NULL,
+  started_seq      bigint      NOT NULL,
+  started_at       timestamptz NOT NULL,
+  PRIMARY KEY (conversation_id, epoch)
+);
+
+CREATE TABLE epoch_wraps (
+  conversation_id  uuid  NOT NULL,
+  epoch            int   NOT NULL,
+  user_id          uuid  NOT NULL,
+  identity_version int   NOT NULL,
+  enc              bytea NOT NULL,
+  iv               bytea NOT NULL,
+  ciphertext       bytea NOT NULL,
+  PRIMARY KEY (conversation_id, user_id, epoch)
+);
+
+CREATE TABLE sender_contexts (
+  conversation_id uuid  NOT NULL,
+  context_id      bytea NOT NULL,
+  epoch           int   NOT NULL,
+  enc             bytea NOT NULL,
+  PRIMARY KEY (conversation_id, context_id)
+);
+
+CREATE TABLE messages (
+  partition       int    NOT NULL,
+  conversation_id uuid   NOT NULL,
+  seq             bigint NOT NULL,
+  message_id      uuid   NOT NULL,
+  leaf_index      bigint NOT NULL,
+  event           bytea  NOT NULL,
+  PRIMARY KEY (partition, conversation_id, seq),
+  UNIQUE (partition, conversation_id, message_id)
+) PARTITION BY LIST (partition);
+COMMENT ON COLUMN messages.event IS 'The exact bytes of the record in the events topic.';
+-- What is sealed does not compress: storing it as it is saves the attempt.
+ALTER TABLE messages ALTER COLUMN event SET STORAGE EXTERNAL;
+
+CREATE TABLE stream_events (
+  partition  int    NOT NULL,
+  stream_id  uuid   NOT NULL,
+  seq        bigint NOT NULL,
+  leaf_index bigint NOT NULL,
+  type       text   NOT NULL,
+  event      bytea  NOT NULL,
+  PRIMARY KEY (partition, stream_id, seq)
+);
+COMMENT ON TABLE stream_events IS 'Every event that is not a message, with the exact bytes of the record in the events topic.';
+
+CREATE TABLE identities (
+  user_id       uuid  NOT NULL,
+  version       int   NOT NULL,
+  record        bytea NOT NULL,
+  identity_hash bytea NOT NULL,
+  PRIMARY KEY (user_id, version)
+);
+
+CREATE TABLE projection_offsets (
+  partition   int    PRIMARY KEY,
+  next_offset bigint NOT NULL,
+  next_leaf   bigint NOT NULL,
+  owner_epoch bigint NOT NULL
+) WITH (fillfactor = 10);
+COMMENT ON COLUMN projection_offsets.next_leaf IS 'Every event with a smaller leaf index is applied, or its stream is parked.';
+
+CREATE TABLE parked_streams (
+  stream_id    uuid   PRIMARY KEY,
+  partition    int    NOT NULL,
+  first_offset bigint NOT NULL,
+  first_seq    bigint NOT NULL,
+  error        text   NOT NULL
+);
+COMMENT ON TABLE parked_streams IS 'Streams with an event that could not be applied: nothing of them from first_seq on is in the read model.';

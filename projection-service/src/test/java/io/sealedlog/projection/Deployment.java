@@ -1,0 +1,129 @@
+package io.sealedlog.projection;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealedlog.embedded.Databases;
+import io.sealedlog.embedded.EmbeddedPostgres;
+import io.sealedlog.projection.fold.LogRecord;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.Termination;
+import io.sealedlog.runtime.health.Health;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.kafka.TopicCreation;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// Topics and a read model of their own for one test, and the projectors that it starts.
+final class Deployment implements AutoCloseable {
+  static final int PARTITIONS = 3;
+
+  private final KafkaConfig kafka;
+  private final ReadDatabase database;
+  private final Producer<byte[], byte[]> producer;
+  private final List<Projector> projectors = new ArrayList<>();
+
+  Deployment(String bootstrapServers, EmbeddedPostgres postgres, String name) {
+    kafka =
+        new KafkaConfig(
+            Map.of("bootstrap.servers", bootstrapServers), Topics.withPrefix(name + "."));
+    KafkaClients clients = new KafkaClients(kafka);
+    try (Admin admin = clients.admin("test")) {
+      new TopicCreation(admin).createMissing(kafka.topics().all(), PARTITIONS, 1);
+    }
+    database = ReadDatabase.create(postgres, name);
+    producer = clients.producer("test", Map.of("transactional.id", name));
+    producer.initTransactions();
+  }
+
+  /// A running service with what it tells.
+  record Projector(
+      ProjectionService service,
+      Health health,
+      SimpleMeterRegistry metrics,
+      Termination termination)
+      implements AutoCloseable {
+    boolean ready() {
+      return health.ready().healthy();
+    }
+
+    double meter(String name) {
+      return metrics
+          .get("sealedlog.projection." + name)
+          .meter()
+          .measure()
+          .iterator()
+          .next()
+          .getValue();
+    }
+
+    @Override
+    public void close() {
+      service.close();
+    }
+  }
+
+  ReadDatabase database() {
+    return database;
+  }
+
+  Projector start(GroupMode mode, int batchRecords) {
+    Health health = new Health();
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    Termination termination = new Termination();
+    ProjectionConfig config =
+        new ProjectionConfig(
+            kafka, database.configOf(Databases.PROJECTOR), Databases.GATEWAY, mode, batchRecords);
+    ProjectionService service =
+        new ProjectionService(
+            config,
+            new ServiceContext(
+                Clock.systemUTC(), new SecureRandom(), health, metrics, termination));
+    service.start();
+    Projector projector = new Projector(service, health, metrics, termination);
+    projectors.add(projector);
+    return projector;
+  }
+
+  Projector start() {
+    return start(GroupMode.ASSIGN, 2000);
+  }
+
+  /// In one transaction.
+  void commit(List<LogRecord> records) {
+    producer.beginTransaction();
+    send(records);
+    producer.commitTransaction();
+  }
+
+  void abort(List<LogRecord> records) {
+    producer.beginTransaction();
+    send(records);
+    producer.flush();
+    producer.abortTransaction();
+  }
+
+  private void send(List<LogRecord> records) {
+    String topic = kafka.topics().events().name();
+    for (LogRecord record : records) {
+      // A failed send fails the commit.
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  topic, record.partition(), record.key().toArray(), record.value().toArray()));
+    }
+  }
+
+  @Override
+  public void close() {
+    projectors.forEach(Projector::close);
+    producer.close();
+    database.close();
+  }
+}

@@ -1,0 +1,66 @@
+package io.sealedlog.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.runtime.config.ConfigurationException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProjectionConfigTest {
+  private static final Map<String, String> REQUIRED =
+      Map.of(
+          "kafka.bootstrap.servers", "127.0.0.1:9092",
+          "read.url", "jdbc:postgresql://127.0.0.1/sealedlog_read",
+          "read.user", "sealedlog_projector",
+          "read.password", "secret");
+
+  @Test
+  void hasDefaultsForAllButTheServers() {
+    ProjectionConfig config = read(Map.of());
+
+    assertThat(config.kafka().topics().events().name()).isEqualTo("events.v1");
+    assertThat(config.reader()).isEqualTo("sealedlog_gateway");
+    assertThat(config.groupMode()).isEqualTo(GroupMode.GROUP);
+    assertThat(config.batchRecords()).isEqualTo(2000);
+    assertThat(config.database().poolSize()).isEqualTo(2);
+  }
+
+  @Test
+  void takesEverySetting() {
+    ProjectionConfig config =
+        read(
+            Map.of(
+                "topics.prefix", "eu.",
+                "read.reader-role", "reader",
+                "read.pool-size", "1",
+                "group.mode", "assign",
+                "projection.batch-records", "500",
+                "kafka.client.rack", "a"));
+
+    assertThat(config.kafka().topics().events().name()).isEqualTo("eu.events.v1");
+    assertThat(config.kafka().clientProperties()).containsEntry("client.rack", "a");
+    assertThat(config.reader()).isEqualTo("reader");
+    assertThat(config.groupMode()).isEqualTo(GroupMode.ASSIGN);
+    assertThat(config.batchRecords()).isEqualTo(500);
+    assertThat(config.database().url()).isEqualTo("jdbc:postgresql://127.0.0.1/sealedlog_read");
+    assertThat(config.database().user()).isEqualTo("sealedlog_projector");
+    assertThat(config.database().poolSize()).isEqualTo(1);
+  }
+
+  @Test
+  void namesTheKeyAndTheRuleOfAWrongValue() {
+    assertThatThrownBy(() -> read(Map.of("group.mode", "solo")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("group.mode")
+        .hasMessageContaining("one of assign, group");
+  }
+
+  private static ProjectionConfig read(Map<String, String> more) {
+    Map<String, String> values = new HashMap<>(REQUIRED);
+    values.putAll(more);
+    return ProjectionConfig.from(Configuration.of(ProjectionConfig.SETTINGS, values));
+  }
+}

@@ -1,0 +1,281 @@
+package io.sealedlog.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sealedlog.embedded.EmbeddedBroker;
+import io.sealedlog.embedded.EmbeddedPostgres;
+import io.sealedlog.projection.Deployment.Projector;
+import io.sealedlog.projection.fold.LogRecord;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectionServiceTest {
+  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  @TempDir static Path directory;
+  private static EmbeddedBroker broker;
+  private static EmbeddedPostgres postgres;
+
+  private final SampleLog log = new SampleLog(Deployment.PARTITIONS, 11);
+  private final UUID alice = log.newId();
+  private final UUID conversation = log.newId();
+  private Deployment deployment;
+
+  @BeforeAll
+  static void startServers() {
+    broker = EmbeddedBroker.start(directory.resolve("kafka"));
+    postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
+  }
+
+  @AfterAll
+  static void stopServers() {
+    broker.close();
+    postgres.close();
+  }
+
+  @BeforeEach
+  void deploy() {
+    deployment =
+        new Deployment(
+            broker.bootstrapServers(), postgres, "projection_" + COUNT.incrementAndGet());
+  }
+
+  @AfterEach
+  void close() {
+    deployment.close();
+  }
+
+  @Test
+  void showsWhatIsInTheLogByteForByte() {
+    deployment.start();
+    deployment.commit(List.of(log.created(conversation, alice), log.epochStarted(conversation)));
+    LogRecord message = log.message(conversation);
+
+    deployment.commit(List.of(message));
+
+    awaitCount("messages", 1);
+    assertThat(deployment.database().dump().get("messages"))
+        .singleElement()
+        .asString()
+        .contains(conversation.toString())
+        .contains(HexFormat.of().formatHex(message.value().toArray()));
+    assertThat(deployment.database().dump().get("next_leaf")).contains(message.partition() + ".3");
+  }
+
+  @Test
+  void goesOnWhereItStopped() {
+    Projector first = deployment.start();
+    begin();
+    deployment.commit(messages(20));
+    awaitCount("messages", 20);
+    first.close();
+    deployment.commit(messages(30));
+
+    Projector second = deployment.start();
+
+    awaitCount("messages", 50);
+    await().atMost(BOUND).until(() -> second.meter("events.applied") == 30);
+  }
+
+  @Test
+  void leavesOutWhatWasAbortedAndPassesTransactionMarkers() {
+    Projector projector = deployment.start();
+    begin();
+    List<LogRecord> log = messages(6);
+    for (LogRecord message : log) {
+      deployment.abort(List.of(message));
+      deployment.commit(List.of(message));
+    }
+
+    awaitCount("messages", 6);
+    assertThat(deployment.database().count("parked_streams")).isZero();
+    await().atMost(BOUND).until(() -> projector.ready() && projector.meter("lag") == 0);
+  }
+
+  @Test
+  void stopsWritingWhenAnotherTakesItsPartitions() {
+    Projector first = deployment.start();
+    begin();
+    awaitCount("conversations", 1);
+    Projector second = deployment.start();
+
+    deployment.commit(messages(40));
+
+    awaitCount("messages", 40);
+    assertThat(deployment.database().count("parked_streams")).isZero();
+    await().atMost(BOUND).until(() -> first.meter("fenced") == Deployment.PARTITIONS);
+    assertThat(first.health().ready().faults())
+        .hasEntrySatisfying(
+            "projection.owner", fault -> assertThat(fault).contains("another projector took"));
+    await().atMost(BOUND).until(second::ready);
+  }
+
+  @Test
+  void sharesPartitionsInAGroupAndTakesOverFromOneThatLeaves() {
+    Projector first = deployment.start(GroupMode.GROUP, 2000);
+    deployment.start(GroupMode.GROUP, 2000);
+    List<UUID> conversations = new ArrayList<>();
+    for (int partition = 0; partition < Deployment.PARTITIONS; partition++) {
+      UUID id = log.newIdIn(partition);
+      conversations.add(id);
+      deployment.commit(List.of(log.created(id, alice), log.epochStarted(id, alice)));
+    }
+    conversations.forEach(id -> deployment.commit(List.of(log.message(id), log.message(id))));
+    awaitCount("messages", 6);
+
+    first.close();
+    conversations.forEach(id -> deployment.commit(List.of(log.message(id), log.message(id))));
+
+    awaitCount("messages", 12);
+    assertThat(deployment.database().count("parked_streams")).isZero();
+  }
+
+  @Test
+  void parksTheStreamWhoseRowsTheDatabaseRefusesAndWritesTheRest() {
+    UUID poisoned = log.newId();
+    UUID messageId = log.newId();
+    List<LogRecord> records = new ArrayList<>();
+    records.add(log.created(conversation, alice));
+    records.add(log.created(poisoned, alice));
+    records.add(log.message(poisoned, messageId, null));
+    records.addAll(messages(10));
+    records.add(log.message(poisoned, messageId, null));
+    records.addAll(messages(10));
+    records.add(log.message(poisoned));
+    deployment.commit(records);
+
+    Projector projector = deployment.start();
+
+    awaitCount("messages", 21);
+    assertThat(deployment.database().dump().get("parked_streams"))
+        .singleElement()
+        .asString()
+        .contains(poisoned.toString())
+        .contains(",3,")
+        .contains("SQLSTATE 23505");
+    await().atMost(BOUND).until(() -> projector.meter("parked.streams") == 1);
+    await().atMost(BOUND).until(() -> projector.meter("events.skipped") == 1);
+
+    projector.close();
+    Projector next = deployment.start();
+    await().atMost(BOUND).until(() -> next.meter("parked.streams") == 1);
+  }
+
+  @Test
+  void losesNothingWhilePostgresqlIsAway() {
+    Projector projector = deployment.start();
+    begin();
+    awaitCount("conversations", 1);
+    postgres.close();
+    try {
+      deployment.commit(messages(25));
+      await().atMost(BOUND).until(() -> !projector.ready());
+      assertThat(projector.health().ready().faults().get("projection.database"))
+          .startsWith("the read model's database fails: SQLSTATE");
+    } finally {
+      postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
+    }
+
+    awaitCount("messages", 25);
+    await().atMost(BOUND).until(projector::ready);
+    assertThat(deployment.database().count("parked_streams")).isZero();
+  }
+
+  @Test
+  void losesNothingWhileKafkaIsAway() {
+    Projector projector = deployment.start();
+    begin();
+    awaitCount("conversations", 1);
+    broker.close();
+    try {
+      await().atMost(BOUND).until(() -> !projector.ready());
+      assertThat(projector.health().ready().faults()).containsKey("projection.kafka");
+    } finally {
+      broker = EmbeddedBroker.start(directory.resolve("kafka"));
+    }
+
+    deployment.commit(messages(25));
+
+    awaitCount("messages", 25);
+    await().atMost(BOUND).until(projector::ready);
+    assertThat(projector.termination().requested()).isFalse();
+  }
+
+  @Test
+  void rebuildsTheSameRowsWithOtherBatchBoundaries() {
+    List<LogRecord> anything = new SampleLog(Deployment.PARTITIONS, 23).anything(600);
+    Projector first = deployment.start(GroupMode.ASSIGN, 2000);
+    for (int from = 0; from < anything.size(); from += 50) {
+      deployment.commit(anything.subList(from, Math.min(anything.size(), from + 50)));
+    }
+    awaitHandled(first, anything.size());
+    first.close();
+    Map<String, List<String>> before = deployment.database().dump();
+
+    deployment.database().jdbc().update("DROP SCHEMA read_g1 CASCADE");
+    Projector second = deployment.start(GroupMode.ASSIGN, 7);
+
+    awaitHandled(second, anything.size());
+    assertThat(before.get("parked_streams")).isNotEmpty();
+    assertThat(before.get("messages")).isNotEmpty();
+    assertThat(deployment.database().dump()).isEqualTo(before);
+  }
+
+  @Test
+  void endsTheProcessWhenTheReadModelIsOfAnotherLog() throws Exception {
+    Projector first = deployment.start();
+    begin();
+    awaitCount("conversations", 1);
+    first.close();
+    deployment.database().jdbc().update("UPDATE read_g1.projection_offsets SET next_offset = 999");
+
+    Projector second = deployment.start();
+
+    assertThat(second.termination().await(BOUND)).isTrue();
+  }
+
+  private void begin() {
+    deployment.commit(
+        List.of(log.created(conversation, alice), log.epochStarted(conversation, alice)));
+  }
+
+  private List<LogRecord> messages(int count) {
+    List<LogRecord> messages = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      messages.add(log.message(conversation));
+    }
+    return messages;
+  }
+
+  private void awaitCount(String table, int count) {
+    await()
+        .atMost(BOUND)
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(() -> assertThat(deployment.database().count(table)).isEqualTo(count));
+  }
+
+  // Applied, skipped, or the first one of a parked stream.
+  private static void awaitHandled(Projector projector, int count) {
+    await()
+        .atMost(BOUND)
+        .until(() ->
+            projector.meter("events.applied")
+                    + projector.meter("events.skipped")
+                    + projector.meter("parked.streams")
+                == count);
+  }
+}

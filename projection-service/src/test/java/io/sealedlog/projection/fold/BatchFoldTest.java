@@ -1,0 +1,268 @@
+package io.sealedlog.projection.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.projection.SampleLog;
+import io.sealedlog.projection.fold.Rows.ContextRow;
+import io.sealedlog.projection.fold.Rows.MessageRow;
+import io.sealedlog.projection.fold.Rows.ParkedStream;
+import io.sealedlog.projection.fold.Rows.StreamEventRow;
+import io.sealedlog.protocol.Uuids;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class BatchFoldTest {
+  private final SampleLog log = new SampleLog(1, 7);
+  private final Tables tables = new Tables(1);
+  private final UUID alice = log.newId();
+  private final UUID bob = log.newId();
+  private final UUID conversation = log.newId();
+
+  @Test
+  void makesAConversationWithItsMembersAndItsFirstEpoch() throws Exception {
+    LogRecord created = log.created(conversation, alice, bob);
+    LogRecord started = log.epochStarted(conversation, alice, bob);
+
+    Rows rows = tables.write(List.of(created, started)).rows();
+
+    RecordedEvent creation = Codec.EVENTS.decode(created.value().shared());
+    RecordedEvent start = Codec.EVENTS.decode(started.value().shared());
+    assertThat(rows.newConversations())
+        .singleElement()
+        .satisfies(row -> {
+          assertThat(row.creatorId()).isEqualTo(alice);
+          assertThat(row.createdAt()).isEqualTo(creation.at());
+          assertThat(row.progress()).isEqualTo(new Rows.Progress(1, 1, 2, start.at()));
+        });
+    assertThat(rows.conversationChanges()).isEmpty();
+    assertThat(rows.members())
+        .extracting(Rows.MemberRow::userId, Rows.MemberRow::role, Rows.MemberRow::sinceSeq)
+        .containsExactly(tuple(alice, "admin", 1L), tuple(bob, "member", 1L));
+    assertThat(rows.epochs())
+        .singleElement()
+        .satisfies(row -> {
+          assertThat(row.epoch()).isEqualTo(1);
+          assertThat(row.reason()).isEqualTo("created");
+          assertThat(row.startedSeq()).isEqualTo(2);
+          assertThat(row.startedAt()).isEqualTo(start.at());
+        });
+    assertThat(rows.wraps()).extracting(Rows.WrapRow::userId).containsExactly(alice, bob);
+    assertThat(rows.streamEvents())
+        .extracting(StreamEventRow::type, StreamEventRow::event)
+        .containsExactly(
+            tuple("conversation.created", created.value()),
+            tuple("epoch.started", started.value()));
+    assertThat(rows.streamEvents())
+        .allSatisfy(row -> assertThat(indexOf(row.event().toArray(), row.type())).isPositive());
+  }
+
+  @Test
+  void keepsTheExactBytesOfAMessage() throws Exception {
+    tables.write(List.of(log.created(conversation, alice), log.epochStarted(conversation, alice)));
+    UUID messageId = log.newId();
+    LogRecord message = log.message(conversation, messageId, null);
+
+    Rows rows = tables.write(List.of(message)).rows();
+
+    assertThat(rows.messages())
+        .containsExactly(new MessageRow(0, conversation, 3, messageId, 2, message.value()));
+    assertThat(rows.streamEvents()).isEmpty();
+    assertThat(rows.contexts()).isEmpty();
+    assertThat(rows.conversationChanges())
+        .singleElement()
+        .satisfies(row -> assertThat(row.lastSeqBefore()).isEqualTo(2));
+  }
+
+  @Test
+  void keepsTheEncapsulationOfASenderContext() throws Exception {
+    Bytes enc = log.bytes(1120);
+    LogRecord created = log.created(conversation, alice);
+    LogRecord first = log.message(conversation, log.newId(), enc);
+
+    Rows rows = tables.write(List.of(created, first)).rows();
+
+    Event.MessageSealed sealed = (Event.MessageSealed) event(first);
+    assertThat(rows.contexts())
+        .containsExactly(new ContextRow(conversation, sealed.contextId(), sealed.epoch(), enc));
+  }
+
+  @Test
+  void keepsAnIdentityWithItsHash() throws Exception {
+    LogRecord identity = log.identity(alice, 1);
+
+    Rows rows = tables.write(List.of(identity)).rows();
+
+    Event.IdentityPublished published = (Event.IdentityPublished) event(identity);
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(published.record().toArray());
+    assertThat(rows.identities())
+        .containsExactly(new Rows.IdentityRow(alice, 1, published.record(), Bytes.wrap(hash)));
+    assertThat(rows.newConversations()).isEmpty();
+  }
+
+  @Test
+  void parksAStreamAtWhatNobodyCanDecodeAndGoesOnWithTheOthers() {
+    UUID other = log.newId();
+    List<LogRecord> records =
+        List.of(
+            log.created(conversation, alice),
+            log.created(other, bob),
+            log.garbage(conversation),
+            log.message(conversation),
+            log.message(other));
+
+    Folded folded = tables.write(records);
+
+    assertThat(folded.rows().parked())
+        .containsExactly(
+            new ParkedStream(
+                conversation,
+                0,
+                records.get(2).offset(),
+                2,
+                "not a RecordedEvent: " + errorClassOf(records.get(2))));
+    assertThat(folded.skipped()).isEqualTo(1);
+    assertThat(folded.applied()).isEqualTo(3);
+    assertThat(folded.rows().messages())
+        .extracting(MessageRow::conversationId)
+        .containsExactly(other);
+    assertThat(folded.nextLeaf()).containsEntry(0, 5L);
+  }
+
+  @Test
+  void parksAStreamAtAnEventOfAnUnknownType() {
+    LogRecord known = log.created(conversation, alice);
+    byte[] value = known.value().toArray();
+    value[indexOf(value, "conversation.created")] = 'k';
+
+    tables.write(List.of(new LogRecord(0, known.offset(), known.key(), Bytes.wrap(value))));
+
+    assertThat(tables.parked)
+        .singleElement()
+        .satisfies(row -> assertThat(row.error()).contains("InvalidTypeIdException"));
+    assertThat(tables.applied).isZero();
+  }
+
+  @Test
+  void parksAStreamAtAGap() {
+    tables.write(List.of(log.created(conversation, alice), log.messageAfterGap(conversation)));
+
+    assertThat(errors()).containsExactly("seq 5 does not follow 1");
+    assertThat(tables.parked).extracting(ParkedStream::firstSeq).containsExactly(2L);
+  }
+
+  @Test
+  void parksAStreamAtASeqThatComesAgain() {
+    LogRecord created = log.created(conversation, alice);
+
+    tables.write(List.of(created, created));
+
+    assertThat(errors()).containsExactly("seq 1 does not follow 1");
+  }
+
+  @Test
+  void parksAMessageOfNoConversation() {
+    tables.write(List.of(log.message(conversation)));
+
+    assertThat(errors()).containsExactly("no such conversation");
+  }
+
+  @Test
+  void parksAnIdentityOfAConversation() {
+    tables.write(List.of(log.created(conversation, alice), log.identity(conversation, 1)));
+
+    assertThat(errors()).containsExactly("an identity for a conversation");
+  }
+
+  @Test
+  void parksAnEpochThatDoesNotFollow() {
+    SampleLog another = new SampleLog(1, 8);
+    another.created(conversation, alice);
+    another.epochStarted(conversation, alice);
+    Event second = event(another.epochStarted(conversation, alice));
+
+    tables.write(List.of(log.created(conversation, alice), log.next(conversation, second)));
+
+    assertThat(errors()).containsExactly("epoch 2 does not follow 0");
+  }
+
+  @Test
+  void parksAnEventUnderTheKeyOfAnotherStream() {
+    LogRecord created = log.created(conversation, alice);
+
+    tables.write(
+        List.of(
+            new LogRecord(0, 1, Bytes.wrap(Uuids.bytes(bob)), created.value()),
+            log.recorded(conversation, 1, 0, event(created))));
+
+    assertThat(tables.parked).extracting(ParkedStream::streamId).containsExactly(bob);
+    assertThat(tables.conversations).containsOnlyKeys(conversation);
+  }
+
+  @Test
+  void parksALeafIndexThatComesAgain() {
+    UUID other = log.newId();
+    tables.write(List.of(log.created(conversation, alice), log.identity(alice, 1)));
+
+    tables.write(List.of(log.recorded(other, 1, 1, event(log.created(other, bob)))));
+
+    assertThat(errors()).containsExactly("leaf index 1 comes again, 2 is next");
+  }
+
+  @Test
+  void countsRecordsWithoutAProperKeyToTheStraysOfTheirPartition() {
+    SampleLog two = new SampleLog(2, 9);
+    Tables both = new Tables(2);
+    UUID inOne = two.newIdIn(1);
+    LogRecord lost = two.record(Uuids.bytes(inOne), 0, two.bytes(9));
+    LogRecord keyless = two.record(new byte[0], 0, two.bytes(9));
+
+    both.write(List.of(lost, keyless, two.created(inOne, alice)));
+
+    assertThat(both.parked).extracting(ParkedStream::streamId).containsExactly(BatchFold.strays(0));
+    assertThat(both.skipped).isEqualTo(1);
+    assertThat(both.conversations).containsOnlyKeys(inOne);
+  }
+
+  @Test
+  void saysNothingOfTheContentInAnError() {
+    Bytes canary = Bytes.wrap("canary-canary".getBytes(StandardCharsets.UTF_8));
+
+    tables.write(List.of(log.record(Uuids.bytes(conversation), 0, canary)));
+
+    assertThat(errors()).singleElement().asString().doesNotContain("canary");
+  }
+
+  private List<String> errors() {
+    return tables.parked.stream().map(ParkedStream::error).toList();
+  }
+
+  private static Event event(LogRecord record) {
+    try {
+      return Codec.EVENTS.decode(record.value().shared()).event();
+    } catch (UndecodableException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static String errorClassOf(LogRecord record) {
+    try {
+      Codec.EVENTS.decode(record.value().shared());
+      return "";
+    } catch (UndecodableException e) {
+      return String.valueOf(e.getMessage()).replaceFirst(".*: ", "");
+    }
+  }
+
+  private static int indexOf(byte[] value, String text) {
+    return new String(value, StandardCharsets.ISO_8859_1).indexOf(text);
+  }
+}

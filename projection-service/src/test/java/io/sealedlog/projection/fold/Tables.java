@@ -1,0 +1,84 @@
+package io.sealedlog.projection.fold;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.projection.SampleLog;
+import io.sealedlog.projection.fold.Rows.NewConversation;
+import io.sealedlog.projection.fold.Rows.ParkedStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// The read model in memory: what a database would hold after the batches.
+final class Tables {
+  private final int partitions;
+  private final Map<UUID, StreamState> streams = new HashMap<>();
+  private final Set<UUID> parkedIds = new HashSet<>();
+  private final Map<Integer, Long> nextLeaf = new HashMap<>();
+
+  final Map<UUID, NewConversation> conversations = new HashMap<>();
+  final List<Record> others = new ArrayList<>();
+  final List<ParkedStream> parked = new ArrayList<>();
+  int applied;
+  int skipped;
+
+  Tables(int partitions) {
+    this.partitions = partitions;
+  }
+
+  Folded write(List<LogRecord> batch) {
+    BatchFold fold = new BatchFold(new Standing(streams, parkedIds, nextLeaf), this::home);
+    batch.forEach(fold::add);
+    Folded folded = fold.result();
+    Rows rows = folded.rows();
+    rows.newConversations().forEach(row -> conversations.put(row.conversationId(), row));
+    rows.conversationChanges().forEach(this::change);
+    rows.members().forEach(others::add);
+    rows.epochs().forEach(others::add);
+    rows.wraps().forEach(others::add);
+    rows.contexts().forEach(others::add);
+    rows.messages().forEach(others::add);
+    rows.streamEvents().forEach(others::add);
+    rows.identities().forEach(others::add);
+    rows.identities()
+        .forEach(row -> streams.put(row.userId(), new StreamState.User(row.version())));
+    rows.newConversations().forEach(row -> know(row.conversationId(), row.progress()));
+    parked.addAll(rows.parked());
+    rows.parked().forEach(row -> parkedIds.add(row.streamId()));
+    nextLeaf.putAll(folded.nextLeaf());
+    applied += folded.applied();
+    skipped += folded.skipped();
+    return folded;
+  }
+
+  Map<Integer, Long> nextLeaf() {
+    return nextLeaf;
+  }
+
+  private void change(Rows.ConversationChange change) {
+    conversations.computeIfPresent(
+        change.conversationId(),
+        (id, row) -> {
+          if (row.progress().lastSeq() != change.lastSeqBefore()) {
+            throw new IllegalStateException("not what the row holds");
+          }
+          return new NewConversation(
+              id, row.partition(), row.creatorId(), row.createdAt(), change.progress());
+        });
+    know(change.conversationId(), change.progress());
+  }
+
+  private void know(UUID conversation, Rows.Progress progress) {
+    streams.put(
+        conversation,
+        new StreamState.Conversation(
+            progress.lastSeq(), progress.epoch(), progress.shareVersion(), progress.lastAt()));
+  }
+
+  private int home(Bytes key) {
+    return SampleLog.home(key, partitions);
+  }
+}

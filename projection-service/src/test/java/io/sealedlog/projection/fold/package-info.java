@@ -1,0 +1,5 @@
+/// Tests of what events mean.
+@NullMarked
+package io.sealedlog.projection.fold;
+
+import org.jspecify.annotations.NullMarked;

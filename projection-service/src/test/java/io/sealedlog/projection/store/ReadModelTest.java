@@ -1,0 +1,175 @@
+package io.sealedlog.projection.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.embedded.Databases;
+import io.sealedlog.embedded.EmbeddedPostgres;
+import io.sealedlog.projection.ReadDatabase;
+import io.sealedlog.projection.SampleLog;
+import io.sealedlog.projection.fold.LogRecord;
+import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.DatabaseException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadModelTest {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  @TempDir static Path directory;
+  private static EmbeddedPostgres server;
+
+  private final SampleLog log = new SampleLog(2, 3);
+  private final UUID alice = log.newId();
+  private final UUID conversation = log.newIdIn(1);
+  private ReadDatabase database;
+  private ReadModel readModel;
+
+  @BeforeAll
+  static void startServer() {
+    server = EmbeddedPostgres.start(directory);
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @BeforeEach
+  void prepare() {
+    database = ReadDatabase.create(server, "read_model_" + COUNT.incrementAndGet());
+    new Schema(database.database()).prepare(2, Databases.GATEWAY);
+    readModel = new ReadModel(database.jdbc(), key -> SampleLog.home(key, 2));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void letsTheReaderReadAndNothingElse() {
+    try (Database gateway = Database.open(database.configOf(Databases.GATEWAY))) {
+      assertThat(gateway.jdbc().query("SELECT * FROM read_g1.messages", row -> row)).isEmpty();
+      assertThatThrownBy(() -> gateway.jdbc().update("DELETE FROM read_g1.messages"))
+          .isInstanceOfSatisfying(
+              DatabaseException.class, e -> assertThat(e.sqlState()).isEqualTo("42501"));
+    }
+  }
+
+  @Test
+  void preparesTheSameSchemaAgain() {
+    new Schema(database.database()).prepare(2, "nobody");
+
+    assertThat(database.count("projection_offsets")).isEqualTo(2);
+  }
+
+  @Test
+  void preparesTheSchemaForSeveralProjectorsAtOnce() throws Exception {
+    try (ReadDatabase fresh = ReadDatabase.create(server, "read_model_" + COUNT.incrementAndGet());
+        ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      Callable<Void> prepare =
+          () -> {
+            new Schema(fresh.database()).prepare(2, Databases.GATEWAY);
+            return null;
+          };
+
+      List<Future<Void>> prepared = threads.invokeAll(List.of(prepare, prepare, prepare));
+
+      for (Future<Void> each : prepared) {
+        each.get();
+      }
+      assertThat(fresh.count("projection_offsets")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void refusesTheReadModelOfATopicWithOtherPartitions() {
+    assertThatThrownBy(() -> new Schema(database.database()).prepare(3, Databases.GATEWAY))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("with 2 partitions, this one has 3");
+  }
+
+  @Test
+  void writesNothingForAnOwnerThatWasReplaced() {
+    Holding zombie = readModel.acquire(1);
+    Holding owner = readModel.acquire(1);
+    Batch batch = batch(5, log.created(conversation, alice));
+
+    assertThatThrownBy(() -> readModel.write(batch, List.of(zombie)))
+        .isInstanceOf(FencedException.class);
+    assertThat(database.count("conversations")).isZero();
+    assertThat(readModel.resume(zombie)).isEmpty();
+
+    readModel.write(batch, List.of(owner));
+    assertThat(database.count("conversations")).isEqualTo(1);
+  }
+
+  @Test
+  void writesABatchOnceOnlyEvenForTheOwner() {
+    Holding owner = readModel.acquire(1);
+    Batch batch = batch(5, log.created(conversation, alice));
+    readModel.write(batch, List.of(owner));
+
+    assertThatThrownBy(() -> readModel.write(batch, List.of(owner)))
+        .isInstanceOf(FencedException.class);
+    assertThat(readModel.resume(owner)).get().extracting(Holding::nextOffset).isEqualTo(5L);
+    assertThat(database.count("stream_events")).isEqualTo(1);
+  }
+
+  @Test
+  void remembersStreamsAndParkedStreamsBetweenBatches() {
+    UUID user = log.newIdIn(1);
+    Holding holding = readModel.acquire(1);
+    holding = write(holding, 5, log.created(conversation, alice), log.identity(user, 1));
+    holding = write(holding, 9, log.epochStarted(conversation, alice), log.identity(user, 2));
+
+    holding = write(holding, 12, log.messageAfterGap(conversation));
+
+    assertThat(holding.parked()).containsExactly(conversation);
+    assertThat(holding.nextLeaf()).isEqualTo(4);
+    assertThat(readModel.resume(holding)).contains(holding);
+    assertThat(database.count("identities")).isEqualTo(2);
+    assertThat(database.count("epoch_wraps")).isEqualTo(1);
+  }
+
+  @Test
+  void keepsTimesToTheMillisecond() {
+    LogRecord created = log.created(conversation, alice);
+    write(readModel.acquire(1), 5, created);
+
+    long stored =
+        database
+            .jdbc()
+            .queryOne(
+                "SELECT created_at FROM read_g1.conversations",
+                row -> row.instant("created_at").toEpochMilli())
+            .orElseThrow();
+
+    assertThat(stored % 1000).isNotZero();
+    assertThat(created.value()).isNotEqualTo(Bytes.EMPTY);
+  }
+
+  private Holding write(Holding holding, long nextOffset, LogRecord... records) {
+    return readModel.write(batch(nextOffset, records), List.of(holding)).held().getFirst();
+  }
+
+  private static Batch batch(long nextOffset, LogRecord... records) {
+    return new Batch(List.of(records), Map.of(1, nextOffset));
+  }
+}

@@ -1,0 +1,144 @@
+package io.sealedlog.protocol;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.EpochStart.Reason;
+import io.sealedlog.protocol.EpochStart.Wrap;
+import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.result.CommandResult;
+import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One value of each kind, with every optional field and without any. Byte strings are short where
+/// the codec doesn't check lengths, so that the golden files stay readable.
+public final class Samples {
+  public static final ConversationId CONVERSATION =
+      new ConversationId(UUID.fromString("019a0000-0000-7000-8000-0000000000c0"));
+  public static final UserId ALICE =
+      new UserId(UUID.fromString("019a0000-0000-7000-8000-00000000000a"));
+  public static final UserId BOB =
+      new UserId(UUID.fromString("019a0000-0000-7000-8000-00000000000b"));
+  public static final MessageId MESSAGE =
+      new MessageId(UUID.fromString("019a0000-0000-7000-8000-000000000011"));
+  public static final MessageId EARLIER =
+      new MessageId(UUID.fromString("019a0000-0000-7000-8000-000000000010"));
+  public static final CommandId COMMAND =
+      new CommandId(UUID.fromString("019a0000-0000-7000-8000-0000000000dd"));
+  public static final long AT = 1_795_460_000_000L;
+
+  private Samples() {}
+
+  public static CommandRequest publishIdentity() {
+    return request(null, new Command.PublishIdentity(ALICE, Bytes.ofHex("1d")));
+  }
+
+  public static CommandRequest createConversation() {
+    return request(
+        null, new Command.CreateConversation(CONVERSATION, ALICE, members(), epochStart()));
+  }
+
+  public static CommandRequest sendMessage() {
+    return request(
+        AT,
+        new Command.SendMessage(
+            CONVERSATION, MESSAGE, ALICE, 2, EARLIER, text("{}"), 1, filled(32, 0x55)));
+  }
+
+  public static CommandRequest sendMessageMinimal() {
+    return request(
+        null,
+        new Command.SendMessage(
+            CONVERSATION, MESSAGE, ALICE, 1, null, text("{}"), 1, filled(32, 0x55)));
+  }
+
+  public static RecordedEvent identityPublished() {
+    return recorded(ALICE.stream(), new Event.IdentityPublished(1, Bytes.ofHex("1d")));
+  }
+
+  public static RecordedEvent conversationCreated() {
+    return recorded(CONVERSATION.stream(), new Event.ConversationCreated(ALICE, members()));
+  }
+
+  public static RecordedEvent epochStarted() {
+    return recorded(CONVERSATION.stream(), new Event.EpochStarted(epochStart()));
+  }
+
+  public static RecordedEvent messageSealed() {
+    return recorded(CONVERSATION.stream(), message(EARLIER, Bytes.ofHex("e0e1")));
+  }
+
+  public static RecordedEvent messageSealedMinimal() {
+    return recorded(CONVERSATION.stream(), message(null, null));
+  }
+
+  public static CommandResult stored() {
+    return new CommandResult(CONVERSATION.stream(), COMMAND, new Outcome.Stored(7, 41, AT));
+  }
+
+  public static CommandResult rejected(RejectionCode code) {
+    return new CommandResult(CONVERSATION.stream(), COMMAND, new Outcome.Rejected(code, false));
+  }
+
+  private static Event message(@Nullable MessageId relatesTo, @Nullable Bytes enc) {
+    return new Event.MessageSealed(
+        2,
+        0,
+        1,
+        1,
+        MESSAGE,
+        ALICE,
+        relatesTo,
+        AT,
+        filled(16, 0xcc),
+        enc,
+        1,
+        filled(12, 0x1f),
+        Bytes.ofHex("c0c1c2"));
+  }
+
+  private static List<Member> members() {
+    return List.of(
+        new Member(ALICE, Role.ADMIN, 1, filled(32, 0xa1)),
+        new Member(BOB, Role.MEMBER, 3, filled(32, 0xb3)));
+  }
+
+  private static EpochStart epochStart() {
+    return new EpochStart(
+        2,
+        1,
+        Bytes.ofHex("0e"),
+        filled(32, 0x3e),
+        1,
+        filled(32, 0x5c),
+        Reason.CREATED,
+        List.of(
+            new Wrap(ALICE, 1, Bytes.ofHex("ea"), filled(12, 0x1a), filled(48, 0xca)),
+            new Wrap(BOB, 3, Bytes.ofHex("eb"), filled(12, 0x1b), filled(48, 0xcb))));
+  }
+
+  private static CommandRequest request(@Nullable Long checkedAt, Command command) {
+    return new CommandRequest(COMMAND, filled(16, 0xd1), checkedAt, command);
+  }
+
+  private static RecordedEvent recorded(StreamId stream, Event event) {
+    return new RecordedEvent(stream, 2, filled(32, 0x99), 40, AT, COMMAND, event);
+  }
+
+  private static Bytes text(String text) {
+    return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Bytes filled(int length, int value) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) value);
+    return Bytes.wrap(bytes);
+  }
+}

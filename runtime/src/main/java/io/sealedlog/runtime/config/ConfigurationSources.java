@@ -1,0 +1,185 @@
+package io.sealedlog.runtime.config;
+
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Where values come from; a later place wins over an earlier one: the default, the properties
+/// file, the environment, values that the program itself decides.
+///
+/// A key `read.pool-size` is `SEALEDLOG_READ_POOL_SIZE` in the environment.
+public final class ConfigurationSources {
+  static final String ENVIRONMENT_PREFIX = "SEALEDLOG_";
+
+  /// What the launcher script reads itself.
+  private static final Set<String> LAUNCHER_VARIABLES =
+      Set.of("SEALEDLOG_JAVA_OPTS", "SEALEDLOG_VECTORS");
+
+  private static final int FILE_ORDINAL = 100;
+  private static final int ENVIRONMENT_ORDINAL = 200;
+  private static final int EXPLICIT_ORDINAL = 300;
+  private static final int DECIDED_ORDINAL = 400;
+
+  private final Map<String, String> fromFile = new HashMap<>();
+  private final Map<String, String> fromEnvironment = new HashMap<>();
+  private final Map<String, String> explicit = new HashMap<>();
+  private final Map<String, String> decided = new HashMap<>();
+  private final Set<String> keysOfOthers = new LinkedHashSet<>();
+  private String fileName = "";
+
+  /// @throws ConfigurationException when the file can't be read
+  public ConfigurationSources file(Path file) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigurationException(
+          List.of("The configuration file %s can't be read: %s.".formatted(file, e)));
+    }
+    properties.stringPropertyNames().forEach(key -> fromFile.put(key, properties.getProperty(key)));
+    fileName = file.toString();
+    return this;
+  }
+
+  /// @param variables of the process; only those with the prefix `SEALEDLOG_` are looked at
+  public ConfigurationSources environment(Map<String, String> variables) {
+    variables.forEach((name, value) -> {
+      if (name.startsWith(ENVIRONMENT_PREFIX) && !LAUNCHER_VARIABLES.contains(name)) {
+        fromEnvironment.put(name, value);
+      }
+    });
+    return this;
+  }
+
+  public ConfigurationSources explicit(Map<String, String> values) {
+    explicit.putAll(values);
+    return this;
+  }
+
+  /// Values that nobody may set otherwise: a file or the environment that has them is refused.
+  public ConfigurationSources decided(Map<String, String> values) {
+    decided.putAll(values);
+    return this;
+  }
+
+  /// Keys that somebody else reads from the same places, so that they aren't unknown here.
+  public ConfigurationSources alsoKnowing(Settings settings) {
+    keysOfOthers.addAll(settings.keys());
+    return this;
+  }
+
+  /// @throws ConfigurationException with everything that is wrong
+  public Configuration read(Settings settings) {
+    List<String> problems = new ArrayList<>();
+    Set<String> known = new LinkedHashSet<>(settings.keys());
+    known.addAll(keysOfOthers);
+    Map<String, String> environment = environmentByKey(settings, known, problems);
+    reportUnknown(settings, known, fromFile.keySet(), problems);
+    reportUnknown(settings, known, explicit.keySet(), problems);
+    reportDecided(environment, problems);
+    SmallRyeConfig config =
+        new SmallRyeConfigBuilder()
+            .withSources(
+                new Place("the file " + fileName, FILE_ORDINAL, fromFile),
+                new Place("the environment", ENVIRONMENT_ORDINAL, environment),
+                new Place("the program", EXPLICIT_ORDINAL, explicit),
+                new Place("the program", DECIDED_ORDINAL, decided))
+            .build();
+    Map<Setting<?>, Object> values = new HashMap<>();
+    for (Setting<?> setting : settings.settings()) {
+      new SettingReader(config, problems).read(setting).ifPresent(v -> values.put(setting, v));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return new Configuration(values, passedThrough(settings, config));
+  }
+
+  private Map<String, String> environmentByKey(
+      Settings settings, Collection<String> known, List<String> problems) {
+    Map<String, String> keysByVariable = new HashMap<>();
+    known.forEach(key -> keysByVariable.put(variableOf(key), key));
+    Map<String, String> byKey = new HashMap<>();
+    for (String variable : new TreeSet<>(fromEnvironment.keySet())) {
+      String value = fromEnvironment.get(variable);
+      String key = Optional.ofNullable(keysByVariable.get(variable)).orElse(dotted(variable));
+      if (known.contains(key) || settings.passesThrough(key)) {
+        byKey.put(key, value);
+      } else {
+        problems.add(
+            "The environment variable %s sets nothing that exists%s."
+                .formatted(variable, suggestion(variable, keysByVariable.keySet())));
+      }
+    }
+    return byKey;
+  }
+
+  private static void reportUnknown(
+      Settings settings, Set<String> known, Collection<String> keys, List<String> problems) {
+    for (String key : new TreeSet<>(keys)) {
+      if (!known.contains(key) && !settings.passesThrough(key)) {
+        problems.add("%s is no setting%s.".formatted(key, suggestion(key, known)));
+      }
+    }
+  }
+
+  // Of a secret's two forms neither may be set.
+  private void reportDecided(Map<String, String> environment, List<String> problems) {
+    for (String key : new TreeSet<>(decided.keySet())) {
+      for (String form : List.of(key, key + Setting.FILE_SUFFIX)) {
+        if (fromFile.containsKey(form) || environment.containsKey(form)) {
+          problems.add("%s is set; it must be left out, it is decided here.".formatted(form));
+        }
+      }
+    }
+  }
+
+  private static String suggestion(String given, Collection<String> known) {
+    return NearestName.of(given, known)
+        .map(name -> "; the nearest that exists is " + name)
+        .orElse("");
+  }
+
+  /// The name of the environment variable for a key.
+  static String variableOf(String key) {
+    return ENVIRONMENT_PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  // Kafka's own names have dots only, so this finds the key of a setting that is passed through.
+  private static String dotted(String variable) {
+    return variable
+        .substring(ENVIRONMENT_PREFIX.length())
+        .toLowerCase(Locale.ROOT)
+        .replace('_', '.');
+  }
+
+  private static Map<String, String> passedThrough(Settings settings, SmallRyeConfig config) {
+    Map<String, String> found = new TreeMap<>();
+    for (String key : config.getPropertyNames()) {
+      if (settings.passesThrough(key)) {
+        ConfigValue value = config.getConfigValue(key);
+        if (value.getValue() != null) {
+          found.put(key, value.getValue());
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,100 @@
+package io.sealedlog.runtime.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/// Statements on a pool: each in a transaction of its own, or several in one with [#inTransaction].
+public final class Jdbc implements Sql {
+  private final DataSource dataSource;
+
+  public Jdbc(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /// What to do in a transaction; any exception or error rolls it back.
+  @FunctionalInterface
+  public interface Body<T> {
+    T run(Transaction transaction);
+  }
+
+  /// The same without a result.
+  @FunctionalInterface
+  public interface VoidBody {
+    void run(Transaction transaction);
+  }
+
+  /// Commits when the body returns and rolls back when it throws whatever it throws.
+  public <T> T inTransaction(Body<T> body) {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      return runAndEnd(connection, body);
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
+  }
+
+  public void doInTransaction(VoidBody body) {
+    inTransaction(transaction -> {
+      body.run(transaction);
+      return true;
+    });
+  }
+
+  @Override
+  public <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) {
+    return alone(transaction -> transaction.query(sql, reader, parameters));
+  }
+
+  @Override
+  public <T> Optional<T> queryOne(String sql, RowReader<T> reader, Object... parameters) {
+    return alone(transaction -> transaction.queryOne(sql, reader, parameters));
+  }
+
+  @Override
+  public int update(String sql, Object... parameters) {
+    return alone(transaction -> transaction.update(sql, parameters));
+  }
+
+  // Not alone: the change must be taken back when it isn't exactly one row.
+  @Override
+  public void updateOne(String sql, Object... parameters) {
+    doInTransaction(transaction -> transaction.updateOne(sql, parameters));
+  }
+
+  // Not alone: in autocommit each statement of a batch would be a transaction of its own.
+  @Override
+  public int[] batch(String sql, List<Object[]> parameters) {
+    return inTransaction(transaction -> transaction.batch(sql, parameters));
+  }
+
+  private <T> T alone(Body<T> body) {
+    try (Connection connection = dataSource.getConnection()) {
+      return body.run(new Transaction(connection));
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
+  }
+
+  private static <T> T runAndEnd(Connection connection, Body<T> body) throws SQLException {
+    T result;
+    try {
+      result = body.run(new Transaction(connection));
+      connection.commit();
+    } catch (Throwable failure) {
+      rollBack(connection, failure);
+      throw failure;
+    }
+    return result;
+  }
+
+  private static void rollBack(Connection connection, Throwable failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.sealedlog.runtime.database;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Statements with `?` parameters, either each on a connection of its own ([Jdbc]) or all in one
+/// transaction ([Transaction]).
+///
+/// Parameters may be null, String, Integer, Long, Boolean, UUID, Instant, byte[], and arrays of
+/// UUID, String, Integer, Long, Instant and byte[] (as PostgreSQL arrays, for `unnest` and `=
+/// any(?)`). Every method throws [DatabaseException].
+public interface Sql {
+  <T> List<T> query(String sql, RowReader<T> reader, Object... parameters);
+
+  /// @throws IllegalStateException for more than one row
+  <T> Optional<T> queryOne(String sql, RowReader<T> reader, Object... parameters);
+
+  /// @return how many rows the statement changed
+  int update(String sql, Object... parameters);
+
+  /// @throws IllegalStateException when not exactly one row changed
+  void updateOne(String sql, Object... parameters);
+
+  /// The same statement for each list of parameters, in one round trip.
+  ///
+  /// @return how many rows each one changed
+  int[] batch(String sql, List<Object[]> parameters);
+
+  /// Makes a value of the row that it is given; must not move on.
+  @FunctionalInterface
+  interface RowReader<T> {
+    T read(Row row);
+  }
+}

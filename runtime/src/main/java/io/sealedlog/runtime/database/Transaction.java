@@ -1,0 +1,138 @@
+package io.sealedlog.runtime.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Statements on one connection, in one transaction that its owner ends.
+public final class Transaction implements Sql {
+  private final Connection connection;
+
+  Transaction(Connection connection) {
+    this.connection = connection;
+  }
+
+  /// The connection itself, for what [Sql] doesn't have, such as COPY. It is not to be committed,
+  /// rolled back or closed.
+  public Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) {
+    try (PreparedStatement statement = prepare(sql, parameters);
+        ResultSet result = statement.executeQuery()) {
+      Row row = new Row(result);
+      List<T> values = new ArrayList<>();
+      while (result.next()) {
+        values.add(reader.read(row));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
+  }
+
+  @Override
+  public <T> Optional<T> queryOne(String sql, RowReader<T> reader, Object... parameters) {
+    List<T> values = query(sql, reader, parameters);
+    if (values.size() > 1) {
+      throw new IllegalStateException("%d rows instead of one: %s".formatted(values.size(), sql));
+    }
+    return values.stream().findFirst();
+  }
+
+  @Override
+  public int update(String sql, Object... parameters) {
+    try (PreparedStatement statement = prepare(sql, parameters)) {
+      statement.execute();
+      return Math.max(statement.getUpdateCount(), 0);
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
+  }
+
+  @Override
+  public void updateOne(String sql, Object... parameters) {
+    int changed = update(sql, parameters);
+    if (changed != 1) {
+      throw new IllegalStateException("%d rows changed instead of one: %s".formatted(changed, sql));
+    }
+  }
+
+  @Override
+  public int[] batch(String sql, List<Object[]> parameters) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (Object[] row : parameters) {
+        bind(statement, row);
+        statement.addBatch();
+      }
+      int[] changed = statement.executeBatch();
+      for (int i = 0; i < changed.length; i++) {
+        // With reWriteBatchedInserts the driver doesn't know each count, only that all went well.
+        changed[i] = changed[i] == Statement.SUCCESS_NO_INFO ? 1 : changed[i];
+      }
+      return changed;
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
+  }
+
+  private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    try {
+      bind(statement, parameters);
+      return statement;
+    } catch (SQLException | RuntimeException e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  private void bind(PreparedStatement statement, @Nullable Object[] parameters)
+      throws SQLException {
+    for (int i = 0; i < parameters.length; i++) {
+      bind(statement, i + 1, parameters[i]);
+    }
+  }
+
+  private void bind(PreparedStatement statement, int index, @Nullable Object value)
+      throws SQLException {
+    switch (value) {
+      case null -> statement.setNull(index, Types.NULL);
+      case byte[] bytes -> statement.setBytes(index, bytes);
+      case Instant instant -> statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
+      case UUID[] uuids -> array(statement, index, "uuid", uuids);
+      case String[] texts -> array(statement, index, "text", texts);
+      case Integer[] integers -> array(statement, index, "int4", integers);
+      case Long[] longs -> array(statement, index, "int8", longs);
+      case int[] integers ->
+          array(statement, index, "int4", Arrays.stream(integers).boxed().toArray());
+      case long[] longs -> array(statement, index, "int8", Arrays.stream(longs).boxed().toArray());
+      case byte[][] all -> array(statement, index, "bytea", all);
+      case Instant[] instants ->
+          array(
+              statement,
+              index,
+              "timestamptz",
+              Arrays.stream(instants).map(each -> each.atOffset(ZoneOffset.UTC)).toArray());
+      default -> statement.setObject(index, value);
+    }
+  }
+
+  private void array(PreparedStatement statement, int index, String type, Object[] elements)
+      throws SQLException {
+    statement.setArray(index, connection.createArrayOf(type, elements));
+  }
+}

@@ -1,0 +1,74 @@
+package io.sealedlog.runtime.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// The only place that makes Kafka clients. Keys and values are bytes.
+///
+/// What must hold is set last, so that nothing overrides it: consumers see only what is committed
+/// and never commit by themselves; producers wait for all in-sync replicas and are idempotent.
+public final class KafkaClients {
+  private final KafkaConfig config;
+
+  public KafkaClients(KafkaConfig config) {
+    this.config = config;
+  }
+
+  /// @param clientId for the broker's logs and for metrics
+  /// @param tuning what this producer wants otherwise, such as `linger.ms`; an operator's `kafka.*`
+  ///   wins over it
+  public Producer<byte[], byte[]> producer(String clientId, Map<String, Object> tuning) {
+    return new KafkaProducer<>(
+        producerProperties(clientId, tuning), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /// A consumer without a group: for `assign`.
+  ///
+  /// @param tuning as for a producer; give `group.id` here to `subscribe`
+  public Consumer<byte[], byte[]> consumer(String clientId, Map<String, Object> tuning) {
+    return new KafkaConsumer<>(
+        consumerProperties(clientId, tuning),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  public Admin admin(String clientId) {
+    return Admin.create(layered(clientId, Map.of()));
+  }
+
+  Map<String, Object> producerProperties(String clientId, Map<String, Object> tuning) {
+    Map<String, Object> properties = layered(clientId, tuning);
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return properties;
+  }
+
+  Map<String, Object> consumerProperties(String clientId, Map<String, Object> tuning) {
+    Map<String, Object> properties = layered(clientId, tuning);
+    // A missing offset is a fault to be seen, not to be skipped over, unless the caller knows
+    // better.
+    properties.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return properties;
+  }
+
+  private Map<String, Object> layered(String clientId, Map<String, Object> tuning) {
+    Map<String, Object> properties = new HashMap<>(tuning);
+    properties.putAll(config.clientProperties());
+    properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+    properties.putIfAbsent("enable.metrics.push", "false");
+    return properties;
+  }
+}

@@ -1,0 +1,70 @@
+package io.sealedlog.runtime.kafka;
+
+import io.sealedlog.protocol.topic.Topic;
+import io.sealedlog.runtime.StartException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Creates topics as they must be. Topics that exist are left as they are: [TopicCheck] tells what
+/// is wrong with them.
+public final class TopicCreation {
+  private static final Logger log = LoggerFactory.getLogger(TopicCreation.class);
+  private static final Duration VISIBLE_BOUND = Duration.ofSeconds(10);
+
+  private final Admin admin;
+
+  public TopicCreation(Admin admin) {
+    this.admin = admin;
+  }
+
+  /// Returns when every topic can be seen.
+  ///
+  /// @return the names of the topics that were created
+  public List<String> createMissing(Collection<Topic> topics, int partitions, int replication) {
+    List<String> created = new ArrayList<>();
+    admin
+        .createTopics(
+            topics.stream().map(topic -> newTopic(topic, partitions, replication)).toList())
+        .values()
+        .forEach((name, future) -> {
+          try {
+            TopicCheck.await(future);
+            created.add(name);
+          } catch (TopicExistsException e) {
+            log.atDebug().addKeyValue("topic", name).log("topic exists");
+          }
+        });
+    awaitVisible(topics.stream().map(Topic::name).toList());
+    return created;
+  }
+
+  // The controller answers before the brokers' own view of the topics follows.
+  private void awaitVisible(List<String> names) {
+    long end = System.nanoTime() + VISIBLE_BOUND.toNanos();
+    while (!TopicCheck.await(admin.listTopics().names()).containsAll(names)) {
+      if (System.nanoTime() > end) {
+        throw new StartException(
+            "The brokers don't know all of the topics %s yet; try again.".formatted(names));
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  private static NewTopic newTopic(Topic topic, int partitions, int replication) {
+    Map<String, String> settings = new HashMap<>(topic.settings());
+    if (replication > 1) {
+      settings.put("min.insync.replicas", String.valueOf(replication - 1));
+    }
+    return new NewTopic(topic.name(), partitions, (short) replication).configs(settings);
+  }
+}

@@ -1,0 +1,75 @@
+package io.sealedlog.systemtests;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// A whole SealedLog as `./sealedlog start` gives it, on a data directory of the test's.
+final class AllInOneProcess implements AutoCloseable {
+  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
+
+  private final Path data;
+  private final ServiceProcess process;
+  private final Api api;
+
+  private AllInOneProcess(Path data, ServiceProcess process, Api api) {
+    this.data = data;
+    this.process = process;
+    this.api = api;
+  }
+
+  /// Starts on a new or an existing directory and waits until it is ready.
+  static AllInOneProcess start(Path directory, String... more) {
+    return start(directory, Map.of(), more);
+  }
+
+  static AllInOneProcess start(Path directory, Map<String, String> environment, String... more) {
+    Path output = directory.resolve("output.txt");
+    int printed = Files.exists(output) ? (int) output.toFile().length() : 0;
+    Path data = directory.resolve("data");
+    List<String> arguments =
+        new ArrayList<>(List.of("start", "--data", data.toString(), "--port", "0"));
+    arguments.addAll(List.of(more));
+    ServiceProcess process =
+        ServiceProcess.start(output, environment, arguments.toArray(String[]::new));
+    try {
+      String port = process.awaitOutput(ADDRESS, printed).group(1);
+      Api api = new Api(URI.create("http://127.0.0.1:" + port));
+      api.awaitReady();
+      return new AllInOneProcess(data, process, api);
+    } catch (RuntimeException | Error e) {
+      process.kill();
+      throw e;
+    }
+  }
+
+  Api api() {
+    return api;
+  }
+
+  /// Where everything is kept.
+  Path data() {
+    return data;
+  }
+
+  String output() {
+    return process.output();
+  }
+
+  void kill() {
+    process.kill();
+  }
+
+  int stop() {
+    return process.stop();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,137 @@
+package io.sealedlog.systemtests;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/// The HTTP API of one gateway, as a stranger would call it.
+final class Api {
+  static final JsonMapper JSON = new JsonMapper();
+
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  private final URI base;
+
+  Api(URI base) {
+    this.base = base;
+  }
+
+  record Response(int status, HttpHeaders headers, byte[] bytes) {
+    JsonNode json() {
+      if (bytes.length == 0) {
+        return MissingNode.getInstance();
+      }
+      try {
+        return JSON.readTree(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException("not JSON: " + text(), e);
+      }
+    }
+
+    String text() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /// The end of the problem's URN.
+    String problem() {
+      return json().path("type").asText().replace("urn:sealedlog:problem:", "");
+    }
+
+    Response expect(int expected) {
+      if (status != expected) {
+        throw new AssertionError("expected " + expected + ", got " + status + ": " + text());
+      }
+      return this;
+    }
+
+    @Override
+    public String toString() {
+      return status + " " + text();
+    }
+  }
+
+  URI base() {
+    return base;
+  }
+
+  Response get(@Nullable String token, String path) {
+    return send(request(token, path).GET());
+  }
+
+  Response delete(@Nullable String token, String path) {
+    return send(request(token, path).DELETE());
+  }
+
+  Response post(@Nullable String token, String path, Object body) {
+    return send(json(request(token, path)).POST(BodyPublishers.ofByteArray(bytes(body))));
+  }
+
+  Response put(@Nullable String token, String path, Object body) {
+    return send(json(request(token, path)).PUT(BodyPublishers.ofByteArray(bytes(body))));
+  }
+
+  /// @throws UncheckedIOException when the connection breaks
+  Response send(HttpRequest.Builder request) {
+    try {
+      var response = CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+      return new Response(response.statusCode(), response.headers(), response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  HttpRequest.Builder request(@Nullable String token, String path) {
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(30));
+    if (token != null) {
+      builder.header("Authorization", "Bearer " + token);
+    }
+    return builder;
+  }
+
+  static HttpRequest.Builder json(HttpRequest.Builder builder) {
+    return builder.header("Content-Type", "application/json");
+  }
+
+  void awaitReady() {
+    Awaitility.await("ready")
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(() -> get(null, "/health/ready").status() == 200);
+  }
+
+  private static byte[] bytes(Object body) {
+    if (body instanceof byte[] bytes) {
+      return bytes;
+    }
+    if (body instanceof String text) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    try {
+      return JSON.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}

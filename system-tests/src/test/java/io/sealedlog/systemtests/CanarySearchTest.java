@@ -1,0 +1,178 @@
+package io.sealedlog.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sealedlog.crypto.Base64Url;
+import io.sealedlog.embedded.Databases;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Promise P1: no message, no password, no recovery code, no token and no key that opens anything is stored or logged in
+/// the clear, anywhere, in any encoding.
+class CanarySearchTest {
+  private static final String WRONG_PASSWORD = "mistyped saffron gondola ribbon";
+  private static final String MISPLACED = "misplaced cobalt viaduct thimble";
+
+  private final Map<String, String> planted = new HashMap<>();
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void nothingSecretIsStoredOrLogged(int suite, @TempDir Path directory) throws Exception {
+    List<OpenedKeys.Key> keys;
+    Path data;
+    try (AllInOneProcess sealedLog =
+        AllInOneProcess.start(directory, Map.of("SEALEDLOG_SUITE", String.valueOf(suite)))) {
+      data = sealedLog.data();
+      use(sealedLog.api(), suite);
+      assertThat(sealedLog.stop()).isIn(0, 143);
+    }
+    SecretSearch search = new SecretSearch();
+    planted.forEach(search::plantText);
+    byte[] masterKey =
+        Base64Url.decode(Files.readString(data.resolve(StoredData.MASTER_KEY)).strip());
+    search.plant("the master key", masterKey);
+    try (StoredData stored = StoredData.open(data)) {
+      keys = OpenedKeys.everyKey(stored, data, planted);
+      assertThat(keys).as("keys that were really used").hasSizeGreaterThan(15);
+      keys.forEach(key -> search.plant(key.name(), key.bytes()));
+      searchDatabases(stored, search);
+      searchTopics(stored, search);
+    }
+    search.searchFiles(directory, Set.of(data.resolve(StoredData.MASTER_KEY)));
+    assertThat(search.found()).isEmpty();
+    assertThat(search.searchedBytes()).as("bytes searched").isGreaterThan(10_000_000);
+  }
+
+  private void use(Api api, int suite) {
+    Person alice = remember(Person.register(api, "alice", "marble tugboat lichen prairie one"));
+    Person bob = remember(Person.register(api, "bob", "velvet sextant gravel orchid two"));
+    String conversation = alice.converse(bob);
+    for (int i = 0; i < 20; i++) {
+      say(i % 2 == 0 ? alice : bob, conversation, "canary number " + i + " sings of pewter moons");
+    }
+    say(alice, conversation, "a long canary ".repeat(500));
+    JsonNode page =
+        api.get(bob.token(), Person.messages(conversation) + "?view=envelope&min_seq=23")
+            .expect(200)
+            .json();
+    assertThat(page.at("/messages/0/envelope/suite").asInt()).isEqualTo(suite);
+    assertThat(bob.texts(conversation)).hasSize(21);
+    changePassword(api, alice);
+    recover(api, bob);
+    mistakes(api, alice, conversation);
+  }
+
+  private void say(Person person, String conversation, String text) {
+    planted.put("message " + planted.size(), text);
+    person.send(conversation, text).expect(201);
+  }
+
+  private Person remember(Person person) {
+    planted.put("password of " + person.username(), person.password());
+    rememberCode(person.username(), person.recoveryCode());
+    rememberToken(person.username(), person.token());
+    return person;
+  }
+
+  private void rememberCode(String whose, String code) {
+    planted.put("recovery code of " + whose + " " + planted.size(), code);
+    planted.put("bare recovery code of " + whose + " " + planted.size(), code.replace("-", ""));
+  }
+
+  private void rememberToken(String whose, String token) {
+    planted.put("token of " + whose + " " + planted.size(), token);
+    planted.put("secret half of a token of " + whose, token.substring(token.length() - 40));
+  }
+
+  private void changePassword(Api api, Person alice) {
+    String changed = "amber quarry flute comet three";
+    planted.put("new password of alice", changed);
+    Map<String, String> body =
+        Map.of("currentPassword", alice.password(), "newPassword", changed);
+    api.put(alice.token(), "/v1/accounts/me/password", body).expect(204);
+    rememberToken("alice", Person.login(api, "alice", changed));
+  }
+
+  private void recover(Api api, Person bob) {
+    String found = "onyx paddle harvest lantern four";
+    planted.put("recovered password of bob", found);
+    Map<String, String> body =
+        Map.of("username", "bob", "recoveryCode", bob.recoveryCode(), "newPassword", found);
+    JsonNode answer = api.post(null, "/v1/accounts/recovery", body).expect(200).json();
+    rememberCode("bob", answer.path("recoveryCode").asText());
+    rememberToken("bob", Person.login(api, "bob", found));
+  }
+
+  /// Secrets in the wrong place: errors and logs are where they leak.
+  private void mistakes(Api api, Person alice, String conversation) {
+    planted.put("a mistyped password", WRONG_PASSWORD);
+    planted.put("a misplaced secret", MISPLACED);
+    api.post(null, "/v1/sessions", Map.of("username", "alice", "password", WRONG_PASSWORD))
+        .expect(401);
+    api.post(null, "/v1/sessions", Map.of("username", MISPLACED, "password", WRONG_PASSWORD));
+    String messages = Person.messages(conversation);
+    List<String> bodies =
+        List.of(
+            "{\"text\":\"" + MISPLACED + "\",\"" + MISPLACED + "\":1}",
+            "{\"text\":\"" + MISPLACED,
+            "{\"text\":{\"" + MISPLACED + "\":1}}",
+            "{\"text\":\"a\",\"messageId\":\"" + MISPLACED + "\"}");
+    for (String body : bodies) {
+      assertThat(api.post(alice.token(), messages, body).status()).isBetween(400, 499);
+    }
+    byte[] invalid = ("{\"text\":\"" + MISPLACED + "?\"}").getBytes(StandardCharsets.UTF_8);
+    invalid[invalid.length - 3] = (byte) 0xff;
+    api.post(alice.token(), messages, invalid).expect(400);
+    api.get("sl1s_" + MISPLACED.replace(' ', '_'), "/v1/sessions").expect(401);
+  }
+
+  private static void searchDatabases(StoredData stored, SecretSearch search) throws Exception {
+    for (String database : List.of(Databases.READ_MODEL, Databases.VAULT)) {
+      List<StoredData.StoredRow> rows = stored.rows(database);
+      assertThat(rows).as(database).isNotEmpty();
+      for (StoredData.StoredRow row : rows) {
+        row.cells()
+            .forEach(
+                (column, cell) -> {
+                  String place = row.table() + "." + column;
+                  if (cell instanceof byte[] bytes) {
+                    search.search(place, bytes);
+                  } else {
+                    search.searchText(place, cell.toString());
+                  }
+                });
+      }
+    }
+  }
+
+  private static void searchTopics(StoredData stored, SecretSearch search) throws Exception {
+    Set<String> topics = stored.topics();
+    assertThat(topics).contains("events.v1", "commands.v1", "results.v1", "dead-letters.v1");
+    assertThat(topics).anyMatch(topic -> topic.endsWith("-changelog"));
+    for (String topic : topics) {
+      for (ConsumerRecord<byte[], byte[]> stuff : stored.records(topic)) {
+        searchIfThere(search, topic + " key", stuff.key());
+        searchIfThere(search, topic + " value", stuff.value());
+        stuff.headers()
+            .forEach(header -> searchIfThere(search, topic + " header", header.value()));
+      }
+    }
+  }
+
+  private static void searchIfThere(
+      SecretSearch search, String place, byte @org.jspecify.annotations.Nullable [] bytes) {
+    if (bytes != null) {
+      search.search(place, bytes);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.sealedlog.systemtests;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.ConversationShare;
+import io.sealedlog.crypto.sl1.EpochHeader;
+import io.sealedlog.crypto.sl1.EpochKeys;
+import io.sealedlog.crypto.sl1.EpochWrap;
+import io.sealedlog.crypto.sl1.Identity;
+import io.sealedlog.crypto.sl1.IdentityRecord;
+import io.sealedlog.crypto.sl1.IdentityWrap;
+import io.sealedlog.crypto.sl1.PasswordKeys;
+import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.embedded.Databases;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.vault.Vault;
+import io.sealedlog.vault.VaultConfig;
+import io.sealedlog.vault.store.Account;
+import io.sealedlog.vault.store.PasswordCredentials;
+import io.sealedlog.vault.store.Share;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// Every key that a deployment used, opened with the master key and the people's passwords, so that a search can look for
+/// the real ones.
+final class OpenedKeys {
+  private final List<Key> keys = new ArrayList<>();
+  private final StoredData stored;
+  private final Vault vault;
+
+  private OpenedKeys(StoredData stored, Vault vault) {
+    this.stored = stored;
+    this.vault = vault;
+  }
+
+  record Key(String name, byte[] bytes) {}
+
+  /// @param secrets the passwords of the people are among the values
+  static List<Key> everyKey(StoredData stored, Path data, Map<String, String> secrets)
+      throws SQLException {
+    try (Vault vault = Vault.open(config(stored, data), Clock.systemUTC(), new SecureRandom())) {
+      OpenedKeys opened = new OpenedKeys(stored, vault);
+      opened.serviceKeys();
+      opened.people(secrets);
+      return opened.keys;
+    }
+  }
+
+  static VaultConfig config(StoredData stored, Path data) {
+    return VaultConfig.of(
+        Configuration.of(
+            VaultConfig.SETTINGS,
+            Map.of(
+                "vault.url", stored.postgres().url(Databases.VAULT),
+                "vault.user", Databases.VAULT_OWNER,
+                "vault.password", stored.postgres().password(Databases.VAULT_OWNER),
+                "vault.master-key-file", data.resolve(StoredData.MASTER_KEY).toString())));
+  }
+
+  private void serviceKeys() {
+    add("transport key", vault.transportKeys().current().key());
+    add("session ring key", vault.sessionKeys().current().key());
+    add("pepper", vault.serviceKeys().pepper());
+    add("enumeration key", vault.serviceKeys().enumerationKey());
+    add("request digest key", vault.serviceKeys().requestDigestKey());
+  }
+
+  private void people(Map<String, String> secrets) throws SQLException {
+    List<StoredData.StoredRow> rows = stored.rows(Databases.READ_MODEL);
+    for (StoredData.StoredRow row : rows) {
+      if (row.table().equals("read_g1.identities")) {
+        Account account = vault.accounts().find(new UserId(uuid(row, "user_id"))).orElseThrow();
+        person(account, secrets, rows);
+      }
+    }
+  }
+
+  private void person(
+      Account account, Map<String, String> secrets, List<StoredData.StoredRow> rows) {
+    PasswordCredentials credentials =
+        vault.accounts().password(account.id()).orElseThrow().value();
+    Share share = vault.accounts().userShare(account.id()).orElseThrow();
+    IdentityRecord identityRecord = IdentityRecord.parse(account.identityRecord());
+    add("user share", share.bytes());
+    String password = passwordOf(account, secrets);
+    try (PasswordKeys derived = PasswordKeys.derive(password, credentials.kdf())) {
+      SecretBytes keyEncryptionKey = derived.keyEncryptionKey(share.bytes());
+      add("authentication key", derived.authenticationKey());
+      add("key encryption key", keyEncryptionKey);
+      SecretBytes seed =
+          credentials
+              .wrap()
+              .open(
+                  IdentityWrap.Binding.password(identityRecord, credentials.kdf(), share.version()),
+                  keyEncryptionKey);
+      add("identity seed", seed);
+      epochs(Identity.unlock(seed, identityRecord), identityRecord, rows);
+    }
+  }
+
+  /// The last one that was set.
+  private static String passwordOf(Account account, Map<String, String> secrets) {
+    String name = account.username().value();
+    for (String kind : List.of("recovered password of ", "new password of ", "password of ")) {
+      String password = secrets.get(kind + name);
+      if (password != null) {
+        return password;
+      }
+    }
+    throw new AssertionError("nobody told the password of " + name);
+  }
+
+  private void epochs(
+      Identity identity, IdentityRecord identityRecord, List<StoredData.StoredRow> rows) {
+    for (StoredData.StoredRow row : rows) {
+      if (row.table().equals("read_g1.epoch_wraps")
+          && uuid(row, "user_id").equals(identityRecord.userId())) {
+        EpochHeader header = header(rows, uuid(row, "conversation_id"));
+        Share secret =
+            vault
+                .shares()
+                .find(new ConversationId(header.conversationId()), header.shareVersion())
+                .orElseThrow();
+        add("conversation share", secret.bytes());
+        EpochWrap wrap =
+            new EpochWrap(bytes(row, "enc"), bytes(row, "iv"), bytes(row, "ciphertext"));
+        EpochKeys epoch =
+            wrap.open(
+                header,
+                EpochWrap.Recipient.of(identityRecord, header.suite()),
+                identity.kemKeyPair(header.suite()),
+                new ConversationShare(
+                    header.conversationId(), header.shareVersion(), secret.bytes()));
+        add("epoch seed", epoch.seed());
+      }
+    }
+  }
+
+  private static EpochHeader header(List<StoredData.StoredRow> rows, UUID conversation) {
+    StoredData.StoredRow row =
+        rows.stream()
+            .filter(candidate -> candidate.table().equals("read_g1.epochs"))
+            .filter(candidate -> uuid(candidate, "conversation_id").equals(conversation))
+            .findFirst()
+            .orElseThrow();
+    return new EpochHeader(
+        Suite.ofId(number(row, "suite")),
+        conversation,
+        number(row, "epoch"),
+        bytes(row, "public_key"),
+        bytes(row, "members_hash"),
+        number(row, "share_version"),
+        bytes(row, "share_commitment"));
+  }
+
+  private static UUID uuid(StoredData.StoredRow row, String column) {
+    return UUID.fromString(String.valueOf(row.cells().get(column)));
+  }
+
+  private static int number(StoredData.StoredRow row, String column) {
+    return Integer.parseInt(String.valueOf(row.cells().get(column)));
+  }
+
+  private static Bytes bytes(StoredData.StoredRow row, String column) {
+    return Bytes.wrap(row.bytes(column));
+  }
+
+  private void add(String name, SecretBytes key) {
+    keys.add(new Key(name + " " + keys.size(), key.shared().clone()));
+  }
+}

@@ -1,0 +1,118 @@
+package io.sealedlog.systemtests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/// The command line in a process of its own, its output captured in a file.
+final class ServiceProcess implements AutoCloseable {
+  private static final String MAIN = "io.sealedlog.allinone.cli.Main";
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+  private final Process process;
+  private final Path output;
+
+  private ServiceProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  static ServiceProcess start(Path output, String... arguments) {
+    return start(output, Map.of(), arguments);
+  }
+
+  static ServiceProcess start(Path output, Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp"));
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(MAIN);
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    builder.environment().putAll(environment);
+    try {
+      return new ServiceProcess(builder.start(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  String output() {
+    try {
+      return Files.readString(output, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Waits until the output matches, and returns the match. What was printed before `from` is not looked at.
+  Matcher awaitOutput(Pattern pattern, int from) {
+    Awaitility.await()
+        .atMost(START_LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> pattern.matcher(output().substring(from)).find() || !process.isAlive());
+    Matcher matcher = pattern.matcher(output().substring(from));
+    if (!matcher.find()) {
+      throw new AssertionError("ended without printing " + pattern + ":\n" + output());
+    }
+    return matcher;
+  }
+
+  /// The end that asks nobody: SIGKILL.
+  void kill() {
+    process.destroyForcibly();
+    await();
+  }
+
+  /// SIGTERM.
+  ///
+  /// @return the exit code
+  int stop() {
+    process.destroy();
+    return await();
+  }
+
+  int await() {
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("did not end within 30 s:\n" + output());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      process.destroy();
+      await();
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.sealedlog.systemtests;
+
+import io.sealedlog.embedded.Databases;
+import io.sealedlog.embedded.EmbeddedBroker;
+import io.sealedlog.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/// The broker and the database of a data directory whose SealedLog is stopped, opened as their owner would: every row of
+/// every table, every record of every topic.
+final class StoredData implements AutoCloseable {
+  static final String BROKER = "kafka";
+  static final String POSTGRES = "postgresql";
+  static final String MASTER_KEY = "master.key";
+
+  private final EmbeddedBroker broker;
+  private final EmbeddedPostgres postgres;
+
+  private StoredData(EmbeddedBroker broker, EmbeddedPostgres postgres) {
+    this.broker = broker;
+    this.postgres = postgres;
+  }
+
+  static StoredData open(Path data) {
+    EmbeddedBroker broker = EmbeddedBroker.start(data.resolve(BROKER));
+    try {
+      return new StoredData(broker, EmbeddedPostgres.start(data.resolve(POSTGRES)));
+    } catch (RuntimeException e) {
+      broker.close();
+      throw e;
+    }
+  }
+
+  /// @param table with its schema
+  /// @param cells by column: bytes of a bytea, text of anything else
+  record StoredRow(String table, Map<String, Object> cells) {
+    byte[] bytes(String column) {
+      return (byte[]) cells.get(column);
+    }
+  }
+
+  EmbeddedPostgres postgres() {
+    return postgres;
+  }
+
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(
+        postgres.url(database), Databases.ADMIN, postgres.password(Databases.ADMIN));
+  }
+
+  List<StoredRow> rows(String database) throws SQLException {
+    List<StoredRow> rows = new ArrayList<>();
+    try (Connection connection = connect(database)) {
+      try (Statement statement = connection.createStatement()) {
+        // Whatever the owner forgot to grant, the attacker has.
+        statement.execute("grant pg_read_all_data to " + Databases.ADMIN);
+      } catch (SQLException e) {
+        // A superuser needs no grant.
+      }
+      for (String table : tables(connection)) {
+        read(connection, table, rows);
+      }
+    }
+    return rows;
+  }
+
+  private static List<String> tables(Connection connection) throws SQLException {
+    List<String> tables = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                """
+                select format('%I.%I', table_schema, table_name) from information_schema.tables
+                where table_schema not in ('pg_catalog', 'information_schema')
+                and table_type = 'BASE TABLE'
+                """)) {
+      while (result.next()) {
+        tables.add(result.getString(1));
+      }
+    }
+    return tables;
+  }
+
+  private static void read(Connection connection, String table, List<StoredRow> rows)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("select * from " + table)) {
+      ResultSetMetaData columns = result.getMetaData();
+      while (result.next()) {
+        Map<String, Object> cells = new LinkedHashMap<>();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+          Object cell = cell(result, columns.getColumnType(i), i);
+          if (cell != null) {
+            cells.put(columns.getColumnName(i), cell);
+          }
+        }
+        rows.add(new StoredRow(table, cells));
+      }
+    }
+  }
+
+  private static @Nullable Object cell(ResultSet result, int type, int column)
+      throws SQLException {
+    return type == Types.BINARY ? result.getBytes(column) : result.getString(column);
+  }
+
+  /// Every topic, the broker's own and the changelogs too.
+  Set<String> topics() throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      return new TreeSet<>(
+          admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get());
+    }
+  }
+
+  /// Every record, uncommitted ones too.
+  List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", "read_uncommitted");
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  @Override
+  public void close() {
+    try {
+      broker.close();
+    } finally {
+      postgres.close();
+    }
+  }
+}
