@@ -97,6 +97,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /// The JDBC address of a database, such as [Databases#READ_MODEL].
   public String url(String database) {
+    return url(port, database);
+  }
+
+  static String url(int port, String database) {
     return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
   }
 

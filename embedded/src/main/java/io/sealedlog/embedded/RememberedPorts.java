@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -23,6 +24,17 @@ final class RememberedPorts {
         ports.load(reader);
       }
     }
+  }
+
+  /// The port that was given before.
+  ///
+  /// @throws IOException when there is none
+  static int known(Path file, String name) throws IOException {
+    String remembered = new RememberedPorts(file).ports.getProperty(name);
+    if (remembered == null) {
+      throw new NoSuchFileException(file.toString());
+    }
+    return Integer.parseInt(remembered);
   }
 
   int port(String name) throws IOException {

@@ -47,18 +47,18 @@ final class CommandPurge implements Runnable {
 
   private static void logFailure(TopicPartition partition, KafkaFuture<DeletedRecords> deletion) {
     var _ =
-        deletion.whenComplete(
-            (_, failure) -> {
-              if (failure != null) {
-                log.atWarn()
-                    .addKeyValue("partition", partition)
-                    .setCause(failure)
-                    .log("commands could not be purged");
-              }
-            });
+        deletion.whenComplete((_, failure) -> {
+          if (failure != null) {
+            log.atWarn()
+                .addKeyValue("partition", partition)
+                .setCause(failure)
+                .log("commands could not be purged");
+          }
+        });
   }
 
-  private void add(Map<TopicPartition, RecordsToDelete> due, TopicPartition partition, long offset) {
+  private void add(
+      Map<TopicPartition, RecordsToDelete> due, TopicPartition partition, long offset) {
     Long before = purged.put(partition, offset);
     if (offset > 0 && (before == null || before != offset)) {
       due.put(partition, RecordsToDelete.beforeOffset(offset));

@@ -56,16 +56,14 @@ final class RunningWorker implements AutoCloseable {
     this.streams =
         new KafkaStreams(
             topology(context, partitions),
-            new StreamsConfig(
-                StreamsProperties.of(config.kafka(), config.streams(), cluster)));
+            new StreamsConfig(StreamsProperties.of(config.kafka(), config.streams(), cluster)));
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("worker-housekeeping").daemon().factory());
   }
 
   /// @param transportKeys stays the caller's
-  static RunningWorker start(
-      WorkerConfig config, ServiceContext context, KeyLookup transportKeys) {
+  static RunningWorker start(WorkerConfig config, ServiceContext context, KeyLookup transportKeys) {
     Admin admin = new KafkaClients(config.kafka()).admin("sealedlog-worker-admin");
     RunningWorker worker;
     try {
@@ -125,9 +123,7 @@ final class RunningWorker implements AutoCloseable {
 
   private Optional<String> streamsFault() {
     State state = streams.state();
-    return state == State.RUNNING
-        ? Optional.empty()
-        : Optional.of("the streams are " + state);
+    return state == State.RUNNING ? Optional.empty() : Optional.of("the streams are " + state);
   }
 
   /// Leaving makes the others take over at once; who has an instance id comes back instead.

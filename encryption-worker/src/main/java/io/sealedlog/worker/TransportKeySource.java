@@ -32,13 +32,12 @@ final class TransportKeySource implements CommandOpener.TransportKeys {
 
   /// Has the opener forget what it derived from keys that the vault has destroyed meanwhile.
   void forgetDestroyed(CommandOpener opener) {
-    inUse.removeIf(
-        kid -> {
-          if (vault.find(kid).isPresent()) {
-            return false;
-          }
-          opener.forget(kid);
-          return true;
-        });
+    inUse.removeIf(kid -> {
+      if (vault.find(kid).isPresent()) {
+        return false;
+      }
+      opener.forget(kid);
+      return true;
+    });
   }
 }

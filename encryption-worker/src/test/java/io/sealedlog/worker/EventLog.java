@@ -57,7 +57,8 @@ final class EventLog implements AutoCloseable {
     for (LoggedEvent event : events) {
       RecordedEvent recorded = event.recorded();
       StreamId stream = recorded.streamId();
-      assertThat(recorded.leafIndex()).isEqualTo(leaves.merge(event.partition(), 1L, Long::sum) - 1);
+      assertThat(recorded.leafIndex())
+          .isEqualTo(leaves.merge(event.partition(), 1L, Long::sum) - 1);
       assertThat(recorded.seq()).isEqualTo(seqs.merge(stream, 1L, Long::sum));
       assertThat(recorded.previous())
           .isEqualTo(previous.getOrDefault(stream, RecordedEvent.NO_PREVIOUS));

@@ -37,13 +37,13 @@ public record TestConversation(
   public static TestConversation create(UUID id, Suite suite, List<TestUser> users) {
     List<Member> members =
         users.stream()
-            .map(user -> user.member(user.id().equals(users.getFirst().id()) ? Role.ADMIN : Role.MEMBER))
+            .map(user ->
+                user.member(user.id().equals(users.getFirst().id()) ? Role.ADMIN : Role.MEMBER))
             .toList();
     EpochKeys keys = EpochKeys.generate(suite, RANDOM);
     ConversationShare share = ConversationShare.generate(id, 1, RANDOM);
     EpochHeader header = EpochHeader.of(keys, 1, membersHash(members), share);
-    List<Wrap> wraps =
-        users.stream().map(user -> wrap(user, header, share, keys)).toList();
+    List<Wrap> wraps = users.stream().map(user -> wrap(user, header, share, keys)).toList();
     EpochStart epoch =
         new EpochStart(
             suite.id(),
@@ -89,10 +89,9 @@ public record TestConversation(
   private static Bytes membersHash(List<Member> members) {
     return MembersHash.of(
         members.stream()
-            .map(
-                member ->
-                    new MembersHash.Entry(
-                        member.userId().value(), member.identityVersion(), member.identityHash()))
+            .map(member ->
+                new MembersHash.Entry(
+                    member.userId().value(), member.identityVersion(), member.identityHash()))
             .toList());
   }
 
@@ -101,7 +100,6 @@ public record TestConversation(
     EpochWrap wrap =
         EpochWrap.seal(
             header, EpochWrap.Recipient.of(user.record(), header.suite()), share, keys, RANDOM);
-    return new Wrap(
-        user.id(), user.record().version(), wrap.enc(), wrap.iv(), wrap.ciphertext());
+    return new Wrap(user.id(), user.record().version(), wrap.enc(), wrap.iv(), wrap.ciphertext());
   }
 }

@@ -22,7 +22,6 @@ import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.health.Health;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.TopicCreation;
-import io.sealedlog.vault.keys.KeyLookup;
 import io.sealedlog.vault.keys.RingKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -83,9 +82,7 @@ class WorkerCrashTest {
     meters.failAt(800, () -> new OutOfMemoryError("a worker dies, only as a test"));
     RunningWorker first = RunningWorker.start(config, context(), this::key);
     sendAll();
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(termination::requested);
+    await().atMost(Duration.ofMinutes(1)).until(termination::requested);
     first.close();
 
     List<LoggedEvent> events;
@@ -112,8 +109,7 @@ class WorkerCrashTest {
         }
         TestConversation conversation = conversations.get(logged.recorded().streamId());
         String text =
-            conversation.open(
-                sealed.envelope(conversation.id()), encs.get(sealed.contextId()));
+            conversation.open(sealed.envelope(conversation.id()), encs.get(sealed.contextId()));
         assertThat(opened.put(sealed.messageId().value(), text)).isNull();
       }
     }
@@ -123,8 +119,7 @@ class WorkerCrashTest {
   private void sendAll() {
     try (Producer<byte[], byte[]> producer = clients.producer("test", Map.of());
         CommandSealer sealer =
-            new CommandSealer(
-                KID, transportKey(), Bytes.wrap(new byte[16]), new SecureRandom())) {
+            new CommandSealer(KID, transportKey(), Bytes.wrap(new byte[16]), new SecureRandom())) {
       List<TestConversation> created = new ArrayList<>();
       for (int i = 0; i < CONVERSATIONS; i++) {
         Suite suite = i % 2 == 0 ? Suite.X_WING : Suite.X25519;
@@ -163,7 +158,8 @@ class WorkerCrashTest {
         TopicPartition of = new TopicPartition(topic, partition);
         await()
             .atMost(Duration.ofSeconds(20))
-            .until(() -> offset(admin, of, OffsetSpec.earliest()) == offset(admin, of, OffsetSpec.latest()));
+            .until(() ->
+                offset(admin, of, OffsetSpec.earliest()) == offset(admin, of, OffsetSpec.latest()));
       }
     }
   }
@@ -194,6 +190,9 @@ class WorkerCrashTest {
                 "kafka.bootstrap.servers", broker.bootstrapServers(),
                 "worker.state-directory", directory.resolve("state").toString(),
                 "worker.purge-interval", "200ms",
+                "kafka.main.consumer.session.timeout.ms", "6000",
+                "kafka.main.consumer.heartbeat.interval.ms", "1000",
+                "kafka.producer.transaction.timeout.ms", "3000",
                 "vault.url", "jdbc:postgresql://unused/vault",
                 "vault.user", "unused",
                 "vault.password", "unused",

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// What is needed of a tree to go on appending to it and to tell its root: the roots of the perfect
-/// subtrees that it consists of, the largest first. There is one for each bit set in the size, so
-/// a tree of a billion leaves has at most 30.
+/// subtrees that it consists of, the largest first. There is one for each bit set in the size, so a
+/// tree of a billion leaves has at most 30.
 ///
 /// Immutable; [#append] costs one hash on average.
 public final class Frontier {

@@ -18,8 +18,23 @@ class PositionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "1", "1.", ".1", "01.1", "1.01", "-1.1", "1.-1", "+1.1", "1.1.1", " 1.1", "1.1\n",
-        "1,1", "1.1e3", "1000000.1", "1.1000000000000000000", "٣.٤",
+        "",
+        "1",
+        "1.",
+        ".1",
+        "01.1",
+        "1.01",
+        "-1.1",
+        "1.-1",
+        "+1.1",
+        "1.1.1",
+        " 1.1",
+        "1.1\n",
+        "1,1",
+        "1.1e3",
+        "1000000.1",
+        "1.1000000000000000000",
+        "٣.٤",
       })
   void refusesAnyOther(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Position.parse(text));

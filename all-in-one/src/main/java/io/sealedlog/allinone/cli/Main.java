@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sealedlog",
     description = "An encrypted messaging backend on Apache Kafka.",
-    subcommands = {StartCommand.class, TopicsCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {StartCommand.class, DemoCommand.class, TopicsCommand.class, CommandLine.HelpCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class Main implements Runnable {

@@ -38,10 +38,16 @@ final class PasswordRules {
           ProblemType.INVALID_PASSWORD,
           "field " + field + " must have no control characters and no half characters");
     }
-    if (length < minCodePoints || length > MAX_CODE_POINTS) {
+    if (length < minCodePoints) {
+      throw Problem.of(
+          ProblemType.WEAK_PASSWORD,
+          "field %s must have at least %d characters: a few unrelated words are easy to keep in mind"
+              .formatted(field, minCodePoints));
+    }
+    if (length > MAX_CODE_POINTS) {
       throw Problem.of(
           ProblemType.INVALID_PASSWORD,
-          "field %s must have %d to %d characters".formatted(field, minCodePoints, MAX_CODE_POINTS));
+          "field %s must have at most %d characters".formatted(field, MAX_CODE_POINTS));
     }
   }
 

@@ -65,7 +65,7 @@ public record GatewayConfig(
           .withDefault(64 * 1024);
   static final Setting<Integer> SUITE =
       Setting.integer(
-              "messages.suite",
+              "suite",
               1,
               2,
               "Suite of new conversations: 2 is X-Wing, the hybrid that also withstands quantum"

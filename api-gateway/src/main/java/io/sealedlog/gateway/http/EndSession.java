@@ -24,7 +24,7 @@ final class EndSession implements Endpoint {
     ActiveSession session = check.require(request.header("Authorization"));
     request.requireNoBody();
     boolean current = request.path("sessionId").equals(CURRENT);
-    UUID id = current ? session.id() : request.pathId("sessionId");
+    UUID id = current ? session.id() : request.pathId("sessionId", ProblemType.UNKNOWN_SESSION);
     if (!sessions.delete(session.userId(), id)) {
       throw Problem.of(ProblemType.UNKNOWN_SESSION, "you have no session of this id");
     }

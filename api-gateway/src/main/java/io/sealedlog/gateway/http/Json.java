@@ -2,6 +2,7 @@ package io.sealedlog.gateway.http;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,6 +41,9 @@ final class Json {
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
+  private final JsonMapper tolerant =
+      mapper.rebuild().disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
   byte[] write(Object value) {
     try {
       return mapper.writeValueAsBytes(value);
@@ -68,8 +72,9 @@ final class Json {
     try {
       tree = mapper.readTree(text);
     } catch (JsonProcessingException e) {
-      throw Problem.of(
-          ProblemType.MALFORMED_JSON, "the body is not JSON, or has a field twice" + at(e));
+      throw isJsonWithRepetitions(text)
+          ? Problem.of(ProblemType.DUPLICATE_FIELD, "a field is there twice" + at(e))
+          : Problem.of(ProblemType.MALFORMED_JSON, "the body is not JSON" + at(e));
     }
     if (!tree.isObject()) {
       throw Problem.of(ProblemType.MALFORMED_JSON, "the body must be a JSON object");
@@ -85,6 +90,15 @@ final class Json {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     } catch (CharacterCodingException e) {
       throw Problem.of(ProblemType.INVALID_UTF8, "the body must be UTF-8");
+    }
+  }
+
+  // The parser tells a repetition from other faults only in words.
+  private boolean isJsonWithRepetitions(String text) {
+    try {
+      return tolerant.readTree(text).isObject();
+    } catch (JsonProcessingException e) {
+      return false;
     }
   }
 

@@ -62,17 +62,21 @@ final class Request {
     return context.pathParam(name);
   }
 
-  UUID pathId(String name) {
+  /// What is no id is nobody's id.
+  ///
+  /// @param ifNone the answer when the path has no UUID there
+  UUID pathId(String name, ProblemType ifNone) {
     return Uuids.parse(path(name))
-        .orElseThrow(() -> invalid(name, "must be a UUID in lower case, with hyphens"));
+        .orElseThrow(
+            () -> Problem.of(ifNone, name + " is not a UUID in lower case, with hyphens"));
   }
 
   ConversationId conversationId() {
-    return new ConversationId(pathId("conversationId"));
+    return new ConversationId(pathId("conversationId", ProblemType.UNKNOWN_CONVERSATION));
   }
 
   MessageId messageId() {
-    return new MessageId(pathId("messageId"));
+    return new MessageId(pathId("messageId", ProblemType.UNKNOWN_MESSAGE));
   }
 
   Optional<String> query(String name) {

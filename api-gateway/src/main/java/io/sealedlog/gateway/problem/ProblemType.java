@@ -4,10 +4,11 @@ package io.sealedlog.gateway.problem;
 /// `urn:sealedlog:problem:<slug>`); the status and the title follow from it.
 public enum ProblemType {
   BAD_REQUEST("bad-request", 400, "The request is not valid HTTP"),
-  MALFORMED_JSON("malformed-json", 400, "The body is not one JSON object without repeated fields"),
+  MALFORMED_JSON("malformed-json", 400, "The body is not one JSON object"),
   INVALID_UTF8("invalid-utf8", 400, "The body is not valid UTF-8"),
   INVALID_TEXT("invalid-text", 400, "A text holds an unpaired surrogate"),
   UNKNOWN_FIELD("unknown-field", 400, "The body has a field that this call does not know"),
+  DUPLICATE_FIELD("duplicate-field", 400, "The body has the same field twice"),
   WRONG_TYPE("wrong-type", 400, "A field has the wrong JSON type"),
   MISSING_FIELD("missing-field", 400, "A required field is missing"),
   INVALID_VALUE("invalid-value", 400, "A field has a value that is not allowed"),
@@ -34,7 +35,7 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body must be application/json"),
   INVALID_USERNAME("invalid-username", 422, "The username is not allowed"),
   INVALID_PASSWORD("invalid-password", 422, "The password is not allowed"),
-  WEAK_PASSWORD("weak-password", 422, "The password is too easy to guess"),
+  WEAK_PASSWORD("weak-password", 422, "The password is too short or too easy to guess"),
   UNKNOWN_MEMBER("unknown-member", 422, "A member is not a known user"),
   DUPLICATE_MEMBER("duplicate-member", 422, "A member is named twice"),
   TOO_MANY_MEMBERS("too-many-members", 422, "A conversation has at most 500 members"),

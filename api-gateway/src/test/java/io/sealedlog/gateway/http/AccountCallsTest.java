@@ -51,7 +51,7 @@ class AccountCallsTest {
 
   @Test
   void refusesPasswordsOfTheWrongForm() {
-    assertProblem(register("dora", "too short"), 422, "invalid-password");
+    assertProblem(register("dora", "too short"), 422, "weak-password");
     assertProblem(register("dora", "x7 quiet lanterns ".repeat(20)), 422, "invalid-password");
     assertProblem(register("dora", "correct horse\\u0007 battery"), 422, "invalid-password");
   }
@@ -111,7 +111,7 @@ class AccountCallsTest {
     assertThat(first.delete("/v1/sessions/" + id).status()).isEqualTo(204);
 
     assertProblem(first.delete("/v1/sessions/" + id), 404, "unknown-session");
-    assertProblem(first.delete("/v1/sessions/ABC"), 400, "invalid-parameter");
+    assertProblem(first.delete("/v1/sessions/ABC"), 404, "unknown-session");
     assertProblem(
         calls.withToken(second.body().path("token").asText()).get("/v1/sessions"),
         401,

@@ -32,7 +32,7 @@ class BadRequestTest {
   void refusesRepeatedFields() {
     Reply reply = calls.post(ACCOUNTS, "{\"username\":\"a\",\"username\":\"b\"}");
 
-    assertProblem(reply, 400, "malformed-json");
+    assertProblem(reply, 400, "duplicate-field");
   }
 
   @Test

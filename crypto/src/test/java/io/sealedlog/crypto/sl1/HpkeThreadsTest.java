@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// key here would be a message lost for ever, so this one tries hard.
 class HpkeThreadsTest {
   private static final int THREADS = 8;
-  private static final int ROUNDS = 100;
+  private static final int ROUNDS = 300;
 
   @ParameterizedTest
   @EnumSource(Suite.class)

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// A conversation between two messages.
 ///
 /// @param members by user id ascending
-/// @param epoch null only between the first two events of a conversation, which are decided together
+/// @param epoch null only between the first two events of a conversation, which are decided
+///   together
 public record ConversationState(List<Member> members, @Nullable EpochState epoch) {
   public ConversationState {
     members = List.copyOf(members);

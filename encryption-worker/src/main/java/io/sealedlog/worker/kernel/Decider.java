@@ -79,8 +79,7 @@ public final class Decider {
     }
     return IdentityRules.acceptedVersion(command, current)
         .<Decision>map(
-            version ->
-                Decision.Accepted.of(new Event.IdentityPublished(version, command.record())))
+            version -> Decision.Accepted.of(new Event.IdentityPublished(version, command.record())))
         .orElseGet(() -> rejected(RejectionCode.INVALID_IDENTITY));
   }
 

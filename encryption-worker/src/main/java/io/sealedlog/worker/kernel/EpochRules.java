@@ -94,10 +94,9 @@ final class EpochRules {
   private static Bytes membersHash(List<Member> members) {
     return MembersHash.of(
         members.stream()
-            .map(
-                member ->
-                    new MembersHash.Entry(
-                        member.userId().value(), member.identityVersion(), member.identityHash()))
+            .map(member ->
+                new MembersHash.Entry(
+                    member.userId().value(), member.identityVersion(), member.identityHash()))
             .toList());
   }
 }

@@ -29,8 +29,7 @@ public record Sequence(
 
   /// @param request that the events came of
   /// @param at its broker timestamp, in milliseconds since 1970
-  public static Sequence of(
-      List<Event> decided, CommandRequest request, long at, Start start) {
+  public static Sequence of(List<Event> decided, CommandRequest request, long at, Start start) {
     StreamId stream = request.command().stream();
     StreamHead head = start.head();
     Frontier frontier = start.frontier();

@@ -39,7 +39,8 @@ public final class CommandHandler {
   private final Predicate<Bytes> belongsHere;
 
   /// What the worker knows when it decides.
-  private record Known(StreamState stream, Sequence.Start start, @Nullable EarlierOutcome earlier) {}
+  private record Known(
+      StreamState stream, Sequence.Start start, @Nullable EarlierOutcome earlier) {}
 
   /// What a decision changes.
   ///
@@ -83,7 +84,8 @@ public final class CommandHandler {
       return;
     }
     switch (reader.read(key, value)) {
-      case Reading.Understood understood -> carryOut(understood.request(), record.at(), state, output);
+      case Reading.Understood understood ->
+          carryOut(understood.request(), record.at(), state, output);
       case Reading.Unreadable unreadable -> bury(unreadable.reason(), output);
       case Reading.Foreign foreign -> {
         bury(DeadLetterReason.FOREIGN_STREAM, output);
@@ -92,8 +94,7 @@ public final class CommandHandler {
     }
   }
 
-  private void carryOut(
-      CommandRequest request, long at, WorkerState state, CommandOutput output) {
+  private void carryOut(CommandRequest request, long at, WorkerState state, CommandOutput output) {
     Known known = known(request, at, state);
     Optional<Plan> plan = metrics.decide().record(() -> plan(request, at, known));
     if (plan.isEmpty()) {
@@ -187,11 +188,10 @@ public final class CommandHandler {
     return state
         .outcome(OutcomeKey.timely(stream, id))
         .or(() -> state.outcome(OutcomeKey.permanent(stream, id)))
-        .or(
-            () ->
-                decider.isBeforeWindow(request, at)
-                    ? state.outcome(OutcomeKey.late(stream, id))
-                    : Optional.empty());
+        .or(() ->
+            decider.isBeforeWindow(request, at)
+                ? state.outcome(OutcomeKey.late(stream, id))
+                : Optional.empty());
   }
 
   /// A conversation is created once in all time, so that outcome stays. Others go when the id alone

@@ -19,8 +19,8 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The open sender contexts of one partition, in memory only and at most one per conversation
-/// (sl1, sections 1 and 6).
+/// The open sender contexts of one partition, in memory only and at most one per conversation (sl1,
+/// sections 1 and 6).
 ///
 /// The first message of a context carries what readers need for all of them. So when a message that
 /// was sealed may not get stored, its context must go: [#discard] one, or [#close] them all.
@@ -50,8 +50,7 @@ public final class SenderContexts implements MessageSealer, AutoCloseable {
     byte[] body = message.body().shared();
     try (SecretBytes secret = SecretBytes.copyOf(message.share().shared())) {
       ConversationShare share =
-          new ConversationShare(
-              message.conversationId().value(), message.shareVersion(), secret);
+          new ConversationShare(message.conversationId().value(), message.shareVersion(), secret);
       Envelope envelope = context.seal(share, fields(message, sentAt), body, now, random);
       return Event.MessageSealed.of(envelope);
     }
@@ -70,14 +69,13 @@ public final class SenderContexts implements MessageSealer, AutoCloseable {
     long now = clock.millis();
     contexts
         .values()
-        .removeIf(
-            context -> {
-              if (context.admits(0, now)) {
-                return false;
-              }
-              context.close();
-              return true;
-            });
+        .removeIf(context -> {
+          if (context.admits(0, now)) {
+            return false;
+          }
+          context.close();
+          return true;
+        });
   }
 
   public boolean isEmpty() {
@@ -100,8 +98,7 @@ public final class SenderContexts implements MessageSealer, AutoCloseable {
       }
       discard(stream);
     }
-    SenderContext opened =
-        SenderContext.open(header(epoch, message.conversationId()), now, random);
+    SenderContext opened = SenderContext.open(header(epoch, message.conversationId()), now, random);
     contexts.put(stream, opened);
     if (contexts.size() > maxOpen) {
       contexts.pollFirstEntry().getValue().close();

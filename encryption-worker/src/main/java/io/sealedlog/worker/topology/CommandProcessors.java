@@ -38,8 +38,8 @@ public record CommandProcessors(
         key -> partitionOf(key, partitions) == partition);
   }
 
-  /// Kafka's default partitioner. A record elsewhere was put there by somebody else, and would begin
-  /// a second history of its stream.
+  /// Kafka's default partitioner. A record elsewhere was put there by somebody else, and would
+  /// begin a second history of its stream.
   static int partitionOf(Bytes key, int partitions) {
     return Utils.toPositive(Utils.murmur2(key.shared())) % partitions;
   }

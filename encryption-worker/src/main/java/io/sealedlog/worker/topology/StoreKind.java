@@ -3,7 +3,8 @@ package io.sealedlog.worker.topology;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 
-/// Where a worker keeps its copy of the state. The changelog topics are the state itself either way.
+/// Where a worker keeps its copy of the state. The changelog topics are the state itself either
+/// way.
 public enum StoreKind {
   /// Nothing on disk; read back from the changelogs at every start.
   MEMORY {

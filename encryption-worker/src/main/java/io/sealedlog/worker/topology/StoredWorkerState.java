@@ -41,9 +41,7 @@ final class StoredWorkerState implements WorkerState {
   @Override
   public StreamHead head(StreamId streamId) {
     byte[] bytes = heads.get(streamId.key());
-    return bytes == null
-        ? StreamHead.BEFORE_FIRST
-        : StateCodecs.decode(StateCodecs.HEAD, bytes);
+    return bytes == null ? StreamHead.BEFORE_FIRST : StateCodecs.decode(StateCodecs.HEAD, bytes);
   }
 
   @Override
@@ -113,12 +111,11 @@ final class StoredWorkerState implements WorkerState {
   public void purgeLate(long before) {
     try (KeyValueIterator<byte[], byte[]> late =
         outcomes.range(OutcomeKey.lowest(OutcomeKey.LATE), OutcomeKey.highest(OutcomeKey.LATE))) {
-      late.forEachRemaining(
-          entry -> {
-            if (StateCodecs.decode(StateCodecs.OUTCOME, entry.value).at() < before) {
-              outcomes.delete(entry.key);
-            }
-          });
+      late.forEachRemaining(entry -> {
+        if (StateCodecs.decode(StateCodecs.OUTCOME, entry.value).at() < before) {
+          outcomes.delete(entry.key);
+        }
+      });
     }
   }
 
@@ -137,7 +134,6 @@ final class StoredWorkerState implements WorkerState {
     byte[] bytes = partition.get(FRONTIER_KEY);
     return bytes == null
         ? Frontier.EMPTY
-        : Frontier.decode(
-            StateCodecs.decode(StateCodecs.FRONTIER, bytes).frontier().shared());
+        : Frontier.decode(StateCodecs.decode(StateCodecs.FRONTIER, bytes).frontier().shared());
   }
 }

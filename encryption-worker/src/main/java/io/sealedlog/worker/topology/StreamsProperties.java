@@ -56,20 +56,17 @@ public final class StreamsProperties {
     properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, tuning.groupProtocol());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, tuning.threads());
-    properties.put(
-        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, tuning.stateDirectory().toString());
     properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, tuning.standbys());
-    properties.put(
-        StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, tuning.acceptableRecoveryLag());
+    properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, tuning.acceptableRecoveryLag());
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, tuning.cacheBytes());
     properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
     properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     properties.put(producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST);
     tuning
         .instanceId()
-        .ifPresent(
-            id -> properties.put(consumer(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
+        .ifPresent(id -> properties.put(consumer(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
   }
 
   /// A setting for all clients that the operator gave also replaces one of ours for one of them.

@@ -43,8 +43,7 @@ final class TaskOutput implements CommandOutput {
 
   @Override
   public void result(CommandResult result, long at) {
-    forward(
-        result.streamId(), Codec.RESULTS.encode(result), at, WorkerTopology.RESULTS_SINK);
+    forward(result.streamId(), Codec.RESULTS.encode(result), at, WorkerTopology.RESULTS_SINK);
   }
 
   @Override
@@ -62,12 +61,17 @@ final class TaskOutput implements CommandOutput {
       value = null;
     }
     context.forward(
-        new Record<>(new RoutedKey(partition, key == null ? null : Bytes.wrap(key)), value, record.timestamp(), headers),
+        new Record<>(
+            new RoutedKey(partition, key == null ? null : Bytes.wrap(key)),
+            value,
+            record.timestamp(),
+            headers),
         WorkerTopology.DEAD_LETTERS_SINK);
   }
 
   private void forward(StreamId stream, byte[] value, long at, String sink) {
-    context.forward(new Record<>(new RoutedKey(partition, Bytes.wrap(stream.key())), value, at), sink);
+    context.forward(
+        new Record<>(new RoutedKey(partition, Bytes.wrap(stream.key())), value, at), sink);
   }
 
   private static void addOrigin(Headers headers, RecordMetadata metadata) {

@@ -45,8 +45,7 @@ final class WorkerStores {
   }
 
   private static StoreBuilder<KeyValueStore<byte[], byte[]>> builder(StoreKind kind, String name) {
-    return Stores.keyValueStoreBuilder(
-            kind.supplier(name), Serdes.ByteArray(), Serdes.ByteArray())
+    return Stores.keyValueStoreBuilder(kind.supplier(name), Serdes.ByteArray(), Serdes.ByteArray())
         .withLoggingEnabled(CHANGELOG);
   }
 }

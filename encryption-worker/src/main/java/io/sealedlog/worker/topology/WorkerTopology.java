@@ -21,10 +21,7 @@ public final class WorkerTopology {
   public static Topology build(Topics topics, StoreKind stores, CommandProcessors processors) {
     Topology topology = new Topology();
     topology.addSource(
-        SOURCE,
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer(),
-        topics.commands().name());
+        SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.commands().name());
     topology.addProcessor(PROCESSOR, processors::create, SOURCE);
     for (StoreBuilder<KeyValueStore<byte[], byte[]>> store : WorkerStores.builders(stores)) {
       topology.addStateStore(store, PROCESSOR);

@@ -57,9 +57,7 @@ class CreateConversationTest {
   void takesAnOldIdBecauseAConversationIsCreatedOnlyOnce() {
     UUID old = id(NOW - Duration.ofDays(3).toMillis(), 1);
 
-    assertThat(
-            decider.decide(
-                StreamState.EMPTY, request(old, CONVERSATION.creation()), context()))
+    assertThat(decider.decide(StreamState.EMPTY, request(old, CONVERSATION.creation()), context()))
         .isInstanceOf(Decision.Accepted.class);
   }
 
@@ -153,11 +151,9 @@ class CreateConversationTest {
     assertInvalidEpoch(wraps(List.of(first, first)));
     assertInvalidWrap(wrap -> new Wrap(wrap.userId(), 2, wrap.enc(), wrap.iv(), wrap.ciphertext()));
     assertInvalidWrap(wrap -> wrap(wrap, wrap.enc().slice(0, 31), wrap.iv(), wrap.ciphertext()));
-    assertInvalidWrap(
-        wrap -> wrap(wrap, Bytes.wrap(new byte[32]), wrap.iv(), wrap.ciphertext()));
+    assertInvalidWrap(wrap -> wrap(wrap, Bytes.wrap(new byte[32]), wrap.iv(), wrap.ciphertext()));
     assertInvalidWrap(wrap -> wrap(wrap, wrap.enc(), wrap.iv().slice(0, 11), wrap.ciphertext()));
-    assertInvalidWrap(
-        wrap -> wrap(wrap, wrap.enc(), wrap.iv(), wrap.ciphertext().slice(0, 47)));
+    assertInvalidWrap(wrap -> wrap(wrap, wrap.enc(), wrap.iv(), wrap.ciphertext().slice(0, 47)));
   }
 
   @Test
@@ -254,12 +250,11 @@ class CreateConversationTest {
   private static List<Member> many(int count) {
     Member alice = CONVERSATION.members().getFirst();
     return IntStream.range(0, count)
-        .mapToObj(
-            number ->
-                number == 0
-                    ? alice
-                    : new Member(
-                        new UserId(new UUID(-1, number)), Role.MEMBER, 1, alice.identityHash()))
+        .mapToObj(number ->
+            number == 0
+                ? alice
+                : new Member(
+                    new UserId(new UUID(-1, number)), Role.MEMBER, 1, alice.identityHash()))
         .toList();
   }
 }

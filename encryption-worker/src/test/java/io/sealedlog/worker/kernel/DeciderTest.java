@@ -57,8 +57,7 @@ class DeciderTest {
             new IdentityState(
                 1, ALICE.record().hash(), ALICE.record().encoded(), new Outcome.Stored(1, 0, NOW)));
 
-    assertThat(decide(user, message(NOW)))
-        .isEqualTo(rejected(RejectionCode.UNKNOWN_CONVERSATION));
+    assertThat(decide(user, message(NOW))).isEqualTo(rejected(RejectionCode.UNKNOWN_CONVERSATION));
   }
 
   @Test
@@ -102,7 +101,8 @@ class DeciderTest {
     byte[] other = share().toArray();
     other[31] ^= 1;
 
-    assertRejected(RejectionCode.INVALID_COMMAND, with(ALICE.id(), 1, body(10), 1, Bytes.wrap(other)));
+    assertRejected(
+        RejectionCode.INVALID_COMMAND, with(ALICE.id(), 1, body(10), 1, Bytes.wrap(other)));
     assertRejected(
         RejectionCode.INVALID_COMMAND, with(ALICE.id(), 1, body(10), 1, share().slice(0, 31)));
   }
@@ -149,8 +149,7 @@ class DeciderTest {
 
   @Test
   void refusesACheckFromTheFuture() {
-    assertRejected(
-        RejectionCode.ID_TOO_OLD, checked(NOW + Duration.ofMinutes(5).toMillis() + 1));
+    assertRejected(RejectionCode.ID_TOO_OLD, checked(NOW + Duration.ofMinutes(5).toMillis() + 1));
   }
 
   @Test
@@ -168,8 +167,7 @@ class DeciderTest {
     Outcome first = new Outcome.Rejected(RejectionCode.NOT_A_MEMBER, false);
 
     assertThat(decide(KNOWN, request, new EarlierOutcome(request.digest(), first)))
-        .isEqualTo(
-            new Decision.Replayed(new Outcome.Rejected(RejectionCode.NOT_A_MEMBER, true)));
+        .isEqualTo(new Decision.Replayed(new Outcome.Rejected(RejectionCode.NOT_A_MEMBER, true)));
   }
 
   @Test

@@ -50,8 +50,7 @@ class EvolutionTest {
 
   @Test
   void aMessageLeavesTheStateAsItIs() {
-    StreamState state =
-        new StreamState(new ConversationState(CONVERSATION.members(), null), null);
+    StreamState state = new StreamState(new ConversationState(CONVERSATION.members(), null), null);
     RecordedEvent message =
         Sequence.of(List.of(SealedSample.message()), CREATION, AT, BEGINNING).last();
 
@@ -67,10 +66,7 @@ class EvolutionTest {
     assertThat(Evolution.evolve(StreamState.EMPTY, recorded).identity())
         .isEqualTo(
             new IdentityState(
-                1,
-                ALICE.record().hash(),
-                ALICE.record().encoded(),
-                new Outcome.Stored(1, 0, AT)));
+                1, ALICE.record().hash(), ALICE.record().encoded(), new Outcome.Stored(1, 0, AT)));
   }
 
   @Test

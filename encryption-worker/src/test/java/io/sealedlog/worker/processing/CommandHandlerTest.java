@@ -142,15 +142,13 @@ class CommandHandlerTest {
   void aLateOutcomeIsRememberedForItsTime() {
     worker.send(CREATION, NOW);
     long id = NOW - 48L * 3_600_000;
-    CommandRequest late =
-        request(id(id, 2), CONVERSATION.message(id(id, 2), "{}"), NOW);
+    CommandRequest late = request(id(id, 2), CONVERSATION.message(id(id, 2), "{}"), NOW);
     worker.send(late, NOW + 1_000);
 
     worker.send(late, NOW + HandlerHarness.WINDOW.toMillis() / 2);
 
     assertThat(worker.log).hasSize(3);
-    assertThat(worker.results.getLast().outcome())
-        .isEqualTo(new Outcome.Stored(3, 2, NOW + 1_000));
+    assertThat(worker.results.getLast().outcome()).isEqualTo(new Outcome.Stored(3, 2, NOW + 1_000));
   }
 
   @Test
@@ -211,8 +209,7 @@ class CommandHandlerTest {
   void aCommandSealedUnderTheKeyOfAnotherStreamIsADeadLetterAndIsAnswered() {
     byte[] foreign = ALICE.id().stream().key();
     byte[] value =
-        HandlerHarness.sealer(HandlerHarness.KID)
-            .seal(foreign, Codec.COMMANDS.encode(CREATION));
+        HandlerHarness.sealer(HandlerHarness.KID).seal(foreign, Codec.COMMANDS.encode(CREATION));
     worker.put(Bytes.wrap(foreign), Bytes.wrap(value), NOW);
 
     assertDeadLetters(DeadLetterReason.FOREIGN_STREAM);
@@ -248,8 +245,7 @@ class CommandHandlerTest {
   void aBugWhileDecidingIsADeadLetterAndIsAnsweredAndTheNextContextIsNew() {
     AtomicBoolean broken = new AtomicBoolean();
     Clock clock =
-        new SettableClock(
-            () -> broken.get() ? fail() : Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
+        new SettableClock(() -> broken.get() ? fail() : Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
     HandlerHarness fragile =
         new HandlerHarness(clock, kid -> Optional.of(HandlerHarness.transportKey()));
     fragile.send(CREATION, NOW);
@@ -294,14 +290,13 @@ class CommandHandlerTest {
   @Test
   void whatTheStateThrowsGoesThrough() {
     assertThatExceptionOfType(StoppingException.class)
-        .isThrownBy(
-            () ->
-                new HandlerHarness(
-                        Clock.systemUTC(),
-                        kid -> {
-                          throw new StoppingException();
-                        })
-                    .send(CREATION, NOW));
+        .isThrownBy(() ->
+            new HandlerHarness(
+                    Clock.systemUTC(),
+                    kid -> {
+                      throw new StoppingException();
+                    })
+                .send(CREATION, NOW));
   }
 
   private static Instant fail() {

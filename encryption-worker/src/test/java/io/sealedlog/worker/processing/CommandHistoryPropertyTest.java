@@ -166,7 +166,9 @@ class CommandHistoryPropertyTest {
             case Event.EpochStarted started -> started.epoch().epoch();
             case Event.IdentityPublished published -> published.version();
           };
-      assertThat(seen.add(List.of(event.streamId(), what))).as("%s %s", event.streamId(), what).isTrue();
+      assertThat(seen.add(List.of(event.streamId(), what)))
+          .as("%s %s", event.streamId(), what)
+          .isTrue();
     }
   }
 }

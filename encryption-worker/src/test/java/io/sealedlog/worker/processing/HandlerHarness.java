@@ -81,8 +81,7 @@ final class HandlerHarness {
   }
 
   static CommandSealer sealer(int kid) {
-    return new CommandSealer(
-        kid, transportKey(), Bytes.wrap(new byte[16]), new SecureRandom());
+    return new CommandSealer(kid, transportKey(), Bytes.wrap(new byte[16]), new SecureRandom());
   }
 
   void send(CommandRequest request, long at) {

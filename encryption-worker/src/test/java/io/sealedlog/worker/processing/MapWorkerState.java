@@ -70,8 +70,7 @@ final class MapWorkerState implements WorkerState {
     outcomes
         .entrySet()
         .removeIf(
-            entry ->
-                entry.getKey().bucket() == OutcomeKey.LATE && entry.getValue().at() < before);
+            entry -> entry.getKey().bucket() == OutcomeKey.LATE && entry.getValue().at() < before);
   }
 
   int outcomeCount() {

@@ -29,8 +29,7 @@ class VaultWaitTest {
   @Test
   void stoppingEndsTheWait() {
     CompletableFuture<String> waiting =
-        CompletableFuture.supplyAsync(
-            () -> wait.untilReached(() -> ask(new AtomicBoolean(true))));
+        CompletableFuture.supplyAsync(() -> wait.untilReached(() -> ask(new AtomicBoolean(true))));
     await().until(() -> wait.fault().isPresent());
 
     wait.stop();

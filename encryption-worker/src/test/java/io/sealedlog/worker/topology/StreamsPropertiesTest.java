@@ -36,7 +36,8 @@ class StreamsPropertiesTest {
 
   @Test
   void theOperatorsSettingsReplaceSuggestionsHoweverTheyAreNamed() {
-    assertThat(properties(Map.of("linger.ms", "5", "main.consumer.session.timeout.ms", "6000"), false))
+    assertThat(
+            properties(Map.of("linger.ms", "5", "main.consumer.session.timeout.ms", "6000"), false))
         .containsEntry("linger.ms", "5")
         .doesNotContainKey("producer.linger.ms")
         .containsEntry("main.consumer.session.timeout.ms", "6000");

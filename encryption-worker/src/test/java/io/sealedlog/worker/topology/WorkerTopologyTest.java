@@ -178,9 +178,7 @@ class WorkerTopologyTest {
     Bytes key = Bytes.wrap(CONVERSATION.id().stream().key());
     int partitions = 12;
 
-    int expected =
-        BuiltInPartitioner.partitionForKey(
-            key.shared(), partitions);
+    int expected = BuiltInPartitioner.partitionForKey(key.shared(), partitions);
 
     assertThat(CommandProcessors.partitionOf(key, partitions)).isEqualTo(expected);
   }
@@ -264,10 +262,7 @@ class WorkerTopologyTest {
     byte[] key = request.command().stream().key();
     try (CommandSealer sealer =
         new CommandSealer(
-            KID,
-            SecretBytes.copyOf(new byte[32]),
-            Bytes.wrap(new byte[16]),
-            new SecureRandom())) {
+            KID, SecretBytes.copyOf(new byte[32]), Bytes.wrap(new byte[16]), new SecureRandom())) {
       byte[] value = sealer.seal(key, Codec.COMMANDS.encode(request));
       return new TestRecord<>(key, value, Instant.ofEpochMilli(at));
     }

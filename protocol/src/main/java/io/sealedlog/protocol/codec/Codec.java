@@ -83,8 +83,7 @@ public final class Codec<T> {
     return builder
         .addModule(new BytesModule())
         .defaultPropertyInclusion(
-            JsonInclude.Value.construct(
-                JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION);

@@ -35,10 +35,14 @@ public record Topics(Topic commands, Topic events, Topic results, Topic deadLett
         new Topic(
             prefix + "events.v1",
             Map.of(
-                "cleanup.policy", "delete",
-                "retention.ms", KEEP_FOR_EVER,
-                "retention.bytes", KEEP_FOR_EVER,
-                "max.message.bytes", String.valueOf(LARGEST_RECORD))),
+                "cleanup.policy",
+                "delete",
+                "retention.ms",
+                KEEP_FOR_EVER,
+                "retention.bytes",
+                KEEP_FOR_EVER,
+                "max.message.bytes",
+                String.valueOf(LARGEST_RECORD))),
         new Topic(
             prefix + "results.v1",
             Map.of(

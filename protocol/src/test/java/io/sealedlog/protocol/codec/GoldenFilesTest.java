@@ -47,12 +47,11 @@ class GoldenFilesTest {
                 "event-message-sealed.minimal", Codec.EVENTS, Samples.messageSealedMinimal()),
             new Golden<>("result-stored", Codec.RESULTS, Samples.stored())),
         Stream.of(RejectionCode.values())
-            .map(
-                code ->
-                    new Golden<>(
-                        "result-rejected-" + code.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                        Codec.RESULTS,
-                        Samples.rejected(code))));
+            .map(code ->
+                new Golden<>(
+                    "result-rejected-" + code.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    Codec.RESULTS,
+                    Samples.rejected(code))));
   }
 
   @ParameterizedTest

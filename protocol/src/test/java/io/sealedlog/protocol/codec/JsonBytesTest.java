@@ -29,8 +29,17 @@ class JsonBytesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"-_8=\"", "\"+/8\"", "\"-_9\"", "\"-\"", "\" -_8\"", "\"-_8\\n\"", "\"-_\\u00008\"",
-        "[251,255]", "{}", "1", "true",
+        "\"-_8=\"",
+        "\"+/8\"",
+        "\"-_9\"",
+        "\"-\"",
+        "\" -_8\"",
+        "\"-_8\\n\"",
+        "\"-_\\u00008\"",
+        "[251,255]",
+        "{}",
+        "1",
+        "true",
       })
   void anythingElseIsRefused(String json) {
     assertThatExceptionOfType(JsonProcessingException.class)
@@ -41,7 +50,6 @@ class JsonBytesTest {
   void idsAreText() throws JsonProcessingException {
     assertThat(JSON.writeValueAsString(Samples.ALICE))
         .isEqualTo("\"019a0000-0000-7000-8000-00000000000a\"");
-    assertThat(JSON.writeValueAsString(new Position(3, 17)))
-        .isEqualTo("\"3.17\"");
+    assertThat(JSON.writeValueAsString(new Position(3, 17))).isEqualTo("\"3.17\"");
   }
 }

@@ -80,7 +80,14 @@ class TolerantReadingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "seq", "leafIndex", "at", "previous", "streamId", "commandId", "type", "event",
+        "seq",
+        "leafIndex",
+        "at",
+        "previous",
+        "streamId",
+        "commandId",
+        "type",
+        "event",
       })
   void nullIsNoValue(String field) throws IOException {
     ObjectNode tree = (ObjectNode) CBOR.readTree(Codec.EVENTS.encode(Samples.messageSealed()));

@@ -9,7 +9,8 @@ class TopicsTest {
   void everyNameHasThePrefixAndTheGeneration() {
     assertThat(Topics.withPrefix("blue.").all())
         .map(Topic::name)
-        .containsExactly("blue.commands.v1", "blue.events.v1", "blue.results.v1", "blue.dead-letters.v1");
+        .containsExactly(
+            "blue.commands.v1", "blue.events.v1", "blue.results.v1", "blue.dead-letters.v1");
     assertThat(Topics.withPrefix("blue.").workerGroup()).isEqualTo("blue.sealedlog-worker.v1");
     assertThat(Topics.withPrefix("").workerGroup()).isEqualTo("sealedlog-worker.v1");
   }

@@ -1,0 +1,41 @@
+package io.sealedlog.embedded;
+
+import io.sealedlog.runtime.StartException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Where the servers of another process listen and how to log in, read from their directories. Needs the right to read
+/// their private files.
+///
+/// @param bootstrapServers of the broker
+/// @param postgresDirectory where the passwords are
+public record RunningServers(
+    String bootstrapServers, int postgresPort, Path postgresDirectory) {
+
+  /// @throws StartException when no servers were ever started on those directories
+  public static RunningServers find(Path brokerDirectory, Path postgresDirectory) {
+    try {
+      return new RunningServers(
+          "127.0.0.1:" + RememberedPorts.known(brokerDirectory.resolve("ports.properties"), "broker"),
+          RememberedPorts.known(postgresDirectory.resolve("ports.properties"), "postgresql"),
+          postgresDirectory);
+    } catch (IOException e) {
+      throw new StartException(
+          "There is no data of SealedLog in %s: %s.".formatted(brokerDirectory.getParent(), e), e);
+    }
+  }
+
+  /// The JDBC address of a database, such as [Databases#READ_MODEL].
+  public String url(String database) {
+    return EmbeddedPostgres.url(postgresPort, database);
+  }
+
+  /// The password of a role, such as [Databases#GATEWAY].
+  public String password(String role) {
+    try {
+      return Passwords.in(postgresDirectory).of(role);
+    } catch (IOException e) {
+      throw new StartException("The password file can't be read: " + e + ".", e);
+    }
+  }
+}
