@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -353,7 +354,7 @@ class BadInputTest {
 
   /// Sends bytes as they are and reads until the server has closed or has nothing to say.
   private String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", api.base().getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.base().getPort())) {
       socket.setSoTimeout(20_000);
       OutputStream out = socket.getOutputStream();
       out.write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -45,7 +46,7 @@ class CommandsTopicTest {
   void start(@TempDir Path directory) throws IOException {
     // A long purge interval, so that the sealed commands can be copied and replayed.
     sealedLog =
-        AllInOneProcess.start(directory, Map.of("SEALEDLOG_PURGE_INTERVAL", "1h"));
+        AllInOneProcess.start(directory, Map.of("SEALEDLOG_WORKER_PURGE_INTERVAL", "1h"));
     alice = Person.register(sealedLog.api(), "alice");
     Person bob = Person.register(sealedLog.api(), "bob");
     conversation = alice.converse(bob);
@@ -133,9 +134,8 @@ class CommandsTopicTest {
   void aReplayedRecordChangesNothing() {
     byte[] sealed = genuine();
     int before = alice.read(conversation).size();
-    producer.send(new ProducerRecord<>("commands.v1", key, sealed));
-    producer.send(new ProducerRecord<>("commands.v1", key, sealed));
-    producer.flush();
+    produce(key, sealed);
+    produce(key, sealed);
     long seq = alice.send(conversation, "after").expect(201).json().path("seq").asLong();
     alice.api()
         .get(alice.token(), Person.messages(conversation) + "?min_seq=" + seq)
@@ -162,8 +162,7 @@ class CommandsTopicTest {
 
   private void assertDeadLetter(byte[] key, byte[] value) {
     int before = alice.read(conversation).size();
-    producer.send(new ProducerRecord<>("commands.v1", key, value));
-    producer.flush();
+    produce(key, value);
     Awaitility.await("a dead letter as it came")
         .atMost(LIMIT)
         .until(
@@ -179,6 +178,14 @@ class CommandsTopicTest {
         .get(alice.token(), Person.messages(conversation) + "?min_seq=" + seq)
         .expect(200);
     assertThat(alice.read(conversation)).hasSize(before + 1);
+  }
+
+  private void produce(byte[] key, byte[] value) {
+    try {
+      producer.send(new ProducerRecord<>("commands.v1", key, value)).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private List<ConsumerRecord<byte[], byte[]>> all(String topic) {
