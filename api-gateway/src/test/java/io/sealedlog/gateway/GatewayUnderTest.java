@@ -90,6 +90,22 @@ public final class GatewayUnderTest implements AutoCloseable {
 
   /// Another gateway on the same servers, not started.
   public GatewayService service(Map<String, String> settings) {
+    return service(settings, Clock.systemUTC());
+  }
+
+  /// The same with another clock.
+  public GatewayService service(Map<String, String> settings, Clock clock) {
+    ServiceContext context =
+        new ServiceContext(
+            clock,
+            RANDOM,
+            new Health(),
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            new Termination());
+    return new GatewayService(config(settings), context);
+  }
+
+  public GatewayConfig config(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>();
     all.put("http.port", "0");
     all.put("http.body-timeout", "700ms");
@@ -104,15 +120,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     all.put("read.user", Databases.GATEWAY);
     all.put("read.password", postgres.password(Databases.GATEWAY));
     all.putAll(settings);
-    ServiceContext context =
-        new ServiceContext(
-            Clock.systemUTC(),
-            RANDOM,
-            new Health(),
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-            new Termination());
-    return new GatewayService(
-        GatewayConfig.of(Configuration.of(GatewayConfig.SETTINGS, all)), context);
+    return GatewayConfig.of(Configuration.of(GatewayConfig.SETTINGS, all));
   }
 
   public int port() {

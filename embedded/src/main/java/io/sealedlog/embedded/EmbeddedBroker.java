@@ -127,6 +127,10 @@ public final class EmbeddedBroker implements AutoCloseable {
           Map.entry("share.coordinator.state.topic.min.isr", "1"),
           Map.entry("share.coordinator.state.topic.num.partitions", "1"),
           Map.entry("group.initial.rebalance.delay.ms", "0"),
+          // After a kill the controller waits for the end of the old session before it lets the broker
+          // in again.
+          Map.entry("broker.session.timeout.ms", "3000"),
+          Map.entry("broker.heartbeat.interval.ms", "500"),
           // Records that only prove to other nodes that the controller lives.
           Map.entry("metadata.max.idle.interval.ms", "0"));
 

@@ -43,6 +43,10 @@ public final class Calls {
     return new Calls(port, other);
   }
 
+  public Calls at(int otherPort) {
+    return new Calls(otherPort, token);
+  }
+
   public Reply get(String path) {
     return send(request(path).GET());
   }

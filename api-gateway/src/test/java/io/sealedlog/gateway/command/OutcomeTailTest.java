@@ -1,0 +1,163 @@
+package io.sealedlog.gateway.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.result.CommandResult;
+import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.protocol.result.RejectionCode;
+import io.sealedlog.protocol.topic.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OutcomeTailTest {
+  private static final Bytes DIGEST = Bytes.ofHex("01");
+  private static final Topics TOPICS = Topics.withPrefix("");
+  private static final String EVENTS = TOPICS.events().name();
+  private static final String RESULTS = TOPICS.results().name();
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private final PendingCommands pending = new PendingCommands(10, new SimpleMeterRegistry());
+  private final List<RecordedEvent> told = new CopyOnWriteArrayList<>();
+  private final CommandKey key =
+      new CommandKey(new StreamId(UUID.randomUUID()), new CommandId(UUID.randomUUID()));
+  private OutcomeTail tail;
+
+  @BeforeEach
+  void start() {
+    Node node = new Node(0, "localhost", 1);
+    consumer.updatePartitions(
+        EVENTS,
+        List.of(
+            new PartitionInfo(EVENTS, 0, node, null, null),
+            new PartitionInfo(EVENTS, 1, node, null, null)));
+    Map<TopicPartition, Long> zero = new HashMap<>();
+    for (int i = 0; i < 2; i++) {
+      zero.put(new TopicPartition(EVENTS, i), 0L);
+      zero.put(new TopicPartition(RESULTS, i), 0L);
+    }
+    consumer.updateBeginningOffsets(zero);
+    consumer.updateEndOffsets(zero);
+    tail = new OutcomeTail(TOPICS, consumer, pending);
+    tail.start((partition, event) -> told.add(event));
+  }
+
+  @AfterEach
+  void stop() {
+    tail.close();
+  }
+
+  @Test
+  void completesWithTheLastEventOfACommand() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+    command.appended(500);
+
+    see(EVENTS, 1, 0, created(1, 40));
+    see(EVENTS, 1, 1, epochStarted(2, 41));
+
+    assertThat(command.await(SOON))
+        .isEqualTo(new CommandOutcome.Stored(new Position(1, 41), 2, 500, false));
+    assertThat(told).hasSize(2);
+    assertThat(tail.newestLeaf(1)).isEqualTo(41);
+    assertThat(tail.newestLeaf(0)).isEqualTo(-1);
+  }
+
+  @Test
+  void completesWithARejection() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+
+    see(RESULTS, 0, 0, result(new Outcome.Rejected(RejectionCode.NOT_A_MEMBER, false)));
+
+    assertThat(command.await(SOON))
+        .isEqualTo(new CommandOutcome.Rejected(RejectionCode.NOT_A_MEMBER));
+  }
+
+  @Test
+  void completesWithTheFirstOutcomeOfARepetition() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+
+    see(RESULTS, 1, 0, result(new Outcome.Stored(9, 12, 400)));
+
+    assertThat(command.await(SOON))
+        .isEqualTo(new CommandOutcome.Stored(new Position(1, 12), 9, 400, true));
+  }
+
+  @Test
+  void goesOnBehindARecordThatItCanNotDecode() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+
+    see(RESULTS, 0, 0, new byte[] {1, 2, 3});
+    see(RESULTS, 0, 1, result(new Outcome.Rejected(RejectionCode.NOT_A_MEMBER, false)));
+
+    assertThat(command.await(SOON))
+        .isEqualTo(new CommandOutcome.Rejected(RejectionCode.NOT_A_MEMBER));
+  }
+
+  @Test
+  void knowsHowFarItHasRead() {
+    see(EVENTS, 0, 0, created(1, 0));
+
+    await().untilAsserted(() -> assertThat(tail.nextOffset(0)).isEqualTo(1));
+    assertThat(tail.failing()).isFalse();
+    assertThat(tail.partitions()).isEqualTo(new Partitions(2));
+  }
+
+  private void see(String topic, int partition, long offset, byte[] value) {
+    consumer.schedulePollTask(
+        () ->
+            consumer.addRecord(
+                new ConsumerRecord<>(
+                    topic, partition, offset, key.streamId().key(), value)));
+  }
+
+  private byte[] created(long seq, long leaf) {
+    return event(seq, leaf, new Event.ConversationCreated(new UserId(UUID.randomUUID()), List.of()));
+  }
+
+  private byte[] epochStarted(long seq, long leaf) {
+    EpochStart start =
+        new EpochStart(
+            2, 1, DIGEST, DIGEST, 1, DIGEST, EpochStart.Reason.CREATED, List.of());
+    return event(seq, leaf, new Event.EpochStarted(start));
+  }
+
+  private byte[] event(long seq, long leaf, Event event) {
+    return Codec.EVENTS.encode(
+        new RecordedEvent(
+            new ConversationId(key.streamId().value()).stream(),
+            seq,
+            RecordedEvent.NO_PREVIOUS,
+            leaf,
+            500,
+            key.commandId(),
+            event));
+  }
+
+  private byte[] result(Outcome outcome) {
+    return Codec.RESULTS.encode(new CommandResult(key.streamId(), key.commandId(), outcome));
+  }
+}

@@ -1,0 +1,121 @@
+package io.sealedlog.gateway.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PendingCommandsTest {
+  private static final Bytes DIGEST = Bytes.ofHex("01");
+  private static final Bytes OTHER_DIGEST = Bytes.ofHex("02");
+  private static final Duration NO_TIME = Duration.ZERO;
+  private static final CommandOutcome.Stored STORED =
+      new CommandOutcome.Stored(new Position(1, 7), 3, 1000, false);
+
+  private final PendingCommands pending = new PendingCommands(2, new SimpleMeterRegistry());
+  private final CommandKey key = newKey();
+
+  @Test
+  void answersWithTheEventOfItsOwnRecord() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+    command.appended(1000);
+
+    pending.recorded(key, STORED);
+
+    assertThat(command.await(NO_TIME)).isEqualTo(STORED);
+  }
+
+  @Test
+  void answersWhenTheEventIsSeenBeforeTheAcknowledgement() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+
+    pending.recorded(key, STORED);
+    command.appended(1000);
+
+    assertThat(command.await(NO_TIME)).isEqualTo(STORED);
+  }
+
+  @Test
+  void waitsForItsOwnResultWhenTheEventIsOfAnotherRecordWithTheSameId() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+    command.appended(1001);
+
+    pending.recorded(key, STORED);
+    CommandOutcome meanwhile = command.await(NO_TIME);
+    pending.resolved(key, new CommandOutcome.Rejected(RejectionCode.ID_REUSED));
+
+    assertThat(meanwhile).isEqualTo(new CommandOutcome.Unknown());
+    assertThat(command.await(NO_TIME))
+        .isEqualTo(new CommandOutcome.Rejected(RejectionCode.ID_REUSED));
+  }
+
+  @Test
+  void letsRepetitionsShareOneRecord() {
+    PendingCommands.Ticket first = pending.register(key, DIGEST).orElseThrow();
+    PendingCommands.Ticket second = pending.register(key, DIGEST).orElseThrow();
+
+    assertThat(first.first()).isTrue();
+    assertThat(second.first()).isFalse();
+    assertThat(second.command()).isSameAs(first.command());
+  }
+
+  @Test
+  void refusesAnotherContentUnderTheSameId() {
+    pending.register(key, DIGEST);
+
+    assertThat(pending.register(key, OTHER_DIGEST)).isEmpty();
+  }
+
+  @Test
+  void forgetsACommandWhenNobodyWaitsAnyMore() {
+    pending.register(key, DIGEST);
+    pending.register(key, DIGEST);
+
+    pending.release(key);
+    pending.release(key);
+
+    assertThat(pending.register(key, OTHER_DIGEST).orElseThrow().first()).isTrue();
+  }
+
+  @Test
+  void refusesMoreWaitersThanAllowed() {
+    pending.register(newKey(), DIGEST);
+    pending.register(newKey(), DIGEST);
+
+    assertThatThrownBy(() -> pending.register(key, DIGEST)).isInstanceOf(Problem.class);
+  }
+
+  @Test
+  void remembersWhatIsUnderWayUntilItsEnd() {
+    pending.sending(key);
+    assertThat(pending.isUnderWay(key)).isTrue();
+
+    pending.recorded(key, STORED);
+
+    assertThat(pending.isUnderWay(key)).isFalse();
+  }
+
+  @Test
+  void remembersRejectionsButNotThatAnIdWasReused() {
+    CommandKey reused = newKey();
+    pending.resolved(key, new CommandOutcome.Rejected(RejectionCode.NOT_A_MEMBER));
+    pending.resolved(reused, new CommandOutcome.Rejected(RejectionCode.ID_REUSED));
+
+    assertThat(pending.rejection(key)).contains(RejectionCode.NOT_A_MEMBER);
+    assertThat(pending.rejection(reused)).isEmpty();
+  }
+
+  private static CommandKey newKey() {
+    return new CommandKey(
+        new StreamId(UUID.randomUUID()), new CommandId(UUID.randomUUID()));
+  }
+}
