@@ -50,6 +50,8 @@ record EmbeddedSettings(
     Map<String, String> settings = kafka();
     settings.putAll(database("vault", Databases.VAULT, Databases.WORKER));
     settings.put("worker.state-directory", workerState.toString());
+    // After a kill Kafka would keep the partitions for a nameless worker that doesn't come back.
+    settings.put("worker.instance-id", "all-in-one");
     return settings;
   }
 

@@ -15,6 +15,7 @@ import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.health.Health;
 import io.sealedlog.runtime.kafka.TopicCreation;
+import io.sealedlog.vault.Vault;
 import io.sealedlog.vault.keys.MasterKeyFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ public final class GatewayUnderTest implements AutoCloseable {
   private final EmbeddedBroker broker;
   private final Database readModel;
   private final GatewayService service;
+  private final Vault vault;
 
   private GatewayUnderTest() throws IOException {
     directory = Files.createTempDirectory("gateway-test");
@@ -61,6 +63,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     createReadModel();
     service = service(Map.of());
     service.start();
+    vault = Vault.open(config(Map.of()).vault(), Clock.systemUTC(), RANDOM);
   }
 
   /// Gives the one instance to tests that ask for it.
@@ -132,9 +135,15 @@ public final class GatewayUnderTest implements AutoCloseable {
     return readModel;
   }
 
+  /// To put there, beside the gateway, what tests need.
+  public Vault vault() {
+    return vault;
+  }
+
   @Override
   public void close() throws IOException {
     service.close();
+    vault.close();
     readModel.close();
     broker.close();
     postgres.close();

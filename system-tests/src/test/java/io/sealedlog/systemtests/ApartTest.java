@@ -201,7 +201,13 @@ class ApartTest {
   private void createTopics() {
     Path config = write("topics", Map.of());
     try (ServiceProcess creation =
-        ServiceProcess.start(output("topics"), "topics", "create", "--config", config.toString())) {
+        ServiceProcess.start(
+            output("topics"),
+            "topics",
+            "create",
+            "--partitions=4",
+            "--replication=1",
+            "--config=" + config)) {
       assertThat(creation.await()).as(creation.output()).isZero();
     }
   }
