@@ -95,8 +95,7 @@ public final class AllInOne implements Service {
 
   private void open() {
     DataDirectory directory = keep(DataDirectory.open(config.dataDirectory()));
-    Path masterKey =
-        config.masterKeyFile().orElseGet(() -> directory.masterKey(context.random()));
+    Path masterKey = config.masterKeyFile().orElseGet(() -> directory.masterKey(context.random()));
     EmbeddedServers servers =
         keep(EmbeddedServers.start(directory, config.flushEachRecord(), context.termination()));
     EmbeddedSettings settings = EmbeddedSettings.of(servers, directory.workerState());

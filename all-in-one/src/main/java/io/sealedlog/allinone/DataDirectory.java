@@ -105,7 +105,8 @@ public final class DataDirectory implements AutoCloseable {
       restrict(part, "rwx------");
       return part;
     } catch (IOException e) {
-      throw new StartException("The directory %s/%s can't be used: %s.".formatted(path, name, e), e);
+      throw new StartException(
+          "The directory %s/%s can't be used: %s.".formatted(path, name, e), e);
     }
   }
 

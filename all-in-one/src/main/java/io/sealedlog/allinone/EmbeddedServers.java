@@ -32,9 +32,8 @@ final class EmbeddedServers implements AutoCloseable {
               () -> EmbeddedPostgres.start(directory.postgres()), executor);
       EmbeddedPostgres database = orElseClosing(postgres::join, broker);
       EmbeddedBroker kafka = orElseClosing(broker::join, postgres);
-      database.onUnexpectedEnd(
-          () ->
-              termination.fail("postgresql", new IllegalStateException("the server ended by itself")));
+      database.onUnexpectedEnd(() ->
+          termination.fail("postgresql", new IllegalStateException("the server ended by itself")));
       return new EmbeddedServers(kafka, database);
     }
   }
@@ -80,14 +79,13 @@ final class EmbeddedServers implements AutoCloseable {
 
   private static void closeOnceStarted(CompletableFuture<? extends AutoCloseable> server) {
     server
-        .thenAccept(
-            started -> {
-              try {
-                started.close();
-              } catch (Exception e) {
-                throw new CompletionException(e);
-              }
-            })
+        .thenAccept(started -> {
+          try {
+            started.close();
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        })
         .exceptionally(_ -> null)
         .join();
   }

@@ -68,8 +68,7 @@ final class GatewayParts implements AutoCloseable {
     logParts.start(wiring.directory());
     Probes probes = keep(new Probes(vault, logParts.tail(), wiring.freshness()));
     probes.start(context.health(), context.metrics());
-    HttpServer http =
-        keep(HttpServer.of(config.http(), wiring.served(passwords), context));
+    HttpServer http = keep(HttpServer.of(config.http(), wiring.served(passwords), context));
     http.start();
     return http;
   }

@@ -31,7 +31,7 @@ public final class GatewayService implements Service {
     if (config.http().exposed()) {
       log.atWarn()
           .addKeyValue("host", config.http().host())
-          .log("PLAIN HTTP ON AN ADDRESS THAT OTHERS CAN REACH: tokens and messages can be read on the way");
+          .log("PLAIN HTTP THAT OTHERS CAN REACH: tokens and messages can be read on the way");
     }
     parts = GatewayParts.open(config, context);
     log.atInfo()

@@ -17,20 +17,30 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The gateway's clients of the log: one producer, one tail, one for questions.
 final class LogParts implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LogParts.class);
   private static final Duration TIME_TO_FLUSH = Duration.ofSeconds(5);
 
   private static final Map<String, Object> PRODUCING =
       Map.of(
-          "linger.ms", 1,
-          "batch.size", 128 * 1024,
+          "linger.ms",
+          1,
+          "batch.size",
+          128 * 1024,
           // Sealed bytes don't compress.
-          "compression.type", "none",
+          "compression.type",
+          "none",
           // A request must learn soon that nothing is taken.
-          "max.block.ms", 1_000,
-          "max.request.size", 2 * 1024 * 1024);
+          "max.block.ms",
+          1_000,
+          "max.request.size",
+          2 * 1024 * 1024);
 
   // When records are gone that the tail has not seen, it goes on with what is there: whoever waits
   // for them looks at the status address.
@@ -44,7 +54,11 @@ final class LogParts implements AutoCloseable {
   private final SealedCommands sealing;
 
   private LogParts(
-      GatewayConfig config, Vault vault, ServiceContext context, KafkaClients clients, Admin admin) {
+      GatewayConfig config,
+      Vault vault,
+      ServiceContext context,
+      KafkaClients clients,
+      Admin admin) {
     this.topics = config.kafka().topics();
     this.progress = new LogProgress(admin, topics, topics.workerGroup());
     this.pending = new PendingCommands(config.limits().waiting(), context.metrics());
@@ -74,8 +88,16 @@ final class LogParts implements AutoCloseable {
   /// @param listener told every event from now on
   void start(EventListener listener) {
     tail.start(listener);
-    // Otherwise the first command would wait for it.
-    producer.partitionsFor(topics.commands().name());
+    warmUp();
+  }
+
+  // So that the first command need not wait for the topic's metadata.
+  private void warmUp() {
+    try {
+      List<PartitionInfo> _ = producer.partitionsFor(topics.commands().name());
+    } catch (KafkaException e) {
+      log.atInfo().setCause(e).log("the producer has no metadata yet, the first command waits");
+    }
   }
 
   CommandPublisher publisher() {

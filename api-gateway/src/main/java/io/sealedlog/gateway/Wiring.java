@@ -35,8 +35,7 @@ final class Wiring {
   private final ConversationDirectory.Source conversationSource;
   private final ConversationDirectory directory;
 
-  Wiring(
-      GatewayConfig config, ServiceContext context, Vault vault, Jdbc readModel, LogParts log) {
+  Wiring(GatewayConfig config, ServiceContext context, Vault vault, Jdbc readModel, LogParts log) {
     this.config = config;
     this.context = context;
     this.vault = vault;
@@ -50,8 +49,7 @@ final class Wiring {
             new Freshness(readModel, log.tail(), log.progress()),
             partitions);
     this.conversationSource =
-        new ConversationDirectory.Source(
-            sources.conversations(), sources.freshness(), partitions);
+        new ConversationDirectory.Source(sources.conversations(), sources.freshness(), partitions);
     this.directory = new ConversationDirectory(conversationSource);
   }
 
@@ -71,8 +69,7 @@ final class Wiring {
   }
 
   private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {
-    IdentityLock lock =
-        new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
+    IdentityLock lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
     SessionCheck check = new SessionCheck(vault.sessions(), lock, context.clock());
     AccountService service =
         new AccountService(

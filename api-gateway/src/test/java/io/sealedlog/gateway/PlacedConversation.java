@@ -52,7 +52,9 @@ public final class PlacedConversation {
     this.vault = gateway.vault();
     this.jdbc = gateway.readModel().jdbc();
     this.members =
-        names.stream().map(name -> vault.accounts().find(new Username(name)).orElseThrow()).toList();
+        names.stream()
+            .map(name -> vault.accounts().find(new Username(name)).orElseThrow())
+            .toList();
     this.share = ConversationShare.generate(id.value(), 1, RANDOM);
     Share _ =
         vault
@@ -129,12 +131,7 @@ public final class PlacedConversation {
     byte[] body = ("{\"text\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8);
     MessageFields fields =
         new MessageFields(
-            0,
-            1,
-            newId(),
-            members.getFirst().id().value(),
-            null,
-            SENT_AT.toEpochMilli());
+            0, 1, newId(), members.getFirst().id().value(), null, SENT_AT.toEpochMilli());
     Envelope envelope = context.seal(share, fields, body, SENT_AT.toEpochMilli(), RANDOM);
     if (first) {
       first = false;
@@ -201,8 +198,7 @@ public final class PlacedConversation {
         record.version(),
         record.hash().shared());
     EpochWrap wrap =
-        EpochWrap.seal(
-            header, EpochWrap.Recipient.of(record, header.suite()), share, keys, RANDOM);
+        EpochWrap.seal(header, EpochWrap.Recipient.of(record, header.suite()), share, keys, RANDOM);
     jdbc.updateOne(
         "INSERT INTO read_g1.epoch_wraps VALUES (?, 1, ?, ?, ?, ?, ?)",
         id.value(),

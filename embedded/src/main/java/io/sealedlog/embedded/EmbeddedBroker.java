@@ -127,7 +127,8 @@ public final class EmbeddedBroker implements AutoCloseable {
           Map.entry("share.coordinator.state.topic.min.isr", "1"),
           Map.entry("share.coordinator.state.topic.num.partitions", "1"),
           Map.entry("group.initial.rebalance.delay.ms", "0"),
-          // After a kill the controller waits for the end of the old session before it lets the broker
+          // After a kill the controller waits for the end of the old session before it lets the
+          // broker
           // in again.
           Map.entry("broker.session.timeout.ms", "3000"),
           Map.entry("broker.heartbeat.interval.ms", "500"),

@@ -4,19 +4,19 @@ import io.sealedlog.runtime.StartException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Where the servers of another process listen and how to log in, read from their directories. Needs the right to read
-/// their private files.
+/// Where the servers of another process listen and how to log in, read from their directories.
+/// Needs the right to read their private files.
 ///
 /// @param bootstrapServers of the broker
 /// @param postgresDirectory where the passwords are
-public record RunningServers(
-    String bootstrapServers, int postgresPort, Path postgresDirectory) {
+public record RunningServers(String bootstrapServers, int postgresPort, Path postgresDirectory) {
 
   /// @throws StartException when no servers were ever started on those directories
   public static RunningServers find(Path brokerDirectory, Path postgresDirectory) {
     try {
       return new RunningServers(
-          "127.0.0.1:" + RememberedPorts.known(brokerDirectory.resolve("ports.properties"), "broker"),
+          "127.0.0.1:"
+              + RememberedPorts.known(brokerDirectory.resolve("ports.properties"), "broker"),
           RememberedPorts.known(postgresDirectory.resolve("ports.properties"), "postgresql"),
           postgresDirectory);
     } catch (IOException e) {

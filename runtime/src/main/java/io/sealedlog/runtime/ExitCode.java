@@ -2,7 +2,8 @@ package io.sealedlog.runtime;
 
 /// How a process ends, for scripts and service managers.
 public enum ExitCode {
-  /// Stopped because it was asked to.
+  /// Stopped because it was asked to. After a signal the JVM itself makes it 128 and the signal's
+  /// number, such as 143.
   STOPPED(0),
   /// A service failed while it ran, or our own bug.
   FAILED(1),

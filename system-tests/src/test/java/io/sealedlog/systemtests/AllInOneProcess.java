@@ -43,7 +43,7 @@ final class AllInOneProcess implements AutoCloseable {
       return new AllInOneProcess(data, process, api);
     } catch (RuntimeException | Error e) {
       process.kill();
-      throw e;
+      throw new AssertionError("did not get ready:\n" + process.output(), e);
     }
   }
 

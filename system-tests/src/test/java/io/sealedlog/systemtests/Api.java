@@ -118,7 +118,7 @@ final class Api {
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
-        .until(() -> get(null, "/health/ready").status() == 200);
+        .untilAsserted(() -> get(null, "/health/ready").expect(200));
   }
 
   private static byte[] bytes(Object body) {

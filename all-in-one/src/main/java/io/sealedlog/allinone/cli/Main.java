@@ -15,7 +15,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sealedlog",
     description = "An encrypted messaging backend on Apache Kafka.",
-    subcommands = {StartCommand.class, DemoCommand.class, TopicsCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      StartCommand.class,
+      DemoCommand.class,
+      TopicsCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class Main implements Runnable {
@@ -26,7 +31,6 @@ public final class Main implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
-
 
   @Option(
       names = "--log-level",
@@ -48,13 +52,16 @@ public final class Main implements Runnable {
           service.name().toLowerCase(Locale.ROOT), new ServiceCommand(service));
     }
     return commandLine
-        .setExitCodeExceptionMapper(_ -> ExitCode.FAILED.number())
-        .setExecutionStrategy(
-            parsed -> {
-              // Before the first logger is made.
-              System.setProperty(LOG_LEVEL, main.logLevel);
-              return new CommandLine.RunLast().execute(parsed);
-            });
+        .setExitCodeExceptionMapper(Main::exitCode)
+        .setExecutionStrategy(parsed -> {
+          // Before the first logger is made.
+          System.setProperty(LOG_LEVEL, main.logLevel);
+          return new CommandLine.RunLast().execute(parsed);
+        });
+  }
+
+  private static int exitCode(Throwable failure) {
+    return (failure instanceof ParameterException ? ExitCode.USAGE : ExitCode.FAILED).number();
   }
 
   @Override

@@ -39,9 +39,7 @@ final class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new ServiceProcess(spec.commandLine().getErr())
-        .run(this::construct, _ -> {})
-        .number();
+    return new ServiceProcess(spec.commandLine().getErr()).run(this::construct, _ -> {}).number();
   }
 
   /// Everything that the process can be told. A gateway serves health and metrics itself.

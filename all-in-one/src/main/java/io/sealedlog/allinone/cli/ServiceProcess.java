@@ -49,7 +49,8 @@ final class ServiceProcess {
     } catch (ConfigurationException e) {
       return refuse("The configuration is wrong:", e.problems(), ExitCode.CONFIGURATION);
     } catch (StartException e) {
-      return refuse("SealedLog can't start:", List.of(String.valueOf(e.getMessage())), ExitCode.START);
+      return refuse(
+          "SealedLog can't start:", List.of(String.valueOf(e.getMessage())), ExitCode.START);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.FAILED;

@@ -9,21 +9,21 @@ record StartPage(Addresses addresses, Duration startTime) {
   String text() {
     return """
 
-        SealedLog is ready (%s s).
+    SealedLog is ready (%s s).
 
-          API         %s   described at %s/docs
-          Kafka       %s
-          PostgreSQL  %s
-                      %s
-                      passwords in %s
-          data        %s
-          master key  %s
-                      Keep a copy of it somewhere else: without it the data can't be opened.
+      API         %s   described at %s/docs
+      Kafka       %s
+      PostgreSQL  %s
+                  %s
+                  passwords in %s
+      data        %s
+      master key  %s
+                  Keep a copy of it somewhere else: without it the data can't be opened.
 
-        Next: ./sealedlog demo shows a conversation and what a thief would get of it.
-              curl %s/health/ready tells how it is. Ctrl-C stops.
+    Next: ./sealedlog demo shows a conversation and what a thief would get of it.
+          curl %s/health/ready tells how it is. Ctrl-C stops.
 
-        """
+    """
         .formatted(
             String.format(Locale.ROOT, "%.1f", startTime.toMillis() / 1000.0),
             addresses.http(),

@@ -32,7 +32,6 @@ final class TopicsCommand implements Runnable {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Say what: create or check.");

@@ -46,7 +46,8 @@ public final class Demo {
   /// What the thief and the operator look at.
   public record Stores(Jdbc readModel, Vault vault, KafkaClients kafka, Topics topics) {}
 
-  /// @throws IllegalStateException when something is readable that must not be, or opens that must not
+  /// @throws IllegalStateException when something is readable that must not be, or opens that must
+  ///   not
   public void run() {
     String run = UUID.randomUUID().toString().substring(0, 8);
     String alice = "alice-" + run;
@@ -93,7 +94,8 @@ public final class Demo {
       out.println("  (nothing any more: what is worked off is purged)");
     }
     for (ConsumerRecord<byte[], byte[]> stored : records) {
-      out.printf("%s  partition %d  offset %d%n", topic.name(), stored.partition(), stored.offset());
+      out.printf(
+          "%s  partition %d  offset %d%n", topic.name(), stored.partition(), stored.offset());
       show(stored.value());
     }
   }

@@ -37,7 +37,9 @@ final class Loot {
         """,
         row ->
             new StoredMessage(
-                row.longInteger("seq"), row.uuid("message_id").toString(), Bytes.copyOf(row.bytes("event"))),
+                row.longInteger("seq"),
+                row.uuid("message_id").toString(),
+                Bytes.copyOf(row.bytes("event"))),
         conversation.value());
   }
 

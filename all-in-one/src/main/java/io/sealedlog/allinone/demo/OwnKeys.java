@@ -21,8 +21,8 @@ import io.sealedlog.vault.store.Share;
 import io.sealedlog.vault.store.Username;
 import java.util.UUID;
 
-/// Everything that it takes to open a message, brought together by hand: a member's password, the vault with its master
-/// key, and the read model. Without one of them there is no way.
+/// Everything that it takes to open a message, brought together by hand: a member's password, the
+/// vault with its master key, and the read model. Without one of them there is no way.
 final class OwnKeys {
   private final Vault vault;
   private final Jdbc readModel;

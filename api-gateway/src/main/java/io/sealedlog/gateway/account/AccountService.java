@@ -43,8 +43,7 @@ public final class AccountService {
             work,
             new PasswordRules(config.passwords().minLength()),
             new Credentials(config.passwords(), vault.serviceKeys(), around.random()),
-            new IdentityPublishing(
-                around.publisher(), vault.accounts(), ids, PUBLISHING_BOUND));
+            new IdentityPublishing(around.publisher(), vault.accounts(), ids, PUBLISHING_BOUND));
     this.registration = new Registration(parts, ids, around.clock(), around.random());
     this.login =
         new Login(

@@ -66,8 +66,7 @@ public final class Login {
         parts
             .credentials()
             .ofPassword(password, passed.record(), passed.userShare(), passed.identity().seed());
-    boolean replaced =
-        parts.accounts().replacePassword(passed.account().id(), version, stronger);
+    boolean replaced = parts.accounts().replacePassword(passed.account().id(), version, stronger);
     return replaced ? version + 1 : version;
   }
 

@@ -27,18 +27,16 @@ public final class PasswordChange {
     Account account = accountOf(session.userId());
     parts
         .work()
-        .run(
-            () -> {
-              replace(account, session, currentPassword, newPassword);
-              return account;
-            });
+        .run(() -> {
+          replace(account, session, currentPassword, newPassword);
+          return account;
+        });
     sessions.forgetAll(session.userId());
   }
 
   private void replace(
       Account account, ActiveSession session, String currentPassword, String newPassword) {
-    try (PasswordCheck.Passed passed =
-        check.require(account.username().value(), currentPassword)) {
+    try (PasswordCheck.Passed passed = check.require(account.username().value(), currentPassword)) {
       parts.rules().requireStrength(newPassword, account.username());
       PasswordCredentials fresh =
           parts
@@ -59,7 +57,6 @@ public final class PasswordChange {
     return parts
         .accounts()
         .find(userId)
-        .orElseThrow(
-            () -> Problem.of(ProblemType.SESSION_ENDED, "the account is gone"));
+        .orElseThrow(() -> Problem.of(ProblemType.SESSION_ENDED, "the account is gone"));
   }
 }

@@ -42,8 +42,7 @@ public final class PasswordWork implements AutoCloseable {
     try {
       result = threads.submit(work);
     } catch (RejectedExecutionException e) {
-      throw Problem.retryAfter(
-          ProblemType.BUSY, "the queue of password checks is full", COME_BACK);
+      throw Problem.retryAfter(ProblemType.BUSY, "the queue of password checks is full", COME_BACK);
     }
     try {
       return result.get();

@@ -41,8 +41,7 @@ public final class Recovery {
     }
   }
 
-  private String checkAndReplace(
-      Optional<Account> account, RecoveryCode code, String newPassword) {
+  private String checkAndReplace(Optional<Account> account, RecoveryCode code, String newPassword) {
     Account owner =
         account.filter(found -> isCodeOf(found, code)).orElseThrow(PasswordCheck::wrong);
     parts.rules().requireStrength(newPassword, owner.username());

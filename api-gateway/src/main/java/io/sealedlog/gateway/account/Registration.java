@@ -43,11 +43,10 @@ public final class Registration {
   public Registered register(String name, String password) {
     Username username =
         Username.parse(name)
-            .orElseThrow(
-                () ->
-                    Problem.of(
-                        ProblemType.INVALID_USERNAME,
-                        "field username must be 3 to 64 of a-z 0-9 . _ -"));
+            .orElseThrow(() ->
+                Problem.of(
+                    ProblemType.INVALID_USERNAME,
+                    "field username must be 3 to 64 of a-z 0-9 . _ -"));
     parts.rules().requireForm(password, "password");
     if (parts.accounts().find(username).isPresent()) {
       throw taken();

@@ -43,8 +43,7 @@ public final class CommandPublisher {
   /// @param content what makes two requests the same: equal for a repetition, different for a reuse
   ///   of the id
   /// @param checkedAt see [CommandRequest]
-  public record Submission(
-      CommandId id, Command command, Bytes content, @Nullable Long checkedAt) {
+  public record Submission(CommandId id, Command command, Bytes content, @Nullable Long checkedAt) {
     CommandKey key() {
       return new CommandKey(command.stream(), id);
     }
@@ -75,8 +74,7 @@ public final class CommandPublisher {
     CommandKey key = submission.key();
     try {
       CommandRequest request =
-          new CommandRequest(
-              submission.id(), digest, submission.checkedAt(), submission.command());
+          new CommandRequest(submission.id(), digest, submission.checkedAt(), submission.command());
       byte[] value = sealing.seal(request);
       pending.sending(key);
       Thread caller = Thread.currentThread();

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How far the log and the workers are, by asking the broker. Empty when it does not answer in time.
+/// How far the log and the workers are, by asking the broker. Empty when it does not answer in
+/// time.
 public final class LogProgress implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogProgress.class);
   private static final Duration BOUND = Duration.ofSeconds(1);
@@ -56,7 +57,8 @@ public final class LogProgress implements AutoCloseable {
             admin
                 .listConsumerGroupOffsets(
                     Map.of(
-                        workerGroup, new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(commands))),
+                        workerGroup,
+                        new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(commands))),
                     new ListConsumerGroupOffsetsOptions().requireStable(true))
                 .partitionsToOffsetAndMetadata(workerGroup));
     if (offsets == null) {

@@ -46,10 +46,7 @@ public final class OutcomeTail implements AutoCloseable {
   private volatile boolean failing;
 
   /// @param consumer read_committed; it is the tail's from now on
-  public OutcomeTail(
-      Topics topics,
-      Consumer<byte[], byte[]> consumer,
-      PendingCommands pending) {
+  public OutcomeTail(Topics topics, Consumer<byte[], byte[]> consumer, PendingCommands pending) {
     this.topics = topics;
     this.pending = pending;
     this.consumer = consumer;
@@ -76,12 +73,11 @@ public final class OutcomeTail implements AutoCloseable {
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(assigned);
     consumer
         .endOffsets(assigned)
-        .forEach(
-            (partition, end) -> {
-              long back = isEvents(partition) ? LOOK_BACK : 0;
-              long beginning = beginnings.getOrDefault(partition, 0L);
-              consumer.seek(partition, Math.max(beginning, end - back));
-            });
+        .forEach((partition, end) -> {
+          long back = isEvents(partition) ? LOOK_BACK : 0;
+          long beginning = beginnings.getOrDefault(partition, 0L);
+          consumer.seek(partition, Math.max(beginning, end - back));
+        });
     notePositions();
     thread.start();
   }

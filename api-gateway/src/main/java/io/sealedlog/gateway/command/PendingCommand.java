@@ -36,8 +36,7 @@ final class PendingCommand {
 
   void recorded(CommandOutcome.Stored stored) {
     CompletableFuture<Void> _ =
-        appendedAt.thenAccept(
-        timestamp -> {
+        appendedAt.thenAccept(timestamp -> {
           if (timestamp < 0 || timestamp == stored.at()) {
             outcome.complete(stored);
           }

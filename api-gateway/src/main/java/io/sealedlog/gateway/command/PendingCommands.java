@@ -22,10 +22,7 @@ public final class PendingCommands {
   private final int maxWaiting;
   private final ConcurrentHashMap<CommandKey, PendingCommand> waiting = new ConcurrentHashMap<>();
   private final Cache<CommandKey, Boolean> underWay =
-      Caffeine.newBuilder()
-          .maximumSize(REMEMBERED)
-          .expireAfterWrite(UNDER_WAY_AT_MOST)
-          .build();
+      Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(UNDER_WAY_AT_MOST).build();
   private final Cache<CommandKey, RejectionCode> rejections =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REJECTIONS_KEPT).build();
 

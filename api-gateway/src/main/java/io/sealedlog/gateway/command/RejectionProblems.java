@@ -14,8 +14,7 @@ public final class RejectionProblems {
           Problem.of(ProblemType.UNKNOWN_CONVERSATION, "there is no conversation of this id");
       case NOT_A_MEMBER -> Problem.of(ProblemType.NOT_A_MEMBER, "only members may do this");
       case ID_REUSED ->
-          Problem.of(
-              ProblemType.MESSAGE_ID_REUSED, "the same id came before with another content");
+          Problem.of(ProblemType.MESSAGE_ID_REUSED, "the same id came before with another content");
       case ID_FROM_THE_FUTURE ->
           Problem.of(
               ProblemType.INVALID_ID, "the id's time is in the future: check the client's clock");

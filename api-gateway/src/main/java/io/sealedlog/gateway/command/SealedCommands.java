@@ -40,8 +40,7 @@ public final class SealedCommands implements AutoCloseable {
   /// @param content what the caller asked for, without what is random about the command
   Bytes digest(StreamId streamId, CommandId id, Bytes content) {
     byte[] mac =
-        Hmac.sha256(
-            digestKey.shared(), streamId.key(), Uuids.bytes(id.value()), content.shared());
+        Hmac.sha256(digestKey.shared(), streamId.key(), Uuids.bytes(id.value()), content.shared());
     return Bytes.wrap(Arrays.copyOf(mac, CommandRequest.DIGEST_LENGTH));
   }
 

@@ -115,18 +115,13 @@ public record GatewayConfig(
 
   /// @param iterations of PBKDF2, for new passwords
   /// @param cost of bcrypt
-  public record PasswordSettings(
-      int threads, int queue, int iterations, int cost, int minLength) {}
+  public record PasswordSettings(int threads, int queue, int iterations, int cost, int minLength) {}
 
   /// @param textBytes of a message's text in UTF-8, and of its data
   /// @param dedupeWindow how long the workers remember ids
   /// @param waiting requests that may wait for their commit
   public record Limits(
-      Duration sessionLifetime,
-      int textBytes,
-      Suite suite,
-      Duration dedupeWindow,
-      int waiting) {}
+      Duration sessionLifetime, int textBytes, Suite suite, Duration dedupeWindow, int waiting) {}
 
   /// @throws io.sealedlog.runtime.config.ConfigurationException when settings do not fit together
   public static GatewayConfig of(Configuration configuration) {

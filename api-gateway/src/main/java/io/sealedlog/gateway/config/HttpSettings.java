@@ -43,8 +43,7 @@ public record HttpSettings(
                   + " TLS.")
           .withDefault(false);
   static final Setting<Integer> BODY_LIMIT =
-      Setting.integer(
-              "http.max-body-bytes", 65_536, 2_097_152, "Size of a request body, in bytes.")
+      Setting.integer("http.max-body-bytes", 65_536, 2_097_152, "Size of a request body, in bytes.")
           .withDefault(524_288);
   static final Setting<Duration> BODY_TIMEOUT =
       Setting.duration(

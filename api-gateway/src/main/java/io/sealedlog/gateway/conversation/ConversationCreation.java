@@ -52,10 +52,7 @@ public final class ConversationCreation {
   public record Making(Suite suite, SecureRandom random, Ids ids) {}
 
   public ConversationCreation(
-      Vault vault,
-      CommandPublisher publisher,
-      ConversationDirectory.Source source,
-      Making making) {
+      Vault vault, CommandPublisher publisher, ConversationDirectory.Source source, Making making) {
     this.vault = vault;
     this.publisher = publisher;
     this.source = source;
@@ -81,8 +78,7 @@ public final class ConversationCreation {
 
   public Created create(Wish wish, Duration wait) {
     ConversationId id = new ConversationId(wish.id() == null ? ids.version7() : wish.id());
-    FirstMembers members =
-        FirstMembers.of(wish.creatorId(), wish.memberNames(), vault.accounts());
+    FirstMembers members = FirstMembers.of(wish.creatorId(), wish.memberNames(), vault.accounts());
     CommandOutcome outcome = publisher.send(submission(id, wish.creatorId(), members), wait);
     return switch (outcome) {
       case CommandOutcome.Stored stored ->
@@ -188,12 +184,9 @@ public final class ConversationCreation {
       FirstMembers members) {
     List<NamedMember> named =
         members.people().stream()
-            .map(
-                person ->
-                    new NamedMember(
-                        person.account().id(),
-                        person.account().username().value(),
-                        person.role()))
+            .map(person ->
+                new NamedMember(
+                    person.account().id(), person.account().username().value(), person.role()))
             .toList();
     return new Created(id, position, seq, replayed, named);
   }

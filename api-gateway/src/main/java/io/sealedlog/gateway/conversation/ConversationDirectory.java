@@ -51,8 +51,7 @@ public final class ConversationDirectory implements EventListener {
       case Event.EpochStarted started -> {
         List<Member> members = beginning.asMap().remove(id);
         if (members != null) {
-          views.put(
-              id, new ConversationView(id, started.epoch().shareVersion(), idsOf(members)));
+          views.put(id, new ConversationView(id, started.epoch().shareVersion(), idsOf(members)));
         } else {
           views.invalidate(id);
         }
@@ -67,10 +66,9 @@ public final class ConversationDirectory implements EventListener {
   public ConversationView require(ConversationId id, UserId userId) {
     ConversationView view =
         find(id)
-            .orElseThrow(
-                () ->
-                    Problem.of(
-                        ProblemType.UNKNOWN_CONVERSATION, "there is no conversation of this id"));
+            .orElseThrow(() ->
+                Problem.of(
+                    ProblemType.UNKNOWN_CONVERSATION, "there is no conversation of this id"));
     if (!view.members().contains(userId)) {
       throw Problem.of(ProblemType.NOT_A_MEMBER, "only members may do this");
     }
@@ -84,11 +82,10 @@ public final class ConversationDirectory implements EventListener {
       return Optional.of(known);
     }
     return load(id)
-        .or(
-            () -> {
-              source.freshness().awaitEvents(source.partitions().of(id.stream()), CATCH_UP);
-              return Optional.ofNullable(views.getIfPresent(id)).or(() -> load(id));
-            });
+        .or(() -> {
+          source.freshness().awaitEvents(source.partitions().of(id.stream()), CATCH_UP);
+          return Optional.ofNullable(views.getIfPresent(id)).or(() -> load(id));
+        });
   }
 
   private Optional<ConversationView> load(ConversationId id) {

@@ -23,8 +23,7 @@ public final class ConversationShares {
           .maximumSize(MOST_REMEMBERED)
           .expireAfterWrite(REMEMBERED)
           .<Key, ConversationShare>removalListener(
-              (key, share, cause) ->
-                  LateWipe.later(share == null ? null : share.secret()::close))
+              (key, share, cause) -> LateWipe.later(share == null ? null : share.secret()::close))
           .build();
 
   public ConversationShares(Shares shares) {

@@ -1,10 +1,10 @@
 package io.sealedlog.gateway.conversation;
 
+import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.crypto.sl1.MembersHash;
 import io.sealedlog.crypto.sl1.Suite;
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.Member;
@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The people a conversation starts with, by user id ascending, the creator among them as its admin.
+/// The people a conversation starts with, by user id ascending, the creator among them as its
+/// admin.
 record FirstMembers(List<Person> people) {
   static final int AT_MOST = 500;
 
@@ -67,12 +68,11 @@ record FirstMembers(List<Person> people) {
   Bytes hash() {
     return MembersHash.of(
         people.stream()
-            .map(
-                person ->
-                    new MembersHash.Entry(
-                        person.account().id().value(),
-                        person.identity().version(),
-                        person.identity().hash()))
+            .map(person ->
+                new MembersHash.Entry(
+                    person.account().id().value(),
+                    person.identity().version(),
+                    person.identity().hash()))
             .toList());
   }
 

@@ -33,14 +33,11 @@ public final class MemberNames {
         lookUp(
             lists.stream().flatMap(List::stream).map(Member::userId).collect(Collectors.toSet()));
     return lists.stream()
-        .map(
-            list ->
-                list.stream()
-                    .map(
-                        member ->
-                            new NamedMember(
-                                member.userId(), found.get(member.userId()), member.role()))
-                    .toList())
+        .map(list ->
+            list.stream()
+                .map(member ->
+                    new NamedMember(member.userId(), found.get(member.userId()), member.role()))
+                .toList())
         .toList();
   }
 
@@ -53,11 +50,10 @@ public final class MemberNames {
               missing.subList(from, Math.min(missing.size(), from + Accounts.MOST_AT_ONCE)));
       accounts
           .findById(some)
-          .forEach(
-              (id, account) -> {
-                names.put(id, account.username().value());
-                found.put(id, account.username().value());
-              });
+          .forEach((id, account) -> {
+            names.put(id, account.username().value());
+            found.put(id, account.username().value());
+          });
     }
     return found;
   }

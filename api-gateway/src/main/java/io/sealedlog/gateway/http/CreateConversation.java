@@ -47,8 +47,7 @@ final class CreateConversation implements Endpoint {
         creation.create(new Wish(session.userId(), members, id), SendMessage.wait(request));
     Position position = created.position();
     if (position == null) {
-      return Answer.json(
-          202, new UnderWay(created.id(), "/v1/conversations/" + created.id()));
+      return Answer.json(202, new UnderWay(created.id(), "/v1/conversations/" + created.id()));
     }
     return Answer.json(
         201,

@@ -21,10 +21,9 @@ final class Fields {
   static UUID version7(String value, String name) {
     return Uuids.parse(value)
         .filter(Uuids::isVersion7)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                    ProblemType.INVALID_ID,
-                    "field " + name + " must be a UUID of version 7, in lower case"));
+        .orElseThrow(() ->
+            Problem.of(
+                ProblemType.INVALID_ID,
+                "field " + name + " must be a UUID of version 7, in lower case"));
   }
 }

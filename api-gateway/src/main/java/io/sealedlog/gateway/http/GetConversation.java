@@ -2,6 +2,7 @@ package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.command.CommandKey;
 import io.sealedlog.gateway.command.PendingCommands;
+import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.conversation.NamedMember;
@@ -55,13 +56,22 @@ final class GetConversation implements Endpoint {
   public Answer handle(Request request) {
     ActiveSession session = sessions.require(request.header("Authorization"));
     ConversationId id = request.conversationId();
-    CommandKey creation = new CommandKey(id.stream(), new CommandId(id.value()));
-    if (pending.isUnderWay(creation) && directory.find(id).isEmpty()) {
-      return Answer.json(
-          202, new CreateConversation.UnderWay(id, "/v1/conversations/" + id));
+    if (directory.find(id).isEmpty() && mayBeUnderWay(id)) {
+      return Answer.json(202, new CreateConversation.UnderWay(id, "/v1/conversations/" + id));
     }
     directory.require(id, session.userId());
     return Answer.ok(details(stored(id)));
+  }
+
+  private boolean mayBeUnderWay(ConversationId id) {
+    CommandKey creation = new CommandKey(id.stream(), new CommandId(id.value()));
+    pending
+        .rejection(creation)
+        .ifPresent(code -> {
+          throw RejectionProblems.of(code);
+        });
+    return pending.isUnderWay(creation)
+        || !source.freshness().awaitCommands(source.partitions().of(id.stream()), CATCH_UP);
   }
 
   // The directory can know of a conversation before the read model does.
@@ -70,17 +80,13 @@ final class GetConversation implements Endpoint {
     Freshness freshness = source.freshness();
     return reads
         .find(id)
-        .or(
-            () -> {
-              freshness.awaitEvents(source.partitions().of(id.stream()), CATCH_UP);
-              return reads.find(id);
-            })
-        .orElseThrow(
-            () ->
-                Problem.retryAfter(
-                    ProblemType.UNAVAILABLE,
-                    "the read model is behind the log, ask again",
-                    CATCH_UP));
+        .or(() -> {
+          freshness.awaitEvents(source.partitions().of(id.stream()), CATCH_UP);
+          return reads.find(id);
+        })
+        .orElseThrow(() ->
+            Problem.retryAfter(
+                ProblemType.UNAVAILABLE, "the read model is behind the log, ask again", CATCH_UP));
   }
 
   private Details details(StoredConversation stored) {

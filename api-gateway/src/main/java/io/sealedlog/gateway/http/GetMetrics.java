@@ -13,8 +13,7 @@ final class GetMetrics implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    String text =
-        registry instanceof PrometheusMeterRegistry prometheus ? prometheus.scrape() : "";
+    String text = registry instanceof PrometheusMeterRegistry prometheus ? prometheus.scrape() : "";
     return Answer.text(text, "text/plain; version=0.0.4; charset=utf-8");
   }
 }

@@ -31,7 +31,9 @@ final class GetUser implements Endpoint {
   public Answer handle(Request request) {
     ActiveSession session = sessions.require(request.header("Authorization"));
     Account account =
-        Username.parse(request.path("username")).flatMap(accounts::find).orElseThrow(GetUser::unknown);
+        Username.parse(request.path("username"))
+            .flatMap(accounts::find)
+            .orElseThrow(GetUser::unknown);
     Account caller = accounts.find(session.userId()).orElseThrow(GetUser::unknown);
     return Answer.ok(
         new User(

@@ -37,11 +37,10 @@ public final class HttpServer implements AutoCloseable {
     RequestHandling handling =
         new RequestHandling(routes, settings, new RequestMetrics(registry), random);
     this.javalin =
-        Javalin.create(
-            config -> {
-              configure(config);
-              addRoutes(config, routes, handling);
-            });
+        Javalin.create(config -> {
+          configure(config);
+          addRoutes(config, routes, handling);
+        });
   }
 
   public static HttpServer of(
@@ -83,11 +82,10 @@ public final class HttpServer implements AutoCloseable {
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.threadPool = threads();
     config.jetty.addConnector(this::connector);
-    config.jetty.modifyServer(
-        server -> {
-          server.setErrorHandler(new ServerProblems());
-          server.setStopTimeout(TIME_TO_FINISH.toMillis());
-        });
+    config.jetty.modifyServer(server -> {
+      server.setErrorHandler(new ServerProblems());
+      server.setStopTimeout(TIME_TO_FINISH.toMillis());
+    });
   }
 
   private static void addRoutes(
@@ -100,10 +98,6 @@ public final class HttpServer implements AutoCloseable {
     }
     config.routes.exception(HttpResponseException.class, handling::refused);
     config.routes.exception(Exception.class, handling::failed);
-    config.router.javaLangErrorHandler(
-        (response, error) -> {
-          throw error;
-        });
   }
 
   // A few platform threads accept and select; requests run on virtual ones.
@@ -120,8 +114,7 @@ public final class HttpServer implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setSendDateHeader(false);
-    // For each wait for a piece of a body; the time for all of it is RequestBody's.
-    http.setIdleTimeout(settings.bodyTimeout().toMillis());
+    http.addCustomizer(RequestBody::noteConnection);
     ServerConnector connector = connection(server, http);
     connector.setHost(settings.host());
     connector.setPort(settings.port());

@@ -21,8 +21,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
-/// Strict JSON: valid UTF-8, exactly one object, no unknown or repeated field, no silent conversion,
-/// no half characters. Every refusal is a [Problem] that names the field and never quotes a value.
+/// Strict JSON: valid UTF-8, exactly one object, no unknown or repeated field, no silent
+/// conversion, no half characters. Every refusal is a [Problem] that names the field and never
+/// quotes a value.
 final class Json {
   private static final int LONGEST_NAME_SHOWN = 64;
 
@@ -60,8 +61,7 @@ final class Json {
     } catch (UnrecognizedPropertyException e) {
       throw Problem.of(ProblemType.UNKNOWN_FIELD, "unknown field " + shown(path(e)));
     } catch (JsonMappingException e) {
-      throw Problem.of(
-          ProblemType.WRONG_TYPE, "field " + shown(path(e)) + " has the wrong type");
+      throw Problem.of(ProblemType.WRONG_TYPE, "field " + shown(path(e)) + " has the wrong type");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree is not read from text", e);
     }

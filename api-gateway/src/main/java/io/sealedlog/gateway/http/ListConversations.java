@@ -56,8 +56,7 @@ final class ListConversations implements Endpoint {
     for (int i = 0; i < shown.size(); i++) {
       StoredConversation each = shown.get(i);
       page.add(
-          new Summary(
-              each.id(), each.lastSeq(), Timestamps.text(each.lastAt()), members.get(i)));
+          new Summary(each.id(), each.lastSeq(), Timestamps.text(each.lastAt()), members.get(i)));
     }
     return Answer.ok(new Page(page, more ? cursor(shown.getLast()) : null));
   }

@@ -31,13 +31,12 @@ final class ListSessions implements Endpoint {
     List<Own> own =
         sessions.list(session.userId()).stream()
             .filter(row -> !row.expired(clock.instant()))
-            .map(
-                row ->
-                    new Own(
-                        row.id(),
-                        Timestamps.text(row.createdAt()),
-                        Timestamps.text(row.expiresAt()),
-                        row.id().equals(session.id())))
+            .map(row ->
+                new Own(
+                    row.id(),
+                    Timestamps.text(row.createdAt()),
+                    Timestamps.text(row.expiresAt()),
+                    row.id().equals(session.id())))
             .toList();
     return Answer.ok(new Answered(own));
   }

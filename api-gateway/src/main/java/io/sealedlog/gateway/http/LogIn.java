@@ -23,9 +23,11 @@ final class LogIn implements Endpoint {
   public Answer handle(Request request) {
     Body body = request.body(Body.class);
     Login.LoggedIn session =
-        accounts.login().login(
-            Fields.required(body.username(), "username"),
-            Fields.required(body.password(), "password"));
+        accounts
+            .login()
+            .login(
+                Fields.required(body.username(), "username"),
+                Fields.required(body.password(), "password"));
     return Answer.json(
         201,
         new LoggedIn(

@@ -24,8 +24,8 @@ final class PemFiles {
 
   private PemFiles() {}
 
-  /// @throws IllegalArgumentException with the file and the rule, when one of them is not as it must
-  ///   be
+  /// @throws IllegalArgumentException with the file and the rule, when one of them is not as it
+  ///   must be
   static SslContextFactory.Server tlsContext(HttpSettings.Tls tls) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");

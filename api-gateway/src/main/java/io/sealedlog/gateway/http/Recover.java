@@ -21,9 +21,11 @@ final class Recover implements Endpoint {
     Body body = request.body(Body.class);
     return Answer.ok(
         new Recovered(
-            accounts.recovery().recover(
-                Fields.required(body.username(), "username"),
-                Fields.required(body.recoveryCode(), "recoveryCode"),
-                Fields.required(body.newPassword(), "newPassword"))));
+            accounts
+                .recovery()
+                .recover(
+                    Fields.required(body.username(), "username"),
+                    Fields.required(body.recoveryCode(), "recoveryCode"),
+                    Fields.required(body.newPassword(), "newPassword"))));
   }
 }

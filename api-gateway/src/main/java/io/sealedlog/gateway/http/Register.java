@@ -21,9 +21,11 @@ final class Register implements Endpoint {
   public Answer handle(Request request) {
     Body body = request.body(Body.class);
     Registration.Registered registered =
-        accounts.registration().register(
-            Fields.required(body.username(), "username"),
-            Fields.required(body.password(), "password"));
+        accounts
+            .registration()
+            .register(
+                Fields.required(body.username(), "username"),
+                Fields.required(body.password(), "password"));
     return Answer.json(
         201,
         new Registered(

@@ -67,8 +67,7 @@ final class Request {
   /// @param ifNone the answer when the path has no UUID there
   UUID pathId(String name, ProblemType ifNone) {
     return Uuids.parse(path(name))
-        .orElseThrow(
-            () -> Problem.of(ifNone, name + " is not a UUID in lower case, with hyphens"));
+        .orElseThrow(() -> Problem.of(ifNone, name + " is not a UUID in lower case, with hyphens"));
   }
 
   ConversationId conversationId() {

@@ -8,12 +8,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a body as far as it is allowed to be long, for as long as it may take.
 final class RequestBody {
   private static final int CHUNK = 8 * 1024;
+
+  private static final String CONNECTION = "sealedlog.connection";
 
   private final int limit;
   private final long timeoutNanos;
@@ -23,18 +29,33 @@ final class RequestBody {
     this.timeoutNanos = settings.bodyTimeout().toNanos();
   }
 
+  /// Makes the connection known to the request, so that reading can say how long it waits.
+  static Request noteConnection(Request request, HttpFields.Mutable responseHeaders) {
+    request.setAttribute(CONNECTION, request.getConnectionMetaData().getConnection().getEndPoint());
+    return request;
+  }
+
   byte[] read(Context context) {
     requireJson(context);
     if (context.contentLength() > limit) {
       throw tooLarge();
     }
+    EndPoint connection = Objects.requireNonNull(context.<EndPoint>attribute(CONNECTION));
+    long idleTimeout = connection.getIdleTimeout();
     try {
-      return read(context.bodyInputStream());
+      InputStream input = context.bodyInputStream();
+      if (context.contentLength() < 0 || input.available() < context.contentLength()) {
+        // A connection may be idle for longer than one that a body is expected on.
+        connection.setIdleTimeout(timeoutNanos / 1_000_000);
+      }
+      return read(input);
     } catch (IOException e) {
       if (hasCause(e, TimeoutException.class)) {
         throw slow();
       }
       throw Problem.of(ProblemType.BAD_REQUEST, "the body ended before it was complete");
+    } finally {
+      connection.setIdleTimeout(idleTimeout);
     }
   }
 

@@ -10,6 +10,7 @@ import io.sealedlog.runtime.database.DatabaseException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,10 @@ import org.slf4j.LoggerFactory;
 /// becomes of failures.
 final class RequestHandling {
   private static final Logger log = LoggerFactory.getLogger(RequestHandling.class);
+
+  /// No such table, no such schema, no right to it: no projector has made the read model yet.
+  private static final Set<String> NOT_THERE_YET = Set.of("42P01", "3F000", "42501");
+
   private static final String REQUEST_ID = "sealedlog.request-id";
 
   private final List<Route> routes;
@@ -45,7 +50,7 @@ final class RequestHandling {
       answer = ProblemAnswer.of(problem, requestId(context));
     } catch (DatabaseException e) {
       answer = databaseFailed(context, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       answer = bug(context, e);
     }
     write(context, answer);
@@ -77,7 +82,7 @@ final class RequestHandling {
 
   // Databases are asked before anything is sent to the log, so nothing was accepted.
   private Answer databaseFailed(Context context, DatabaseException failure) {
-    if (!failure.isTransient()) {
+    if (!failure.isTransient() && !NOT_THERE_YET.contains(failure.sqlState())) {
       return bug(context, failure);
     }
     log.atWarn().setCause(failure).log("a database is away");

@@ -1,5 +1,5 @@
-/// HTTP in and out: the route table, one class per endpoint, strict reading of requests, problems as
-/// answers. The only package that imports Javalin and Jetty.
+/// HTTP in and out: the route table, one class per endpoint, strict reading of requests, problems
+/// as answers. The only package that imports Javalin and Jetty.
 @NullMarked
 package io.sealedlog.gateway.http;
 

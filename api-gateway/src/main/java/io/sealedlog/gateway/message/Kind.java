@@ -9,8 +9,7 @@ public final class Kind {
   public static final String MESSAGE = "message";
   static final int MESSAGE_NUMBER = 1;
 
-  private static final List<String> WORDS =
-      List.of(MESSAGE, "edit", "reaction", "name", "data");
+  private static final List<String> WORDS = List.of(MESSAGE, "edit", "reaction", "name", "data");
 
   private Kind() {}
 

@@ -33,7 +33,6 @@ final class MessageOpening {
     return MessageBody.decode(keys.open(session, stored.envelope()));
   }
 
-
   private static OpenedMessage opened(
       StoredMessage stored, MessageBody body, UnreadableException.@Nullable Reason unreadable) {
     Envelope envelope = stored.envelope();

@@ -44,10 +44,7 @@ public final class MessageReading {
       Partitions partitions) {}
 
   public MessageReading(
-      Sources sources,
-      ConversationDirectory directory,
-      PendingCommands pending,
-      ReadingKeys keys) {
+      Sources sources, ConversationDirectory directory, PendingCommands pending, ReadingKeys keys) {
     this.sources = sources;
     this.directory = directory;
     this.pending = pending;
@@ -76,7 +73,10 @@ public final class MessageReading {
     Set<Bytes> seen = new HashSet<>();
     List<SealedMessage> messages =
         page.messages().stream()
-            .map(stored -> seen.add(stored.envelope().contextId()) ? withEnc(stored) : SealedMessage.of(stored, null))
+            .map(stored ->
+                seen.add(stored.envelope().contextId())
+                    ? withEnc(stored)
+                    : SealedMessage.of(stored, null))
             .toList();
     return new Page<>(messages, page.hasBefore(), page.hasAfter(), page.lastSeq());
   }
@@ -84,7 +84,8 @@ public final class MessageReading {
   /// One message; empty while it may be on its way.
   ///
   /// @throws Problem when it is certain that there is none, or it was rejected
-  public Optional<OpenedMessage> one(ActiveSession session, ConversationId id, MessageId messageId) {
+  public Optional<OpenedMessage> one(
+      ActiveSession session, ConversationId id, MessageId messageId) {
     directory.require(id, session.userId());
     Optional<StoredMessage> stored = sources.messages().find(id, messageId);
     if (stored.isEmpty()) {
@@ -100,10 +101,8 @@ public final class MessageReading {
         throw pending
             .rejection(key)
             .map(RejectionProblems::of)
-            .orElseGet(
-                () ->
-                    Problem.of(
-                        ProblemType.UNKNOWN_MESSAGE, "there is no message of this id here"));
+            .orElseGet(() ->
+                Problem.of(ProblemType.UNKNOWN_MESSAGE, "there is no message of this id here"));
       }
     }
     return stored.map(found -> opening.open(session, found));
@@ -144,14 +143,12 @@ public final class MessageReading {
             sources.messages().before(id, before.orElse(Long.MAX_VALUE), limit + 1).reversed());
     boolean more = found.size() > limit;
     boolean hasAfter =
-        before.isPresent()
-            && !sources.messages().after(id, before.getAsLong() - 1, 1).isEmpty();
+        before.isPresent() && !sources.messages().after(id, before.getAsLong() - 1, 1).isEmpty();
     return new Page<>(more ? found.subList(1, found.size()) : found, more, hasAfter, lastSeq);
   }
 
   private long lastSeq(ConversationId id, OptionalLong minSeq) {
-    if (minSeq.isPresent()
-        && !Polling.until(() -> known(id) >= minSeq.getAsLong(), WAIT_FOR_SEQ)) {
+    if (minSeq.isPresent() && !Polling.until(() -> known(id) >= minSeq.getAsLong(), WAIT_FOR_SEQ)) {
       throw Problem.of(ProblemType.NOT_YET, "the read model is not at min_seq yet, ask again");
     }
     return known(id);

@@ -46,8 +46,7 @@ public final class MessageSending {
   }
 
   /// What makes two sendings the same.
-  private record Content(
-      UserId senderId, int kind, @Nullable MessageId relatesTo, Bytes body) {}
+  private record Content(UserId senderId, int kind, @Nullable MessageId relatesTo, Bytes body) {}
 
   /// @param stored null when it is not known yet what became of it
   public record Sent(MessageId id, @Nullable Stored stored) {}
@@ -79,10 +78,8 @@ public final class MessageSending {
     Bytes secret =
         share
             .map(found -> Bytes.copyOf(found.secret().shared()))
-            .orElseThrow(
-                () -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
-    Content content =
-        new Content(senderId, Kind.MESSAGE_NUMBER, draft.relatesTo(), draft.body());
+            .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
+    Content content = new Content(senderId, Kind.MESSAGE_NUMBER, draft.relatesTo(), draft.body());
     return new CommandPublisher.Submission(
         id.command(),
         new Command.SendMessage(

@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Message ids from before the workers' dedupe window: whether they are new is for the read model to
-/// say, once it has everything.
+/// Message ids from before the workers' dedupe window: whether they are new is for the read model
+/// to say, once it has everything.
 public final class OldIds {
   private static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
   private static final Duration LARGEST_MARGIN = Duration.ofMinutes(1);
@@ -82,8 +82,7 @@ public final class OldIds {
     StoredMessage found = stored.get();
     return new Finding(
         null,
-        new MessageSending.Stored(
-            found.position(), found.seq(), found.envelope().sentAt(), true));
+        new MessageSending.Stored(found.position(), found.seq(), found.envelope().sentAt(), true));
   }
 
   private void requireSame(ActiveSession session, StoredMessage stored, Draft draft) {

@@ -32,9 +32,7 @@ public final class Problem extends RuntimeException {
 
   public static Problem methodNotAllowed(String allowed) {
     return new Problem(
-        ProblemType.METHOD_NOT_ALLOWED,
-        "this address knows " + allowed,
-        Map.of("Allow", allowed));
+        ProblemType.METHOD_NOT_ALLOWED, "this address knows " + allowed, Map.of("Allow", allowed));
   }
 
   public ProblemType type() {

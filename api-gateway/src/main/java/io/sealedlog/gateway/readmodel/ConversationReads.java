@@ -100,11 +100,10 @@ public final class ConversationReads {
               """,
               row -> Map.entry(row.uuid("conversation_id"), readMember(row)),
               (Object) ids)
-          .forEach(
-              entry ->
-                  members
-                      .computeIfAbsent(entry.getKey(), id -> new ArrayList<>())
-                      .add(entry.getValue()));
+          .forEach(entry ->
+              members
+                  .computeIfAbsent(entry.getKey(), id -> new ArrayList<>())
+                  .add(entry.getValue()));
     }
     return conversations.stream()
         .map(c -> withMembers(c, members.getOrDefault(c.id().value(), List.of())))

@@ -19,7 +19,8 @@ public final class Freshness {
     this.log = log;
   }
 
-  /// Waits until the read model has every event that was committed in the partition before the call.
+  /// Waits until the read model has every event that was committed in the partition before the
+  /// call.
   ///
   /// @return false when it has not in time, or nobody can say
   public boolean awaitEvents(int partition, Duration bound) {
@@ -28,8 +29,7 @@ public final class Freshness {
     if (end.isEmpty()) {
       return false;
     }
-    if (!Polling.until(
-        () -> tail.nextOffset(partition) >= end.getAsLong(), until(deadline))) {
+    if (!Polling.until(() -> tail.nextOffset(partition) >= end.getAsLong(), until(deadline))) {
       return false;
     }
     long leaf = tail.newestLeaf(partition);

@@ -28,8 +28,8 @@ public final class SessionCheck {
       Caffeine.newBuilder()
           .maximumSize(MOST_REMEMBERED)
           .expireAfterWrite(REMEMBERED)
-          .<UUID, ActiveSession>removalListener((id, session, cause) ->
-                  LateWipe.later(session == null ? null : session::close))
+          .<UUID, ActiveSession>removalListener(
+              (id, session, cause) -> LateWipe.later(session == null ? null : session::close))
           .build();
 
   public SessionCheck(Sessions sessions, IdentityLock lock, Clock clock) {
@@ -42,10 +42,9 @@ public final class SessionCheck {
   /// @throws Problem with status 401, for anything but the token of a living session
   public ActiveSession require(Optional<String> authorization) {
     String header =
-        authorization.orElseThrow(
-            () ->
-                Problem.of(
-                    ProblemType.TOKEN_MISSING, "send the header Authorization: Bearer sl1s_..."));
+        authorization.orElseThrow(() ->
+            Problem.of(
+                ProblemType.TOKEN_MISSING, "send the header Authorization: Bearer sl1s_..."));
     if (!header.startsWith(SCHEME)) {
       throw malformed();
     }
@@ -77,8 +76,7 @@ public final class SessionCheck {
         sessions
             .find(token.sessionId())
             .filter(found -> token.matches(found.tokenHash()))
-            .orElseThrow(
-                () -> Problem.of(ProblemType.SESSION_ENDED, "log in again"));
+            .orElseThrow(() -> Problem.of(ProblemType.SESSION_ENDED, "log in again"));
     ActiveSession session = new ActiveSession(row, token, lock);
     active.put(row.id(), session);
     return session;

@@ -41,8 +41,7 @@ class PasswordRulesTest {
     assertProblem(
         () -> rules.requireStrength("password123456", username), ProblemType.WEAK_PASSWORD);
     assertProblem(
-        () -> rules.requireStrength("margarethe.von.trotta", username),
-        ProblemType.WEAK_PASSWORD);
+        () -> rules.requireStrength("margarethe.von.trotta", username), ProblemType.WEAK_PASSWORD);
     assertThatCode(() -> rules.requireStrength("quiet lantern river brief", username))
         .doesNotThrowAnyException();
   }
@@ -50,7 +49,6 @@ class PasswordRulesTest {
   private static void assertProblem(ThrowingCallable call, ProblemType type) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
-            Problem.class,
-            problem -> assertThat(problem.type()).isEqualTo(type));
+            Problem.class, problem -> assertThat(problem.type()).isEqualTo(type));
   }
 }

@@ -41,12 +41,10 @@ class PasswordWorkTest {
     try (PasswordWork work = new PasswordWork(1, 1, registry)) {
       Problem thrown = PasswordCheck.wrong();
 
-      assertThatThrownBy(
-              () ->
-                  work.run(
-                      () -> {
-                        throw thrown;
-                      }))
+      assertThatThrownBy(() ->
+              work.run(() -> {
+                throw thrown;
+              }))
           .isSameAs(thrown);
     }
   }
@@ -54,14 +52,12 @@ class PasswordWorkTest {
   private static CompletableFuture<Boolean> submit(PasswordWork work, CountDownLatch go) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () ->
-                done.complete(
-                    work.run(
-                        () -> {
-                          go.await();
-                          return true;
-                        })));
+        .start(() ->
+            done.complete(
+                work.run(() -> {
+                  go.await();
+                  return true;
+                })));
     return done;
   }
 }

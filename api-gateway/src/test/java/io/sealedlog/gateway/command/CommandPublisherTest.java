@@ -56,8 +56,7 @@ class CommandPublisherTest {
     assertThat(sent.topic()).isEqualTo("commands.v1");
     assertThat(sent.key()).isEqualTo(submission.command().stream().key());
     try (CommandOpener opener = new CommandOpener(kid -> Optional.of(transportKey.copy()))) {
-      CommandRequest request =
-          Codec.COMMANDS.decode(opener.open(sent.key(), sent.value()));
+      CommandRequest request = Codec.COMMANDS.decode(opener.open(sent.key(), sent.value()));
       assertThat(request.command()).isEqualTo(submission.command());
       assertThat(request.id()).isEqualTo(submission.id());
     }

@@ -127,21 +127,19 @@ class OutcomeTailTest {
   }
 
   private void see(String topic, int partition, long offset, byte[] value) {
-    consumer.schedulePollTask(
-        () ->
-            consumer.addRecord(
-                new ConsumerRecord<>(
-                    topic, partition, offset, key.streamId().key(), value)));
+    consumer.schedulePollTask(() ->
+        consumer.addRecord(
+            new ConsumerRecord<>(topic, partition, offset, key.streamId().key(), value)));
   }
 
   private byte[] created(long seq, long leaf) {
-    return event(seq, leaf, new Event.ConversationCreated(new UserId(UUID.randomUUID()), List.of()));
+    return event(
+        seq, leaf, new Event.ConversationCreated(new UserId(UUID.randomUUID()), List.of()));
   }
 
   private byte[] epochStarted(long seq, long leaf) {
     EpochStart start =
-        new EpochStart(
-            2, 1, DIGEST, DIGEST, 1, DIGEST, EpochStart.Reason.CREATED, List.of());
+        new EpochStart(2, 1, DIGEST, DIGEST, 1, DIGEST, EpochStart.Reason.CREATED, List.of());
     return event(seq, leaf, new Event.EpochStarted(start));
   }
 

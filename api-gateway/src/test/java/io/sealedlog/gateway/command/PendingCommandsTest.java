@@ -115,7 +115,6 @@ class PendingCommandsTest {
   }
 
   private static CommandKey newKey() {
-    return new CommandKey(
-        new StreamId(UUID.randomUUID()), new CommandId(UUID.randomUUID()));
+    return new CommandKey(new StreamId(UUID.randomUUID()), new CommandId(UUID.randomUUID()));
   }
 }

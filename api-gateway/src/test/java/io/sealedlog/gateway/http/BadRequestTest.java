@@ -104,8 +104,7 @@ class BadRequestTest {
   void refusesAChunkedBodyThatIsTooLargeWhileReading() throws Exception {
     String chunk = "10000\r\n" + "a".repeat(0x10000) + "\r\n";
 
-    String answer =
-        calls.raw(head("Transfer-Encoding: chunked"), chunk.repeat(9) + "0\r\n\r\n");
+    String answer = calls.raw(head("Transfer-Encoding: chunked"), chunk.repeat(9) + "0\r\n\r\n");
 
     assertThat(answer).contains("413").contains("too-large");
   }

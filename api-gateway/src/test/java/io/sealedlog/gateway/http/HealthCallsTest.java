@@ -22,11 +22,11 @@ class HealthCallsTest {
     Calls calls = new Calls(gateway.port(), "");
     assertThat(calls.get("/v1/sessions").status()).isEqualTo(401);
 
-    String metrics =
-        new String(calls.get("/metrics").response().body(), StandardCharsets.UTF_8);
+    String metrics = new String(calls.get("/metrics").response().body(), StandardCharsets.UTF_8);
 
     assertThat(metrics)
-        .contains("sealedlog_http_requests_seconds_count{method=\"GET\",route=\"/v1/sessions\",status=\"401\"}")
+        .contains(
+            "sealedlog_http_requests_seconds_count{method=\"GET\",route=\"/v1/sessions\",status=\"401\"}")
         .contains("sealedlog_commands_waiting")
         .contains("sealedlog_passwords_queue")
         .contains("sealedlog_readmodel_lag");

@@ -84,7 +84,9 @@ class OpenApiTest {
   @Test
   void listsEveryProblemType() {
     Set<String> listed = new HashSet<>();
-    document.at("/components/schemas/Problem/properties/type/enum").forEach(each -> listed.add(each.asText()));
+    document
+        .at("/components/schemas/Problem/properties/type/enum")
+        .forEach(each -> listed.add(each.asText()));
 
     assertThat(listed)
         .isEqualTo(
@@ -118,9 +120,6 @@ class OpenApiTest {
   }
 
   private JsonNode operation(Route route) {
-    return document
-        .path("paths")
-        .path(route.path())
-        .path(route.method().toLowerCase(Locale.ROOT));
+    return document.path("paths").path(route.path()).path(route.method().toLowerCase(Locale.ROOT));
   }
 }

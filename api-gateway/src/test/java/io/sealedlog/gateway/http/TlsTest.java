@@ -35,9 +35,25 @@ class TlsTest {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-alias", "a",
-                "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-validity", "2",
-                "-storetype", "PKCS12", "-storepass", "secret", "-keystore", file.toString())
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-alias",
+                "a",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "secret",
+                "-keystore",
+                file.toString())
             .inheritIO()
             .start();
     assertThat(keytool.waitFor()).isZero();

@@ -153,12 +153,11 @@ class ConfigurationTest {
 
   @Test
   void refusesToBeToldWhatTheProgramDecides() {
-    assertThatThrownBy(
-            () ->
-                new ConfigurationSources()
-                    .environment(Map.of("SEALEDLOG_READ_PASSWORD_FILE", "/etc/password"))
-                    .decided(Map.of("read.password", "x"))
-                    .read(SETTINGS))
+    assertThatThrownBy(() ->
+            new ConfigurationSources()
+                .environment(Map.of("SEALEDLOG_READ_PASSWORD_FILE", "/etc/password"))
+                .decided(Map.of("read.password", "x"))
+                .read(SETTINGS))
         .hasMessage("read.password.file is set; it must be left out, it is decided here.");
   }
 

@@ -1,0 +1,118 @@
+package io.sealedlog.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.Termination;
+import io.sealedlog.runtime.config.ConfigurationException;
+import io.sealedlog.runtime.config.ConfigurationSources;
+import io.sealedlog.runtime.health.Health;
+import io.sealedlog.runtime.health.Metrics;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AllInOneTest {
+  @TempDir Path directory;
+
+  @Test
+  void isReadyWhenStartedAndAgainOnTheSameDirectory() throws Exception {
+    Addresses first;
+    try (AllInOne allInOne = allInOne(Map.of())) {
+      allInOne.start();
+      first = allInOne.addresses();
+      assertThat(get(first, "/health/ready")).isEqualTo(200);
+      assertThatThrownBy(allInOne(Map.of())::start)
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("in use by the process");
+    }
+    assertThatThrownBy(() -> get(first, "/health/live")).isInstanceOf(IOException.class);
+
+    try (AllInOne again = allInOne(Map.of())) {
+      again.start();
+      assertThat(again.addresses().kafka()).isEqualTo(first.kafka());
+      assertThat(get(again.addresses(), "/health/ready")).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void refusesDataWhoseMasterKeyIsGone() throws Exception {
+    try (AllInOne allInOne = allInOne(Map.of())) {
+      allInOne.start();
+      Files.delete(allInOne.addresses().masterKey());
+    }
+
+    try (AllInOne withoutKey = allInOne(Map.of())) {
+      assertThatThrownBy(withoutKey::start)
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("master.key does not exist");
+    }
+  }
+
+  @Test
+  void findsWrongSettingsBeforeAnythingIsStarted() {
+    assertThatThrownBy(() -> allInOne(Map.of("worker.threads", "0", "worker.stors", "memory")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(
+            "worker.stors is no setting; the nearest that exists is worker.stores");
+    assertThatThrownBy(() -> allInOne(Map.of("worker.threads", "0")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("worker.threads is \"0\"; it must be a whole number from 1 to 64");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesAnOpenAddressWithoutTls() {
+    assertThatThrownBy(() -> allInOne(Map.of("http.host", "0.0.0.0")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("http.host is \"0.0.0.0\"");
+  }
+
+  @Test
+  void decidesAboutItsOwnServers() {
+    assertThatThrownBy(() ->
+            new AllInOne(
+                () -> sources(Map.of()).environment(Map.of("SEALEDLOG_READ_PASSWORD", "canary")),
+                context()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("read.password is set; it must be left out")
+        .hasMessageNotContaining("canary");
+  }
+
+  private AllInOne allInOne(Map<String, String> settings) {
+    return new AllInOne(() -> sources(settings), context());
+  }
+
+  private ConfigurationSources sources(Map<String, String> settings) {
+    Map<String, String> all =
+        new HashMap<>(Map.of("data.directory", directory.toString(), "http.port", "0"));
+    all.putAll(settings);
+    return new ConfigurationSources().explicit(all);
+  }
+
+  private static ServiceContext context() {
+    return new ServiceContext(
+        Clock.systemUTC(), new SecureRandom(), new Health(), Metrics.create(), new Termination());
+  }
+
+  private static int get(Addresses addresses, String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(addresses.http().resolve(path)).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    }
+  }
+}

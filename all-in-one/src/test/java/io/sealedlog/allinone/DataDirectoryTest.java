@@ -1,0 +1,64 @@
+package io.sealedlog.allinone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sealedlog.runtime.StartException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+  @TempDir Path parent;
+
+  @Test
+  void isHeldByOneAtATimeAndNamesTheHolder() {
+    Path path = parent.resolve("data");
+    try (DataDirectory _ = DataDirectory.open(path)) {
+      assertThatThrownBy(() -> DataDirectory.open(path))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining(path.toString())
+          .hasMessageContaining("in use by the process " + ProcessHandle.current().pid());
+    }
+
+    DataDirectory.open(path).close();
+  }
+
+  @Test
+  void namesTheDirectoryThatCanNotBeMade() throws Exception {
+    Path file = Files.writeString(parent.resolve("file"), "");
+
+    assertThatThrownBy(() -> DataDirectory.open(file.resolve("data")))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("The data directory " + file.resolve("data") + " can't be used");
+  }
+
+  @Test
+  void makesAMasterKeyOnlyForADirectoryWithoutData() throws Exception {
+    try (DataDirectory directory = DataDirectory.open(parent.resolve("data"))) {
+      Path key = directory.masterKey(new SecureRandom());
+      String made = Files.readString(key);
+
+      assertThat(Files.getPosixFilePermissions(key))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+      assertThat(Files.readString(directory.masterKey(new SecureRandom()))).isEqualTo(made);
+
+      Files.createDirectories(directory.postgres().resolve("data"));
+      Files.delete(key);
+      assertThat(directory.masterKey(new SecureRandom())).doesNotExist();
+    }
+  }
+
+  @Test
+  void closesItsPartsToOthers() throws Exception {
+    try (DataDirectory directory = DataDirectory.open(parent.resolve("data"))) {
+      assertThat(Files.getPosixFilePermissions(directory.kafka()))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.path())))
+          .startsWith("rwx--");
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.sealedlog.allinone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandLineTest {
+  @TempDir Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter errors = new StringWriter();
+
+  @Test
+  void listsItsCommands() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString())
+        .contains("start", "demo", "gateway", "worker", "projector", "topics", "--log-level");
+  }
+
+  @Test
+  void endsWithTwoForAWrongCommandLine() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(run("start", "--prot", "1")).isEqualTo(2);
+    assertThat(errors.toString()).contains("A command is missing.").contains("--prot");
+  }
+
+  @Test
+  void endsWithThreeForAWrongSettingAndSaysWhich() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("worker.properties"),
+            "kafka.bootstrap.servers = localhost\nvault.pasword = canary\n");
+
+    assertThat(run("worker", "--config", file.toString())).isEqualTo(3);
+    assertThat(errors.toString())
+        .contains("The configuration is wrong:")
+        .contains("kafka.bootstrap.servers is \"localhost\"; it must be host:port")
+        .contains("vault.pasword is no setting; the nearest that exists is vault.password.")
+        .doesNotContain("canary");
+  }
+
+  @Test
+  void endsWithThreeWhenTheFileIsNotThere() {
+    assertThat(run("projector", "--config", "/none/at/all")).isEqualTo(3);
+    assertThat(errors.toString()).contains("/none/at/all can't be read");
+  }
+
+  @Test
+  void endsWithFourWhenTheDataDirectoryCanNotBeUsed() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "");
+
+    assertThat(run("start", "--port", "0", "--data", file.resolve("data").toString())).isEqualTo(4);
+    assertThat(errors.toString())
+        .contains("SealedLog can't start:")
+        .contains("The data directory " + file.resolve("data") + " can't be used");
+  }
+
+  private int run(String... arguments) {
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(errors, true));
+    return commandLine.execute(arguments);
+  }
+}
