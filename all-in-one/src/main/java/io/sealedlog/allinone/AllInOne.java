@@ -58,7 +58,9 @@ public final class AllInOne implements Service {
     this.context = context;
     this.config =
         AllInOneConfig.from(sources.get().alsoKnowing(SETTINGS).read(AllInOneConfig.SETTINGS));
-    construct(EmbeddedSettings.forValidation(), Path.of("master.key"));
+    for (ServiceDefinition service : ServiceDefinition.values()) {
+      service.check(read(service, EmbeddedSettings.forValidation(), Path.of("master.key")));
+    }
   }
 
   @Override

@@ -26,6 +26,18 @@ public enum ServiceDefinition {
     };
   }
 
+  /// Only reads the typed record.
+  ///
+  /// @throws io.sealedlog.runtime.config.ConfigurationException when settings don't fit together
+  public void check(Configuration configuration) {
+    Object _ =
+        switch (this) {
+          case PROJECTOR -> ProjectionConfig.from(configuration);
+          case GATEWAY -> GatewayConfig.of(configuration);
+          case WORKER -> WorkerConfig.of(configuration);
+        };
+  }
+
   /// Reads the typed record and makes the service, which isn't started.
   public Service construct(Configuration configuration, ServiceContext context) {
     return switch (this) {

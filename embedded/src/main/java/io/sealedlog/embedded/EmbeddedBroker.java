@@ -130,8 +130,8 @@ public final class EmbeddedBroker implements AutoCloseable {
           // After a kill the controller waits for the end of the old session before it lets the
           // broker
           // in again.
-          Map.entry("broker.session.timeout.ms", "3000"),
-          Map.entry("broker.heartbeat.interval.ms", "500"),
+          Map.entry("broker.session.timeout.ms", "4000"),
+          Map.entry("broker.heartbeat.interval.ms", "1000"),
           // Records that only prove to other nodes that the controller lives.
           Map.entry("metadata.max.idle.interval.ms", "0"));
 

@@ -36,14 +36,12 @@ public final class ProjectionService implements Service {
 
   private final ProjectionConfig config;
   private final ServiceContext context;
-  private final ProjectionMetrics metrics;
   private @Nullable Running running;
   private volatile boolean closing;
 
   public ProjectionService(ProjectionConfig config, ServiceContext context) {
     this.config = config;
     this.context = context;
-    this.metrics = new ProjectionMetrics(context.metrics());
   }
 
   private record Running(Database database, Consumer<byte[], byte[]> consumer, Thread thread) {}
@@ -119,6 +117,7 @@ public final class ProjectionService implements Service {
     Ownership ownership = new Ownership(readModel);
     ProjectionStatus status = new ProjectionStatus(context.clock());
     status.register(context.health());
+    ProjectionMetrics metrics = new ProjectionMetrics(context.metrics());
     Watch watch =
         new Watch(
             status,
