@@ -104,6 +104,7 @@ final class RunningWorker implements AutoCloseable {
             config.limits(),
             partitions,
             config.maxContexts(),
+            config.maxOutcomes(),
             context.clock(),
             context.random());
     return WorkerTopology.build(config.kafka().topics(), config.streams().stores(), processors);

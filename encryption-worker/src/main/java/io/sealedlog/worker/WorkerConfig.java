@@ -17,6 +17,7 @@ import java.util.Optional;
 /// What an encryption worker needs to know.
 ///
 /// @param maxContexts how many sender contexts a partition keeps open
+/// @param maxOutcomes how many outcomes of commands a partition keeps
 /// @param purgeInterval how often commands that are done with are deleted
 public record WorkerConfig(
     KafkaConfig kafka,
@@ -24,6 +25,7 @@ public record WorkerConfig(
     StreamsTuning streams,
     Limits limits,
     int maxContexts,
+    int maxOutcomes,
     Duration purgeInterval) {
 
   static final Setting<Integer> THREADS =
@@ -122,6 +124,15 @@ public record WorkerConfig(
               "Sender contexts that a partition keeps open: conversations that can go on without a"
                   + " new encapsulation.")
           .withDefault(10_000);
+  static final Setting<Integer> MAX_OUTCOMES =
+      Setting.integer(
+              "worker.max-outcomes",
+              1_000,
+              100_000_000,
+              "Outcomes of commands that a partition remembers, about 200 bytes of memory each."
+                  + " When there are more, the oldest are forgotten within the dedupe window, and"
+                  + " a message with an id that old is looked for in the read model first.")
+          .withDefault(200_000);
   static final Setting<Duration> PURGE_INTERVAL =
       Setting.duration(
               "worker.purge-interval",
@@ -148,6 +159,7 @@ public record WorkerConfig(
               DEDUPE_WINDOW,
               MAX_BODY_BYTES,
               MAX_CONTEXTS,
+              MAX_OUTCOMES,
               PURGE_INTERVAL)
           .and(KafkaConfig.SETTINGS)
           .and(TransportKeyConfig.SETTINGS);
@@ -162,6 +174,7 @@ public record WorkerConfig(
             Limits.FUTURE_TOLERANCE,
             configuration.get(MAX_BODY_BYTES)),
         configuration.get(MAX_CONTEXTS),
+        configuration.get(MAX_OUTCOMES),
         configuration.get(PURGE_INTERVAL));
   }
 

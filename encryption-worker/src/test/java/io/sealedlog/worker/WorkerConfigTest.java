@@ -29,6 +29,7 @@ class WorkerConfigTest {
     assertThat(config.limits().futureTolerance()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.limits().maxBodyBytes()).isEqualTo(512 * 1024);
     assertThat(config.maxContexts()).isEqualTo(10_000);
+    assertThat(config.maxOutcomes()).isEqualTo(200_000);
     assertThat(config.purgeInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.streams().threads()).isEqualTo(1);
     assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofMillis(25));
@@ -60,11 +61,13 @@ class WorkerConfigTest {
                 Map.entry("dedupe.window", "10m"),
                 Map.entry("worker.max-body-bytes", "2048"),
                 Map.entry("worker.max-contexts", "17"),
+                Map.entry("worker.max-outcomes", "1000"),
                 Map.entry("worker.purge-interval", "1s")));
 
     assertThat(config.limits().dedupeWindow()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.limits().maxBodyBytes()).isEqualTo(2048);
     assertThat(config.maxContexts()).isEqualTo(17);
+    assertThat(config.maxOutcomes()).isEqualTo(1_000);
     assertThat(config.purgeInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.streams().threads()).isEqualTo(3);
     assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofMillis(100));

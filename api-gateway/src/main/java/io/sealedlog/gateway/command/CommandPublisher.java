@@ -4,6 +4,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.result.RejectionCode;
@@ -47,6 +48,11 @@ public final class CommandPublisher {
     CommandKey key() {
       return new CommandKey(command.stream(), id);
     }
+
+    /// The same, vouched for.
+    public Submission checked(@Nullable Long at) {
+      return new Submission(id, command, content, at);
+    }
   }
 
   /// Sends a command, and waits at most this long for its outcome.
@@ -59,15 +65,20 @@ public final class CommandPublisher {
     if (ticket.isEmpty()) {
       return new CommandOutcome.Rejected(RejectionCode.ID_REUSED);
     }
+    PendingCommand command = ticket.get().command();
     try {
-      PendingCommand command = ticket.get().command();
       if (ticket.get().first()) {
         publish(submission, digest, command);
       }
       return command.await(wait);
     } finally {
-      pending.release(key);
+      pending.release(key, command);
     }
+  }
+
+  /// Whether the id was refused lately for want of a check that it is new.
+  public boolean isTooOld(StreamId stream, CommandId id) {
+    return pending.isTooOld(new CommandKey(stream, id));
   }
 
   private void publish(Submission submission, Bytes digest, PendingCommand command) {

@@ -7,6 +7,7 @@ import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,7 +146,7 @@ public final class OutcomeTail implements AutoCloseable {
       if (kafkaRecord.topic().equals(topics.events().name())) {
         handle(kafkaRecord.partition(), Codec.EVENTS.decode(kafkaRecord.value()));
       } else {
-        handle(kafkaRecord.partition(), Codec.RESULTS.decode(kafkaRecord.value()));
+        handle(kafkaRecord, Codec.RESULTS.decode(kafkaRecord.value()));
       }
     } catch (UndecodableException | RuntimeException e) {
       log.atError()
@@ -169,14 +170,22 @@ public final class OutcomeTail implements AutoCloseable {
     }
   }
 
-  private void handle(int partition, CommandResult result) {
+  private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord, CommandResult result) {
+    CommandKey key = new CommandKey(result.streamId(), result.commandId());
+    if (result.outcome() instanceof Outcome.Rejected(var code, var _)
+        && code == RejectionCode.ID_TOO_OLD) {
+      // A result has the time of the command that it is of.
+      pending.refusedAsTooOld(key, kafkaRecord.timestamp());
+      return;
+    }
     CommandOutcome outcome =
         switch (result.outcome()) {
           case Outcome.Stored(long seq, long leafIndex, long at) ->
-              new CommandOutcome.Stored(new Position(partition, leafIndex), seq, at, true);
+              new CommandOutcome.Stored(
+                  new Position(kafkaRecord.partition(), leafIndex), seq, at, true);
           case Outcome.Rejected(var code, var _) -> new CommandOutcome.Rejected(code);
         };
-    pending.resolved(new CommandKey(result.streamId(), result.commandId()), outcome);
+    pending.resolved(key, outcome);
   }
 
   private static boolean isLastOfItsCommand(Event event) {

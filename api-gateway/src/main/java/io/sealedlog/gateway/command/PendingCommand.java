@@ -12,7 +12,8 @@ import java.util.concurrent.TimeoutException;
 /// An event tells the command's id and not which record it came of: another gateway may have sent
 /// the same id with other content. The time does tell: an event's `at` is the append time of its
 /// command's record. So an event completes this only if the times agree; otherwise the worker's
-/// result for this record is still to come.
+/// result for this record is still to come. The same holds for the refusal of an id as too old: it
+/// is about the record, which may have been sent without a check, and not about the command.
 final class PendingCommand {
   private final Bytes digest;
   private final CompletableFuture<Long> appendedAt = new CompletableFuture<>();
@@ -29,6 +30,10 @@ final class PendingCommand {
     return digest.equals(other);
   }
 
+  boolean isOver() {
+    return outcome.isDone();
+  }
+
   /// @param timestamp by the broker's clock, negative when it did not say
   void appended(long timestamp) {
     appendedAt.complete(timestamp);
@@ -39,6 +44,16 @@ final class PendingCommand {
         appendedAt.thenAccept(timestamp -> {
           if (timestamp < 0 || timestamp == stored.at()) {
             outcome.complete(stored);
+          }
+        });
+  }
+
+  /// @param of append time of the refused record, negative when it is not known
+  void refusedAsTooOld(CommandOutcome.Rejected refusal, long of) {
+    CompletableFuture<Void> _ =
+        appendedAt.thenAccept(timestamp -> {
+          if (timestamp < 0 || of < 0 || timestamp == of) {
+            outcome.complete(refusal);
           }
         });
   }

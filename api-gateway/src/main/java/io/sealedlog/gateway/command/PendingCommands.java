@@ -26,6 +26,9 @@ public final class PendingCommands {
   private final Cache<CommandKey, RejectionCode> rejections =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REJECTIONS_KEPT).build();
 
+  private final Cache<CommandKey, Boolean> tooOld =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REJECTIONS_KEPT).build();
+
   public PendingCommands(int maxWaiting, MeterRegistry registry) {
     this.maxWaiting = maxWaiting;
     Gauge.builder("sealedlog.commands.waiting", waiting, ConcurrentHashMap::size)
@@ -41,6 +44,11 @@ public final class PendingCommands {
   /// How the command ended, if it was rejected lately.
   public Optional<RejectionCode> rejection(CommandKey key) {
     return Optional.ofNullable(rejections.getIfPresent(key));
+  }
+
+  /// Whether the command's id was refused lately for want of a check that it is new.
+  boolean isTooOld(CommandKey key) {
+    return tooOld.getIfPresent(key) != null;
   }
 
   /// @param command shared by all who wait for the same record
@@ -60,7 +68,7 @@ public final class PendingCommands {
         waiting.compute(
             key,
             (same, present) -> {
-              if (present == null) {
+              if (present == null || present.isOver()) {
                 return own;
               }
               present.waiters += present.hasDigest(digest) ? 1 : 0;
@@ -72,12 +80,12 @@ public final class PendingCommands {
     return Optional.of(new Ticket(current, current == own));
   }
 
-  void release(CommandKey key) {
+  void release(CommandKey key, PendingCommand command) {
     waiting.computeIfPresent(
         key,
         (same, present) -> {
-          present.waiters--;
-          return present.waiters == 0 ? null : present;
+          command.waiters--;
+          return present == command && command.waiters == 0 ? null : present;
         });
   }
 
@@ -94,6 +102,17 @@ public final class PendingCommands {
     PendingCommand command = waiting.get(key);
     if (command != null) {
       command.recorded(stored);
+    }
+  }
+
+  /// @param of append time of the refused record, negative when it is not known
+  void refusedAsTooOld(CommandKey key, long of) {
+    underWay.invalidate(key);
+    // No rejection of the command: it may be stored already, or come again with a check.
+    tooOld.put(key, true);
+    PendingCommand command = waiting.get(key);
+    if (command != null) {
+      command.refusedAsTooOld(new CommandOutcome.Rejected(RejectionCode.ID_TOO_OLD), of);
     }
   }
 

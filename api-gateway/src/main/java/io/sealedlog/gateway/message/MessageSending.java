@@ -2,10 +2,8 @@ package io.sealedlog.gateway.message;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
-import io.sealedlog.gateway.command.CommandOutcome;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
-import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.ConversationView;
@@ -29,6 +27,7 @@ public final class MessageSending {
   private final ConversationDirectory directory;
   private final ConversationShares shares;
   private final CommandPublisher publisher;
+  private final CheckedSending sending;
   private final OldIds oldIds;
   private final Ids ids;
 
@@ -41,6 +40,7 @@ public final class MessageSending {
     this.directory = directory;
     this.shares = shares;
     this.publisher = publisher;
+    this.sending = new CheckedSending(publisher);
     this.oldIds = oldIds;
     this.ids = ids;
   }
@@ -59,17 +59,18 @@ public final class MessageSending {
     ConversationView view = directory.require(conversationId, session.userId());
     MessageId given = draft.id();
     MessageId id = given == null ? new MessageId(ids.version7()) : given;
-    Long checkedAt = null;
-    if (given != null) {
-      OldIds.Finding finding = oldIds.check(session, conversationId, id, draft);
-      if (finding.earlier() != null) {
-        return new Sent(id, finding.earlier());
-      }
-      checkedAt = finding.checkedAt();
+    OldIds.Finding finding = new OldIds.Finding(null, null);
+    if (publisher.isTooOld(conversationId.stream(), id.command())) {
+      finding = oldIds.look(session, conversationId, id, draft);
+    } else if (given != null) {
+      finding = oldIds.check(session, conversationId, id, draft);
+    }
+    if (finding.earlier() != null) {
+      return new Sent(id, finding.earlier());
     }
     CommandPublisher.Submission submission =
-        submission(session.userId(), view, id, draft, checkedAt);
-    return sent(id, publisher.send(submission, wait));
+        submission(session.userId(), view, id, draft, finding.checkedAt());
+    return sending.send(submission, wait, () -> oldIds.look(session, conversationId, id, draft));
   }
 
   private CommandPublisher.Submission submission(
@@ -93,14 +94,5 @@ public final class MessageSending {
             secret),
         Bytes.wrap(CONTENT.encode(content)),
         checkedAt);
-  }
-
-  private static Sent sent(MessageId id, CommandOutcome outcome) {
-    return switch (outcome) {
-      case CommandOutcome.Stored(var position, var seq, var at, var replayed) ->
-          new Sent(id, new Stored(position, seq, at, replayed));
-      case CommandOutcome.Unknown _ -> new Sent(id, null);
-      case CommandOutcome.Rejected(var code) -> throw RejectionProblems.of(code);
-    };
   }
 }

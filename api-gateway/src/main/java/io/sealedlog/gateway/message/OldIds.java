@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Message ids from before the workers' dedupe window: whether they are new is for the read model
-/// to say, once it has everything.
+/// Message ids from before the workers' dedupe window, or from before what they could keep of it:
+/// whether they are new is for the read model to say, once it has everything.
 public final class OldIds {
   private static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
   private static final Duration LARGEST_MARGIN = Duration.ofMinutes(1);
@@ -68,7 +68,15 @@ public final class OldIds {
     if (made >= now - times.certainlyRemembered().toMillis()) {
       return new Finding(null, null);
     }
-    if (!freshness.awaitEvents(partitions.of(conversationId.stream()), CATCH_UP)) {
+    return look(session, conversationId, id, draft);
+  }
+
+  /// The same for an id that is old for certain, since the worker said so.
+  Finding look(ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
+    // The time before all looking: what the broker has by now is decided and in the read model when
+    // it is looked up. To wait for the events alone would miss commands that wait for a worker.
+    long now = times.clock().millis();
+    if (!freshness.awaitCommands(partitions.of(conversationId.stream()), CATCH_UP)) {
       throw Problem.retryAfter(
           ProblemType.UNAVAILABLE,
           "it can't be told at the moment whether this old messageId is new",

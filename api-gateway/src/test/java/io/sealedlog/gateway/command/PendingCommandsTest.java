@@ -69,6 +69,19 @@ class PendingCommandsTest {
   }
 
   @Test
+  void doesNotShareACommandThatIsOver() {
+    PendingCommand over = pending.register(key, DIGEST).orElseThrow().command();
+    over.appended(1000);
+    pending.refusedAsTooOld(key, 1000);
+
+    PendingCommands.Ticket again = pending.register(key, DIGEST).orElseThrow();
+    pending.release(key, over);
+
+    assertThat(again.first()).isTrue();
+    assertThat(pending.register(key, DIGEST).orElseThrow().command()).isSameAs(again.command());
+  }
+
+  @Test
   void refusesAnotherContentUnderTheSameId() {
     pending.register(key, DIGEST);
 
@@ -77,11 +90,11 @@ class PendingCommandsTest {
 
   @Test
   void forgetsACommandWhenNobodyWaitsAnyMore() {
-    pending.register(key, DIGEST);
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
     pending.register(key, DIGEST);
 
-    pending.release(key);
-    pending.release(key);
+    pending.release(key, command);
+    pending.release(key, command);
 
     assertThat(pending.register(key, OTHER_DIGEST).orElseThrow().first()).isTrue();
   }

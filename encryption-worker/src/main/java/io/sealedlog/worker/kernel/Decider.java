@@ -35,26 +35,30 @@ public final class Decider {
       case Command.PublishIdentity command -> publishIdentity(state, command);
       case Command.CreateConversation command -> createConversation(state, command);
       case Command.SendMessage command ->
-          isTooOld(request, context.at())
+          isTooOld(request, context)
               ? rejected(RejectionCode.ID_TOO_OLD)
               : sendMessage(state, request, command, context);
     };
   }
 
-  /// Whether the id is from before the dedupe window, so that its outcome is filed as a late one.
-  public boolean isBeforeWindow(CommandRequest request, long at) {
-    return Uuids.timeOfVersion7(request.id().value()) < at - limits.dedupeWindow().toMillis();
+  /// Whether the id is from before the dedupe window, or from a time of which something was
+  /// forgotten early. Its outcome is filed as a late one then.
+  public boolean isOld(CommandRequest request, long at, Forgotten forgotten) {
+    long idTime = Uuids.timeOfVersion7(request.id().value());
+    return idTime < at - limits.dedupeWindow().toMillis() || idTime < forgotten.idsBefore();
   }
 
   /// Only messages need this: identities and conversations are told from their repetitions by what
   /// they are.
-  private boolean isTooOld(CommandRequest request, long at) {
-    if (!isBeforeWindow(request, at)) {
+  private boolean isTooOld(CommandRequest request, DecisionContext context) {
+    long at = context.at();
+    if (!isOld(request, at, context.forgotten())) {
       return false;
     }
     Long checkedAt = request.checkedAt();
     return checkedAt == null
         || checkedAt < at - limits.checkLifetime().toMillis()
+        || checkedAt < context.forgotten().checksBefore()
         || checkedAt > at + limits.futureTolerance().toMillis();
   }
 

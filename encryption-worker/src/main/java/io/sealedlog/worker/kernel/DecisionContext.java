@@ -6,5 +6,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param at the command's broker timestamp, in milliseconds since 1970: the only clock here, so
 ///   that deciding again decides the same
-/// @param earlier what came of the same command id before, null when it is new
-public record DecisionContext(long at, @Nullable EarlierOutcome earlier, MessageSealer sealer) {}
+/// @param earlier what came of the same command id before, null when it is not known
+public record DecisionContext(
+    long at, @Nullable EarlierOutcome earlier, Forgotten forgotten, MessageSealer sealer) {}

@@ -15,6 +15,7 @@ import io.sealedlog.worker.kernel.Decision;
 import io.sealedlog.worker.kernel.DecisionContext;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Evolution;
+import io.sealedlog.worker.kernel.Forgotten;
 import io.sealedlog.worker.kernel.Sequence;
 import io.sealedlog.worker.kernel.StreamState;
 import io.sealedlog.worker.processing.CommandReader.Reading;
@@ -40,7 +41,10 @@ public final class CommandHandler {
 
   /// What the worker knows when it decides.
   private record Known(
-      StreamState stream, Sequence.Start start, @Nullable EarlierOutcome earlier) {}
+      StreamState stream,
+      Sequence.Start start,
+      @Nullable EarlierOutcome earlier,
+      Forgotten forgotten) {}
 
   /// What a decision changes.
   ///
@@ -110,7 +114,8 @@ public final class CommandHandler {
     return new Known(
         state.stream(stream),
         new Sequence.Start(state.head(stream), state.frontier()),
-        earlier(request, at, state).orElse(null));
+        earlier(request, at, state).orElse(null),
+        state.forgotten());
   }
 
   /// Empty when a bug kept it from being decided: nothing is changed then.
@@ -118,7 +123,9 @@ public final class CommandHandler {
     try {
       Decision decision =
           decider.decide(
-              known.stream(), request, new DecisionContext(at, known.earlier(), contexts));
+              known.stream(),
+              request,
+              new DecisionContext(at, known.earlier(), known.forgotten(), contexts));
       return Optional.of(plan(decision, request, at, known));
     } catch (RuntimeException e) {
       // A message may have been sealed that is not going to be stored.
@@ -160,7 +167,7 @@ public final class CommandHandler {
     StreamId stream = request.command().stream();
     if (plan.lasting()) {
       state.putOutcome(
-          file(request, plan.outcome(), at),
+          file(request, plan.outcome(), at, state.forgotten()),
           new EarlierOutcome(request.digest(), plan.outcome()),
           at);
     }
@@ -189,20 +196,20 @@ public final class CommandHandler {
         .outcome(OutcomeKey.timely(stream, id))
         .or(() -> state.outcome(OutcomeKey.permanent(stream, id)))
         .or(() ->
-            decider.isBeforeWindow(request, at)
+            decider.isOld(request, at, state.forgotten())
                 ? state.outcome(OutcomeKey.late(stream, id))
                 : Optional.empty());
   }
 
   /// A conversation is created once in all time, so that outcome stays. Others go when the id alone
   /// is too old to be taken again.
-  private OutcomeKey file(CommandRequest request, Outcome outcome, long at) {
+  private OutcomeKey file(CommandRequest request, Outcome outcome, long at, Forgotten forgotten) {
     StreamId stream = request.command().stream();
     if (outcome instanceof Outcome.Stored
         && request.command() instanceof Command.CreateConversation) {
       return OutcomeKey.permanent(stream, request.id());
     }
-    return decider.isBeforeWindow(request, at)
+    return decider.isOld(request, at, forgotten)
         ? OutcomeKey.late(stream, request.id())
         : OutcomeKey.timely(stream, request.id());
   }

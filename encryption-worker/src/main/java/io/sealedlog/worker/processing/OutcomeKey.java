@@ -5,11 +5,12 @@ import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.Uuids;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.UUID;
 
 /// Under what the outcome of a command is filed: first by when it may be forgotten.
 ///
 /// @param bucket the time of the command's id in milliseconds since 1970, or [#LATE] for an id that
-///   was before the dedupe window when it came, or [#PERMANENT]; compared unsigned
+///   was old when it came, or [#PERMANENT]; compared unsigned
 public record OutcomeKey(long bucket, StreamId streamId, CommandId commandId) {
   public static final long LATE = -1L;
   public static final long PERMANENT = -2L;
@@ -35,6 +36,14 @@ public record OutcomeKey(long bucket, StreamId streamId, CommandId commandId) {
         .put(streamId.key())
         .put(Uuids.bytes(commandId.value()))
         .array();
+  }
+
+  public static OutcomeKey ofBytes(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return new OutcomeKey(
+        buffer.getLong(),
+        new StreamId(new UUID(buffer.getLong(), buffer.getLong())),
+        new CommandId(new UUID(buffer.getLong(), buffer.getLong())));
   }
 
   /// Not more than any key of this bucket.

@@ -14,6 +14,7 @@ public final class WorkerMetrics {
   private final Counter replayed;
   private final Map<RejectionCode, Counter> rejected = new EnumMap<>(RejectionCode.class);
   private final Map<DeadLetterReason, Counter> deadLetters = new EnumMap<>(DeadLetterReason.class);
+  private final Counter forgottenEarly;
   private final Timer decide;
 
   public WorkerMetrics(MeterRegistry registry) {
@@ -36,6 +37,10 @@ public final class WorkerMetrics {
               .tag("reason", reason.label())
               .register(registry));
     }
+    this.forgottenEarly =
+        Counter.builder("sealedlog.worker.outcomes.forgotten.early")
+            .description("Outcomes forgotten within their time, because there were too many")
+            .register(registry);
     this.decide =
         Timer.builder("sealedlog.worker.decide")
             .description("Deciding, sealing and encoding one command")
@@ -57,6 +62,12 @@ public final class WorkerMetrics {
 
   void deadLetter(DeadLetterReason reason) {
     counter(deadLetters, reason).increment();
+  }
+
+  void forgottenEarly(int outcomes) {
+    if (outcomes > 0) {
+      forgottenEarly.increment(outcomes);
+    }
   }
 
   Timer decide() {

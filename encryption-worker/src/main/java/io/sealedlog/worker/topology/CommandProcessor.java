@@ -1,13 +1,13 @@
 package io.sealedlog.worker.topology;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandRecord;
 import io.sealedlog.worker.processing.OutcomePurge;
 import io.sealedlog.worker.processing.SenderContexts;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byte[]> {
   private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(10);
 
-  private final Limits limits;
   private final SenderContexts contexts;
   private final HandlerFactory handlers;
+  private final Supplier<OutcomePurge> purges;
   private @Nullable Task task;
 
   /// Makes the handler of a task.
@@ -43,27 +43,28 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     final OutcomePurge purge;
     @Nullable Cancellable expiry;
 
-    Task(ProcessorContext<RoutedKey, byte[]> context, CommandHandler handler, Limits limits) {
+    Task(ProcessorContext<RoutedKey, byte[]> context, CommandHandler handler, OutcomePurge purge) {
       this.context = context;
       this.handler = handler;
       this.state = new StoredWorkerState(context);
       this.output = new TaskOutput(context);
-      this.purge = new OutcomePurge(limits);
+      this.purge = purge;
     }
   }
 
   /// @param contexts of this processor alone
-  CommandProcessor(Limits limits, SenderContexts contexts, HandlerFactory handlers) {
-    this.limits = limits;
+  CommandProcessor(
+      SenderContexts contexts, HandlerFactory handlers, Supplier<OutcomePurge> purges) {
     this.contexts = contexts;
     this.handlers = handlers;
+    this.purges = purges;
   }
 
   @Override
   public void init(ProcessorContext<RoutedKey, byte[]> context) {
     contexts.close();
     CommandHandler handler = handlers.create(context.taskId().partition(), contexts);
-    task = new Task(context, handler, limits);
+    task = new Task(context, handler, purges.get());
   }
 
   @Override

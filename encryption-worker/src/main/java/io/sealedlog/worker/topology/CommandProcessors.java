@@ -5,6 +5,7 @@ import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandReader;
+import io.sealedlog.worker.processing.OutcomePurge;
 import io.sealedlog.worker.processing.SenderContexts;
 import io.sealedlog.worker.processing.WorkerMetrics;
 import java.security.SecureRandom;
@@ -15,18 +16,22 @@ import org.apache.kafka.common.utils.Utils;
 ///
 /// @param partitions how many the topics have
 /// @param maxContexts how many sender contexts a task keeps open
+/// @param maxOutcomes how many outcomes a task keeps
 public record CommandProcessors(
     CommandReader reader,
     WorkerMetrics metrics,
     Limits limits,
     int partitions,
     int maxContexts,
+    int maxOutcomes,
     Clock clock,
     SecureRandom random) {
 
   CommandProcessor create() {
     return new CommandProcessor(
-        limits, new SenderContexts(maxContexts, clock, random), this::handler);
+        new SenderContexts(maxContexts, clock, random),
+        this::handler,
+        () -> new OutcomePurge(limits, maxOutcomes, metrics));
   }
 
   private CommandHandler handler(int partition, SenderContexts contexts) {

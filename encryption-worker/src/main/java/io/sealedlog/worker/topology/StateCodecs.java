@@ -13,6 +13,7 @@ final class StateCodecs {
   static final Codec<IdentityState> IDENTITY = Codec.of(IdentityState.class);
   static final Codec<StoredOutcome> OUTCOME = Codec.of(StoredOutcome.class);
   static final Codec<StoredFrontier> FRONTIER = Codec.of(StoredFrontier.class);
+  static final Codec<StoredForgotten> FORGOTTEN = Codec.of(StoredForgotten.class);
 
   private StateCodecs() {}
 

@@ -5,6 +5,7 @@ import io.sealedlog.ledger.Frontier;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.worker.kernel.ConversationState;
 import io.sealedlog.worker.kernel.EarlierOutcome;
+import io.sealedlog.worker.kernel.Forgotten;
 import io.sealedlog.worker.kernel.IdentityState;
 import io.sealedlog.worker.kernel.StreamHead;
 import io.sealedlog.worker.kernel.StreamState;
@@ -12,7 +13,6 @@ import io.sealedlog.worker.processing.OutcomeKey;
 import io.sealedlog.worker.processing.WorkerState;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /// The state of a task, in its stores. Lives from one `init` of the processor to the next, because
@@ -24,8 +24,8 @@ final class StoredWorkerState implements WorkerState {
   private final KeyValueStore<byte[], byte[]> heads;
   private final KeyValueStore<byte[], byte[]> conversations;
   private final KeyValueStore<byte[], byte[]> identities;
-  private final KeyValueStore<byte[], byte[]> outcomes;
   private final KeyValueStore<byte[], byte[]> partition;
+  private final OutcomeStore outcomes;
   private final StreamStateCache streams = new StreamStateCache(CACHED_MEMBERS);
   private Frontier frontier;
 
@@ -33,8 +33,8 @@ final class StoredWorkerState implements WorkerState {
     this.heads = context.getStateStore(WorkerStores.HEADS);
     this.conversations = context.getStateStore(WorkerStores.CONVERSATIONS);
     this.identities = context.getStateStore(WorkerStores.IDENTITIES);
-    this.outcomes = context.getStateStore(WorkerStores.OUTCOMES);
     this.partition = context.getStateStore(WorkerStores.PARTITION);
+    this.outcomes = new OutcomeStore(context.getStateStore(WorkerStores.OUTCOMES), partition);
     this.frontier = storedFrontier();
   }
 
@@ -87,36 +87,32 @@ final class StoredWorkerState implements WorkerState {
 
   @Override
   public Optional<EarlierOutcome> outcome(OutcomeKey key) {
-    return Optional.ofNullable(outcomes.get(key.toBytes()))
-        .map(bytes -> StateCodecs.decode(StateCodecs.OUTCOME, bytes).earlier());
+    return outcomes.find(key);
   }
 
   @Override
   public void putOutcome(OutcomeKey key, EarlierOutcome outcome, long at) {
-    outcomes.put(key.toBytes(), StateCodecs.OUTCOME.encode(StoredOutcome.of(outcome, at)));
+    outcomes.put(key, outcome, at);
+  }
+
+  @Override
+  public Forgotten forgotten() {
+    return outcomes.forgotten();
   }
 
   @Override
   public void purgeTimely(long before) {
-    if (before <= 0) {
-      return;
-    }
-    try (KeyValueIterator<byte[], byte[]> old =
-        outcomes.range(OutcomeKey.lowest(0), OutcomeKey.highest(before - 1))) {
-      old.forEachRemaining(entry -> outcomes.delete(entry.key));
-    }
+    outcomes.purgeTimely(before);
   }
 
   @Override
   public void purgeLate(long before) {
-    try (KeyValueIterator<byte[], byte[]> late =
-        outcomes.range(OutcomeKey.lowest(OutcomeKey.LATE), OutcomeKey.highest(OutcomeKey.LATE))) {
-      late.forEachRemaining(entry -> {
-        if (StateCodecs.decode(StateCodecs.OUTCOME, entry.value).at() < before) {
-          outcomes.delete(entry.key);
-        }
-      });
-    }
+    outcomes.purgeLate(before);
+  }
+
+  @Override
+  public int keepOutcomes(int max) {
+    return outcomes.keep(max);
   }
 
   private StreamState storedStream(byte[] key) {

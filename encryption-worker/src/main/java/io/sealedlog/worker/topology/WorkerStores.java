@@ -22,7 +22,7 @@ final class WorkerStores {
   /// What came of commands, see `OutcomeKey`.
   static final String OUTCOMES = "outcomes";
 
-  /// One entry: the frontier of the partition's tree.
+  /// Two entries: the frontier of the partition's tree, and what of the outcomes was forgotten.
   static final String PARTITION = "partition";
 
   private static final Map<String, String> CHANGELOG =

@@ -204,7 +204,8 @@ class CreateConversationTest {
   }
 
   private static DecisionContext context() {
-    return new DecisionContext(NOW, null, (epoch, message, at) -> SealedSample.message());
+    return new DecisionContext(
+        NOW, null, Forgotten.NOTHING, (epoch, message, at) -> SealedSample.message());
   }
 
   private static EpochStart epoch(int suite, int number, Bytes publicKey, Bytes membersHash) {

@@ -148,6 +148,46 @@ class DeciderTest {
   }
 
   @Test
+  void takesAnIdOfAForgottenTimeOnlyWhenItWasChecked() {
+    Forgotten forgotten = new Forgotten(NOW - 999, NOW - 500);
+
+    assertThat(decide(message(NOW - 999), forgotten)).isInstanceOf(Decision.Accepted.class);
+    assertThat(decide(message(NOW - 1_000), forgotten))
+        .isEqualTo(rejected(RejectionCode.ID_TOO_OLD));
+    assertThat(decide(checked(NOW - 1_000, NOW), forgotten)).isInstanceOf(Decision.Accepted.class);
+  }
+
+  @Test
+  void takesNoCheckFromBeforeWhatWasForgotten() {
+    Forgotten forgotten = new Forgotten(NOW - 999, NOW - 500);
+
+    assertThat(decide(checked(NOW - 1_000, NOW - 500), forgotten))
+        .isInstanceOf(Decision.Accepted.class);
+    assertThat(decide(checked(NOW - 1_000, NOW - 501), forgotten))
+        .isEqualTo(rejected(RejectionCode.ID_TOO_OLD));
+    assertThat(decide(checked(NOW - WINDOW.toMillis() * 3, NOW - 501), forgotten))
+        .isEqualTo(rejected(RejectionCode.ID_TOO_OLD));
+  }
+
+  @Test
+  void doesNotAskForACheckOfAnIdOfATimeThatIsRemembered() {
+    Forgotten forgotten = new Forgotten(NOW - 999, NOW - 500);
+
+    assertThat(decide(checked(NOW - 999, NOW - 501), forgotten))
+        .isInstanceOf(Decision.Accepted.class);
+  }
+
+  @Test
+  void whatIsForgottenOnlyGrows() {
+    Forgotten forgotten = Forgotten.NOTHING.with(10, 20);
+
+    assertThat(forgotten).isEqualTo(new Forgotten(11, 21));
+    assertThat(forgotten.with(5, 15)).isEqualTo(forgotten);
+    assertThat(forgotten.with(10, 30)).isEqualTo(new Forgotten(11, 31));
+    assertThat(forgotten.with(30, 15)).isEqualTo(new Forgotten(31, 21));
+  }
+
+  @Test
   void refusesACheckFromTheFuture() {
     assertRejected(RejectionCode.ID_TOO_OLD, checked(NOW + Duration.ofMinutes(5).toMillis() + 1));
   }
@@ -189,12 +229,21 @@ class DeciderTest {
 
   private Decision decide(StreamState state, CommandRequest request) {
     return decider.decide(
-        state, request, new DecisionContext(NOW, null, (epoch, message, at) -> SEALED));
+        state,
+        request,
+        new DecisionContext(NOW, null, Forgotten.NOTHING, (epoch, message, at) -> SEALED));
+  }
+
+  private Decision decide(CommandRequest request, Forgotten forgotten) {
+    return decider.decide(
+        KNOWN, request, new DecisionContext(NOW, null, forgotten, (epoch, message, at) -> SEALED));
   }
 
   private Decision decide(StreamState state, CommandRequest request, EarlierOutcome earlier) {
     return decider.decide(
-        state, request, new DecisionContext(NOW, earlier, (epoch, message, at) -> SEALED));
+        state,
+        request,
+        new DecisionContext(NOW, earlier, Forgotten.NOTHING, (epoch, message, at) -> SEALED));
   }
 
   private void assertRejected(RejectionCode code, CommandRequest request) {
@@ -211,7 +260,11 @@ class DeciderTest {
   }
 
   private static CommandRequest checked(long checkedAt) {
-    UUID id = id(NOW - Duration.ofDays(7).toMillis(), 1);
+    return checked(NOW - Duration.ofDays(7).toMillis(), checkedAt);
+  }
+
+  private static CommandRequest checked(long idTime, long checkedAt) {
+    UUID id = id(idTime, 1);
     return request(id, CONVERSATION.message(id, "{}"), checkedAt);
   }
 

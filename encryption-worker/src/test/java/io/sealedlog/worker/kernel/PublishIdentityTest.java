@@ -113,7 +113,8 @@ class PublishIdentityTest {
     return decider.decide(
         state,
         request(id(NOW, 1), command),
-        new DecisionContext(NOW, null, (epoch, message, at) -> SealedSample.message()));
+        new DecisionContext(
+            NOW, null, Forgotten.NOTHING, (epoch, message, at) -> SealedSample.message()));
   }
 
   private static StreamState published(TestUser user) {

@@ -23,9 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// A handler with everything real but Kafka: commands are sealed and opened, state is in maps.
-final class HandlerHarness {
-  static final Duration WINDOW = Duration.ofHours(1);
+/// A handler with everything real but Kafka: commands are sealed and opened, state is in maps, or
+/// in what a test gives.
+public final class HandlerHarness {
+  public static final Duration WINDOW = Duration.ofHours(1);
   static final Limits LIMITS = new Limits(WINDOW, Duration.ofMinutes(5), 10_000);
   static final int KID = 7;
 
@@ -34,11 +35,12 @@ final class HandlerHarness {
   final MapWorkerState state = new MapWorkerState();
   final MeterRegistry meters = new SimpleMeterRegistry();
   final SenderContexts contexts;
-  final List<Bytes> log = new ArrayList<>();
-  final List<CommandResult> results = new ArrayList<>();
+  public final List<Bytes> log = new ArrayList<>();
+  public final List<CommandResult> results = new ArrayList<>();
   final List<DeadLetterReason> deadLetters = new ArrayList<>();
   private final CommandSealer sealer = sealer(KID);
-  private final OutcomePurge purge = new OutcomePurge(LIMITS);
+  private WorkerState used = state;
+  private OutcomePurge purge = purge(Integer.MAX_VALUE);
   private final CommandHandler handler;
 
   private final CommandOutput output =
@@ -59,7 +61,7 @@ final class HandlerHarness {
         }
       };
 
-  HandlerHarness() {
+  public HandlerHarness() {
     this(Clock.systemUTC(), kid -> kid == KID ? Optional.of(transportKey()) : Optional.empty());
   }
 
@@ -76,6 +78,12 @@ final class HandlerHarness {
             key -> key.at(0) != (byte) 0xee);
   }
 
+  /// Goes on with another state, as after a restart.
+  public void use(WorkerState other, int maxOutcomes) {
+    used = other;
+    purge = purge(maxOutcomes);
+  }
+
   static SecretBytes transportKey() {
     return SecretBytes.copyOf(TRANSPORT_KEY);
   }
@@ -84,18 +92,18 @@ final class HandlerHarness {
     return new CommandSealer(kid, transportKey(), Bytes.wrap(new byte[16]), new SecureRandom());
   }
 
-  void send(CommandRequest request, long at) {
+  public void send(CommandRequest request, long at) {
     byte[] key = request.command().stream().key();
     put(Bytes.wrap(key), Bytes.wrap(sealer.seal(key, Codec.COMMANDS.encode(request))), at);
   }
 
   void put(Bytes key, Bytes value, long at) {
-    handler.handle(new CommandRecord(key, value, at), state, output);
-    purge.advance(at, state);
+    handler.handle(new CommandRecord(key, value, at), used, output);
+    purge.advance(at, used);
   }
 
   /// What came of the command that was sent last: the last event of it, or its result.
-  Outcome answer(CommandRequest request, int eventsBefore, int resultsBefore) {
+  public Outcome answer(CommandRequest request, int eventsBefore, int resultsBefore) {
     if (log.size() > eventsBefore) {
       RecordedEvent last = event(log.size() - 1);
       return new Outcome.Stored(last.seq(), last.leafIndex(), last.at());
@@ -107,7 +115,7 @@ final class HandlerHarness {
     return results.getLast().outcome();
   }
 
-  RecordedEvent event(int index) {
+  public RecordedEvent event(int index) {
     try {
       return Codec.EVENTS.decode(log.get(index).shared());
     } catch (UndecodableException e) {
@@ -115,7 +123,11 @@ final class HandlerHarness {
     }
   }
 
-  List<RecordedEvent> events() {
+  public List<RecordedEvent> events() {
     return IntStream.range(0, log.size()).mapToObj(this::event).toList();
+  }
+
+  private OutcomePurge purge(int maxOutcomes) {
+    return new OutcomePurge(LIMITS, maxOutcomes, new WorkerMetrics(meters));
   }
 }

@@ -3,13 +3,14 @@ package io.sealedlog.worker.processing;
 import io.sealedlog.ledger.Frontier;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.worker.kernel.EarlierOutcome;
+import io.sealedlog.worker.kernel.Forgotten;
 import io.sealedlog.worker.kernel.StreamHead;
 import io.sealedlog.worker.kernel.StreamState;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The state in maps.
+/// The state in maps, without a bound.
 final class MapWorkerState implements WorkerState {
   private final Map<StreamId, StreamHead> heads = new HashMap<>();
   private final Map<StreamId, StreamState> streams = new HashMap<>();
@@ -71,6 +72,16 @@ final class MapWorkerState implements WorkerState {
         .entrySet()
         .removeIf(
             entry -> entry.getKey().bucket() == OutcomeKey.LATE && entry.getValue().at() < before);
+  }
+
+  @Override
+  public Forgotten forgotten() {
+    return Forgotten.NOTHING;
+  }
+
+  @Override
+  public int keepOutcomes(int max) {
+    return 0;
   }
 
   int outcomeCount() {

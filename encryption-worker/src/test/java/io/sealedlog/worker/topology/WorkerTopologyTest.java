@@ -17,6 +17,7 @@ import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestUser;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -56,11 +58,14 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerTopologyTest {
   private static final long NOW = 1_795_460_000_000L;
   private static final int KID = 7;
+  private static final int MAX_OUTCOMES = 10;
   private static final Topics TOPICS = Topics.withPrefix("test.");
   private static final TestUser ALICE = TestUser.create(1);
   private static final TestConversation CONVERSATION =
       TestConversation.create(id(NOW, 99), Suite.X_WING, List.of(ALICE, TestUser.create(2)));
   private static final CommandRequest CREATION = request(id(NOW, 1), CONVERSATION.creation());
+
+  private static final Outcome TOO_OLD = new Outcome.Rejected(RejectionCode.ID_TOO_OLD, false);
 
   @TempDir private Path directory;
   private TopologyTestDriver driver;
@@ -214,6 +219,30 @@ class WorkerTopologyTest {
   }
 
   @Test
+  void outcomesAreBoundedAndAnEvictedIdNeedsACheck() throws UndecodableException {
+    send(CREATION, NOW);
+    for (int i = 0; i < 25; i++) {
+      send(message(CONVERSATION, id(NOW + i, 2), "{}"), NOW + i);
+      assertThat(contents(WorkerStores.OUTCOMES).size() / 2)
+          .as("and the creation, which is permanent")
+          .isLessThanOrEqualTo(MAX_OUTCOMES + 1);
+    }
+    UUID evicted = id(NOW, 2);
+    UUID unknown = id(NOW, 3);
+
+    send(message(CONVERSATION, evicted, "{}"), NOW + 100);
+    send(checked(unknown, NOW), NOW + 101);
+    send(checked(unknown, NOW + 99), NOW + 102);
+    send(checked(unknown, NOW + 99), NOW + 103);
+
+    assertThat(readEvents()).hasSize(2 + 25 + 1);
+    assertThat(Codec.RESULTS.decode(results.readValue()).outcome()).isEqualTo(TOO_OLD);
+    assertThat(Codec.RESULTS.decode(results.readValue()).outcome()).isEqualTo(TOO_OLD);
+    assertThat(Codec.RESULTS.decode(results.readValue()).outcome())
+        .isEqualTo(new Outcome.Stored(28, 27, NOW + 102));
+  }
+
+  @Test
   void statesComeBackFromTheirBytesAsTheyWere() {
     send(request(id(NOW, 3), ALICE.publish()), NOW);
     send(CREATION, NOW);
@@ -232,6 +261,10 @@ class WorkerTopologyTest {
         .isEqualTo(CONVERSATION.members());
   }
 
+  private static CommandRequest checked(UUID id, long checkedAt) {
+    return request(id, CONVERSATION.message(id, "{}"), checkedAt);
+  }
+
   private static Topology topology(int partitions) {
     CommandOpener opener =
         new CommandOpener(
@@ -245,6 +278,7 @@ class WorkerTopologyTest {
             new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 10_000),
             partitions,
             100,
+            MAX_OUTCOMES,
             Clock.systemUTC(),
             new SecureRandom()));
   }

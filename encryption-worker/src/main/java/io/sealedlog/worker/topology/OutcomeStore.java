@@ -1,0 +1,169 @@
+package io.sealedlog.worker.topology;
+
+import io.sealedlog.protocol.Uuids;
+import io.sealedlog.worker.kernel.EarlierOutcome;
+import io.sealedlog.worker.kernel.Forgotten;
+import io.sealedlog.worker.processing.OutcomeKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/// The outcomes of a partition, counted, and the bounds of those that were dropped.
+///
+/// They are counted once, by going over their keys, when a task begins: an estimate of the store's
+/// would include the permanent ones, of which there is one for every conversation for ever.
+final class OutcomeStore {
+  private static final byte[] FORGOTTEN_KEY = {1};
+  private static final int TIMELY_PORTION = 100;
+  private static final int LATE_PORTION = 10;
+  private static final int STEPS = 100;
+
+  private final KeyValueStore<byte[], byte[]> outcomes;
+  private final KeyValueStore<byte[], byte[]> partition;
+  private Forgotten forgotten;
+  private Forgotten savedForgotten;
+  private int timely;
+  private int late;
+  // All timely outcomes are of times from the one to the other.
+  private long firstTime = Long.MAX_VALUE;
+  private long lastTime;
+
+  /// @param partition where the bounds are kept
+  OutcomeStore(KeyValueStore<byte[], byte[]> outcomes, KeyValueStore<byte[], byte[]> partition) {
+    this.outcomes = outcomes;
+    this.partition = partition;
+    byte[] bytes = partition.get(FORGOTTEN_KEY);
+    this.forgotten =
+        bytes == null
+            ? Forgotten.NOTHING
+            : StateCodecs.decode(StateCodecs.FORGOTTEN, bytes).forgotten();
+    this.savedForgotten = forgotten;
+    count();
+  }
+
+  Optional<EarlierOutcome> find(OutcomeKey key) {
+    return Optional.ofNullable(outcomes.get(key.toBytes()))
+        .map(bytes -> StateCodecs.decode(StateCodecs.OUTCOME, bytes).earlier());
+  }
+
+  void put(OutcomeKey key, EarlierOutcome outcome, long at) {
+    outcomes.put(key.toBytes(), StateCodecs.OUTCOME.encode(StoredOutcome.of(outcome, at)));
+    added(key);
+  }
+
+  Forgotten forgotten() {
+    return forgotten;
+  }
+
+  void purgeTimely(long before) {
+    if (before > firstTime) {
+      dropTimely(before - 1, timely);
+      firstTime = before;
+      saveForgotten();
+    }
+  }
+
+  void purgeLate(long before) {
+    dropLate(before);
+    saveForgotten();
+  }
+
+  /// The late ones may take up half: who sends many old ids must not make the worker forget all the
+  /// others.
+  int keep(int max) {
+    if (timely + late <= max) {
+      return 0;
+    }
+    int before = timely + late;
+    if (late > max / 2) {
+      dropOldestLate(late - max / 2 + max / LATE_PORTION);
+    } else {
+      dropOldestTimely(before - max + max / TIMELY_PORTION);
+    }
+    saveForgotten();
+    return before - timely - late;
+  }
+
+  /// In slices of time, because a range of the store in memory is copied when it is opened.
+  private void dropOldestTimely(int wanted) {
+    int rest = timely - wanted;
+    long step = Math.max(1, (lastTime - firstTime) / STEPS);
+    while (timely > rest && firstTime <= lastTime) {
+      long upTo = Math.min(firstTime + step, lastTime);
+      dropTimely(upTo, timely - rest);
+      firstTime = timely > rest ? upTo + 1 : firstTime;
+    }
+  }
+
+  private void dropTimely(long upTo, int atMost) {
+    int dropped = 0;
+    try (KeyValueIterator<byte[], byte[]> oldest = range(0, upTo)) {
+      while (dropped < atMost && oldest.hasNext()) {
+        drop(oldest.next());
+        dropped++;
+      }
+    }
+    timely -= dropped;
+  }
+
+  /// Their keys don't tell their age.
+  private void dropOldestLate(int wanted) {
+    List<Long> times = new ArrayList<>(late);
+    try (KeyValueIterator<byte[], byte[]> all = range(OutcomeKey.LATE, OutcomeKey.LATE)) {
+      all.forEachRemaining(entry -> times.add(at(entry)));
+    }
+    times.sort(null);
+    dropLate(times.get(Math.min(wanted, times.size()) - 1) + 1);
+  }
+
+  private void dropLate(long before) {
+    try (KeyValueIterator<byte[], byte[]> all = range(OutcomeKey.LATE, OutcomeKey.LATE)) {
+      all.forEachRemaining(entry -> {
+        if (at(entry) < before) {
+          drop(entry);
+          late--;
+        }
+      });
+    }
+  }
+
+  private void drop(KeyValue<byte[], byte[]> entry) {
+    OutcomeKey key = OutcomeKey.ofBytes(entry.key);
+    forgotten = forgotten.with(Uuids.timeOfVersion7(key.commandId().value()), at(entry));
+    outcomes.delete(entry.key);
+  }
+
+  private void saveForgotten() {
+    if (!forgotten.equals(savedForgotten)) {
+      partition.put(FORGOTTEN_KEY, StateCodecs.FORGOTTEN.encode(StoredForgotten.of(forgotten)));
+      savedForgotten = forgotten;
+    }
+  }
+
+  private void count() {
+    try (KeyValueIterator<byte[], byte[]> all = outcomes.all()) {
+      all.forEachRemaining(entry -> added(OutcomeKey.ofBytes(entry.key)));
+    }
+  }
+
+  private void added(OutcomeKey key) {
+    if (key.bucket() == OutcomeKey.LATE) {
+      late++;
+    } else if (key.bucket() != OutcomeKey.PERMANENT) {
+      timely++;
+      firstTime = Math.min(firstTime, key.bucket());
+      lastTime = Math.max(lastTime, key.bucket());
+    }
+  }
+
+  private KeyValueIterator<byte[], byte[]> range(long firstBucket, long lastBucket) {
+    return outcomes.range(OutcomeKey.lowest(firstBucket), OutcomeKey.highest(lastBucket));
+  }
+
+  private static long at(KeyValue<byte[], byte[]> entry) {
+    return StateCodecs.decode(StateCodecs.OUTCOME, entry.value).at();
+  }
+}
