@@ -138,7 +138,8 @@ class ApartTest {
     Map<String, String> statuses = new LinkedHashMap<>();
     for (int i = 0; i < 10; i++) {
       Api.Response response =
-          alice.api()
+          alice
+              .api()
               .post(
                   alice.token(),
                   Person.messages(conversation) + "?wait=50",
@@ -146,8 +147,7 @@ class ApartTest {
       JsonNode answer = response.expect(202).json();
       String status = answer.path("status").asText();
       assertThat(status)
-          .isEqualTo(
-              Person.messages(conversation) + "/" + answer.path("messageId").asText());
+          .isEqualTo(Person.messages(conversation) + "/" + answer.path("messageId").asText());
       first.get(alice.token(), status).expect(202);
       second.get(alice.token(), status).expect(202);
       statuses.put(answer.path("messageId").asText(), "early " + i);

@@ -145,8 +145,7 @@ class BadInputTest {
         api.post(alice.token(), Person.messages("not-an-id"), body), 404, "unknown-conversation");
     assertProblem(
         api.get(alice.token(), "/v1/conversations/" + unknown), 404, "unknown-conversation");
-    assertProblem(
-        api.get(alice.token(), Person.messages(unknown)), 404, "unknown-conversation");
+    assertProblem(api.get(alice.token(), Person.messages(unknown)), 404, "unknown-conversation");
   }
 
   @Test
@@ -176,7 +175,12 @@ class BadInputTest {
     String future =
         new UUID((System.currentTimeMillis() + 3_600_000) << 16 | 0x7000, 1L << 63).toString();
     for (String id :
-        List.of("", "x", UUID.randomUUID().toString(), Ids.next().toUpperCase(java.util.Locale.ROOT), future)) {
+        List.of(
+            "",
+            "x",
+            UUID.randomUUID().toString(),
+            Ids.next().toUpperCase(java.util.Locale.ROOT),
+            future)) {
       assertProblem(send(Map.of("text", "a", "messageId", id)), 422, "invalid-id");
     }
   }
@@ -228,8 +232,7 @@ class BadInputTest {
   @ValueSource(strings = {"quartz lantern \\ud83d brief", "quartz lantern \\u0000 brief otter"})
   void passwordsThatCanNotBeTyped(String password) {
     Api.Response response =
-        api.post(
-            null, "/v1/accounts", "{\"username\":\"weak\",\"password\":\"" + password + "\"}");
+        api.post(null, "/v1/accounts", "{\"username\":\"weak\",\"password\":\"" + password + "\"}");
     assertThat(response.status()).isIn(400, 422);
     assertThat(response.text()).doesNotContain("quartz");
   }
@@ -238,8 +241,7 @@ class BadInputTest {
   @ValueSource(strings = {"al", "has space", "ümlaut", "semi;colon"})
   void usernamesThatCanNotBe(String username) {
     assertProblem(
-        api.post(
-            null, "/v1/accounts", Map.of("username", username, "password", Person.PASSWORD)),
+        api.post(null, "/v1/accounts", Map.of("username", username, "password", Person.PASSWORD)),
         422,
         "invalid-username");
   }
@@ -248,8 +250,7 @@ class BadInputTest {
   @ValueSource(strings = {"alice", "ALICE"})
   void aUsernameThatIsTaken(String username) {
     assertProblem(
-        api.post(
-            null, "/v1/accounts", Map.of("username", username, "password", Person.PASSWORD)),
+        api.post(null, "/v1/accounts", Map.of("username", username, "password", Person.PASSWORD)),
         409,
         "username-taken");
   }
@@ -283,8 +284,14 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "limit=0", "limit=201", "limit=x", "before=-1", "after=x", "before=3&after=3",
-        "min_seq=x", "view=plain"
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "before=-1",
+        "after=x",
+        "before=3&after=3",
+        "min_seq=x",
+        "view=plain"
       })
   void queriesThatCanNotBe(String query) {
     assertProblem(
@@ -304,9 +311,7 @@ class BadInputTest {
   @Test
   void aSequenceThatIsNotYetThere() {
     assertProblem(
-        api.get(alice.token(), Person.messages(conversation) + "?min_seq=1000000"),
-        409,
-        "not-yet");
+        api.get(alice.token(), Person.messages(conversation) + "?min_seq=1000000"), 409, "not-yet");
   }
 
   @Test
@@ -336,7 +341,8 @@ class BadInputTest {
                 + "{\"text\":\"a\"}"
                 + "GET /admin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answer).contains("HTTP/1.1 201").contains("HTTP/1.1 404");
-    assertThat(raw(head(alice.token(), 11) + "{\"text\":\"a\"}\r\n\r\n")).contains("malformed-json");
+    assertThat(raw(head(alice.token(), 11) + "{\"text\":\"a\"}\r\n\r\n"))
+        .contains("malformed-json");
   }
 
   @Test
@@ -347,9 +353,15 @@ class BadInputTest {
   }
 
   private String head(String token, int length) {
-    return "POST " + Person.messages(conversation) + " HTTP/1.1\r\nHost: localhost\r\n"
-        + "Authorization: Bearer " + token + "\r\nContent-Type: application/json\r\n"
-        + "Content-Length: " + length + "\r\n\r\n";
+    return "POST "
+        + Person.messages(conversation)
+        + " HTTP/1.1\r\nHost: localhost\r\n"
+        + "Authorization: Bearer "
+        + token
+        + "\r\nContent-Type: application/json\r\n"
+        + "Content-Length: "
+        + length
+        + "\r\n\r\n";
   }
 
   /// Sends bytes as they are and reads until the server has closed or has nothing to say.

@@ -9,8 +9,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/// The borders between modules, as rules that end the build. Read from top to bottom it is the picture of who may know
-/// whom.
+/// The borders between modules, as rules that end the build. Read from top to bottom it is the
+/// picture of who may know whom.
 class BordersTest {
   private static final String ROOT = "io.sealedlog.";
   private static final String CRYPTO = ROOT + "crypto..";

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Promise P1: no message, no password, no recovery code, no token and no key that opens anything is stored or logged in
-/// the clear, anywhere, in any encoding.
+/// Promise P1: no message, no password, no recovery code, no token and no key that opens anything
+/// is stored or logged in the clear, anywhere, in any encoding.
 class CanarySearchTest {
   private static final String WRONG_PASSWORD = "mistyped saffron gondola ribbon";
   private static final String MISPLACED = "misplaced cobalt viaduct thimble";
@@ -97,8 +97,7 @@ class CanarySearchTest {
   private void changePassword(Api api, Person alice) {
     String changed = "amber quarry flute comet three";
     planted.put("new password of alice", changed);
-    Map<String, String> body =
-        Map.of("currentPassword", alice.password(), "newPassword", changed);
+    Map<String, String> body = Map.of("currentPassword", alice.password(), "newPassword", changed);
     api.put(alice.token(), "/v1/accounts/me/password", body).expect(204);
     rememberToken("alice", Person.login(api, "alice", changed));
   }
@@ -142,15 +141,14 @@ class CanarySearchTest {
       assertThat(rows).as(database).isNotEmpty();
       for (StoredData.StoredRow row : rows) {
         row.cells()
-            .forEach(
-                (column, cell) -> {
-                  String place = row.table() + "." + column;
-                  if (cell instanceof byte[] bytes) {
-                    search.search(place, bytes);
-                  } else {
-                    search.searchText(place, cell.toString());
-                  }
-                });
+            .forEach((column, cell) -> {
+              String place = row.table() + "." + column;
+              if (cell instanceof byte[] bytes) {
+                search.search(place, bytes);
+              } else {
+                search.searchText(place, cell.toString());
+              }
+            });
       }
     }
   }
@@ -163,8 +161,7 @@ class CanarySearchTest {
       for (ConsumerRecord<byte[], byte[]> stuff : stored.records(topic)) {
         searchIfThere(search, topic + " key", stuff.key());
         searchIfThere(search, topic + " value", stuff.value());
-        stuff.headers()
-            .forEach(header -> searchIfThere(search, topic + " header", header.value()));
+        stuff.headers().forEach(header -> searchIfThere(search, topic + " header", header.value()));
       }
     }
   }

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Somebody can write to the commands topic. What they write becomes a dead letter, as it came; the partition goes on.
+/// Somebody can write to the commands topic. What they write becomes a dead letter, as it came; the
+/// partition goes on.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandsTopicTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -45,8 +46,7 @@ class CommandsTopicTest {
   @BeforeAll
   void start(@TempDir Path directory) throws IOException {
     // A long purge interval, so that the sealed commands can be copied and replayed.
-    sealedLog =
-        AllInOneProcess.start(directory, Map.of("SEALEDLOG_WORKER_PURGE_INTERVAL", "1h"));
+    sealedLog = AllInOneProcess.start(directory, Map.of("SEALEDLOG_WORKER_PURGE_INTERVAL", "1h"));
     alice = Person.register(sealedLog.api(), "alice");
     Person bob = Person.register(sealedLog.api(), "bob");
     conversation = alice.converse(bob);
@@ -57,11 +57,9 @@ class CommandsTopicTest {
             .putLong(id.getLeastSignificantBits())
             .array();
     Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers());
-    producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     consumer =
-        new KafkaConsumer<>(
-            settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private String bootstrapServers() throws IOException {
@@ -137,9 +135,7 @@ class CommandsTopicTest {
     produce(key, sealed);
     produce(key, sealed);
     long seq = alice.send(conversation, "after").expect(201).json().path("seq").asLong();
-    alice.api()
-        .get(alice.token(), Person.messages(conversation) + "?min_seq=" + seq)
-        .expect(200);
+    alice.api().get(alice.token(), Person.messages(conversation) + "?min_seq=" + seq).expect(200);
     assertThat(alice.read(conversation)).hasSize(before + 1);
   }
 
@@ -165,18 +161,14 @@ class CommandsTopicTest {
     produce(key, value);
     Awaitility.await("a dead letter as it came")
         .atMost(LIMIT)
-        .until(
-            () ->
-                all("dead-letters.v1").stream()
-                    .anyMatch(
-                        letter ->
-                            Arrays.equals(letter.value(), value)
-                                && Arrays.equals(letter.key(), key)
-                                && letter.headers().toArray().length > 0));
+        .until(() ->
+            all("dead-letters.v1").stream()
+                .anyMatch(letter ->
+                    Arrays.equals(letter.value(), value)
+                        && Arrays.equals(letter.key(), key)
+                        && letter.headers().toArray().length > 0));
     long seq = alice.send(conversation, "goes on").expect(201).json().path("seq").asLong();
-    alice.api()
-        .get(alice.token(), Person.messages(conversation) + "?min_seq=" + seq)
-        .expect(200);
+    alice.api().get(alice.token(), Person.messages(conversation) + "?min_seq=" + seq).expect(200);
     assertThat(alice.read(conversation)).hasSize(before + 1);
   }
 

@@ -40,9 +40,7 @@ class FirstConversationTest {
     JsonNode second = bob.send(conversation, "hello alice ☕").expect(201).json();
 
     long seen = second.path("seq").asLong();
-    alice.api()
-        .get(alice.token(), Person.messages(conversation) + "?min_seq=" + seen)
-        .expect(200);
+    alice.api().get(alice.token(), Person.messages(conversation) + "?min_seq=" + seen).expect(200);
 
     assertThat(first.path("seq").asLong()).isEqualTo(3);
     assertThat(seen).isEqualTo(4);
@@ -62,9 +60,7 @@ class FirstConversationTest {
         bob.api().get(bob.token(), messages + "?limit=3&min_seq=" + last).expect(200).json();
     JsonNode before =
         bob.api()
-            .get(
-                bob.token(),
-                messages + "?limit=3&before=" + newest.at("/messages/0/seq").asLong())
+            .get(bob.token(), messages + "?limit=3&before=" + newest.at("/messages/0/seq").asLong())
             .expect(200)
             .json();
 
@@ -122,8 +118,7 @@ class FirstConversationTest {
     long seq = alice.send(conversation, "sealed").expect(201).json().path("seq").asLong();
     Api.Response page =
         bob.api()
-            .get(
-                bob.token(), Person.messages(conversation) + "?view=envelope&min_seq=" + seq)
+            .get(bob.token(), Person.messages(conversation) + "?view=envelope&min_seq=" + seq)
             .expect(200);
 
     JsonNode envelope = page.json().at("/messages/0/envelope");
@@ -152,12 +147,10 @@ class FirstConversationTest {
     sealedLog.api().get(carol.token(), "/v1/sessions").expect(200);
     sealedLog
         .api()
-        .post(
-            null, "/v1/sessions", Map.of("username", "carol", "password", carol.password()))
+        .post(null, "/v1/sessions", Map.of("username", "carol", "password", carol.password()))
         .expect(401);
     String token = Person.login(sealedLog.api(), "carol", changed);
-    Person again =
-        new Person(sealedLog.api(), carol.userId(), "carol", changed, "", token);
+    Person again = new Person(sealedLog.api(), carol.userId(), "carol", changed, "", token);
     assertThat(again.texts(conversation)).containsExactly("before the change");
   }
 
@@ -171,8 +164,13 @@ class FirstConversationTest {
         Map.of("username", "dora", "recoveryCode", dora.recoveryCode(), "newPassword", found);
 
     String next =
-        sealedLog.api().post(null, "/v1/accounts/recovery", body).expect(200).json()
-            .path("recoveryCode").asText();
+        sealedLog
+            .api()
+            .post(null, "/v1/accounts/recovery", body)
+            .expect(200)
+            .json()
+            .path("recoveryCode")
+            .asText();
 
     assertThat(next).isNotEmpty().isNotEqualTo(dora.recoveryCode());
     assertThat(sealedLog.api().post(null, "/v1/accounts/recovery", body).status()).isEqualTo(401);

@@ -19,9 +19,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a crash could do to a log of messages, and must not: lose one that was acknowledged (201), store one twice, give
-/// two the same place, leave a hole, show different orders to different readers, change a text, or leave a message for
-/// ever undecided.
+/// What a crash could do to a log of messages, and must not: lose one that was acknowledged (201),
+/// store one twice, give two the same place, leave a hole, show different orders to different
+/// readers, change a text, or leave a message for ever undecided.
 class KillTest {
   private static final int KILLS = 10;
   private static final int SENDERS = 8;
@@ -44,8 +44,7 @@ class KillTest {
       alice = alice.at(sealedLog.api());
       bob = bob.at(sealedLog.api());
       // One more message: when it is readable, everything before it has been decided and projected.
-      long last =
-          alice.send(conversation, "the end").expect(201).json().path("seq").asLong();
+      long last = alice.send(conversation, "the end").expect(201).json().path("seq").asLong();
       awaitReadable(bob, conversation, last);
       check(alice.read(conversation), bob.read(conversation), last);
       resolve(alice, conversation);
@@ -60,10 +59,9 @@ class KillTest {
     AtomicInteger number = new AtomicInteger();
     try (ExecutorService senders = Executors.newFixedThreadPool(SENDERS)) {
       for (int i = 0; i < SENDERS; i++) {
-        senders.execute(
-            () -> {
-              while (sendOne(alice, conversation, number.incrementAndGet(), enough)) {}
-            });
+        senders.execute(() -> {
+          while (sendOne(alice, conversation, number.incrementAndGet(), enough)) {}
+        });
       }
       assertThat(enough.await(60, TimeUnit.SECONDS)).as("sends are acknowledged").isTrue();
       sealedLog.kill();
@@ -92,15 +90,12 @@ class KillTest {
   private static void awaitReadable(Person reader, String conversation, long seq) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                reader
-                        .api()
-                        .get(
-                            reader.token(),
-                            Person.messages(conversation) + "?limit=1&min_seq=" + seq)
-                        .status()
-                    == 200);
+        .until(() ->
+            reader
+                    .api()
+                    .get(reader.token(), Person.messages(conversation) + "?limit=1&min_seq=" + seq)
+                    .status()
+                == 200);
   }
 
   private void check(List<JsonNode> alices, List<JsonNode> bobs, long last) {
@@ -117,7 +112,9 @@ class KillTest {
       }
     }
     assertThat(seq).isEqualTo(last);
-    assertThat(stored).as("acknowledged and there, where it was said to be").containsAllEntriesOf(acknowledged);
+    assertThat(stored)
+        .as("acknowledged and there, where it was said to be")
+        .containsAllEntriesOf(acknowledged);
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(KILLS * ACKNOWLEDGED_PER_ROUND);
   }
 

@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Every key that a deployment used, opened with the master key and the people's passwords, so that a search can look for
-/// the real ones.
+/// Every key that a deployment used, opened with the master key and the people's passwords, so that
+/// a search can look for the real ones.
 final class OpenedKeys {
   private final List<Key> keys = new ArrayList<>();
   private final StoredData stored;
@@ -85,8 +85,7 @@ final class OpenedKeys {
 
   private void person(
       Account account, Map<String, String> secrets, List<StoredData.StoredRow> rows) {
-    PasswordCredentials credentials =
-        vault.accounts().password(account.id()).orElseThrow().value();
+    PasswordCredentials credentials = vault.accounts().password(account.id()).orElseThrow().value();
     Share share = vault.accounts().userShare(account.id()).orElseThrow();
     IdentityRecord identityRecord = IdentityRecord.parse(account.identityRecord());
     add("user share", share.bytes());

@@ -56,8 +56,7 @@ record Person(
   }
 
   Api.Response send(String conversation, String messageId, String text) {
-    return api.post(
-        token, messages(conversation), Map.of("text", text, "messageId", messageId));
+    return api.post(token, messages(conversation), Map.of("text", text, "messageId", messageId));
   }
 
   /// All messages, oldest first, page by page.

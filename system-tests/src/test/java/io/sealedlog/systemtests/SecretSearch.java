@@ -19,8 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Looks for planted secrets in whatever it is given, in every encoding that one might leak in: as it is, UTF-16 both
-/// ways, hex, and the inner part of base64 and base64url at each of the three alignments.
+/// Looks for planted secrets in whatever it is given, in every encoding that one might leak in: as
+/// it is, UTF-16 both ways, hex, and the inner part of base64 and base64url at each of the three
+/// alignments.
 final class SecretSearch {
   private static final int CHUNK = 1 << 20;
 
@@ -127,8 +128,7 @@ final class SecretSearch {
         for (Pattern pattern : patterns.getOrDefault(key, List.of())) {
           int end = at + pattern.bytes.length;
           if (end <= length
-              && Arrays.equals(
-                  bytes, at, end, pattern.bytes, 0, pattern.bytes.length)) {
+              && Arrays.equals(bytes, at, end, pattern.bytes, 0, pattern.bytes.length)) {
             found.add(pattern.name + " in " + place);
           }
         }

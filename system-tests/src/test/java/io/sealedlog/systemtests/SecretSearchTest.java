@@ -37,7 +37,8 @@ class SecretSearchTest {
     SecretSearch search = new SecretSearch().plantText("canary", SECRET);
     search.searchText("base64", Base64.getEncoder().encodeToString(whole));
     search.searchText("base64url", Base64.getUrlEncoder().withoutPadding().encodeToString(whole));
-    assertThat(search.found()).contains("canary in base64 in base64", "canary in base64url in base64url");
+    assertThat(search.found())
+        .contains("canary in base64 in base64", "canary in base64url in base64url");
   }
 
   @Test

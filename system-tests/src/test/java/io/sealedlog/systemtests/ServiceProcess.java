@@ -68,7 +68,8 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /// Waits until the output matches, and returns the match. What was printed before `from` is not looked at.
+  /// Waits until the output matches, and returns the match. What was printed before `from` is not
+  /// looked at.
   Matcher awaitOutput(Pattern pattern, int from) {
     Awaitility.await()
         .atMost(START_LIMIT)

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Somebody has everything (both databases, the whole log, every file) but the master key. And somebody has the password
-/// too, but not the vault.
+/// Somebody has everything (both databases, the whole log, every file) but the master key. And
+/// somebody has the password too, but not the vault.
 @TestInstance(Lifecycle.PER_CLASS)
 class StolenCopyTest {
   private Path directory;
@@ -53,11 +53,8 @@ class StolenCopyTest {
       alice = Person.register(sealedLog.api(), "alice");
       Person bob = Person.register(sealedLog.api(), "bob");
       String conversation = alice.converse(bob);
-      long seq =
-          alice.send(conversation, "for bob alone").expect(201).json().path("seq").asLong();
-      bob.api()
-          .get(bob.token(), Person.messages(conversation) + "?min_seq=" + seq)
-          .expect(200);
+      long seq = alice.send(conversation, "for bob alone").expect(201).json().path("seq").asLong();
+      bob.api().get(bob.token(), Person.messages(conversation) + "?min_seq=" + seq).expect(200);
       JsonNode parameters =
           sealedLog.api().get(null, "/v1/accounts/alice/kdf").expect(200).json().path("kdf");
       kdf =
@@ -199,7 +196,8 @@ class StolenCopyTest {
     }
   }
 
-  /// The bytes themselves, and what stands at the beginning, after an IV, and at the end of something longer.
+  /// The bytes themselves, and what stands at the beginning, after an IV, and at the end of
+  /// something longer.
   private static void addIfLikeAKey(byte[] bytes, Set<Bytes> candidates) {
     Bytes all = Bytes.copyOf(bytes);
     for (int from : new int[] {0, 12, bytes.length - 32, bytes.length - 48}) {
@@ -219,8 +217,7 @@ class StolenCopyTest {
       }
       if (row.table().equals("read_g1.epoch_wraps")) {
         wraps.add(
-            new IdentityWrap(
-                Bytes.wrap(row.bytes("iv")), Bytes.wrap(row.bytes("ciphertext"))));
+            new IdentityWrap(Bytes.wrap(row.bytes("iv")), Bytes.wrap(row.bytes("ciphertext"))));
       }
     }
     return wraps;

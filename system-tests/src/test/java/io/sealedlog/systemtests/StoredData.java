@@ -27,8 +27,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/// The broker and the database of a data directory whose SealedLog is stopped, opened as their owner would: every row of
-/// every table, every record of every topic.
+/// The broker and the database of a data directory whose SealedLog is stopped, opened as their
+/// owner would: every row of every table, every record of every topic.
 final class StoredData implements AutoCloseable {
   static final String BROKER = "kafka";
   static final String POSTGRES = "postgresql";
@@ -124,8 +124,7 @@ final class StoredData implements AutoCloseable {
     }
   }
 
-  private static @Nullable Object cell(ResultSet result, int type, int column)
-      throws SQLException {
+  private static @Nullable Object cell(ResultSet result, int type, int column) throws SQLException {
     return type == Types.BINARY ? result.getBytes(column) : result.getString(column);
   }
 

@@ -1,5 +1,5 @@
-/// SealedLog from outside: processes, HTTP, Kafka records, SQL and files. What stands here knows the API and the formats
-/// and no class of a service.
+/// SealedLog from outside: processes, HTTP, Kafka records, SQL and files. What stands here knows
+/// the API and the formats and no class of a service.
 @NullMarked
 package io.sealedlog.systemtests;
 

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param digest 16 bytes, a MAC of the command under a key that only gateways hold: the same id
 ///   with another digest is a reuse of the id. It is in the worker's state, so it must tell nothing
 ///   about the content
-/// @param checkedAt when the id is older than the dedupe window: the time (ms since 1970, the
-///   broker's clock) at which the gateway saw in the read model that the id is new; null otherwise
+/// @param checkedAt when the id is older than what the worker remembers: the time (ms since 1970,
+///   the broker's clock) at which the gateway saw in the read model that the id is new; null
+///   otherwise
 public record CommandRequest(
     CommandId id,
     Bytes digest,

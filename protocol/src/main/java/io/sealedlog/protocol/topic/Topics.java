@@ -46,9 +46,14 @@ public record Topics(Topic commands, Topic events, Topic results, Topic deadLett
         new Topic(
             prefix + "results.v1",
             Map.of(
-                "cleanup.policy", "delete",
-                "retention.ms", String.valueOf(60 * 60 * 1000),
-                "segment.ms", String.valueOf(10 * 60 * 1000))),
+                "cleanup.policy",
+                "delete",
+                "retention.ms",
+                String.valueOf(60 * 60 * 1000),
+                "message.timestamp.type",
+                "CreateTime",
+                "segment.ms",
+                String.valueOf(10 * 60 * 1000))),
         new Topic(
             prefix + "dead-letters.v1",
             Map.of(
