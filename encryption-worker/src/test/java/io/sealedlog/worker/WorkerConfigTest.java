@@ -32,11 +32,11 @@ class WorkerConfigTest {
     assertThat(config.maxOutcomes()).isEqualTo(200_000);
     assertThat(config.purgeInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.streams().threads()).isEqualTo(1);
-    assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofMillis(25));
+    assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofMillis(10));
     assertThat(config.streams().stores()).isEqualTo(StoreKind.MEMORY);
     assertThat(config.streams().groupProtocol()).isEqualTo("classic");
     assertThat(config.streams().standbys()).isZero();
-    assertThat(config.streams().linger()).isEqualTo(Duration.ofMillis(2));
+    assertThat(config.streams().linger()).isEqualTo(Duration.ofMillis(20));
     assertThat(config.streams().instanceId()).isEmpty();
     assertThat(config.kafka().topics().commands().name()).isEqualTo("commands.v1");
   }
