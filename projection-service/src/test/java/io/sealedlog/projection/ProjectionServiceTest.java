@@ -7,6 +7,7 @@ import io.sealedlog.embedded.EmbeddedBroker;
 import io.sealedlog.embedded.EmbeddedPostgres;
 import io.sealedlog.projection.Deployment.Projector;
 import io.sealedlog.projection.fold.LogRecord;
+import io.sealedlog.runtime.database.DatabaseException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -301,6 +301,17 @@ class BadInputTest {
   }
 
   @Test
+  void dataThatCouldNotBeReadBack() {
+    String deep = "{\"a\":".repeat(200) + "1" + "}".repeat(200);
+    assertProblem(send("{\"data\":" + deep + "}"), 400, "malformed-json");
+    assertProblem(send("{\"data\":{\"a\":1e99999999999}}"), 400, "malformed-json");
+    String digits = "1".repeat(997) + "e5";
+    assertProblem(send("{\"data\":{\"a\":" + digits + "}}"), 400, "invalid-value");
+    assertThat(alice.api().get(alice.token(), Person.messages(conversation)).status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void aParameterThatNobodyKnows() {
     assertProblem(
         api.get(alice.token(), Person.messages(conversation) + "?colour=red"),

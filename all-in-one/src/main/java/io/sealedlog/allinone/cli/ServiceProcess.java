@@ -35,6 +35,7 @@ final class ServiceProcess {
   <S extends Service> ExitCode run(Function<ServiceContext, S> construct, Started<S> started) {
     termination.endOnUncaughtExceptions();
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "stop"));
+    Thread.ofPlatform().name("stop-watch").daemon().start(this::endWhenStuck);
     try {
       ServiceContext context =
           new ServiceContext(
@@ -70,6 +71,19 @@ final class ServiceProcess {
     messages.stream().flatMap(String::lines).forEach(line -> errors.println("  " + line));
     errors.flush();
     return code;
+  }
+
+  /// After a failure nobody sends a signal; a part that hangs, while starting or closing, must not
+  /// keep a process alive that serves nothing.
+  private void endWhenStuck() {
+    try {
+      termination.await();
+      if (!closed.await(CLOSE_BOUND_SECONDS, TimeUnit.SECONDS)) {
+        Runtime.getRuntime().halt(ExitCode.FAILED.number());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   // Runs when the process is told to end, and also when main has ended; then all is closed already.

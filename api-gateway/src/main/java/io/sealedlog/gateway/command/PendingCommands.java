@@ -91,6 +91,8 @@ public final class PendingCommands {
 
   void sending(CommandKey key) {
     underWay.put(key, true);
+    // What was refused before is decided anew.
+    rejections.invalidate(key);
   }
 
   void notAccepted(CommandKey key) {
@@ -99,6 +101,7 @@ public final class PendingCommands {
 
   void recorded(CommandKey key, CommandOutcome.Stored stored) {
     underWay.invalidate(key);
+    rejections.invalidate(key);
     PendingCommand command = waiting.get(key);
     if (command != null) {
       command.recorded(stored);

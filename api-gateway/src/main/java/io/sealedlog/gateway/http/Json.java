@@ -2,6 +2,7 @@ package io.sealedlog.gateway.http;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -27,6 +28,9 @@ import java.util.stream.Collectors;
 final class Json {
   private static final int LONGEST_NAME_SHOWN = 64;
 
+  /// Well below what the writer of an answer takes, in which a request's data is nested deeper.
+  private static final int DEEPEST_NESTING = 100;
+
   private final JsonMapper mapper =
       Codec.json()
           .rebuild()
@@ -41,6 +45,13 @@ final class Json {
                       .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
+
+  {
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(DEEPEST_NESTING).build());
+  }
 
   private final JsonMapper tolerant =
       mapper.rebuild().disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -75,6 +86,9 @@ final class Json {
       throw isJsonWithRepetitions(text)
           ? Problem.of(ProblemType.DUPLICATE_FIELD, "a field is there twice" + at(e))
           : Problem.of(ProblemType.MALFORMED_JSON, "the body is not JSON" + at(e));
+    } catch (NumberFormatException e) {
+      // An exponent beyond what any number type holds; the message would quote it.
+      throw Problem.of(ProblemType.MALFORMED_JSON, "the body has a number that is out of range");
     }
     if (!tree.isObject()) {
       throw Problem.of(ProblemType.MALFORMED_JSON, "the body must be a JSON object");
@@ -97,7 +111,7 @@ final class Json {
   private boolean isJsonWithRepetitions(String text) {
     try {
       return tolerant.readTree(text).isObject();
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | NumberFormatException e) {
       return false;
     }
   }

@@ -35,6 +35,10 @@ public record Draft(@Nullable MessageId id, @Nullable MessageId relatesTo, Bytes
     if (body.length > largestBody(limit)) {
       throw tooLarge("text", limit);
     }
+    if (MessageBody.decode(body).isEmpty()) {
+      // Such as a number that is longer when it is written than when it was read.
+      throw Problem.of(ProblemType.INVALID_VALUE, "field data has a number that is too long");
+    }
     return new Draft(id, relatesTo, Bytes.wrap(body));
   }
 

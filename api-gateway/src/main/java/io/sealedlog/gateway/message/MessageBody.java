@@ -52,7 +52,7 @@ record MessageBody(@Nullable String text, @Nullable JsonNode data) {
           new MessageBody(
               text == null || !text.isTextual() ? null : text.textValue(),
               data == null || !data.isObject() ? null : data));
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }
   }

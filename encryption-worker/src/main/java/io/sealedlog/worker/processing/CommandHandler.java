@@ -99,7 +99,7 @@ public final class CommandHandler {
   }
 
   private void carryOut(CommandRequest request, long at, WorkerState state, CommandOutput output) {
-    Known known = known(request, at, state);
+    Known known = known(request, state);
     Optional<Plan> plan = metrics.decide().record(() -> plan(request, at, known));
     if (plan.isEmpty()) {
       bury(DeadLetterReason.INTERNAL, output);
@@ -109,12 +109,12 @@ public final class CommandHandler {
     apply(plan.get(), request, at, state, output);
   }
 
-  private Known known(CommandRequest request, long at, WorkerState state) {
+  private Known known(CommandRequest request, WorkerState state) {
     StreamId stream = request.command().stream();
     return new Known(
         state.stream(stream),
         new Sequence.Start(state.head(stream), state.frontier()),
-        earlier(request, at, state).orElse(null),
+        earlier(request, state).orElse(null),
         state.forgotten());
   }
 
@@ -189,16 +189,14 @@ public final class CommandHandler {
     metrics.accepted();
   }
 
-  private Optional<EarlierOutcome> earlier(CommandRequest request, long at, WorkerState state) {
+  private Optional<EarlierOutcome> earlier(CommandRequest request, WorkerState state) {
     StreamId stream = request.command().stream();
     CommandId id = request.id();
     return state
         .outcome(OutcomeKey.timely(stream, id))
         .or(() -> state.outcome(OutcomeKey.permanent(stream, id)))
-        .or(() ->
-            decider.isOld(request, at, state.forgotten())
-                ? state.outcome(OutcomeKey.late(stream, id))
-                : Optional.empty());
+        // Whether the id counts as old now or not: the broker's clock may have been set back.
+        .or(() -> state.outcome(OutcomeKey.late(stream, id)));
   }
 
   /// A conversation is created once in all time, so that outcome stays. Others go when the id alone
