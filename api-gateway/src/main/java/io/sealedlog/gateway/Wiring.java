@@ -34,6 +34,8 @@ final class Wiring {
   private final MessageReading.Sources sources;
   private final ConversationDirectory.Source conversationSource;
   private final ConversationDirectory directory;
+  private final ConversationShares shares;
+  private final ReadingKeys keys;
 
   Wiring(GatewayConfig config, ServiceContext context, Vault vault, Jdbc readModel, LogParts log) {
     this.config = config;
@@ -51,6 +53,8 @@ final class Wiring {
     this.conversationSource =
         new ConversationDirectory.Source(sources.conversations(), sources.freshness(), partitions);
     this.directory = new ConversationDirectory(conversationSource);
+    this.shares = new ConversationShares(vault.shares());
+    this.keys = new ReadingKeys(sources.keys(), shares);
   }
 
   ConversationDirectory directory() {
@@ -70,7 +74,7 @@ final class Wiring {
 
   private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {
     IdentityLock lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
-    SessionCheck check = new SessionCheck(vault.sessions(), lock, context.clock());
+    SessionCheck check = new SessionCheck(vault.sessions(), lock, context.clock(), keys);
     AccountService service =
         new AccountService(
             config,
@@ -95,8 +99,6 @@ final class Wiring {
   }
 
   private RouteTable.Messages messages(CommandPublisher publisher, Ids ids) {
-    ConversationShares shares = new ConversationShares(vault.shares());
-    ReadingKeys keys = new ReadingKeys(sources.keys(), shares);
     OldIds oldIds =
         new OldIds(
             sources.messages(),

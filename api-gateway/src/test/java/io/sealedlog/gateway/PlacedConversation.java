@@ -154,6 +154,7 @@ public final class PlacedConversation {
             seq,
             SENT_AT.toEpochMilli(),
             new CommandId(envelope.messageId()),
+            false,
             Event.MessageSealed.of(envelope));
     jdbc.updateOne(
         "INSERT INTO read_g1.messages VALUES (?, ?, ?, ?, ?, ?)",

@@ -19,12 +19,14 @@ import java.security.SecureRandom;
 /// and belongs on [PasswordWork].
 final class Credentials {
   private final int iterations;
+  private final int cost;
   private final PasswordVerifier verifier;
   private final SecretBytes enumerationKey;
   private final SecureRandom random;
 
   Credentials(PasswordSettings settings, ServiceKeys keys, SecureRandom random) {
     this.iterations = settings.iterations();
+    this.cost = settings.cost();
     this.verifier = new PasswordVerifier(keys.pepper(), settings.cost());
     this.enumerationKey = keys.enumerationKey();
     this.random = random;
@@ -55,10 +57,17 @@ final class Credentials {
     }
   }
 
-  /// Whether new credentials of the same password would be harder to guess.
+  /// Whether they were made with other settings. Those of all accounts should cost what is worked
+  /// off for a name that nobody has, or the two could be told apart.
   boolean isOutdated(PasswordCredentials credentials) {
     KdfParameters kdf = credentials.kdf();
-    return kdf.algorithm() == KdfParameters.Algorithm.PBKDF2_SHA256 && kdf.p1() < iterations;
+    return kdf.algorithm() == KdfParameters.Algorithm.PBKDF2_SHA256
+        && (kdf.p1() != iterations || !credentials.verifier().startsWith(verifierStart()));
+  }
+
+  // The cost in a bcrypt text: its version, the cost in two digits, and then the salt.
+  private String verifierStart() {
+    return "$2b$%02d$".formatted(cost);
   }
 
   /// What is answered, and worked with, for a name that nobody has.

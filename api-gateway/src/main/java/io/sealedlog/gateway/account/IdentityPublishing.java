@@ -62,13 +62,16 @@ final class IdentityPublishing {
       return publisher.send(submission, bound);
     } catch (Problem | DatabaseException notAccepted) {
       return new CommandOutcome.Unknown();
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("an identity could not be sent");
+      return new CommandOutcome.Unknown();
     }
   }
 
   private void markPublished(Account account) {
     try {
       accounts.markPublished(account.id());
-    } catch (DatabaseException e) {
+    } catch (RuntimeException e) {
       log.atWarn().setCause(e).log("a published identity could not be noted as such");
     }
   }

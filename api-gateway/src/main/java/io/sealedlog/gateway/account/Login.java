@@ -13,6 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /// Starts sessions for names and passwords.
@@ -49,28 +51,40 @@ public final class Login {
     return started.answer();
   }
 
+  // Another login that renews the credentials of the same password makes this one start over once.
   private Started checkAndStart(String name, String password) {
+    return attempt(name, password)
+        .or(() -> attempt(name, password))
+        .orElseThrow(PasswordCheck::wrong);
+  }
+
+  /// Empty when the credentials were replaced after they were checked.
+  private Optional<Started> attempt(String name, String password) {
     try (PasswordCheck.Passed passed = check.require(name, password)) {
-      long version = raised(passed, password);
-      return new Started(startSession(passed, version), passed.account());
+      OptionalLong version = renewed(passed, password);
+      return version.isEmpty()
+          ? Optional.empty()
+          : startSession(passed, version.getAsLong())
+              .map(answer -> new Started(answer, passed.account()));
     }
   }
 
-  // A password from a time of weaker defaults gets today's, now that it is at hand.
-  private long raised(PasswordCheck.Passed passed, String password) {
+  // A password from a time of other settings gets today's, now that it is at hand.
+  private OptionalLong renewed(PasswordCheck.Passed passed, String password) {
     long version = passed.password().version();
     if (!parts.credentials().isOutdated(passed.password().value())) {
-      return version;
+      return OptionalLong.of(version);
     }
-    PasswordCredentials stronger =
+    PasswordCredentials fresh =
         parts
             .credentials()
             .ofPassword(password, passed.record(), passed.userShare(), passed.identity().seed());
-    boolean replaced = parts.accounts().replacePassword(passed.account().id(), version, stronger);
-    return replaced ? version + 1 : version;
+    return parts.accounts().replacePassword(passed.account().id(), version, fresh)
+        ? OptionalLong.of(version + 1)
+        : OptionalLong.empty();
   }
 
-  private LoggedIn startSession(PasswordCheck.Passed passed, long passwordVersion) {
+  private Optional<LoggedIn> startSession(PasswordCheck.Passed passed, long passwordVersion) {
     UserId userId = passed.account().id();
     Instant now = start.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     UUID id = start.ids().version4();
@@ -85,10 +99,9 @@ public final class Login {
               start.lock().close(token, userId, passed.identity().seed()),
               now,
               now.plus(start.lifetime()));
-      if (!start.sessions().insert(session, passwordVersion)) {
-        throw PasswordCheck.wrong();
-      }
-      return new LoggedIn(token.text(), id, userId, session.expiresAt());
+      return start.sessions().insert(session, passwordVersion)
+          ? Optional.of(new LoggedIn(token.text(), id, userId, session.expiresAt()))
+          : Optional.empty();
     }
   }
 }

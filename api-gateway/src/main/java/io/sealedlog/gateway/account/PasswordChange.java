@@ -11,6 +11,10 @@ import io.sealedlog.vault.store.PasswordCredentials;
 /// Sets a new password for somebody who has the present one: the identity is wrapped anew, and
 /// nothing else is touched.
 public final class PasswordChange {
+  private static final String WHEN_UNKNOWN =
+      "the vault went away while the password was changed: log in with the new one, and if it is"
+          + " refused, the old one is still the right one";
+
   private final AccountParts parts;
   private final PasswordCheck check;
   private final SessionCheck sessions;
@@ -31,7 +35,6 @@ public final class PasswordChange {
           replace(account, session, currentPassword, newPassword);
           return account;
         });
-    sessions.forgetAll(session.userId());
   }
 
   private void replace(
@@ -43,14 +46,28 @@ public final class PasswordChange {
               .credentials()
               .ofPassword(
                   newPassword, passed.record(), passed.userShare(), passed.identity().seed());
+      long version = passed.password().version();
       boolean changed =
-          parts
-              .accounts()
-              .changePassword(account.id(), passed.password().version(), fresh, session.id());
+          UncertainCommit.make(
+              () -> parts.accounts().changePassword(account.id(), version, fresh, session.id()),
+              () -> isStored(account.id(), fresh),
+              WHEN_UNKNOWN);
       if (!changed) {
         throw PasswordCheck.wrong();
       }
+    } finally {
+      // Also when it is not known whether they have ended.
+      sessions.forgetAll(account.id());
     }
+  }
+
+  // A verifier has a salt of its own.
+  private boolean isStored(UserId userId, PasswordCredentials fresh) {
+    return parts
+        .accounts()
+        .password(userId)
+        .filter(stored -> stored.value().verifier().equals(fresh.verifier()))
+        .isPresent();
   }
 
   private Account accountOf(UserId userId) {

@@ -10,6 +10,7 @@ import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.vault.store.Account;
+import io.sealedlog.vault.store.PasswordCredentials;
 import io.sealedlog.vault.store.RecoveryCredentials;
 import io.sealedlog.vault.store.Share;
 import io.sealedlog.vault.store.Username;
@@ -20,6 +21,10 @@ import java.util.Optional;
 
 /// Sets a new password for somebody who has the recovery code, which is used up by it.
 public final class Recovery {
+  private static final String WHEN_UNKNOWN =
+      "the vault went away while the password was set: log in with the new one, and if it is"
+          + " refused, nothing was changed and the recovery code is still good";
+
   private final AccountParts parts;
   private final SessionCheck sessions;
   private final SecureRandom random;
@@ -35,9 +40,7 @@ public final class Recovery {
     parts.rules().requireForm(newPassword, "newPassword");
     try (RecoveryCode code = parse(codeText)) {
       Optional<Account> account = Username.parse(name).flatMap(parts.accounts()::find);
-      String fresh = parts.work().run(() -> checkAndReplace(account, code, newPassword));
-      account.ifPresent(found -> sessions.forgetAll(found.id()));
-      return fresh;
+      return parts.work().run(() -> checkAndReplace(account, code, newPassword));
     }
   }
 
@@ -61,21 +64,22 @@ public final class Recovery {
     Share share = parts.accounts().userShare(account.id()).orElseThrow();
     try (Identity identity = unlock(stored.value(), code, record, share);
         RecoveryCode next = RecoveryCode.generate(random)) {
-      Credentials credentials = parts.credentials();
+      PasswordCredentials password =
+          parts.credentials().ofPassword(newPassword, record, share, identity.seed());
+      RecoveryCredentials fresh = parts.credentials().ofCode(next, record, share, identity.seed());
       boolean recovered =
-          parts
-              .accounts()
-              .recover(
-                  account.id(),
-                  stored.version(),
-                  credentials.ofPassword(newPassword, record, share, identity.seed()),
-                  credentials.ofCode(next, record, share, identity.seed()));
+          UncertainCommit.make(
+              () -> parts.accounts().recover(account.id(), stored.version(), password, fresh),
+              () -> stored(account).value().authHash().equals(fresh.authHash()),
+              WHEN_UNKNOWN);
       if (!recovered) {
         throw PasswordCheck.wrong();
       }
       return next.text();
     } finally {
       share.bytes().close();
+      // Also when it is not known whether they have ended.
+      sessions.forgetAll(account.id());
     }
   }
 

@@ -20,6 +20,10 @@ import java.time.temporal.ChronoUnit;
 
 /// Makes accounts: identity, credentials and recovery code.
 public final class Registration {
+  private static final String WHEN_UNKNOWN =
+      "the vault went away while the account was made: register again, and if the name is taken,"
+          + " log in with the password";
+
   private static final int FIRST_SHARE = 1;
   private static final int SHARE_LENGTH = 32;
 
@@ -68,18 +72,30 @@ public final class Registration {
       Account account =
           new Account(userId, username, record.version(), record.encoded(), false, now);
       Credentials credentials = parts.credentials();
-      parts
-          .accounts()
-          .create(
-              new NewAccount(
-                  account,
-                  share,
-                  credentials.ofPassword(password, record, share, identity.seed()),
-                  credentials.ofCode(code, record, share, identity.seed())));
+      NewAccount made =
+          new NewAccount(
+              account,
+              share,
+              credentials.ofPassword(password, record, share, identity.seed()),
+              credentials.ofCode(code, record, share, identity.seed()));
+      if (!UncertainCommit.make(() -> store(made), () -> isStored(account), WHEN_UNKNOWN)) {
+        throw taken();
+      }
       return new Created(account, code.text());
-    } catch (UsernameTakenException e) {
-      throw taken();
     }
+  }
+
+  private boolean store(NewAccount made) {
+    try {
+      parts.accounts().create(made);
+      return true;
+    } catch (UsernameTakenException e) {
+      return false;
+    }
+  }
+
+  private boolean isStored(Account account) {
+    return parts.accounts().find(account.id()).isPresent();
   }
 
   private static Problem taken() {

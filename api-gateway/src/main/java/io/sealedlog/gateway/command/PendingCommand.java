@@ -12,9 +12,12 @@ import java.util.concurrent.TimeoutException;
 /// An event tells the command's id and not which record it came of: another gateway may have sent
 /// the same id with other content. The time does tell: an event's `at` is the append time of its
 /// command's record. So an event completes this only if the times agree; otherwise the worker's
-/// result for this record is still to come. The same holds for the refusal of an id as too old: it
-/// is about the record, which may have been sent without a check, and not about the command.
+/// result for this record is still to come. A result has the time of its command's record too, also
+/// when it repeats an outcome from before, and the same holds for it: another record may have been
+/// refused for what this one has mended.
 final class PendingCommand {
+  private static final long NOT_TOLD = -1;
+
   private final Bytes digest;
   private final CompletableFuture<Long> appendedAt = new CompletableFuture<>();
   private final CompletableFuture<CommandOutcome> outcome = new CompletableFuture<>();
@@ -40,26 +43,28 @@ final class PendingCommand {
   }
 
   void recorded(CommandOutcome.Stored stored) {
+    answered(stored, stored.at());
+  }
+
+  /// @param of append time of the record that this is the result of, negative when it is not known
+  void answered(CommandOutcome result, long of) {
+    ifAppendedAt(of, () -> outcome.complete(result));
+  }
+
+  /// Does it once the append time is known, if it is this one, or one of the two is not told.
+  void ifAppendedAt(long time, Runnable action) {
     CompletableFuture<Void> _ =
         appendedAt.thenAccept(timestamp -> {
-          if (timestamp < 0 || timestamp == stored.at()) {
-            outcome.complete(stored);
+          if (timestamp < 0 || time < 0 || timestamp == time) {
+            action.run();
           }
         });
   }
 
-  /// @param of append time of the refused record, negative when it is not known
-  void refusedAsTooOld(CommandOutcome.Rejected refusal, long of) {
-    CompletableFuture<Void> _ =
-        appendedAt.thenAccept(timestamp -> {
-          if (timestamp < 0 || of < 0 || timestamp == of) {
-            outcome.complete(refusal);
-          }
-        });
-  }
-
+  /// What is known when the broker did not say whether it has the record.
   void resolved(CommandOutcome result) {
     outcome.complete(result);
+    appendedAt.complete(NOT_TOLD);
   }
 
   void failed(RuntimeException failure) {

@@ -21,11 +21,10 @@ public final class PendingCommands {
 
   private final int maxWaiting;
   private final ConcurrentHashMap<CommandKey, PendingCommand> waiting = new ConcurrentHashMap<>();
-  private final Cache<CommandKey, Boolean> underWay =
+  private final Cache<CommandKey, PendingCommand> underWay =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(UNDER_WAY_AT_MOST).build();
   private final Cache<CommandKey, RejectionCode> rejections =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REJECTIONS_KEPT).build();
-
   private final Cache<CommandKey, Boolean> tooOld =
       Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REJECTIONS_KEPT).build();
 
@@ -89,8 +88,12 @@ public final class PendingCommands {
         });
   }
 
+  /// The registered command is about to be sent.
   void sending(CommandKey key) {
-    underWay.put(key, true);
+    PendingCommand command = waiting.get(key);
+    if (command != null) {
+      underWay.put(key, command);
+    }
     // What was refused before is decided anew.
     rejections.invalidate(key);
   }
@@ -110,25 +113,46 @@ public final class PendingCommands {
 
   /// @param of append time of the refused record, negative when it is not known
   void refusedAsTooOld(CommandKey key, long of) {
-    underWay.invalidate(key);
     // No rejection of the command: it may be stored already, or come again with a check.
     tooOld.put(key, true);
-    PendingCommand command = waiting.get(key);
-    if (command != null) {
-      command.refusedAsTooOld(new CommandOutcome.Rejected(RejectionCode.ID_TOO_OLD), of);
-    }
+    ended(key, of, () -> {});
+    complete(key, new CommandOutcome.Rejected(RejectionCode.ID_TOO_OLD), of);
   }
 
-  void resolved(CommandKey key, CommandOutcome result) {
-    underWay.invalidate(key);
+  /// @param of append time of the record that this is the result of, negative when it is not known
+  void resolved(CommandKey key, CommandOutcome result, long of) {
+    ended(key, of, () -> remember(key, result));
+    complete(key, result, of);
+  }
+
+  // While a record of ours is under way, only its own result tells how the command ended.
+  private void ended(CommandKey key, long of, Runnable then) {
+    PendingCommand sent = underWay.getIfPresent(key);
+    if (sent == null) {
+      then.run();
+      return;
+    }
+    sent.ifAppendedAt(
+        of,
+        () -> {
+          if (underWay.asMap().remove(key, sent)) {
+            then.run();
+          }
+        });
+  }
+
+  private void remember(CommandKey key, CommandOutcome result) {
     if (result instanceof CommandOutcome.Rejected rejected
         && rejected.code() != RejectionCode.ID_REUSED) {
       // A reuse says nothing about the command that has the id.
       rejections.put(key, rejected.code());
     }
+  }
+
+  private void complete(CommandKey key, CommandOutcome result, long of) {
     PendingCommand command = waiting.get(key);
     if (command != null) {
-      command.resolved(result);
+      command.answered(result, of);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.ConfigurationException;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
+import io.sealedlog.runtime.config.SharedSettings;
 import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.vault.VaultConfig;
@@ -40,11 +41,15 @@ public record GatewayConfig(
               "passwords.iterations",
               1_000,
               10_000_000,
-              "PBKDF2 iterations for new passwords; older ones are raised at their next login."
+              "PBKDF2 iterations for passwords; older ones get this many at their next login."
                   + " Below 310000 only for tests: clients refuse it.")
           .withDefault(KdfParameters.DEFAULT_ITERATIONS);
   static final Setting<Integer> PASSWORD_COST =
-      Setting.integer("passwords.bcrypt-cost", 4, 20, "Cost of password verifiers.")
+      Setting.integer(
+              "passwords.bcrypt-cost",
+              4,
+              20,
+              "Cost of password verifiers; older ones get this cost at their next login.")
           .withDefault(PasswordVerifier.DEFAULT_COST);
   static final Setting<Integer> PASSWORD_MIN_LENGTH =
       Setting.integer("passwords.min-length", 12, 64, "Code points that a password needs.")
@@ -71,13 +76,6 @@ public record GatewayConfig(
               "Suite of new conversations: 2 is X-Wing, the hybrid that also withstands quantum"
                   + " computers; 1 is X25519.")
           .withDefault(Suite.DEFAULT.id());
-  static final Setting<Duration> DEDUPE_WINDOW =
-      Setting.duration(
-              "dedupe.window",
-              Duration.ofSeconds(10),
-              Duration.ofDays(1),
-              "How long workers remember message ids. Must be the same on gateways and workers.")
-          .withDefault(Duration.ofHours(1));
   static final Setting<Integer> WAITING =
       Setting.integer(
               "messages.max-waiting",
@@ -107,7 +105,7 @@ public record GatewayConfig(
               SESSION_LIFETIME,
               TEXT_BYTES,
               SUITE,
-              DEDUPE_WINDOW,
+              SharedSettings.DEDUPE_WINDOW,
               WAITING)
           .and(KafkaConfig.SETTINGS)
           .and(VaultConfig.SETTINGS)
@@ -140,7 +138,7 @@ public record GatewayConfig(
             sessionLifetime(configuration),
             configuration.get(TEXT_BYTES),
             Suite.ofId(configuration.get(SUITE)),
-            configuration.get(DEDUPE_WINDOW),
+            configuration.get(SharedSettings.DEDUPE_WINDOW),
             configuration.get(WAITING)));
   }
 

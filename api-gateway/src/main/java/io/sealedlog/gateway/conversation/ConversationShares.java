@@ -3,7 +3,7 @@ package io.sealedlog.gateway.conversation;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sealedlog.crypto.sl1.ConversationShare;
-import io.sealedlog.gateway.session.LateWipe;
+import io.sealedlog.gateway.session.SecretCache;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.vault.store.Shares;
 import java.time.Duration;
@@ -19,12 +19,9 @@ public final class ConversationShares {
 
   private final Shares shares;
   private final Cache<Key, ConversationShare> remembered =
-      Caffeine.newBuilder()
-          .maximumSize(MOST_REMEMBERED)
-          .expireAfterWrite(REMEMBERED)
-          .<Key, ConversationShare>removalListener(
-              (key, share, cause) -> LateWipe.later(share == null ? null : share.secret()::close))
-          .build();
+      SecretCache.of(
+          Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED),
+          share -> share.secret().close());
 
   public ConversationShares(Shares shares) {
     this.shares = shares;

@@ -65,13 +65,18 @@ final class GetConversation implements Endpoint {
 
   private boolean mayBeUnderWay(ConversationId id) {
     CommandKey creation = new CommandKey(id.stream(), new CommandId(id.value()));
-    pending
-        .rejection(creation)
-        .ifPresent(code -> {
-          throw RejectionProblems.of(code);
-        });
-    return pending.isUnderWay(creation)
-        || !source.freshness().awaitCommands(source.partitions().of(id.stream()), CATCH_UP);
+    if (pending.isUnderWay(creation)
+        || !source.freshness().awaitCommands(source.partitions().of(id.stream()), CATCH_UP)) {
+      return true;
+    }
+    if (directory.find(id).isEmpty()) {
+      pending
+          .rejection(creation)
+          .ifPresent(code -> {
+            throw RejectionProblems.of(code);
+          });
+    }
+    return false;
   }
 
   // The directory can know of a conversation before the read model does.

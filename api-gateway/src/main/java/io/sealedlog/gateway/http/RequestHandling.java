@@ -80,7 +80,8 @@ final class RequestHandling {
         here.stream().map(Route::method).distinct().sorted().collect(Collectors.joining(", ")));
   }
 
-  // Databases are asked before anything is sent to the log, so nothing was accepted.
+  // Databases are asked before anything is sent to the log, and account changes whose commit may
+  // have got lost are answered by themselves, so nothing was accepted.
   private Answer databaseFailed(Context context, DatabaseException failure) {
     if (!failure.isTransient() && !NOT_THERE_YET.contains(failure.sqlState())) {
       return bug(context, failure);

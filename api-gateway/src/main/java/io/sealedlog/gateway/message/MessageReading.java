@@ -90,12 +90,12 @@ public final class MessageReading {
     Optional<StoredMessage> stored = sources.messages().find(id, messageId);
     if (stored.isEmpty()) {
       CommandKey key = new CommandKey(id.stream(), messageId.command());
+      // Also when a rejection is known: another gateway may have sent the id again since.
       boolean decided =
           !pending.isUnderWay(key)
-              && (pending.rejection(key).isPresent()
-                  || sources
-                      .freshness()
-                      .awaitCommands(sources.partitions().of(id.stream()), WAIT_FOR_OUTCOME));
+              && sources
+                  .freshness()
+                  .awaitCommands(sources.partitions().of(id.stream()), WAIT_FOR_OUTCOME);
       stored = sources.messages().find(id, messageId);
       if (stored.isEmpty() && decided) {
         throw pending

@@ -14,42 +14,43 @@ import io.sealedlog.crypto.sl1.ReaderContext;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.readmodel.KeyReads;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.LateWipe;
+import io.sealedlog.gateway.session.SecretCache;
+import io.sealedlog.gateway.session.SessionListener;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.UserId;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// The keys that sessions in use read with, so that a page costs no public-key operation.
 ///
 /// Epoch keys are kept per session: what one person was given opens nothing for another. Contexts
-/// derive from them and are shared, behind that.
-public final class ReadingKeys {
+/// derive from them and are shared, behind that. Both go when the sessions end that had them.
+public final class ReadingKeys implements SessionListener {
   private static final int MOST_EPOCHS = 20_000;
   private static final int MOST_CONTEXTS = 50_000;
   private static final Duration UNUSED = Duration.ofMinutes(10);
 
-  private record EpochName(UUID sessionId, ConversationId conversationId, int epoch) {}
+  private record EpochOf(ConversationId conversationId, int number) {}
 
-  private record ContextName(ConversationId conversationId, int epoch, Bytes contextId) {}
+  private record EpochName(UUID sessionId, UserId userId, EpochOf epoch) {}
+
+  private record ContextName(EpochOf epoch, Bytes contextId) {}
 
   private record Epoch(EpochHeader header, EpochKeys keys) {}
 
   private final KeyReads reads;
   private final ConversationShares shares;
   private final Cache<EpochName, Epoch> epochs =
-      Caffeine.newBuilder()
-          .maximumSize(MOST_EPOCHS)
-          .expireAfterAccess(UNUSED)
-          .<EpochName, Epoch>removalListener(
-              (name, epoch, cause) -> LateWipe.later(epoch == null ? null : epoch.keys()::close))
-          .build();
+      SecretCache.of(
+          Caffeine.newBuilder().maximumSize(MOST_EPOCHS).expireAfterAccess(UNUSED),
+          epoch -> epoch.keys().close());
   private final Cache<ContextName, ReaderContext> contexts =
-      Caffeine.newBuilder()
-          .maximumSize(MOST_CONTEXTS)
-          .expireAfterAccess(UNUSED)
-          .<ContextName, ReaderContext>removalListener(
-              (name, context, cause) -> LateWipe.later(context == null ? null : context::close))
-          .build();
+      SecretCache.of(
+          Caffeine.newBuilder().maximumSize(MOST_CONTEXTS).expireAfterAccess(UNUSED),
+          ReaderContext::close);
 
   public ReadingKeys(KeyReads reads, ConversationShares shares) {
     this.reads = reads;
@@ -61,19 +62,45 @@ public final class ReadingKeys {
   /// @throws UnreadableException when this session can't open it
   byte[] open(ActiveSession session, Envelope envelope) {
     ConversationId id = new ConversationId(envelope.conversationId());
+    EpochOf number = new EpochOf(id, envelope.epoch());
     Epoch epoch =
         epochs.get(
-            new EpochName(session.id(), id, envelope.epoch()),
+            new EpochName(session.id(), session.userId(), number),
             name -> openEpoch(session, id, envelope.epoch()));
     ReaderContext context =
         contexts.get(
-            new ContextName(id, envelope.epoch(), envelope.contextId()),
+            new ContextName(number, envelope.contextId()),
             name -> openContext(id, epoch, envelope));
     try {
       return context.open(envelope, share(id, envelope.shareVersion()));
     } catch (OpenFailedException e) {
       throw new UnreadableException(UnreadableException.Reason.DAMAGED);
     }
+  }
+
+  @Override
+  public void ended(UUID sessionId) {
+    forget(name -> name.sessionId().equals(sessionId));
+  }
+
+  @Override
+  public void allEnded(UserId userId) {
+    forget(name -> name.userId().equals(userId));
+  }
+
+  /// How many keys are in memory.
+  int held() {
+    return epochs.asMap().size() + contexts.asMap().size();
+  }
+
+  // A context goes with the last session that has its epoch.
+  private void forget(Predicate<EpochName> gone) {
+    if (!epochs.asMap().keySet().removeIf(gone)) {
+      return;
+    }
+    Set<EpochOf> held =
+        epochs.asMap().keySet().stream().map(EpochName::epoch).collect(Collectors.toSet());
+    contexts.asMap().keySet().removeIf(name -> !held.contains(name.epoch()));
   }
 
   private Epoch openEpoch(ActiveSession session, ConversationId id, int number) {

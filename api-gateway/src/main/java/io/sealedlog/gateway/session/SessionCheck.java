@@ -24,18 +24,17 @@ public final class SessionCheck {
   private final Sessions sessions;
   private final IdentityLock lock;
   private final Clock clock;
+  private final SessionListener listener;
   private final Cache<UUID, ActiveSession> active =
-      Caffeine.newBuilder()
-          .maximumSize(MOST_REMEMBERED)
-          .expireAfterWrite(REMEMBERED)
-          .<UUID, ActiveSession>removalListener(
-              (id, session, cause) -> LateWipe.later(session == null ? null : session::close))
-          .build();
+      SecretCache.of(
+          Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED),
+          ActiveSession::close);
 
-  public SessionCheck(Sessions sessions, IdentityLock lock, Clock clock) {
+  public SessionCheck(Sessions sessions, IdentityLock lock, Clock clock, SessionListener listener) {
     this.sessions = sessions;
     this.lock = lock;
     this.clock = clock;
+    this.listener = listener;
   }
 
   /// @param authorization the header
@@ -61,14 +60,16 @@ public final class SessionCheck {
     return session;
   }
 
-  /// Forgets a session that this gateway just ended.
+  /// Forgets a session that this gateway just ended, and what it unlocked.
   public void forget(UUID sessionId) {
     active.invalidate(sessionId);
+    listener.ended(sessionId);
   }
 
-  /// Forgets all sessions of a user.
+  /// Forgets all sessions of a user, and what they unlocked. Those that live on are loaded again.
   public void forgetAll(UserId userId) {
     active.asMap().values().removeIf(session -> session.userId().equals(userId));
+    listener.allEnded(userId);
   }
 
   private ActiveSession load(SessionToken token) {

@@ -15,6 +15,7 @@ import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.vault.keys.KeyRing;
 import io.sealedlog.vault.keys.RingKey;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -40,12 +42,7 @@ class CommandPublisherTest {
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final PendingCommands pending = new PendingCommands(10, new SimpleMeterRegistry());
-  private final CommandPublisher publisher =
-      new CommandPublisher(
-          producer,
-          TOPICS.commands(),
-          new SealedCommands(new OneKey(), SecretBytes.random(RANDOM, 32), RANDOM),
-          pending);
+  private final CommandPublisher publisher = publisher(producer);
   private final CommandPublisher.Submission submission = submission("content");
 
   @Test
@@ -104,6 +101,46 @@ class CommandPublisherTest {
               assertThat(problem.headers()).containsKey("Retry-After");
             });
     assertThat(pending.isUnderWay(submission.key())).isFalse();
+  }
+
+  @Test
+  void forgetsARejectionWhenTheIdIsSentAgain() {
+    LogAnswers log =
+        new LogAnswers(pending, submission)
+            .rejectedAt(1_000, RejectionCode.NOT_A_MEMBER)
+            .nothingAt(2_000);
+    CommandPublisher answered = publisher(log);
+    CommandOutcome first = answered.send(submission, Duration.ofSeconds(30));
+    assertThat(pending.rejection(submission.key())).contains(RejectionCode.NOT_A_MEMBER);
+
+    CommandOutcome second = answered.send(submission, Duration.ZERO);
+
+    assertThat(first).isEqualTo(new CommandOutcome.Rejected(RejectionCode.NOT_A_MEMBER));
+    assertThat(second).isEqualTo(new CommandOutcome.Unknown());
+    assertThat(pending.rejection(submission.key())).isEmpty();
+    assertThat(pending.isUnderWay(submission.key())).isTrue();
+  }
+
+  @Test
+  void takesAnyResultForTheEndOfACommandThatTheBrokerDidNotAcknowledge() {
+    publisher.send(submission, Duration.ZERO);
+    CompletableFuture.runAsync(() -> producer.errorNext(new TimeoutException("no acknowledgement")))
+        .join();
+    assertThat(pending.isUnderWay(submission.key())).isTrue();
+
+    pending.resolved(
+        submission.key(), new CommandOutcome.Rejected(RejectionCode.NOT_A_MEMBER), 1_000);
+
+    assertThat(pending.isUnderWay(submission.key())).isFalse();
+    assertThat(pending.rejection(submission.key())).contains(RejectionCode.NOT_A_MEMBER);
+  }
+
+  private CommandPublisher publisher(Producer<byte[], byte[]> to) {
+    return new CommandPublisher(
+        to,
+        TOPICS.commands(),
+        new SealedCommands(new OneKey(), SecretBytes.random(RANDOM, 32), RANDOM),
+        pending);
   }
 
   private Bytes digestOf(CommandPublisher.Submission sent) throws Exception {

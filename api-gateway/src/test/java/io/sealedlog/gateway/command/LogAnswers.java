@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.command;
 
 import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.result.RejectionCode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -29,6 +30,16 @@ public final class LogAnswers extends MockProducer<byte[], byte[]> {
 
   public LogAnswers tooOldAt(long at) {
     answers.add(new Answer(at, () -> pending.refusedAsTooOld(key, at)));
+    return this;
+  }
+
+  public LogAnswers rejectedAt(long at, RejectionCode code) {
+    answers.add(new Answer(at, () -> pending.resolved(key, new CommandOutcome.Rejected(code), at)));
+    return this;
+  }
+
+  public LogAnswers nothingAt(long at) {
+    answers.add(new Answer(at, () -> {}));
     return this;
   }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,6 +30,8 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,7 @@ class OutcomeTailTest {
   private static final Topics TOPICS = Topics.withPrefix("");
   private static final String EVENTS = TOPICS.events().name();
   private static final String RESULTS = TOPICS.results().name();
+  private static final long COMMAND_AT = 700;
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
@@ -89,6 +93,7 @@ class OutcomeTailTest {
   @Test
   void completesWithARejection() {
     PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+    command.appended(COMMAND_AT);
 
     see(RESULTS, 0, 0, result(new Outcome.Rejected(RejectionCode.NOT_A_MEMBER, false)));
 
@@ -99,6 +104,7 @@ class OutcomeTailTest {
   @Test
   void completesWithTheFirstOutcomeOfARepetition() {
     PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+    command.appended(COMMAND_AT);
 
     see(RESULTS, 1, 0, result(new Outcome.Stored(9, 12, 400)));
 
@@ -107,8 +113,22 @@ class OutcomeTailTest {
   }
 
   @Test
+  void doesNotCompleteWithTheResultOfAnotherRecord() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+    command.appended(COMMAND_AT);
+    Outcome rejected = new Outcome.Rejected(RejectionCode.NOT_A_MEMBER, false);
+
+    see(RESULTS, 1, 0, result(rejected), COMMAND_AT - 1);
+    see(RESULTS, 1, 1, result(new Outcome.Stored(9, 12, 400)), COMMAND_AT);
+
+    assertThat(command.await(SOON))
+        .isEqualTo(new CommandOutcome.Stored(new Position(1, 12), 9, 400, true));
+  }
+
+  @Test
   void goesOnBehindARecordThatItCanNotDecode() {
     PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+    command.appended(COMMAND_AT);
 
     see(RESULTS, 0, 0, new byte[] {1, 2, 3});
     see(RESULTS, 0, 1, result(new Outcome.Rejected(RejectionCode.NOT_A_MEMBER, false)));
@@ -127,9 +147,24 @@ class OutcomeTailTest {
   }
 
   private void see(String topic, int partition, long offset, byte[] value) {
+    see(topic, partition, offset, value, COMMAND_AT);
+  }
+
+  private void see(String topic, int partition, long offset, byte[] value, long at) {
     consumer.schedulePollTask(() ->
         consumer.addRecord(
-            new ConsumerRecord<>(topic, partition, offset, key.streamId().key(), value)));
+            new ConsumerRecord<>(
+                topic,
+                partition,
+                offset,
+                at,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                key.streamId().key(),
+                value,
+                new RecordHeaders(),
+                Optional.empty())));
   }
 
   private byte[] created(long seq, long leaf) {
@@ -152,6 +187,7 @@ class OutcomeTailTest {
             leaf,
             500,
             key.commandId(),
+            event instanceof Event.ConversationCreated,
             event));
   }
 

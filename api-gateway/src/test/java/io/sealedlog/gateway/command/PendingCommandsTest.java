@@ -21,6 +21,9 @@ class PendingCommandsTest {
   private static final CommandOutcome.Stored STORED =
       new CommandOutcome.Stored(new Position(1, 7), 3, 1000, false);
 
+  private static final CommandOutcome.Rejected NOT_A_MEMBER =
+      new CommandOutcome.Rejected(RejectionCode.NOT_A_MEMBER);
+
   private final PendingCommands pending = new PendingCommands(2, new SimpleMeterRegistry());
   private final CommandKey key = newKey();
 
@@ -51,7 +54,7 @@ class PendingCommandsTest {
 
     pending.recorded(key, STORED);
     CommandOutcome meanwhile = command.await(NO_TIME);
-    pending.resolved(key, new CommandOutcome.Rejected(RejectionCode.ID_REUSED));
+    pending.resolved(key, new CommandOutcome.Rejected(RejectionCode.ID_REUSED), 1001);
 
     assertThat(meanwhile).isEqualTo(new CommandOutcome.Unknown());
     assertThat(command.await(NO_TIME))
@@ -109,6 +112,7 @@ class PendingCommandsTest {
 
   @Test
   void remembersWhatIsUnderWayUntilItsEnd() {
+    pending.register(key, DIGEST);
     pending.sending(key);
     assertThat(pending.isUnderWay(key)).isTrue();
 
@@ -120,11 +124,102 @@ class PendingCommandsTest {
   @Test
   void remembersRejectionsButNotThatAnIdWasReused() {
     CommandKey reused = newKey();
-    pending.resolved(key, new CommandOutcome.Rejected(RejectionCode.NOT_A_MEMBER));
-    pending.resolved(reused, new CommandOutcome.Rejected(RejectionCode.ID_REUSED));
+    pending.resolved(key, NOT_A_MEMBER, 1000);
+    pending.resolved(reused, new CommandOutcome.Rejected(RejectionCode.ID_REUSED), 1000);
 
     assertThat(pending.rejection(key)).contains(RejectionCode.NOT_A_MEMBER);
     assertThat(pending.rejection(reused)).isEmpty();
+  }
+
+  @Test
+  void waitsForItsOwnResultWhenAnotherRecordWithTheSameIdWasRejected() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+    command.appended(1001);
+
+    pending.resolved(key, NOT_A_MEMBER, 1000);
+    CommandOutcome meanwhile = command.await(NO_TIME);
+    pending.recorded(key, stored(1001));
+
+    assertThat(meanwhile).isEqualTo(new CommandOutcome.Unknown());
+    assertThat(command.await(NO_TIME)).isEqualTo(stored(1001));
+  }
+
+  @Test
+  void answersARetryWithTheFirstOutcomeFromTheRetrysOwnResult() {
+    PendingCommand retry = pending.register(key, DIGEST).orElseThrow().command();
+    retry.appended(2000);
+    CommandOutcome.Stored first = new CommandOutcome.Stored(new Position(1, 7), 3, 1000, true);
+
+    pending.resolved(key, first, 2000);
+
+    assertThat(retry.await(NO_TIME)).isEqualTo(first);
+  }
+
+  @Test
+  void answersWhenTheResultIsSeenBeforeTheAcknowledgement() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+
+    pending.resolved(key, NOT_A_MEMBER, 1000);
+    command.appended(1000);
+
+    assertThat(command.await(NO_TIME)).isEqualTo(NOT_A_MEMBER);
+  }
+
+  @Test
+  void isNotConfusedByALateOutcomeAfterTheBrokersClockWasSetBack() {
+    PendingCommand first = send();
+    first.appended(2000);
+    pending.release(key, first);
+    PendingCommand second = send();
+    second.appended(1000);
+
+    pending.resolved(key, NOT_A_MEMBER, 2000);
+    CommandOutcome meanwhile = second.await(NO_TIME);
+    boolean underWay = pending.isUnderWay(key);
+    boolean rejected = pending.rejection(key).isPresent();
+    pending.recorded(key, stored(1000));
+
+    assertThat(meanwhile).isEqualTo(new CommandOutcome.Unknown());
+    assertThat(underWay).isTrue();
+    assertThat(rejected).isFalse();
+    assertThat(second.await(NO_TIME)).isEqualTo(stored(1000));
+    assertThat(pending.isUnderWay(key)).isFalse();
+  }
+
+  @Test
+  void forgetsNothingNewWhenTheAcknowledgementOfAnEarlierRecordIsLate() {
+    PendingCommand first = send();
+    pending.resolved(key, NOT_A_MEMBER, 1000);
+    pending.release(key, first);
+    PendingCommand second = send();
+
+    first.appended(1000);
+
+    assertThat(pending.rejection(key)).isEmpty();
+    assertThat(pending.isUnderWay(key)).isTrue();
+    second.appended(2000);
+    pending.resolved(key, NOT_A_MEMBER, 2000);
+    assertThat(pending.rejection(key)).contains(RejectionCode.NOT_A_MEMBER);
+  }
+
+  @Test
+  void keepsACommandUnderWayWhenAnotherRecordWithTheSameIdWasTooOld() {
+    PendingCommand command = send();
+    command.appended(1001);
+
+    pending.refusedAsTooOld(key, 1000);
+
+    assertThat(pending.isUnderWay(key)).isTrue();
+  }
+
+  private PendingCommand send() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+    pending.sending(key);
+    return command;
+  }
+
+  private static CommandOutcome.Stored stored(long at) {
+    return new CommandOutcome.Stored(new Position(1, 8), 4, at, false);
   }
 
   private static CommandKey newKey() {

@@ -93,6 +93,26 @@ class ReadCallsTest {
   }
 
   @Test
+  void dropsUnlockedKeysFromMemoryWhenThePasswordChanges() {
+    Calls nora = session("nora");
+    PlacedConversation conversation = PlacedConversation.between(gateway, "nora");
+    conversation.message("secret");
+    assertThat(texts(nora.get(messages(conversation)))).containsExactly("secret");
+    conversation.removeWrapOf("nora");
+    assertThat(texts(nora.get(messages(conversation)))).as("from memory").containsExactly("secret");
+
+    Reply changed =
+        nora.put(
+            "/v1/accounts/me/password",
+            "{\"currentPassword\":\"correct horse battery staple\","
+                + "\"newPassword\":\"a river of quiet lanterns\"}");
+
+    assertThat(changed.status()).isEqualTo(204);
+    assertThat(nora.get(messages(conversation)).body().at("/messages/0/unreadable").asText())
+        .isEqualTo("no-key");
+  }
+
+  @Test
   void marksWhatWasErased() {
     PlacedConversation conversation = place();
     conversation.message("gone");

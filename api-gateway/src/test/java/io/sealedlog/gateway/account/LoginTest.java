@@ -1,0 +1,90 @@
+package io.sealedlog.gateway.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sealedlog.gateway.GatewayUnderTest;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.vault.store.PasswordCredentials;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Logins with other settings for passwords than those that the account was made with.
+@ExtendWith(GatewayUnderTest.Extension.class)
+class LoginTest {
+  private static final String PASSWORD = "correct horse battery staple";
+  private static final String OTHER_PASSWORD = "a river of quiet lanterns";
+
+  private final String name = "u" + UUID.randomUUID();
+  private AccountsUnderTest under;
+  private UserId userId;
+
+  @BeforeEach
+  void register(GatewayUnderTest gateway) {
+    under = new AccountsUnderTest(gateway);
+    userId = under.registration().register(name, PASSWORD).userId();
+  }
+
+  @AfterEach
+  void close() {
+    under.close();
+  }
+
+  @Test
+  void bringsCredentialsToTheConfiguredIterationsAndCost() {
+    under.login(1_200, 5).login(name, PASSWORD);
+    assertThat(stored().kdf().p1()).isEqualTo(1_200);
+    assertThat(stored().verifier()).startsWith("$2b$05$");
+
+    under.login(1_200, 6).login(name, PASSWORD);
+    assertThat(stored().verifier()).startsWith("$2b$06$");
+
+    under.login(1_100, 6).login(name, PASSWORD);
+    assertThat(stored().kdf().p1()).isEqualTo(1_100);
+  }
+
+  @Test
+  void leavesCredentialsOfTheConfiguredCostAlone() {
+    String before = stored().verifier();
+
+    under.login().login(name, PASSWORD);
+
+    assertThat(stored().verifier()).isEqualTo(before);
+  }
+
+  @Test
+  void startsASessionWhenAnotherLoginRenewsTheCredentialsFirst() {
+    Login login = under.login(1_200, 4);
+    under.line.beforeTheNextChange(() -> login.login(name, PASSWORD));
+
+    Login.LoggedIn second = login.login(name, PASSWORD);
+
+    assertThat(under.session(second).userId()).isEqualTo(userId);
+  }
+
+  @Test
+  void startsASessionWhenAnotherGatewayRenewsTheCredentialsInBetween() {
+    under.line.beforeTheNextChange(() -> under.login(1_200, 4).login(name, PASSWORD));
+
+    Login.LoggedIn second = under.login().login(name, PASSWORD);
+
+    assertThat(under.session(second).userId()).isEqualTo(userId);
+  }
+
+  @Test
+  void startsNoSessionWhenThePasswordWasChangedInBetween() {
+    Login.LoggedIn other = under.login().login(name, PASSWORD);
+    under.line.beforeTheNextChange(
+        () -> under.passwordChange().change(under.session(other), PASSWORD, OTHER_PASSWORD));
+
+    assertThatThrownBy(() -> under.login().login(name, PASSWORD)).isInstanceOf(Problem.class);
+  }
+
+  private PasswordCredentials stored() {
+    return under.accounts.password(userId).orElseThrow().value();
+  }
+}

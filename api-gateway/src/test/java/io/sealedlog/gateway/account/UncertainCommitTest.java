@@ -1,0 +1,147 @@
+package io.sealedlog.gateway.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sealedlog.gateway.GatewayUnderTest;
+import io.sealedlog.gateway.account.BreakableLine.Break;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.runtime.database.DatabaseException;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Changes of accounts while the connection to the vault breaks.
+@ExtendWith(GatewayUnderTest.Extension.class)
+class UncertainCommitTest {
+  private static final String PASSWORD = "correct horse battery staple";
+  private static final String OTHER_PASSWORD = "a river of quiet lanterns";
+
+  private final String name = "u" + UUID.randomUUID();
+  private AccountsUnderTest under;
+
+  @BeforeEach
+  void open(GatewayUnderTest gateway) {
+    under = new AccountsUnderTest(gateway);
+  }
+
+  @AfterEach
+  void close() {
+    under.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BEFORE", "AFTER_COMMIT"})
+  void registersOverABreak(Break when) {
+    under.line.breakAtTheNextChange(when);
+
+    Registration.Registered registered = under.registration().register(name, PASSWORD);
+
+    assertThat(under.login().login(name, PASSWORD).userId()).isEqualTo(registered.userId());
+    assertThat(under.recovery().recover(name, registered.recoveryCode(), OTHER_PASSWORD))
+        .isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BEFORE", "AFTER_COMMIT"})
+  void recoversOverABreak(Break when) {
+    String code = register();
+    under.line.breakAtTheNextChange(when);
+
+    String fresh = under.recovery().recover(name, code, OTHER_PASSWORD);
+
+    assertThat(under.login().login(name, OTHER_PASSWORD)).isNotNull();
+    assertThat(under.recovery().recover(name, fresh, PASSWORD)).isNotEqualTo(fresh);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BEFORE", "AFTER_COMMIT"})
+  void changesAPasswordOverABreak(Break when) {
+    register();
+    ActiveSession session = under.session(under.login().login(name, PASSWORD));
+    under.line.breakAtTheNextChange(when);
+
+    under.passwordChange().change(session, PASSWORD, OTHER_PASSWORD);
+
+    assertThat(under.login().login(name, OTHER_PASSWORD)).isNotNull();
+  }
+
+  @Test
+  void doesNotTakeSomebodyElsesAccountForItsOwn() {
+    under.line.breakAtTheNextChange(Break.BEFORE);
+    under.line.beforeTheNextChange(() -> register());
+
+    assertProblem(
+        () -> under.registration().register(name, OTHER_PASSWORD), ProblemType.USERNAME_TAKEN);
+  }
+
+  @Test
+  void saysThatItIsUnknownWhetherAnAccountWasMade() {
+    under.line.breakAtTheNextChange(Break.AFTER_COMMIT_FOR_LONG);
+
+    assertProblem(() -> under.registration().register(name, PASSWORD), ProblemType.OUTCOME_UNKNOWN);
+
+    under.line.mend();
+    assertThat(under.login().login(name, PASSWORD)).isNotNull();
+  }
+
+  @Test
+  void saysThatItIsUnknownWhetherAPasswordWasSet() {
+    String code = register();
+    under.line.breakAtTheNextChange(Break.AFTER_COMMIT_FOR_LONG);
+
+    assertProblem(
+        () -> under.recovery().recover(name, code, OTHER_PASSWORD), ProblemType.OUTCOME_UNKNOWN);
+
+    under.line.mend();
+    ActiveSession session = under.session(under.login().login(name, OTHER_PASSWORD));
+    under.line.breakAtTheNextChange(Break.AFTER_COMMIT_FOR_LONG);
+
+    assertProblem(
+        () -> under.passwordChange().change(session, OTHER_PASSWORD, PASSWORD),
+        ProblemType.OUTCOME_UNKNOWN);
+    assertThat(under.forgotten).containsExactly(session.userId(), session.userId());
+
+    under.line.mend();
+    assertThat(under.login().login(name, PASSWORD)).isNotNull();
+  }
+
+  @Test
+  void handsOnAFailureThatTheDatabaseTold() {
+    DatabaseException told = new DatabaseException(new SQLException("no such column", "42703"));
+
+    assertThatThrownBy(() ->
+            UncertainCommit.make(
+                () -> {
+                  throw told;
+                },
+                () -> true,
+                "none"))
+        .isSameAs(told);
+  }
+
+  @Test
+  void registersWhateverBecomesOfThePublishing() {
+    under.producer.sendException = new IllegalArgumentException("a bug");
+
+    assertThat(under.registration().register(name, PASSWORD).recoveryCode()).isNotEmpty();
+  }
+
+  private String register() {
+    return under.registration().register(name, PASSWORD).recoveryCode();
+  }
+
+  private static void assertProblem(ThrowingCallable call, ProblemType type) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            Problem.class, problem -> assertThat(problem.type()).isEqualTo(type));
+  }
+}

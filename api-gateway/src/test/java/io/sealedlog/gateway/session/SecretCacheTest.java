@@ -1,0 +1,24 @@
+package io.sealedlog.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SecretCacheTest {
+  @Test
+  void dropsWhatHasExpiredAlthoughNobodyUsesTheCache() {
+    Cache<String, String> cache =
+        SecretCache.of(Caffeine.newBuilder().expireAfterWrite(Duration.ofMillis(50)), secret -> {});
+    cache.put("name", "secret");
+    Map<String, String> entries = cache.asMap();
+    assertThat(entries.size()).isOne();
+
+    // The size counts what has expired and is still there.
+    await().atMost(Duration.ofSeconds(20)).until(() -> entries.size() == 0);
+  }
+}
