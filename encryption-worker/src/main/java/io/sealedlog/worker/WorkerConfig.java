@@ -3,6 +3,7 @@ package io.sealedlog.worker;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
+import io.sealedlog.runtime.config.SharedSettings;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.vault.TransportKeyConfig;
 import io.sealedlog.worker.kernel.Limits;
@@ -102,13 +103,6 @@ public record WorkerConfig(
               "1 to 100 letters, digits, dots, underscores and dashes",
               id -> id.matches("[A-Za-z0-9._-]{1,100}"))
           .optional();
-  static final Setting<Duration> DEDUPE_WINDOW =
-      Setting.duration(
-              "dedupe.window",
-              Duration.ofSeconds(10),
-              Duration.ofDays(1),
-              "How long workers remember message ids. Must be the same on gateways and workers.")
-          .withDefault(Duration.ofHours(1));
   static final Setting<Integer> MAX_BODY_BYTES =
       Setting.integer(
               "worker.max-body-bytes",
@@ -117,6 +111,14 @@ public record WorkerConfig(
               "Size of a message's body as JSON, above which the worker refuses it. A gateway"
                   + " refuses earlier.")
           .withDefault(512 * 1024);
+  static final Setting<Duration> EPOCH_MAX_AGE =
+      Setting.duration(
+              "worker.epoch-max-age",
+              Duration.ofMinutes(1),
+              Limits.EPOCH_MAX_AGE,
+              "How long messages are sealed under one epoch. The next message after it starts a new"
+                  + " one.")
+          .withDefault(Limits.EPOCH_MAX_AGE);
   static final Setting<Integer> MAX_CONTEXTS =
       Setting.integer(
               "worker.max-contexts",
@@ -157,8 +159,9 @@ public record WorkerConfig(
               ACCEPTABLE_RECOVERY_LAG,
               CACHE_BYTES,
               INSTANCE_ID,
-              DEDUPE_WINDOW,
+              SharedSettings.DEDUPE_WINDOW,
               MAX_BODY_BYTES,
+              EPOCH_MAX_AGE,
               MAX_CONTEXTS,
               MAX_OUTCOMES,
               PURGE_INTERVAL)
@@ -171,9 +174,10 @@ public record WorkerConfig(
         TransportKeyConfig.of(configuration),
         streams(configuration),
         new Limits(
-            configuration.get(DEDUPE_WINDOW),
+            configuration.get(SharedSettings.DEDUPE_WINDOW),
             Limits.FUTURE_TOLERANCE,
-            configuration.get(MAX_BODY_BYTES)),
+            configuration.get(MAX_BODY_BYTES),
+            configuration.get(EPOCH_MAX_AGE)),
         configuration.get(MAX_CONTEXTS),
         configuration.get(MAX_OUTCOMES),
         configuration.get(PURGE_INTERVAL));

@@ -48,6 +48,8 @@ public record EpochStart(
   public enum Reason {
     @JsonProperty("created")
     CREATED,
+    @JsonProperty("member-added")
+    MEMBER_ADDED,
     @JsonProperty("member-removed")
     MEMBER_REMOVED,
     @JsonProperty("age")

@@ -8,6 +8,7 @@ import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
@@ -59,12 +60,70 @@ public final class Samples {
             CONVERSATION, MESSAGE, ALICE, 1, null, text("{}"), 1, filled(32, 0x55)));
   }
 
+  public static CommandRequest sendEnvelope() {
+    return request(null, new Command.SendEnvelope(CONVERSATION, message(EARLIER, null)));
+  }
+
+  public static CommandRequest redactMessage() {
+    return request(null, new Command.RedactMessage(CONVERSATION, ALICE, MESSAGE, BOB));
+  }
+
+  public static CommandRequest addMemberWithoutHistory() {
+    return request(
+        null, new Command.AddMember(CONVERSATION, ALICE, members().get(1), epochStart(), null));
+  }
+
+  public static CommandRequest addMemberWithHistory() {
+    return request(
+        null, new Command.AddMember(CONVERSATION, ALICE, members().get(1), null, history()));
+  }
+
+  public static CommandRequest removeMember() {
+    return request(null, new Command.RemoveMember(CONVERSATION, ALICE, ALICE, BOB, epochStart()));
+  }
+
+  public static CommandRequest removeLastMember() {
+    return request(null, new Command.RemoveMember(CONVERSATION, ALICE, ALICE, null, null));
+  }
+
+  public static CommandRequest changeRole() {
+    return request(null, new Command.ChangeRole(CONVERSATION, ALICE, BOB, Role.ADMIN));
+  }
+
+  public static CommandRequest startEpoch() {
+    return request(null, new Command.StartEpoch(CONVERSATION, BOB, epochStart()));
+  }
+
+  public static RecordedEvent messageRedacted() {
+    return recorded(CONVERSATION.stream(), new Event.MessageRedacted(MESSAGE, ALICE));
+  }
+
+  public static RecordedEvent memberAdded() {
+    return recordedBeforeAnother(new Event.MemberAdded(members().get(1), ALICE));
+  }
+
+  public static RecordedEvent memberRemoved() {
+    return recordedBeforeAnother(new Event.MemberRemoved(BOB, ALICE));
+  }
+
+  public static RecordedEvent memberRoleChanged() {
+    return recorded(CONVERSATION.stream(), new Event.MemberRoleChanged(BOB, Role.ADMIN, ALICE));
+  }
+
+  public static RecordedEvent historyShared() {
+    return recorded(CONVERSATION.stream(), new Event.HistoryShared(BOB, ALICE, history()));
+  }
+
+  public static ReadMark readMark() {
+    return new ReadMark(CONVERSATION, BOB, 41, AT);
+  }
+
   public static RecordedEvent identityPublished() {
     return recorded(ALICE.stream(), new Event.IdentityPublished(1, Bytes.ofHex("1d")));
   }
 
   public static RecordedEvent conversationCreated() {
-    return recorded(CONVERSATION.stream(), new Event.ConversationCreated(ALICE, members()));
+    return recordedBeforeAnother(new Event.ConversationCreated(ALICE, members()));
   }
 
   public static RecordedEvent epochStarted() {
@@ -87,7 +146,7 @@ public final class Samples {
     return new CommandResult(CONVERSATION.stream(), COMMAND, new Outcome.Rejected(code, false));
   }
 
-  private static Event message(@Nullable MessageId relatesTo, @Nullable Bytes enc) {
+  private static Event.MessageSealed message(@Nullable MessageId relatesTo, @Nullable Bytes enc) {
     return new Event.MessageSealed(
         2,
         0,
@@ -124,12 +183,23 @@ public final class Samples {
             new Wrap(BOB, 3, Bytes.ofHex("eb"), filled(12, 0x1b), filled(48, 0xcb))));
   }
 
+  private static List<HistoryWrap> history() {
+    return List.of(
+        new HistoryWrap(1, 3, Bytes.ofHex("e1"), filled(12, 0x21), filled(48, 0xd1)),
+        new HistoryWrap(2, 3, Bytes.ofHex("e2"), filled(12, 0x22), filled(48, 0xd2)));
+  }
+
   private static CommandRequest request(@Nullable Long checkedAt, Command command) {
     return new CommandRequest(COMMAND, filled(16, 0xd1), checkedAt, command);
   }
 
   private static RecordedEvent recorded(StreamId stream, Event event) {
-    return new RecordedEvent(stream, 2, filled(32, 0x99), 40, AT, COMMAND, event);
+    return new RecordedEvent(stream, 2, filled(32, 0x99), 40, AT, COMMAND, false, event);
+  }
+
+  private static RecordedEvent recordedBeforeAnother(Event event) {
+    return new RecordedEvent(
+        CONVERSATION.stream(), 2, filled(32, 0x99), 40, AT, COMMAND, true, event);
   }
 
   private static Bytes text(String text) {

@@ -3,7 +3,6 @@ package io.sealedlog.gateway.command;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
-import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
@@ -162,7 +161,7 @@ public final class OutcomeTail implements AutoCloseable {
     // Listeners first: who gets an answer must find the caches knowing of it.
     listener.recorded(partition, event);
     newestLeaf.set(partition, event.leafIndex());
-    if (isLastOfItsCommand(event.event())) {
+    if (!event.more()) {
       pending.recorded(
           new CommandKey(event.streamId(), event.commandId()),
           new CommandOutcome.Stored(
@@ -172,10 +171,11 @@ public final class OutcomeTail implements AutoCloseable {
 
   private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord, CommandResult result) {
     CommandKey key = new CommandKey(result.streamId(), result.commandId());
+    // A result has the time of the record that it is of, also when it repeats an earlier outcome.
+    long of = kafkaRecord.timestamp();
     if (result.outcome() instanceof Outcome.Rejected(var code, var _)
         && code == RejectionCode.ID_TOO_OLD) {
-      // A result has the time of the command that it is of.
-      pending.refusedAsTooOld(key, kafkaRecord.timestamp());
+      pending.refusedAsTooOld(key, of);
       return;
     }
     CommandOutcome outcome =
@@ -185,15 +185,7 @@ public final class OutcomeTail implements AutoCloseable {
                   new Position(kafkaRecord.partition(), leafIndex), seq, at, true);
           case Outcome.Rejected(var code, var _) -> new CommandOutcome.Rejected(code);
         };
-    pending.resolved(key, outcome);
-  }
-
-  private static boolean isLastOfItsCommand(Event event) {
-    return switch (event) {
-      // Its first epoch follows in the same transaction.
-      case Event.ConversationCreated _ -> false;
-      case Event.EpochStarted _, Event.IdentityPublished _, Event.MessageSealed _ -> true;
-    };
+    pending.resolved(key, outcome, of);
   }
 
   private void notePositions() {

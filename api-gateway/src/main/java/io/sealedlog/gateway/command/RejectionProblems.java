@@ -21,6 +21,17 @@ public final class RejectionProblems {
       case ID_TOO_OLD -> Problem.of(ProblemType.INVALID_ID, "the id's time is too long ago");
       case CONVERSATION_EXISTS ->
           Problem.of(ProblemType.CONVERSATION_EXISTS, "choose another conversationId");
+      case NOT_AN_ADMIN -> Problem.of(ProblemType.NOT_AN_ADMIN, "only admins may do this");
+      case ALREADY_A_MEMBER ->
+          Problem.of(ProblemType.ALREADY_A_MEMBER, "this person is in the conversation already");
+      case NO_SUCH_MEMBER ->
+          Problem.of(ProblemType.NO_SUCH_MEMBER, "this person is not in the conversation");
+      case LAST_ADMIN ->
+          Problem.of(ProblemType.LAST_ADMIN, "name another admin of the conversation first");
+      case TOO_MANY_MEMBERS ->
+          Problem.of(ProblemType.TOO_MANY_MEMBERS, "the conversation has 500 members");
+      case STALE_EPOCH, EPOCH_EXPIRED ->
+          Problem.of(ProblemType.STALE_EPOCH, "the conversation's epoch is another one by now");
       case STALE_SHARE, INVALID_IDENTITY, INVALID_EPOCH, INVALID_COMMAND ->
           Problem.of(ProblemType.REFUSED, "the worker refused the command: " + code);
       case INTERNAL -> Problem.of(ProblemType.INTERNAL, "the worker failed on the command");

@@ -56,8 +56,13 @@ public final class ConversationDirectory implements EventListener {
           views.invalidate(id);
         }
       }
-      case Event.IdentityPublished _, Event.MessageSealed _ -> {
-        // Neither changes who is in a conversation.
+      case Event.MemberAdded _, Event.MemberRemoved _, Event.MemberRoleChanged _ ->
+          views.invalidate(id);
+      case Event.IdentityPublished _,
+          Event.MessageSealed _,
+          Event.MessageRedacted _,
+          Event.HistoryShared _ -> {
+        // None of them changes who is in a conversation.
       }
     }
   }

@@ -20,15 +20,20 @@ public enum ProblemType {
   SESSION_ENDED("session-ended", 401, "There is no such session, or it has ended"),
   WRONG_CREDENTIALS("wrong-credentials", 401, "The name or the password is wrong"),
   NOT_A_MEMBER("not-a-member", 403, "You are not a member of this conversation"),
+  NOT_AN_ADMIN("not-an-admin", 403, "Only an admin of the conversation may do this"),
   UNKNOWN_ROUTE("unknown-route", 404, "There is nothing at this address"),
   UNKNOWN_USER("unknown-user", 404, "There is no user of this name"),
   UNKNOWN_SESSION("unknown-session", 404, "You have no such session"),
   UNKNOWN_CONVERSATION("unknown-conversation", 404, "There is no such conversation"),
   UNKNOWN_MESSAGE("unknown-message", 404, "There is no such message in the conversation"),
+  NO_SUCH_MEMBER("no-such-member", 404, "This person is not a member of the conversation"),
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "This address does not know the method"),
   SLOW_BODY("slow-body", 408, "The body did not arrive in time"),
   USERNAME_TAKEN("username-taken", 409, "The username is taken"),
   CONVERSATION_EXISTS("conversation-exists", 409, "The conversation id is in use"),
+  ALREADY_A_MEMBER("already-a-member", 409, "This person is a member already"),
+  LAST_ADMIN("last-admin", 409, "A conversation of several people must keep an admin"),
+  STALE_EPOCH("stale-epoch", 409, "The conversation has another epoch by now"),
   NOT_YET("not-yet", 409, "The read model has not reached the asked-for seq yet"),
   TOO_LARGE("too-large", 413, "The body or the text is too large"),
   ADDRESS_TOO_LONG("address-too-long", 414, "The address is too long"),
@@ -45,7 +50,8 @@ public enum ProblemType {
   BUSY("busy", 429, "Too many passwords are being checked"),
   HEADERS_TOO_LARGE("headers-too-large", 431, "The request headers are too large"),
   INTERNAL("internal", 500, "Something went wrong on our side"),
-  UNAVAILABLE("unavailable", 503, "Nothing was accepted, try again later");
+  UNAVAILABLE("unavailable", 503, "Nothing was accepted, try again later"),
+  OUTCOME_UNKNOWN("outcome-unknown", 503, "It is not known whether the change was made");
 
   private static final String PREFIX = "urn:sealedlog:problem:";
 

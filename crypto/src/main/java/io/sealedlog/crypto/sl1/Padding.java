@@ -25,6 +25,11 @@ public final class Padding {
     return (m + step - 1) / step * step;
   }
 
+  /// Whether a padded body can be this long.
+  public static boolean isPaddedLength(int length) {
+    return length >= BLOCK && length <= MAX_BODY_LENGTH && paddedLength(length - PREFIX) == length;
+  }
+
   public static byte[] pad(byte[] body) {
     return ByteBuffer.allocate(paddedLength(body.length)).putInt(body.length).put(body).array();
   }

@@ -6,18 +6,17 @@ import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
-import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Decides commands: a function of the state, the request and the context, and of nothing else.
 public final class Decider {
-  private static final int FIRST_KIND = 1;
-  private static final int LAST_KIND = 5;
-
   private final Limits limits;
+  private final MessageDecisions messages;
 
   public Decider(Limits limits) {
     this.limits = limits;
+    this.messages = new MessageDecisions(limits);
   }
 
   public Decision decide(StreamState state, CommandRequest request, DecisionContext context) {
@@ -34,10 +33,29 @@ public final class Decider {
     return switch (request.command()) {
       case Command.PublishIdentity command -> publishIdentity(state, command);
       case Command.CreateConversation command -> createConversation(state, command);
-      case Command.SendMessage command ->
+      default ->
           isTooOld(request, context)
               ? rejected(RejectionCode.ID_TOO_OLD)
-              : sendMessage(state, request, command, context);
+              : decideInConversation(state.conversation(), request, context);
+    };
+  }
+
+  private Decision decideInConversation(
+      @Nullable ConversationState conversation, CommandRequest request, DecisionContext context) {
+    if (conversation == null) {
+      return rejected(RejectionCode.UNKNOWN_CONVERSATION);
+    }
+    return switch (request.command()) {
+      case Command.SendMessage command -> messages.send(conversation, request, command, context);
+      case Command.SendEnvelope command ->
+          messages.send(conversation, request, command, context.at());
+      case Command.RedactMessage command -> MessageDecisions.redact(conversation, command);
+      case Command.AddMember command -> MemberDecisions.add(conversation, command);
+      case Command.RemoveMember command -> MemberDecisions.remove(conversation, command);
+      case Command.ChangeRole command -> MemberDecisions.changeRole(conversation, command);
+      case Command.StartEpoch command -> MemberDecisions.startEpoch(conversation, command);
+      case Command.PublishIdentity _, Command.CreateConversation _ ->
+          throw new IllegalArgumentException("not a command to a conversation that is there");
     };
   }
 
@@ -48,8 +66,8 @@ public final class Decider {
     return idTime < at - limits.dedupeWindow().toMillis() || idTime < forgotten.idsBefore();
   }
 
-  /// Only messages need this: identities and conversations are told from their repetitions by what
-  /// they are.
+  /// Not for identities and new conversations: they are told from their repetitions by what they
+  /// are.
   private boolean isTooOld(CommandRequest request, DecisionContext context) {
     long at = context.at();
     if (!isOld(request, at, context.forgotten())) {
@@ -103,40 +121,7 @@ public final class Decider {
         new Event.EpochStarted(command.epoch()));
   }
 
-  private Decision sendMessage(
-      StreamState state,
-      CommandRequest request,
-      Command.SendMessage message,
-      DecisionContext context) {
-    ConversationState conversation = state.conversation();
-    if (conversation == null) {
-      return rejected(RejectionCode.UNKNOWN_CONVERSATION);
-    }
-    if (conversation.member(message.senderId()).isEmpty()) {
-      return rejected(RejectionCode.NOT_A_MEMBER);
-    }
-    if (!request.id().equals(message.messageId().command()) || !isWithinRange(message)) {
-      return rejected(RejectionCode.INVALID_COMMAND);
-    }
-    EpochState epoch = conversation.currentEpoch();
-    if (message.shareVersion() != epoch.shareVersion()) {
-      return rejected(RejectionCode.STALE_SHARE);
-    }
-    if (!EpochRules.isShareOf(epoch, message)) {
-      return rejected(RejectionCode.INVALID_COMMAND);
-    }
-    return Decision.Accepted.of(
-        Objects.requireNonNull(context.sealer().seal(epoch, message, context.at())));
-  }
-
-  private boolean isWithinRange(Command.SendMessage message) {
-    return message.kind() >= FIRST_KIND
-        && message.kind() <= LAST_KIND
-        && message.body().length() > 0
-        && message.body().length() <= limits.maxBodyBytes();
-  }
-
   private static Decision rejected(RejectionCode code) {
-    return new Decision.Rejected(code);
+    return Decision.rejected(code);
   }
 }

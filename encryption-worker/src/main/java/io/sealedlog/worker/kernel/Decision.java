@@ -16,7 +16,7 @@ public sealed interface Decision {
       }
     }
 
-    static Accepted of(Event... events) {
+    static Decision of(Event... events) {
       return new Accepted(List.of(events));
     }
   }
@@ -32,11 +32,27 @@ public sealed interface Decision {
             CONVERSATION_EXISTS,
             INVALID_IDENTITY,
             INVALID_EPOCH,
-            INVALID_COMMAND ->
+            INVALID_COMMAND,
+            NOT_AN_ADMIN,
+            ALREADY_A_MEMBER,
+            NO_SUCH_MEMBER,
+            LAST_ADMIN,
+            TOO_MANY_MEMBERS ->
             true;
-        case ID_REUSED, ID_FROM_THE_FUTURE, ID_TOO_OLD, STALE_SHARE, INTERNAL -> false;
+        case ID_REUSED,
+            ID_FROM_THE_FUTURE,
+            ID_TOO_OLD,
+            STALE_SHARE,
+            STALE_EPOCH,
+            EPOCH_EXPIRED,
+            INTERNAL ->
+            false;
       };
     }
+  }
+
+  static Decision rejected(RejectionCode code) {
+    return new Rejected(code);
   }
 
   /// @param outcome of the first time

@@ -12,12 +12,16 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.EpochStart.Wrap;
+import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Member.Role;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.result.RejectionCode;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What can be checked of members, epochs and shares without any key (sl1, section 5).
 final class EpochRules {
@@ -43,22 +47,43 @@ final class EpochRules {
   /// Whether the epoch can be the first one of a conversation with these members.
   static boolean isFirstEpoch(
       EpochStart epoch, List<Member> members, ConversationId conversationId) {
-    if (epoch.epoch() != FIRST_EPOCH
-        || epoch.reason() != Reason.CREATED
-        || epoch.wraps().size() != members.size()) {
-      return false;
+    return epoch.epoch() == FIRST_EPOCH
+        && epoch.reason() == Reason.CREATED
+        && isForAll(epoch, members)
+        && isSound(epoch, members, conversationId);
+  }
+
+  /// What speaks against the epoch being the next one of this conversation, with these members.
+  ///
+  /// @param members as they will be
+  static Optional<RejectionCode> refusalOfNext(
+      EpochStart epoch, EpochState current, List<Member> members, ConversationId conversationId) {
+    if (epoch.epoch() != current.number() + 1 || !isForAll(epoch, members)) {
+      return Optional.of(RejectionCode.STALE_EPOCH);
     }
-    try {
-      EpochHeader header = header(epoch, conversationId);
-      for (int i = 0; i < members.size(); i++) {
-        if (!isFor(epoch.wraps().get(i), members.get(i), header.suite())) {
-          return false;
-        }
+    boolean sameShare =
+        epoch.shareVersion() == current.shareVersion()
+            && epoch.shareCommitment().equals(current.shareCommitment());
+    return sameShare && isSound(epoch, members, conversationId)
+        ? Optional.empty()
+        : Optional.of(RejectionCode.INVALID_EPOCH);
+  }
+
+  /// What speaks against these being the keys of all epochs so far, for this member.
+  static Optional<RejectionCode> refusalOfHistory(
+      List<HistoryWrap> wraps, EpochState current, Member member) {
+    if (wraps.size() != current.number()) {
+      return Optional.of(RejectionCode.STALE_EPOCH);
+    }
+    for (int i = 0; i < wraps.size(); i++) {
+      HistoryWrap wrap = wraps.get(i);
+      if (wrap.epoch() != FIRST_EPOCH + i
+          || wrap.identityVersion() != member.identityVersion()
+          || !isWellFormed(wrap)) {
+        return Optional.of(RejectionCode.INVALID_EPOCH);
       }
-      return header.membersHash().equals(membersHash(members));
-    } catch (MalformedException e) {
-      return false;
     }
+    return Optional.empty();
   }
 
   /// Whether the share in the command is the one that the epoch was started with.
@@ -85,10 +110,52 @@ final class EpochRules {
         epoch.shareCommitment());
   }
 
-  private static boolean isFor(Wrap wrap, Member member, Suite suite) {
-    new EpochWrap(wrap.enc(), wrap.iv(), wrap.ciphertext()).requireEncapsulation(suite);
-    return wrap.userId().equals(member.userId())
-        && wrap.identityVersion() == member.identityVersion();
+  private static boolean isForAll(EpochStart epoch, List<Member> members) {
+    if (epoch.wraps().size() != members.size()) {
+      return false;
+    }
+    for (int i = 0; i < members.size(); i++) {
+      Wrap wrap = epoch.wraps().get(i);
+      Member member = members.get(i);
+      if (!wrap.userId().equals(member.userId())
+          || wrap.identityVersion() != member.identityVersion()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSound(
+      EpochStart epoch, List<Member> members, ConversationId conversationId) {
+    try {
+      EpochHeader header = header(epoch, conversationId);
+      for (Wrap wrap : epoch.wraps()) {
+        new EpochWrap(wrap.enc(), wrap.iv(), wrap.ciphertext())
+            .requireEncapsulation(header.suite());
+      }
+      return header.membersHash().equals(membersHash(members));
+    } catch (MalformedException e) {
+      return false;
+    }
+  }
+
+  // An earlier epoch's suite is not remembered, and the encapsulation's length tells it.
+  private static boolean isWellFormed(HistoryWrap wrap) {
+    EpochWrap sealed;
+    try {
+      sealed = new EpochWrap(wrap.enc(), wrap.iv(), wrap.ciphertext());
+    } catch (MalformedException e) {
+      return false;
+    }
+    return Stream.of(Suite.values())
+        .anyMatch(suite -> {
+          try {
+            sealed.requireEncapsulation(suite);
+            return true;
+          } catch (MalformedException e) {
+            return false;
+          }
+        });
   }
 
   private static Bytes membersHash(List<Member> members) {

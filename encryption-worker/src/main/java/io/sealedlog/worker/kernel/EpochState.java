@@ -5,26 +5,30 @@ import io.sealedlog.protocol.EpochStart;
 import java.util.Objects;
 
 /// The current epoch of a conversation, as far as sealing and checking need it: nothing secret.
+///
+/// @param startedAt milliseconds since 1970
 public record EpochState(
     int number,
     int suite,
     Bytes publicKey,
     Bytes membersHash,
     int shareVersion,
-    Bytes shareCommitment) {
+    Bytes shareCommitment,
+    long startedAt) {
   public EpochState {
     Objects.requireNonNull(publicKey, "publicKey");
     Objects.requireNonNull(membersHash, "membersHash");
     Objects.requireNonNull(shareCommitment, "shareCommitment");
   }
 
-  static EpochState of(EpochStart start) {
+  static EpochState of(EpochStart start, long startedAt) {
     return new EpochState(
         start.epoch(),
         start.suite(),
         start.publicKey(),
         start.membersHash(),
         start.shareVersion(),
-        start.shareCommitment());
+        start.shareCommitment(),
+        startedAt);
   }
 }

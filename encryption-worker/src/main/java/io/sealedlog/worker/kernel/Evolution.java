@@ -1,6 +1,7 @@
 package io.sealedlog.worker.kernel;
 
 import io.sealedlog.crypto.sl1.IdentityRecord;
+import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
@@ -15,14 +16,28 @@ public final class Evolution {
       case Event.IdentityPublished event -> new StreamState(null, published(event, recorded));
       case Event.ConversationCreated event ->
           new StreamState(new ConversationState(event.members(), null), null);
-      case Event.EpochStarted event -> {
-        ConversationState conversation =
-            Objects.requireNonNull(state.conversation(), "an epoch is of a conversation");
-        yield new StreamState(
-            new ConversationState(conversation.members(), EpochState.of(event.epoch())), null);
-      }
-      case Event.MessageSealed event -> state;
+      case Event.EpochStarted event ->
+          of(conversation(state).with(EpochState.of(event.epoch(), recorded.at())));
+      case Event.MemberAdded event -> of(conversation(state).with(event.member()));
+      case Event.MemberRemoved event -> of(conversation(state).without(event.userId()));
+      case Event.MemberRoleChanged event -> of(changed(conversation(state), event));
+      case Event.MessageSealed _, Event.MessageRedacted _, Event.HistoryShared _ -> state;
     };
+  }
+
+  private static StreamState of(ConversationState conversation) {
+    return new StreamState(conversation, null);
+  }
+
+  private static ConversationState conversation(StreamState state) {
+    return Objects.requireNonNull(state.conversation(), "the event is one of a conversation");
+  }
+
+  private static ConversationState changed(
+      ConversationState conversation, Event.MemberRoleChanged event) {
+    Member member = conversation.member(event.userId()).orElseThrow();
+    return conversation.with(
+        new Member(member.userId(), event.role(), member.identityVersion(), member.identityHash()));
   }
 
   private static IdentityState published(Event.IdentityPublished event, RecordedEvent recorded) {

@@ -7,9 +7,12 @@ import java.time.Duration;
 /// @param dedupeWindow how old a command's id may be without anybody vouching that it is new
 /// @param futureTolerance how far a command's id may be ahead of the broker's clock
 /// @param maxBodyBytes of a message's body, unpadded
-public record Limits(Duration dedupeWindow, Duration futureTolerance, int maxBodyBytes) {
+/// @param epochMaxAge how long messages are sealed under one epoch (sl1, section 5)
+public record Limits(
+    Duration dedupeWindow, Duration futureTolerance, int maxBodyBytes, Duration epochMaxAge) {
   public static final int MAX_MEMBERS = 500;
   public static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
+  public static final Duration EPOCH_MAX_AGE = Duration.ofDays(30);
 
   /// How long after its check by a gateway a command with an old id is taken.
   public Duration checkLifetime() {

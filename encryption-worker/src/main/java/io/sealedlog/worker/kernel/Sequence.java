@@ -38,7 +38,14 @@ public record Sequence(
     for (Event event : decided) {
       RecordedEvent recorded =
           new RecordedEvent(
-              stream, head.seq() + 1, head.leafHash(), frontier.size(), at, request.id(), event);
+              stream,
+              head.seq() + 1,
+              head.leafHash(),
+              frontier.size(),
+              at,
+              request.id(),
+              events.size() + 1 < decided.size(),
+              event);
       byte[] bytes = Codec.EVENTS.encode(recorded);
       Hash leaf = Hash.ofLeaf(bytes);
       head = new StreamHead(recorded.seq(), Bytes.wrap(leaf.toBytes()));

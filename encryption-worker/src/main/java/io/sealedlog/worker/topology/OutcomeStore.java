@@ -4,12 +4,11 @@ import io.sealedlog.protocol.Uuids;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Forgotten;
 import io.sealedlog.worker.processing.OutcomeKey;
+import io.sealedlog.worker.topology.StateSection.Entries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /// The outcomes of a partition, counted, and the bounds of those that were dropped.
 ///
@@ -21,8 +20,8 @@ final class OutcomeStore {
   private static final int LATE_PORTION = 10;
   private static final int STEPS = 100;
 
-  private final KeyValueStore<byte[], byte[]> outcomes;
-  private final KeyValueStore<byte[], byte[]> partition;
+  private final StateSection outcomes;
+  private final StateSection partition;
   private Forgotten forgotten;
   private Forgotten savedForgotten;
   private int timely;
@@ -32,7 +31,7 @@ final class OutcomeStore {
   private long lastTime;
 
   /// @param partition where the bounds are kept
-  OutcomeStore(KeyValueStore<byte[], byte[]> outcomes, KeyValueStore<byte[], byte[]> partition) {
+  OutcomeStore(StateSection outcomes, StateSection partition) {
     this.outcomes = outcomes;
     this.partition = partition;
     byte[] bytes = partition.get(FORGOTTEN_KEY);
@@ -100,7 +99,7 @@ final class OutcomeStore {
 
   private void dropTimely(long upTo, int atMost) {
     int dropped = 0;
-    try (KeyValueIterator<byte[], byte[]> oldest = range(0, upTo)) {
+    try (Entries oldest = range(0, upTo)) {
       while (dropped < atMost && oldest.hasNext()) {
         drop(oldest.next());
         dropped++;
@@ -112,21 +111,24 @@ final class OutcomeStore {
   /// Their keys don't tell their age.
   private void dropOldestLate(int wanted) {
     List<Long> times = new ArrayList<>(late);
-    try (KeyValueIterator<byte[], byte[]> all = range(OutcomeKey.LATE, OutcomeKey.LATE)) {
-      all.forEachRemaining(entry -> times.add(at(entry)));
+    try (Entries all = range(OutcomeKey.LATE, OutcomeKey.LATE)) {
+      while (all.hasNext()) {
+        times.add(at(all.next()));
+      }
     }
     times.sort(null);
     dropLate(times.get(Math.min(wanted, times.size()) - 1) + 1);
   }
 
   private void dropLate(long before) {
-    try (KeyValueIterator<byte[], byte[]> all = range(OutcomeKey.LATE, OutcomeKey.LATE)) {
-      all.forEachRemaining(entry -> {
+    try (Entries all = range(OutcomeKey.LATE, OutcomeKey.LATE)) {
+      while (all.hasNext()) {
+        KeyValue<byte[], byte[]> entry = all.next();
         if (at(entry) < before) {
           drop(entry);
           late--;
         }
-      });
+      }
     }
   }
 
@@ -144,8 +146,10 @@ final class OutcomeStore {
   }
 
   private void count() {
-    try (KeyValueIterator<byte[], byte[]> all = outcomes.all()) {
-      all.forEachRemaining(entry -> added(OutcomeKey.ofBytes(entry.key)));
+    try (Entries all = range(0, OutcomeKey.LATE)) {
+      while (all.hasNext()) {
+        added(OutcomeKey.ofBytes(all.next().key));
+      }
     }
   }
 
@@ -159,7 +163,7 @@ final class OutcomeStore {
     }
   }
 
-  private KeyValueIterator<byte[], byte[]> range(long firstBucket, long lastBucket) {
+  private Entries range(long firstBucket, long lastBucket) {
     return outcomes.range(OutcomeKey.lowest(firstBucket), OutcomeKey.highest(lastBucket));
   }
 

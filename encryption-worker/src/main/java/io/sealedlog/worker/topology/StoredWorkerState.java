@@ -21,20 +21,21 @@ final class StoredWorkerState implements WorkerState {
   private static final byte[] FRONTIER_KEY = {0};
   private static final int CACHED_MEMBERS = 100_000;
 
-  private final KeyValueStore<byte[], byte[]> heads;
+  private final StateSection heads;
   private final KeyValueStore<byte[], byte[]> conversations;
   private final KeyValueStore<byte[], byte[]> identities;
-  private final KeyValueStore<byte[], byte[]> partition;
+  private final StateSection partition;
   private final OutcomeStore outcomes;
   private final StreamStateCache streams = new StreamStateCache(CACHED_MEMBERS);
   private Frontier frontier;
 
   StoredWorkerState(ProcessorContext<?, ?> context) {
-    this.heads = context.getStateStore(WorkerStores.HEADS);
+    KeyValueStore<byte[], byte[]> progress = context.getStateStore(WorkerStores.PROGRESS);
+    this.heads = WorkerStores.heads(progress);
+    this.partition = WorkerStores.partition(progress);
+    this.outcomes = new OutcomeStore(WorkerStores.outcomes(progress), partition);
     this.conversations = context.getStateStore(WorkerStores.CONVERSATIONS);
     this.identities = context.getStateStore(WorkerStores.IDENTITIES);
-    this.partition = context.getStateStore(WorkerStores.PARTITION);
-    this.outcomes = new OutcomeStore(context.getStateStore(WorkerStores.OUTCOMES), partition);
     this.frontier = storedFrontier();
   }
 

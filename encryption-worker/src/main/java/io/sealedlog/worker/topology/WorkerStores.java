@@ -10,20 +10,15 @@ import org.apache.kafka.streams.state.Stores;
 /// The stores by name. The names are in the changelog topics' names, so they are part of the
 /// generation.
 final class WorkerStores {
-  /// Stream id to where the stream ends.
-  static final String HEADS = "heads";
+  /// What changes with every event, in sections: where streams end, what came of commands, and two
+  /// entries for the partition.
+  static final String PROGRESS = "progress";
 
   /// Conversation id to members and epoch.
   static final String CONVERSATIONS = "conversations";
 
   /// User id to the newest identity.
   static final String IDENTITIES = "identities";
-
-  /// What came of commands, see `OutcomeKey`.
-  static final String OUTCOMES = "outcomes";
-
-  /// Two entries: the frontier of the partition's tree, and what of the outcomes was forgotten.
-  static final String PARTITION = "partition";
 
   private static final Map<String, String> CHANGELOG =
       Map.of(
@@ -36,12 +31,25 @@ final class WorkerStores {
 
   static List<StoreBuilder<KeyValueStore<byte[], byte[]>>> builders(StoreKind kind) {
     return List.of(
-        // Rewritten with every event: the cache makes that one write per commit.
-        builder(kind, HEADS).withCachingEnabled(),
-        builder(kind, PARTITION).withCachingEnabled(),
+        // Much of it is rewritten with every event: the cache makes that one write per commit.
+        builder(kind, PROGRESS).withCachingEnabled(),
         builder(kind, CONVERSATIONS),
-        builder(kind, IDENTITIES),
-        builder(kind, OUTCOMES));
+        builder(kind, IDENTITIES));
+  }
+
+  /// Stream id to where the stream ends.
+  static StateSection heads(KeyValueStore<byte[], byte[]> progress) {
+    return new StateSection(progress, (byte) 1);
+  }
+
+  /// What came of commands, see `OutcomeKey`.
+  static StateSection outcomes(KeyValueStore<byte[], byte[]> progress) {
+    return new StateSection(progress, (byte) 2);
+  }
+
+  /// Two entries: the frontier of the partition's tree, and what of the outcomes was forgotten.
+  static StateSection partition(KeyValueStore<byte[], byte[]> progress) {
+    return new StateSection(progress, (byte) 3);
   }
 
   private static StoreBuilder<KeyValueStore<byte[], byte[]>> builder(StoreKind kind, String name) {

@@ -37,7 +37,8 @@ class CreateConversationTest {
   private static final EpochStart EPOCH = CONVERSATION.epoch();
 
   private final Decider decider =
-      new Decider(new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 1_000));
+      new Decider(
+          new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 1_000, Limits.EPOCH_MAX_AGE));
 
   @ParameterizedTest
   @EnumSource(Suite.class)

@@ -31,10 +31,12 @@ class DeciderTest {
       TestConversation.create(id(NOW, 99), Suite.X25519, List.of(ALICE, TestUser.create(2)));
   private static final StreamState KNOWN =
       new StreamState(
-          new ConversationState(CONVERSATION.members(), EpochState.of(CONVERSATION.epoch())), null);
+          new ConversationState(CONVERSATION.members(), EpochState.of(CONVERSATION.epoch(), NOW)),
+          null);
   private static final Event.MessageSealed SEALED = SealedSample.message();
 
-  private final Decider decider = new Decider(new Limits(WINDOW, Duration.ofMinutes(5), 1_000));
+  private final Decider decider =
+      new Decider(new Limits(WINDOW, Duration.ofMinutes(5), 1_000, Limits.EPOCH_MAX_AGE));
 
   @Test
   void sealsAMessageOfAMember() {

@@ -43,7 +43,7 @@ class EvolutionTest {
     assertThat(state.identity()).isNull();
     assertThat(state.conversation())
         .isEqualTo(
-            new ConversationState(CONVERSATION.members(), EpochState.of(CONVERSATION.epoch())));
+            new ConversationState(CONVERSATION.members(), EpochState.of(CONVERSATION.epoch(), AT)));
     assertThat(state.conversation().member(ALICE.id())).contains(CONVERSATION.members().getFirst());
     assertThat(state.conversation().member(TestUser.create(3).id())).isEmpty();
   }

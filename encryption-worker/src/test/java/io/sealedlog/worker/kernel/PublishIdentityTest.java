@@ -23,7 +23,8 @@ class PublishIdentityTest {
   private static final Outcome.Stored PUBLISHED = new Outcome.Stored(1, 12, NOW - 5);
 
   private final Decider decider =
-      new Decider(new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 1_000));
+      new Decider(
+          new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 1_000, Limits.EPOCH_MAX_AGE));
 
   @Test
   void publishesTheFirstVersion() {

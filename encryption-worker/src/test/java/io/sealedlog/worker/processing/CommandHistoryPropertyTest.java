@@ -165,6 +165,7 @@ class CommandHistoryPropertyTest {
             case Event.ConversationCreated created -> "created";
             case Event.EpochStarted started -> started.epoch().epoch();
             case Event.IdentityPublished published -> published.version();
+            case Event other -> throw new AssertionError("nothing makes a " + other);
           };
       assertThat(seen.add(List.of(event.streamId(), what)))
           .as("%s %s", event.streamId(), what)

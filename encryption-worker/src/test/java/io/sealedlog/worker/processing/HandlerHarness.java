@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
 /// in what a test gives.
 public final class HandlerHarness {
   public static final Duration WINDOW = Duration.ofHours(1);
-  static final Limits LIMITS = new Limits(WINDOW, Duration.ofMinutes(5), 10_000);
+  static final Limits LIMITS =
+      new Limits(WINDOW, Duration.ofMinutes(5), 10_000, Limits.EPOCH_MAX_AGE);
   static final int KID = 7;
 
   private static final byte[] TRANSPORT_KEY = new byte[32];

@@ -96,7 +96,8 @@ class SenderContextsTest {
             conversation.epoch().publicKey(),
             conversation.epoch().membersHash(),
             1,
-            conversation.epoch().shareCommitment()),
+            conversation.epoch().shareCommitment(),
+            0),
         conversation.message(id(1, 1), "{}"),
         5);
   }

@@ -163,7 +163,7 @@ class EvictionPropertyTest {
     }
 
     private long kept() {
-      return stores.store(WorkerStores.OUTCOMES).approximateNumEntries();
+      return stores.count(WorkerStores::outcomes);
     }
 
     private void restart() {

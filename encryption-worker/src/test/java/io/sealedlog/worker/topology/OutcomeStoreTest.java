@@ -11,6 +11,7 @@ import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Forgotten;
 import io.sealedlog.worker.processing.OutcomeKey;
 import java.util.UUID;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 
 class OutcomeStoreTest {
@@ -104,8 +105,8 @@ class OutcomeStoreTest {
   }
 
   private OutcomeStore open() {
-    return new OutcomeStore(
-        stores.store(WorkerStores.OUTCOMES), stores.store(WorkerStores.PARTITION));
+    KeyValueStore<byte[], byte[]> progress = stores.store(WorkerStores.PROGRESS);
+    return new OutcomeStore(WorkerStores.outcomes(progress), WorkerStores.partition(progress));
   }
 
   private void putTimely(long idTime, long at) {

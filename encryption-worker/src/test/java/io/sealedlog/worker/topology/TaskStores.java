@@ -1,6 +1,11 @@
 package io.sealedlog.worker.topology;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -21,6 +26,24 @@ final class TaskStores {
   KeyValueStore<byte[], byte[]> store(String name) {
     KeyValueStore<byte[], byte[]> store = context.getStateStore(name);
     return Objects.requireNonNull(store);
+  }
+
+  /// How many entries there are in a section of [WorkerStores#PROGRESS].
+  long count(Function<KeyValueStore<byte[], byte[]>, StateSection> section) {
+    return entries(section.apply(store(WorkerStores.PROGRESS))).size();
+  }
+
+  /// Everything in a section, by key.
+  static List<KeyValue<byte[], byte[]>> entries(StateSection section) {
+    byte[] last = new byte[64];
+    Arrays.fill(last, (byte) 0xff);
+    List<KeyValue<byte[], byte[]>> found = new ArrayList<>();
+    try (StateSection.Entries entries = section.range(new byte[0], last)) {
+      while (entries.hasNext()) {
+        found.add(entries.next());
+      }
+    }
+    return found;
   }
 
   StoredWorkerState state() {

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo.Id;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.event.Event;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,12 @@ import org.jspecify.annotations.Nullable;
   @Type(name = "publish-identity", value = Command.PublishIdentity.class),
   @Type(name = "create-conversation", value = Command.CreateConversation.class),
   @Type(name = "send-message", value = Command.SendMessage.class),
+  @Type(name = "send-envelope", value = Command.SendEnvelope.class),
+  @Type(name = "redact-message", value = Command.RedactMessage.class),
+  @Type(name = "add-member", value = Command.AddMember.class),
+  @Type(name = "remove-member", value = Command.RemoveMember.class),
+  @Type(name = "change-role", value = Command.ChangeRole.class),
+  @Type(name = "start-epoch", value = Command.StartEpoch.class),
 })
 public sealed interface Command {
   /// The stream that the command is about, and so the key of its record.
@@ -78,6 +86,124 @@ public sealed interface Command {
       Objects.requireNonNull(senderId, "senderId");
       Objects.requireNonNull(body, "body");
       Objects.requireNonNull(share, "share");
+    }
+
+    @Override
+    public StreamId stream() {
+      return conversationId.stream();
+    }
+  }
+
+  /// A message that its sender sealed (sl1, section 6): it is checked as far as that goes without
+  /// keys, and put in its place.
+  ///
+  /// @param message with the client's flag set; its `enc` may be absent when an earlier message of
+  ///   the same context carried it
+  record SendEnvelope(ConversationId conversationId, Event.MessageSealed message)
+      implements Command {
+    public SendEnvelope {
+      Objects.requireNonNull(conversationId, "conversationId");
+      Objects.requireNonNull(message, "message");
+    }
+
+    @Override
+    public StreamId stream() {
+      return conversationId.stream();
+    }
+  }
+
+  /// Takes a message's content out of the read model.
+  ///
+  /// @param senderId who sent it, as the gateway found it in the read model: the worker does not
+  ///   remember single messages
+  record RedactMessage(
+      ConversationId conversationId, UserId actorId, MessageId messageId, UserId senderId)
+      implements Command {
+    public RedactMessage {
+      Objects.requireNonNull(conversationId, "conversationId");
+      Objects.requireNonNull(actorId, "actorId");
+      Objects.requireNonNull(messageId, "messageId");
+      Objects.requireNonNull(senderId, "senderId");
+    }
+
+    @Override
+    public StreamId stream() {
+      return conversationId.stream();
+    }
+  }
+
+  /// Exactly one of the last two is there: a new epoch that keeps what was before from the new
+  /// member, or the keys of every epoch so far.
+  ///
+  /// @param epoch with wraps for all members, the new one included
+  /// @param history wraps for the new member, one for every epoch from 1 to the current one, by
+  ///   epoch ascending
+  record AddMember(
+      ConversationId conversationId,
+      UserId actorId,
+      Member member,
+      @Nullable EpochStart epoch,
+      @Nullable List<HistoryWrap> history)
+      implements Command {
+    public AddMember {
+      Objects.requireNonNull(conversationId, "conversationId");
+      Objects.requireNonNull(actorId, "actorId");
+      Objects.requireNonNull(member, "member");
+      history = history == null ? null : List.copyOf(history);
+    }
+
+    @Override
+    public StreamId stream() {
+      return conversationId.stream();
+    }
+  }
+
+  /// Takes a member out; one who takes himself out leaves.
+  ///
+  /// @param successorId who becomes an admin before it, for the last admin who leaves; null
+  ///   otherwise
+  /// @param epoch with wraps for all who stay; null when nobody does
+  record RemoveMember(
+      ConversationId conversationId,
+      UserId actorId,
+      UserId userId,
+      @Nullable UserId successorId,
+      @Nullable EpochStart epoch)
+      implements Command {
+    public RemoveMember {
+      Objects.requireNonNull(conversationId, "conversationId");
+      Objects.requireNonNull(actorId, "actorId");
+      Objects.requireNonNull(userId, "userId");
+    }
+
+    @Override
+    public StreamId stream() {
+      return conversationId.stream();
+    }
+  }
+
+  record ChangeRole(ConversationId conversationId, UserId actorId, UserId userId, Member.Role role)
+      implements Command {
+    public ChangeRole {
+      Objects.requireNonNull(conversationId, "conversationId");
+      Objects.requireNonNull(actorId, "actorId");
+      Objects.requireNonNull(userId, "userId");
+      Objects.requireNonNull(role, "role");
+    }
+
+    @Override
+    public StreamId stream() {
+      return conversationId.stream();
+    }
+  }
+
+  /// Starts a new epoch with the members as they are: for its age, or because a member wishes it.
+  record StartEpoch(ConversationId conversationId, UserId actorId, EpochStart epoch)
+      implements Command {
+    public StartEpoch {
+      Objects.requireNonNull(conversationId, "conversationId");
+      Objects.requireNonNull(actorId, "actorId");
+      Objects.requireNonNull(epoch, "epoch");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.UserId;
@@ -21,6 +22,11 @@ import org.jspecify.annotations.Nullable;
   @Type(name = "conversation.created", value = Event.ConversationCreated.class),
   @Type(name = "epoch.started", value = Event.EpochStarted.class),
   @Type(name = "message.sealed", value = Event.MessageSealed.class),
+  @Type(name = "message.redacted", value = Event.MessageRedacted.class),
+  @Type(name = "member.added", value = Event.MemberAdded.class),
+  @Type(name = "member.removed", value = Event.MemberRemoved.class),
+  @Type(name = "member.role-changed", value = Event.MemberRoleChanged.class),
+  @Type(name = "history.shared", value = Event.HistoryShared.class),
 })
 public sealed interface Event {
   /// @param record the signed identity record (sl1, section 4)
@@ -104,6 +110,52 @@ public sealed interface Event {
           shareVersion,
           iv,
           ciphertext);
+    }
+  }
+
+  /// The message's content is to be shown to nobody any more.
+  ///
+  /// @param actorId the sender, or an admin
+  record MessageRedacted(MessageId messageId, UserId actorId) implements Event {
+    public MessageRedacted {
+      Objects.requireNonNull(messageId, "messageId");
+      Objects.requireNonNull(actorId, "actorId");
+    }
+  }
+
+  /// Followed by the [EpochStarted] that the member can open from, or by the [HistoryShared] that
+  /// opens what was before.
+  record MemberAdded(Member member, UserId actorId) implements Event {
+    public MemberAdded {
+      Objects.requireNonNull(member, "member");
+      Objects.requireNonNull(actorId, "actorId");
+    }
+  }
+
+  /// Followed by the [EpochStarted] that the member can't open, unless nobody is left.
+  ///
+  /// @param actorId an admin, or the member, who left
+  record MemberRemoved(UserId userId, UserId actorId) implements Event {
+    public MemberRemoved {
+      Objects.requireNonNull(userId, "userId");
+      Objects.requireNonNull(actorId, "actorId");
+    }
+  }
+
+  record MemberRoleChanged(UserId userId, Member.Role role, UserId actorId) implements Event {
+    public MemberRoleChanged {
+      Objects.requireNonNull(userId, "userId");
+      Objects.requireNonNull(role, "role");
+      Objects.requireNonNull(actorId, "actorId");
+    }
+  }
+
+  /// @param wraps one for every epoch so far, by epoch ascending
+  record HistoryShared(UserId userId, UserId actorId, List<HistoryWrap> wraps) implements Event {
+    public HistoryShared {
+      Objects.requireNonNull(userId, "userId");
+      Objects.requireNonNull(actorId, "actorId");
+      wraps = List.copyOf(wraps);
     }
   }
 }

@@ -1,8 +1,11 @@
 package io.sealedlog.protocol.event;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeInfo.As;
 import com.fasterxml.jackson.annotation.JsonTypeInfo.Id;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
@@ -16,6 +19,7 @@ import java.util.Objects;
 /// @param leafIndex 0, 1, 2, ... within the partition
 /// @param at milliseconds since 1970: when the broker appended the command
 /// @param commandId the command that this came of
+/// @param more whether another event of the same command follows, in the same transaction
 public record RecordedEvent(
     StreamId streamId,
     long seq,
@@ -23,6 +27,7 @@ public record RecordedEvent(
     long leafIndex,
     long at,
     CommandId commandId,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY) boolean more,
     @JsonTypeInfo(use = Id.NAME, include = As.EXTERNAL_PROPERTY, property = "type") Event event) {
   /// What `previous` is at seq 1.
   public static final Bytes NO_PREVIOUS = Bytes.wrap(new byte[32]);

@@ -23,6 +23,25 @@ public enum RejectionCode {
   /// The share version in the command is not the conversation's current one.
   @JsonProperty("stale-share")
   STALE_SHARE,
+  /// The epoch in the command is not the current one, or not the one after it, or its wraps are not
+  /// for the members as they are now: something changed meanwhile.
+  @JsonProperty("stale-epoch")
+  STALE_EPOCH,
+  /// The current epoch is too old to send under: a new one must be started first.
+  @JsonProperty("epoch-expired")
+  EPOCH_EXPIRED,
+  @JsonProperty("not-an-admin")
+  NOT_AN_ADMIN,
+  @JsonProperty("already-a-member")
+  ALREADY_A_MEMBER,
+  /// The person that the command is about is not a member.
+  @JsonProperty("no-such-member")
+  NO_SUCH_MEMBER,
+  /// A conversation of several people must keep an admin.
+  @JsonProperty("last-admin")
+  LAST_ADMIN,
+  @JsonProperty("too-many-members")
+  TOO_MANY_MEMBERS,
   /// The record is not properly signed, or not the next version.
   @JsonProperty("invalid-identity")
   INVALID_IDENTITY,

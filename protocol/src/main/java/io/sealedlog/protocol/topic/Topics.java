@@ -8,7 +8,8 @@ import java.util.Map;
 ///
 /// The name's end (`.v1`) is the generation: a change of the partition count, the partitioner or a
 /// format that old readers can't read is a new generation.
-public record Topics(Topic commands, Topic events, Topic results, Topic deadLetters) {
+public record Topics(
+    Topic commands, Topic events, Topic results, Topic deadLetters, Topic readMarks) {
   private static final String KEEP_FOR_EVER = "-1";
   private static final int LARGEST_RECORD = 2 * 1024 * 1024;
   private static final int ROOM_FOR_HEADERS = 16 * 1024;
@@ -63,7 +64,18 @@ public record Topics(Topic commands, Topic events, Topic results, Topic deadLett
                 String.valueOf(30L * 24 * 60 * 60 * 1000),
                 "max.message.bytes",
                 // A record from commands as it came, and where it came from.
-                String.valueOf(LARGEST_RECORD + ROOM_FOR_HEADERS))));
+                String.valueOf(LARGEST_RECORD + ROOM_FOR_HEADERS))),
+        new Topic(
+            prefix + "read-marks.v1",
+            Map.of(
+                "cleanup.policy",
+                "compact",
+                "message.timestamp.type",
+                "LogAppendTime",
+                "segment.bytes",
+                String.valueOf(32 * 1024 * 1024),
+                "segment.ms",
+                String.valueOf(60 * 60 * 1000))));
   }
 
   /// The consumer group of the workers, which is their Kafka Streams application id too: a name of
@@ -75,6 +87,6 @@ public record Topics(Topic commands, Topic events, Topic results, Topic deadLett
   }
 
   public List<Topic> all() {
-    return List.of(commands, events, results, deadLetters);
+    return List.of(commands, events, results, deadLetters, readMarks);
   }
 }

@@ -2,9 +2,13 @@ package io.sealedlog.protocol.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.Samples;
 import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +43,22 @@ class GoldenFilesTest {
             new Golden<>("command-send-message.complete", Codec.COMMANDS, Samples.sendMessage()),
             new Golden<>(
                 "command-send-message.minimal", Codec.COMMANDS, Samples.sendMessageMinimal()),
+            new Golden<>("command-send-envelope", Codec.COMMANDS, Samples.sendEnvelope()),
+            new Golden<>("command-redact-message", Codec.COMMANDS, Samples.redactMessage()),
+            new Golden<>(
+                "command-add-member.epoch", Codec.COMMANDS, Samples.addMemberWithoutHistory()),
+            new Golden<>(
+                "command-add-member.history", Codec.COMMANDS, Samples.addMemberWithHistory()),
+            new Golden<>("command-remove-member.complete", Codec.COMMANDS, Samples.removeMember()),
+            new Golden<>(
+                "command-remove-member.minimal", Codec.COMMANDS, Samples.removeLastMember()),
+            new Golden<>("command-change-role", Codec.COMMANDS, Samples.changeRole()),
+            new Golden<>("command-start-epoch", Codec.COMMANDS, Samples.startEpoch()),
+            new Golden<>("event-message-redacted", Codec.EVENTS, Samples.messageRedacted()),
+            new Golden<>("event-member-added", Codec.EVENTS, Samples.memberAdded()),
+            new Golden<>("event-member-removed", Codec.EVENTS, Samples.memberRemoved()),
+            new Golden<>("event-member-role-changed", Codec.EVENTS, Samples.memberRoleChanged()),
+            new Golden<>("event-history-shared", Codec.EVENTS, Samples.historyShared()),
             new Golden<>("event-identity-published", Codec.EVENTS, Samples.identityPublished()),
             new Golden<>("event-conversation-created", Codec.EVENTS, Samples.conversationCreated()),
             new Golden<>("event-epoch-started", Codec.EVENTS, Samples.epochStarted()),
@@ -69,14 +89,42 @@ class GoldenFilesTest {
 
   @Test
   void coversEveryEventAndEveryCommand() {
-    assertThat(goldenFiles().filter(golden -> golden.file().startsWith("event-")))
-        .hasSize(Event.class.getPermittedSubclasses().length + 1);
-    assertThat(goldenFiles().filter(golden -> golden.file().startsWith("command-")))
-        .hasSize(Command.class.getPermittedSubclasses().length + 1);
+    assertThat(
+            goldenFiles()
+                .map(golden -> golden.value())
+                .filter(RecordedEvent.class::isInstance)
+                .map(value -> ((RecordedEvent) value).event().getClass())
+                .distinct())
+        .hasSize(Event.class.getPermittedSubclasses().length);
+    assertThat(
+            goldenFiles()
+                .map(golden -> golden.value())
+                .filter(CommandRequest.class::isInstance)
+                .map(value -> ((CommandRequest) value).command().getClass())
+                .distinct())
+        .hasSize(Command.class.getPermittedSubclasses().length);
+  }
+
+  @Test
+  void aReadMarkIsKeyAndValueOfFixedLengths() throws IOException {
+    ReadMark mark = Samples.readMark();
+
+    assertThat(HexFormat.of().formatHex(mark.key())).isEqualTo(read("read-mark.key"));
+    assertThat(HexFormat.of().formatHex(mark.value())).isEqualTo(read("read-mark.value"));
+    assertThat(ReadMark.of(Bytes.wrap(mark.key()), Bytes.wrap(mark.value()))).contains(mark);
+    assertThat(ReadMark.of(Bytes.wrap(mark.key()), Bytes.wrap(new byte[17]))).isEmpty();
+    assertThat(ReadMark.of(Bytes.wrap(new byte[16]), Bytes.wrap(mark.value()))).isEmpty();
   }
 
   private static String read(Golden<?> golden) throws IOException {
-    String name = "/golden/" + golden.file() + ".hex";
+    return read(golden.file());
+  }
+
+  private static String read(String name) throws IOException {
+    return content("/golden/" + name + ".hex");
+  }
+
+  private static String content(String name) throws IOException {
     try (InputStream file = GoldenFilesTest.class.getResourceAsStream(name)) {
       assertThat(file).as(name).isNotNull();
       return new String(file.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");

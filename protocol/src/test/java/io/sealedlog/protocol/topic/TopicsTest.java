@@ -10,7 +10,11 @@ class TopicsTest {
     assertThat(Topics.withPrefix("blue.").all())
         .map(Topic::name)
         .containsExactly(
-            "blue.commands.v1", "blue.events.v1", "blue.results.v1", "blue.dead-letters.v1");
+            "blue.commands.v1",
+            "blue.events.v1",
+            "blue.results.v1",
+            "blue.dead-letters.v1",
+            "blue.read-marks.v1");
     assertThat(Topics.withPrefix("blue.").workerGroup()).isEqualTo("blue.sealedlog-worker.v1");
     assertThat(Topics.withPrefix("").workerGroup()).isEqualTo("sealedlog-worker.v1");
   }
@@ -21,6 +25,12 @@ class TopicsTest {
         .containsEntry("cleanup.policy", "delete")
         .containsEntry("retention.ms", "-1")
         .containsEntry("retention.bytes", "-1");
+  }
+
+  @Test
+  void ofReadMarksOnlyTheLastOnesAreKept() {
+    assertThat(Topics.withPrefix("").readMarks().settings())
+        .containsEntry("cleanup.policy", "compact");
   }
 
   @Test

@@ -1,0 +1,134 @@
+package io.sealedlog.worker.kernel;
+
+import static io.sealedlog.worker.kernel.Decision.rejected;
+
+import io.sealedlog.crypto.MalformedException;
+import io.sealedlog.crypto.sl1.ContextId;
+import io.sealedlog.crypto.sl1.Envelope;
+import io.sealedlog.crypto.sl1.Padding;
+import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Who may send and redact what in a conversation.
+final class MessageDecisions {
+  private static final int FIRST_KIND = 1;
+  private static final int LAST_KIND = 5;
+  private static final int NAME_OF_THE_CONVERSATION = 4;
+
+  private final Limits limits;
+
+  MessageDecisions(Limits limits) {
+    this.limits = limits;
+  }
+
+  /// A message to be sealed here.
+  Decision send(
+      ConversationState conversation,
+      CommandRequest request,
+      Command.SendMessage message,
+      DecisionContext context) {
+    EpochState epoch = conversation.currentEpoch();
+    Optional<RejectionCode> refusal =
+        refusal(conversation, message.senderId(), message.kind(), context.at())
+            .or(() -> refusal(request, message.messageId()))
+            .or(() ->
+                when(
+                    message.body().length() == 0 || message.body().length() > limits.maxBodyBytes(),
+                    RejectionCode.INVALID_COMMAND))
+            .or(() ->
+                when(message.shareVersion() != epoch.shareVersion(), RejectionCode.STALE_SHARE))
+            .or(() -> when(!EpochRules.isShareOf(epoch, message), RejectionCode.INVALID_COMMAND));
+    return refusal
+        .map(Decision::rejected)
+        .orElseGet(() ->
+            Decision.Accepted.of(
+                Objects.requireNonNull(context.sealer().seal(epoch, message, context.at()))));
+  }
+
+  /// A message that its sender sealed.
+  Decision send(
+      ConversationState conversation,
+      CommandRequest request,
+      Command.SendEnvelope command,
+      long at) {
+    Event.MessageSealed message = command.message();
+    EpochState epoch = conversation.currentEpoch();
+    Optional<RejectionCode> refusal =
+        refusal(conversation, message.senderId(), message.kind(), at)
+            .or(() -> refusal(request, message.messageId()))
+            .or(() -> when(message.epoch() != epoch.number(), RejectionCode.STALE_EPOCH))
+            .or(() ->
+                when(message.shareVersion() != epoch.shareVersion(), RejectionCode.STALE_SHARE))
+            .or(() ->
+                when(
+                    !isSound(command, epoch) || isAhead(message, at),
+                    RejectionCode.INVALID_COMMAND));
+    return refusal.map(Decision::rejected).orElseGet(() -> Decision.Accepted.of(message));
+  }
+
+  static Decision redact(ConversationState conversation, Command.RedactMessage command) {
+    if (conversation.member(command.actorId()).isEmpty()) {
+      return rejected(RejectionCode.NOT_A_MEMBER);
+    }
+    if (!command.actorId().equals(command.senderId()) && !conversation.isAdmin(command.actorId())) {
+      return rejected(RejectionCode.NOT_AN_ADMIN);
+    }
+    return Decision.Accepted.of(new Event.MessageRedacted(command.messageId(), command.actorId()));
+  }
+
+  /// What speaks against anything by this sender.
+  private Optional<RejectionCode> refusal(
+      ConversationState conversation, UserId senderId, int kind, long at) {
+    if (conversation.member(senderId).isEmpty()) {
+      return Optional.of(RejectionCode.NOT_A_MEMBER);
+    }
+    if (kind < FIRST_KIND || kind > LAST_KIND) {
+      return Optional.of(RejectionCode.INVALID_COMMAND);
+    }
+    if (kind == NAME_OF_THE_CONVERSATION && !conversation.isAdmin(senderId)) {
+      return Optional.of(RejectionCode.NOT_AN_ADMIN);
+    }
+    return when(
+        at - conversation.currentEpoch().startedAt() > limits.epochMaxAge().toMillis(),
+        RejectionCode.EPOCH_EXPIRED);
+  }
+
+  private static Optional<RejectionCode> refusal(CommandRequest request, MessageId messageId) {
+    return when(!request.id().equals(messageId.command()), RejectionCode.INVALID_COMMAND);
+  }
+
+  /// What can be checked of an envelope without a key (sl1, section 6).
+  private boolean isSound(Command.SendEnvelope command, EpochState epoch) {
+    try {
+      Envelope envelope = command.message().envelope(command.conversationId());
+      int sealed = envelope.ciphertext().length() - Envelope.TAG_LENGTH;
+      if (envelope.enc() != null) {
+        Suite.ofId(epoch.suite()).requireEncapsulation(envelope.enc());
+        if (!ContextId.of(envelope.enc()).equals(envelope.contextId())) {
+          return false;
+        }
+      }
+      return envelope.suite() == epoch.suite()
+          && (envelope.flags() & Envelope.FLAG_SEALED_BY_CLIENT) != 0
+          && sealed <= Padding.paddedLength(limits.maxBodyBytes())
+          && Padding.isPaddedLength(sealed);
+    } catch (MalformedException e) {
+      return false;
+    }
+  }
+
+  private boolean isAhead(Event.MessageSealed message, long at) {
+    return message.sentAt() > at + limits.futureTolerance().toMillis();
+  }
+
+  private static Optional<RejectionCode> when(boolean holds, RejectionCode code) {
+    return holds ? Optional.of(code) : Optional.empty();
+  }
+}

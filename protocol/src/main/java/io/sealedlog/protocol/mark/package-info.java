@@ -1,0 +1,5 @@
+/// What changes often and is not kept for ever.
+@NullMarked
+package io.sealedlog.protocol.mark;
+
+import org.jspecify.annotations.NullMarked;
