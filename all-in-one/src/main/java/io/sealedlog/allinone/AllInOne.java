@@ -2,6 +2,8 @@ package io.sealedlog.allinone;
 
 import io.sealedlog.gateway.GatewayService;
 import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.projection.ProjectionConfig;
+import io.sealedlog.projection.ProjectionService;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
@@ -48,6 +50,7 @@ public final class AllInOne implements Service {
   private final Supplier<ConfigurationSources> sources;
   private final AllInOneConfig config;
   private final ServiceContext context;
+  private boolean rebuildReadModel;
   private @Nullable Addresses addresses;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -61,6 +64,12 @@ public final class AllInOne implements Service {
     for (ServiceDefinition service : ServiceDefinition.values()) {
       service.check(read(service, EmbeddedSettings.forValidation(), Path.of("master.key")));
     }
+  }
+
+  /// Makes the next start begin with an empty read model, which is made anew from the log.
+  public AllInOne rebuildingReadModel() {
+    rebuildReadModel = true;
+    return this;
   }
 
   @Override
@@ -102,6 +111,10 @@ public final class AllInOne implements Service {
         keep(EmbeddedServers.start(directory, config.flushEachRecord(), context.termination()));
     EmbeddedSettings settings = EmbeddedSettings.of(servers, directory.workerState());
     createTopics(settings);
+    if (rebuildReadModel) {
+      ProjectionService.dropReadModel(
+          ProjectionConfig.from(read(ServiceDefinition.PROJECTOR, settings, masterKey)));
+    }
     Map<ServiceDefinition, Service> services = construct(settings, masterKey);
     keep(new Services("services", List.copyOf(services.values()), SERVICES_CLOSE_BOUND)).start();
     awaitReady();

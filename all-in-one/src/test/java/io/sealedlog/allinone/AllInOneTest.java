@@ -3,11 +3,16 @@ package io.sealedlog.allinone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealedlog.embedded.Databases;
+import io.sealedlog.embedded.RunningServers;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.Termination;
 import io.sealedlog.runtime.config.ConfigurationException;
 import io.sealedlog.runtime.config.ConfigurationSources;
+import io.sealedlog.runtime.config.Secret;
+import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.health.Health;
 import io.sealedlog.runtime.health.Metrics;
 import java.io.IOException;
@@ -73,6 +78,24 @@ class AllInOneTest {
   }
 
   @Test
+  void refusesALogThatLostWhatTheReadModelHasUntilThatIsRebuilt() throws Exception {
+    try (AllInOne allInOne = allInOne(Map.of())) {
+      allInOne.start();
+      pretendTheReadModelIsAhead(allInOne.addresses());
+    }
+
+    try (AllInOne refusing = allInOne(Map.of())) {
+      assertThatThrownBy(refusing::start)
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("The read model is further than the log");
+    }
+    try (AllInOne rebuilding = allInOne(Map.of()).rebuildingReadModel()) {
+      rebuilding.start();
+      assertThat(get(rebuilding.addresses(), "/health/ready")).isEqualTo(200);
+    }
+  }
+
+  @Test
   void refusesAnOpenAddressWithoutTls() {
     assertThatThrownBy(() -> allInOne(Map.of("http.host", "0.0.0.0")))
         .isInstanceOf(ConfigurationException.class)
@@ -88,6 +111,22 @@ class AllInOneTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("read.password is set; it must be left out")
         .hasMessageNotContaining("canary");
+  }
+
+  private static void pretendTheReadModelIsAhead(Addresses addresses) {
+    RunningServers servers =
+        RunningServers.find(
+            addresses.data().resolve("kafka"), addresses.data().resolve("postgresql"));
+    DatabaseConfig config =
+        new DatabaseConfig(
+            "read",
+            addresses.readModel(),
+            Databases.PROJECTOR,
+            new Secret(servers.password(Databases.PROJECTOR)),
+            1);
+    try (Database database = Database.open(config)) {
+      database.jdbc().update("UPDATE read_g1.projection_offsets SET next_offset = 999");
+    }
   }
 
   private AllInOne allInOne(Map<String, String> settings) {

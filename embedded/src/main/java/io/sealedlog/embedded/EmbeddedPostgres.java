@@ -4,8 +4,6 @@ import io.sealedlog.runtime.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
-  private static final Duration INITIALIZE_BOUND = Duration.ofMinutes(2);
   private static final Duration STOP_BOUND = Duration.ofSeconds(6);
 
   /// For one process on a small machine. Durability is left as it is: on.
@@ -77,11 +74,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Passwords passwords = Passwords.in(directory);
     Path unpacked = PostgresBinaries.unpackedUnder(directory.resolve("programs"));
     Programs programs = new Programs(unpacked, ServerAccount.choose(directory, unpacked));
+    NewCluster cluster = new NewCluster(directory);
+    cluster.removeStaleDrafts();
     if (Files.isDirectory(data)) {
       new Postmaster(data).stopOrphan();
       programs.account().giveAway(data);
     } else {
-      initialize(programs, directory, data, passwords);
+      cluster.initialize(programs, data, passwords);
     }
     int port = new RememberedPorts(directory.resolve("ports.properties")).port("postgresql");
     Process server = programs.start(command(data, port), output);
@@ -151,43 +150,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (!server.isAlive()) {
       throw new IOException("the server ended: " + Programs.lastLines(output));
     }
-  }
-
-  // In a draft that gets its name when it is complete, so that a kill in between leaves no half.
-  private static void initialize(Programs programs, Path directory, Path data, Passwords passwords)
-      throws IOException {
-    Path draft = directory.resolve("data.new");
-    if (Files.exists(draft)) {
-      PostgresBinaries.deleteTree(draft);
-    }
-    Path handOver = directory.resolve("initialize");
-    Files.createDirectories(handOver);
-    Files.createDirectory(
-        draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path passwordFile = handOver.resolve("password");
-    try {
-      PrivateFiles.write(passwordFile, passwords.of(Databases.ADMIN));
-      programs.account().giveAway(handOver);
-      programs.account().giveAway(draft);
-      programs.run(
-          List.of(
-              "initdb",
-              "--pgdata=" + draft,
-              "--username=" + Databases.ADMIN,
-              "--auth=scram-sha-256",
-              "--pwfile=" + passwordFile,
-              "--data-checksums",
-              "--encoding=UTF8",
-              "--locale-provider=builtin",
-              "--builtin-locale=C.UTF-8",
-              "--locale=C",
-              "--no-instructions"),
-          directory.resolve("initialize.log"),
-          INITIALIZE_BOUND);
-    } finally {
-      PostgresBinaries.deleteTree(handOver);
-    }
-    Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static List<String> command(Path data, int port) {

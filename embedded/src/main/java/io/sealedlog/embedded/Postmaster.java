@@ -1,44 +1,111 @@
 package io.sealedlog.embedded;
 
+import io.sealedlog.runtime.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server process that a data directory's `postmaster.pid` names.
+/// The server process that a data directory's `postmaster.pid` names: its process id in the first
+/// line, when it started in the third.
 record Postmaster(Path data) {
   private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
   private static final Duration STOP_BOUND = Duration.ofSeconds(10);
 
+  // Between the process and its note about itself; and a system knows starts to the second only.
+  private static final Duration START_TOLERANCE = Duration.ofSeconds(5);
+
+  /// Who has the process id now.
+  enum Holder {
+    /// The server that wrote the file.
+    SERVER,
+    /// Certainly somebody else.
+    STRANGER,
+    UNKNOWN
+  }
+
   /// Stops a server that an earlier, killed process of ours left running on this directory.
   /// Whatever else has that process id by now is left alone.
+  ///
+  /// @throws StartException when it can't be told which of both it is; nothing was done then
   void stopOrphan() throws IOException {
-    Path file = data.resolve("postmaster.pid");
+    Path file = file();
     if (!Files.exists(file)) {
       return;
     }
     List<String> lines = Files.readAllLines(file);
-    if (lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]{1,10}")) {
+    Optional<Long> pid = number(lines, 0);
+    Optional<ProcessHandle> alive = pid.flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
+    if (alive.isEmpty()) {
       return;
     }
-    long pid = Long.parseLong(lines.getFirst().strip());
-    ProcessHandle process = ProcessHandle.of(pid).orElse(null);
-    if (process == null || !process.isAlive()) {
-      return;
-    }
-    if (worksHere(process)) {
-      log.atInfo().addKeyValue("pid", pid).log("stopping the PostgreSQL of a killed process");
-      stop(process);
-    } else if (!isPostgres(process)) {
+    ProcessHandle process = alive.get();
+    switch (holder(ProcessFacts.of(process), number(lines, 2).map(Instant::ofEpochSecond))) {
+      case SERVER -> {
+        log.atInfo()
+            .addKeyValue("pid", process.pid())
+            .log("stopping the PostgreSQL of a killed process");
+        stop(process);
+      }
       // PostgreSQL would take the stranger for a server of its own and refuse to start.
-      Files.delete(file);
+      case STRANGER -> Files.delete(file);
+      case UNKNOWN -> throw undecided(process.pid());
     }
+  }
+
+  /// Kills nobody and removes nothing on a guess: two servers on one directory destroy it.
+  ///
+  /// @param noted when the server started, as it wrote itself
+  Holder holder(ProcessFacts process, Optional<Instant> noted) throws IOException {
+    Path home = data.toRealPath();
+    Optional<Boolean> postgres = process.program().map(path -> path.endsWith("postgres"));
+    Optional<Boolean> worksHere = process.workingDirectory().map(home::equals);
+    Optional<Boolean> startedThen =
+        process.start().flatMap(start -> noted.map(then -> close(start, then)));
+    boolean denied = is(postgres, false) || is(worksHere, false);
+    // A server's working directory is its data directory; that holds when the clock was set, too.
+    if (!denied && (is(startedThen, true) || (is(postgres, true) && is(worksHere, true)))) {
+      return Holder.SERVER;
+    }
+    boolean stranger = denied && !is(worksHere, true) && is(startedThen, false);
+    return stranger ? Holder.STRANGER : Holder.UNKNOWN;
+  }
+
+  private static boolean is(Optional<Boolean> fact, boolean value) {
+    return fact.isPresent() && fact.get() == value;
+  }
+
+  private static boolean close(Instant one, Instant other) {
+    return Duration.between(one, other).abs().compareTo(START_TOLERANCE) <= 0;
+  }
+
+  private StartException undecided(long pid) {
+    return new StartException(
+        ("The process %d may be the PostgreSQL of a killed SealedLog, or somebody else's; this"
+                + " process can't see which. If it is a PostgreSQL on %s, stop it (kill -INT %d);"
+                + " if not, delete %s. Then start again.")
+            .formatted(pid, data, pid, file()));
+  }
+
+  private Path file() {
+    return data.resolve("postmaster.pid");
+  }
+
+  private static Optional<Long> number(List<String> lines, int index) {
+    return lines.stream()
+        .skip(index)
+        .findFirst()
+        .map(String::strip)
+        .filter(line -> line.matches("[0-9]{1,12}"))
+        .map(Long::valueOf);
   }
 
   private static void stop(ProcessHandle process) throws IOException {
@@ -61,24 +128,5 @@ record Postmaster(Path data) {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  // A server's working directory is its data directory. Where that can't be seen, its command has
-  // to
-  // do; the caller holds the lock of the directory that the file is in.
-  private boolean worksHere(ProcessHandle process) throws IOException {
-    Path workingDirectory = Path.of("/proc", String.valueOf(process.pid()), "cwd");
-    if (!Files.isSymbolicLink(workingDirectory)) {
-      return isPostgres(process);
-    }
-    try {
-      return Files.readSymbolicLink(workingDirectory).equals(data.toRealPath());
-    } catch (IOException e) {
-      return isPostgres(process);
-    }
-  }
-
-  private static boolean isPostgres(ProcessHandle process) {
-    return process.info().command().filter(command -> command.endsWith("/postgres")).isPresent();
   }
 }

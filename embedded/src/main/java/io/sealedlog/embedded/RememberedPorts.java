@@ -10,10 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Free loopback ports, kept in a file so that a server is where it was the last time. A port that
 /// somebody else has taken meanwhile is replaced.
 final class RememberedPorts {
+  private static final int LOWEST = 20_000;
+  private static final int OUTGOING = 32_768;
+  private static final int ATTEMPTS = 100;
+
   private final Path file;
   private final Properties ports = new Properties();
 
@@ -60,7 +65,15 @@ final class RememberedPorts {
     }
   }
 
+  // Below the ports that systems give to outgoing connections. Those could take the port while the
+  // server is away; one that tries to reach the server then can even end up connected to itself.
   private static int anyFree() throws IOException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, OUTGOING);
+      if (isFree(port)) {
+        return port;
+      }
+    }
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -102,7 +102,7 @@ class EmbeddedBrokerTest {
       TopicPartition partition = new TopicPartition("kept", 0);
       consumer.assign(Set.of(partition));
       consumer.seekToBeginning(Set.of(partition));
-      assertThat(consumer.poll(Duration.ofSeconds(20)))
+      assertThat(consumer.poll(Duration.ofSeconds(60)))
           .singleElement()
           .satisfies(each -> assertThat(each.value()).containsExactly(1, 2, 3));
     }

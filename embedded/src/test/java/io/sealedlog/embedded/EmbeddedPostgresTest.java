@@ -8,11 +8,15 @@ import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.Jdbc;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +63,7 @@ class EmbeddedPostgresTest {
   void keepsPasswordsWhereOnlyTheOwnerReads() throws Exception {
     assertThat(Files.getPosixFilePermissions(directory.resolve("passwords.properties")))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-    assertThat(directory.resolve("initialize")).doesNotExist();
+    assertThat(drafts(directory)).isEmpty();
   }
 
   @Test
@@ -137,6 +141,58 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void leavesTheServerOfAnotherDirectoryAlone(@TempDir Path other) throws Exception {
+    keepOneRow();
+    server.close();
+    try (EmbeddedPostgres foreign = EmbeddedPostgres.start(other)) {
+      List<String> lines =
+          new ArrayList<>(Files.readAllLines(other.resolve("data/postmaster.pid")));
+      lines.set(2, "1700000000");
+      Files.write(directory.resolve("data/postmaster.pid"), lines);
+
+      server = EmbeddedPostgres.start(directory);
+
+      assertThat(rows()).containsExactly(1);
+      assertThat(ProcessHandle.of(foreign.pid()).filter(ProcessHandle::isAlive)).isPresent();
+    }
+  }
+
+  @Test
+  void removesTheDraftsOfKilledFirstStarts() throws Exception {
+    server.close();
+    Path draft = Files.createDirectory(directory.resolve("data.new-1"));
+    Files.writeString(draft.resolve("password"), "");
+
+    server = EmbeddedPostgres.start(directory);
+
+    assertThat(drafts(directory)).isEmpty();
+  }
+
+  @Test
+  void startsForTheFirstTimeWhileTheInitdbOfAKilledStartStillWrites(@TempDir Path fresh)
+      throws Exception {
+    Path busy = Files.createDirectory(fresh.resolve("data.new-busy"));
+    AtomicBoolean over = new AtomicBoolean();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!over.get()) {
+                writeOne(busy);
+              }
+            });
+    try (EmbeddedPostgres started = EmbeddedPostgres.start(fresh)) {
+      assertThat(started.port()).isPositive();
+      assertThat(fresh.resolve("data/PG_VERSION")).exists();
+    } finally {
+      over.set(true);
+      writer.join();
+    }
+
+    EmbeddedPostgres.start(fresh).close();
+    assertThat(drafts(fresh)).isEmpty();
+  }
+
+  @Test
   void recoversAfterTheServerItselfWasKilled() throws Exception {
     keepOneRow();
     ProcessHandle killed = ProcessHandle.of(server.pid()).orElseThrow();
@@ -146,6 +202,24 @@ class EmbeddedPostgresTest {
     server = EmbeddedPostgres.start(directory);
 
     assertThat(rows()).containsExactly(1);
+  }
+
+  private static void writeOne(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Files.createTempFile(directory, "base", "");
+      Thread.sleep(1);
+    } catch (IOException e) {
+      // It was removed at just that moment.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static List<Path> drafts(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(path -> path.getFileName().toString().startsWith("data.new")).toList();
+    }
   }
 
   private void keepOneRow() {

@@ -57,6 +57,16 @@ final class Ownership {
     return now;
   }
 
+  /// Asks the database which held partitions have another owner by now, and releases them.
+  List<Integer> releaseLost() {
+    if (held.isEmpty()) {
+      return List.of();
+    }
+    List<Integer> lost = readModel.lost(held.values());
+    lost.forEach(this::release);
+    return lost;
+  }
+
   boolean holds(int partition) {
     return held.containsKey(partition);
   }

@@ -66,7 +66,12 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
   }
 
   /// What the loop tells others by, and its patience.
-  record Watch(ProjectionStatus status, ProjectionMetrics metrics, Backoff backoff, LagWatch lag) {}
+  record Watch(
+      ProjectionStatus status,
+      ProjectionMetrics metrics,
+      Backoff backoff,
+      LagWatch lag,
+      OwnerWatch owner) {}
 
   void join() {
     switch (subscription.mode()) {
@@ -90,6 +95,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
     if (!records.isEmpty()) {
       write(batch(records, ownership));
     }
+    dropLost();
     watch.lag().look(consumer);
   }
 
@@ -120,6 +126,18 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
       failed(e);
     } catch (FencedException e) {
       doubt();
+    }
+  }
+
+  private void dropLost() {
+    try {
+      for (int partition : watch.owner().lost()) {
+        consumer.pause(List.of(subscription.partition(partition)));
+        fenced(partition);
+      }
+    } catch (DatabaseException e) {
+      doubt();
+      failed(e);
     }
   }
 

@@ -44,6 +44,13 @@ public final class ProjectionService implements Service {
     this.context = context;
   }
 
+  /// Drops the read model, so that the next start makes it anew. No projector may run.
+  public static void dropReadModel(ProjectionConfig config) {
+    try (Database database = Database.open(config.database())) {
+      new Schema(database).drop();
+    }
+  }
+
   private record Running(Database database, Consumer<byte[], byte[]> consumer, Thread thread) {}
 
   @Override
@@ -61,6 +68,7 @@ public final class ProjectionService implements Service {
       Topic events = config.kafka().topics().events();
       int partitions = checkedPartitions(clients, events);
       new Schema(database).prepare(partitions, config.reader());
+      checkLog(clients, events, database);
       Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, tuning());
       Subscription subscription = new Subscription(events.name(), partitions, config.groupMode());
       ProjectionLoop loop = loop(subscription, consumer, database);
@@ -97,6 +105,12 @@ public final class ProjectionService implements Service {
     }
   }
 
+  private static void checkLog(KafkaClients clients, Topic events, Database database) {
+    try (Admin admin = clients.admin(CLIENT_ID)) {
+      new LogCheck(admin, events.name()).require(ReadModel.nextOffsets(database.jdbc()));
+    }
+  }
+
   private Map<String, Object> tuning() {
     Map<String, Object> tuning = new HashMap<>();
     tuning.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.batchRecords());
@@ -123,7 +137,8 @@ public final class ProjectionService implements Service {
             status,
             metrics,
             new Backoff(context.clock(), context.random()),
-            new LagWatch(context.clock(), metrics, status));
+            new LagWatch(context.clock(), metrics, status),
+            new OwnerWatch(context.clock(), ownership));
     BatchWriter writer = new BatchWriter(readModel, ownership, metrics);
     return new ProjectionLoop(subscription, consumer, ownership, writer, watch);
   }
@@ -152,8 +167,8 @@ public final class ProjectionService implements Service {
 
   private static Throwable notThisLog(InvalidOffsetException e) {
     return new IllegalStateException(
-        "the read model is further than the log, so it is of another log: DROP SCHEMA read_g1"
-            + " CASCADE and start again to rebuild it",
+        "the log does not have the offset where the read model stands: one of them was replaced or"
+            + " cut; rebuild the read model",
         e);
   }
 }

@@ -14,11 +14,14 @@ import io.sealedlog.runtime.kafka.TopicCreation;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /// Topics and a read model of their own for one test, and the projectors that it starts.
 final class Deployment implements AutoCloseable {
@@ -77,12 +80,9 @@ final class Deployment implements AutoCloseable {
     Health health = new Health();
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     Termination termination = new Termination();
-    ProjectionConfig config =
-        new ProjectionConfig(
-            kafka, database.configOf(Databases.PROJECTOR), Databases.GATEWAY, mode, batchRecords);
     ProjectionService service =
         new ProjectionService(
-            config,
+            config(mode, batchRecords),
             new ServiceContext(
                 Clock.systemUTC(), new SecureRandom(), health, metrics, termination));
     service.start();
@@ -93,6 +93,28 @@ final class Deployment implements AutoCloseable {
 
   Projector start() {
     return start(GroupMode.ASSIGN, 2000);
+  }
+
+  void dropReadModel() {
+    ProjectionService.dropReadModel(config(GroupMode.ASSIGN, 1));
+  }
+
+  private ProjectionConfig config(GroupMode mode, int batchRecords) {
+    return new ProjectionConfig(
+        kafka, database.configOf(Databases.PROJECTOR), Databases.GATEWAY, mode, batchRecords);
+  }
+
+  /// Removes all records that are there.
+  void cutLog() throws Exception {
+    Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      all.put(
+          new TopicPartition(kafka.topics().events().name(), partition),
+          RecordsToDelete.beforeOffset(-1));
+    }
+    try (Admin admin = new KafkaClients(kafka).admin("test")) {
+      admin.deleteRecords(all).all().get();
+    }
   }
 
   /// In one transaction.

@@ -1,12 +1,14 @@
 package io.sealedlog.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sealedlog.embedded.EmbeddedBroker;
 import io.sealedlog.embedded.EmbeddedPostgres;
 import io.sealedlog.projection.Deployment.Projector;
 import io.sealedlog.projection.fold.LogRecord;
+import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.DatabaseException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProjectionServiceTest {
-  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final Duration BOUND = Duration.ofSeconds(90);
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   @TempDir static Path directory;
@@ -89,7 +91,7 @@ class ProjectionServiceTest {
     Projector second = deployment.start();
 
     awaitCount("messages", 50);
-    await().atMost(BOUND).until(() -> second.meter("events.applied") == 30);
+    awaitMeter(second, "events.applied", 30);
   }
 
   @Test
@@ -107,6 +109,7 @@ class ProjectionServiceTest {
     await().atMost(BOUND).until(() -> projector.ready() && projector.meter("lag") == 0);
   }
 
+  /// Who notices first is open: the one that writes while it is replaced, or one that looks.
   @Test
   void stopsWritingWhenAnotherTakesItsPartitions() {
     Projector first = deployment.start();
@@ -117,12 +120,56 @@ class ProjectionServiceTest {
     deployment.commit(messages(40));
 
     awaitCount("messages", 40);
+    awaitDropped(first);
     assertThat(deployment.database().count("parked_streams")).isZero();
-    await().atMost(BOUND).until(() -> first.meter("fenced") == Deployment.PARTITIONS);
-    assertThat(first.health().ready().faults())
-        .hasEntrySatisfying(
-            "projection.owner", fault -> assertThat(fault).contains("another projector took"));
     await().atMost(BOUND).until(second::ready);
+  }
+
+  @Test
+  void noticesAlsoWithNothingToWriteThatAnotherTookItsPartitions() {
+    Projector first = deployment.start();
+    begin();
+    awaitCount("conversations", 1);
+    awaitMeter(first, "events.applied", 2);
+
+    Projector second = deployment.start();
+
+    awaitDropped(first);
+    deployment.commit(messages(40));
+    awaitMeter(second, "events.applied", 40);
+    assertThat(deployment.database().count("messages")).isEqualTo(40);
+    assertThat(first.meter("events.applied")).isEqualTo(2);
+  }
+
+  @Test
+  void asksTheGroupAgainWhenAnotherTookItsPartitions() {
+    Projector projector = deployment.start(GroupMode.GROUP, 2000);
+    begin();
+    awaitCount("conversations", 1);
+
+    deployment
+        .database()
+        .jdbc()
+        .update("UPDATE read_g1.projection_offsets SET owner_epoch = owner_epoch + 1");
+
+    awaitMeter(projector, "fenced", Deployment.PARTITIONS);
+    deployment.commit(messages(5));
+    awaitCount("messages", 5);
+    await().atMost(BOUND).until(projector::ready);
+  }
+
+  @Test
+  void noticesAlsoWithNothingToWriteThatPostgresqlIsAway() {
+    Projector projector = deployment.start();
+    await().atMost(BOUND).until(projector::ready);
+    postgres.close();
+    try {
+      awaitFault(projector, "projection.database", "database fails: SQLSTATE");
+    } finally {
+      postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
+    }
+
+    await().atMost(BOUND).until(projector::ready);
   }
 
   @Test
@@ -168,12 +215,12 @@ class ProjectionServiceTest {
         .contains(poisoned.toString())
         .contains(",3,")
         .contains("SQLSTATE 23505");
-    await().atMost(BOUND).until(() -> projector.meter("parked.streams") == 1);
-    await().atMost(BOUND).until(() -> projector.meter("events.skipped") == 1);
+    awaitMeter(projector, "parked.streams", 1);
+    awaitMeter(projector, "events.skipped", 1);
 
     projector.close();
     Projector next = deployment.start();
-    await().atMost(BOUND).until(() -> next.meter("parked.streams") == 1);
+    awaitMeter(next, "parked.streams", 1);
   }
 
   @Test
@@ -184,9 +231,7 @@ class ProjectionServiceTest {
     postgres.close();
     try {
       deployment.commit(messages(25));
-      await().atMost(BOUND).until(() -> !projector.ready());
-      assertThat(projector.health().ready().faults().get("projection.database"))
-          .startsWith("the read model's database fails: SQLSTATE");
+      awaitFault(projector, "projection.database", "database fails: SQLSTATE");
     } finally {
       postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
     }
@@ -203,8 +248,7 @@ class ProjectionServiceTest {
     awaitCount("conversations", 1);
     broker.close();
     try {
-      await().atMost(BOUND).until(() -> !projector.ready());
-      assertThat(projector.health().ready().faults()).containsKey("projection.kafka");
+      awaitFault(projector, "projection.kafka", "Kafka does not answer");
     } finally {
       broker = EmbeddedBroker.start(directory.resolve("kafka"));
     }
@@ -237,16 +281,44 @@ class ProjectionServiceTest {
   }
 
   @Test
-  void endsTheProcessWhenTheReadModelIsOfAnotherLog() throws Exception {
+  void doesNotStartWhenTheLogHasLostWhatTheReadModelHas() {
     Projector first = deployment.start();
     begin();
     awaitCount("conversations", 1);
     first.close();
     deployment.database().jdbc().update("UPDATE read_g1.projection_offsets SET next_offset = 999");
 
+    assertThatThrownBy(deployment::start)
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("The read model is further than the log")
+        .hasMessageContaining("up to the offset 999")
+        .hasMessageContaining("rebuild the read model");
+  }
+
+  @Test
+  void rebuildsTheReadModelFromALogThatLostItsEnd() {
+    Projector first = deployment.start();
+    begin();
+    awaitCount("conversations", 1);
+    first.close();
+    Map<String, List<String>> before = deployment.database().dump();
+    deployment.database().jdbc().update("UPDATE read_g1.projection_offsets SET next_offset = 999");
+
+    deployment.dropReadModel();
     Projector second = deployment.start();
 
-    assertThat(second.termination().await(BOUND)).isTrue();
+    awaitMeter(second, "events.applied", 2);
+    assertThat(deployment.database().dump()).isEqualTo(before);
+  }
+
+  @Test
+  void endsTheProcessWhenTheLogHasLostItsBeginning() throws Exception {
+    begin();
+    deployment.cutLog();
+
+    Projector projector = deployment.start();
+
+    assertThat(projector.termination().await(BOUND)).isTrue();
   }
 
   private void begin() {
@@ -269,6 +341,24 @@ class ProjectionServiceTest {
         // The test's own connections break too when the server is restarted.
         .ignoreException(DatabaseException.class)
         .untilAsserted(() -> assertThat(deployment.database().count(table)).isEqualTo(count));
+  }
+
+  private static void awaitMeter(Projector projector, String name, double value) {
+    await().atMost(BOUND).untilAsserted(() -> assertThat(projector.meter(name)).isEqualTo(value));
+  }
+
+  private static void awaitDropped(Projector projector) {
+    awaitMeter(projector, "fenced", Deployment.PARTITIONS);
+    awaitFault(projector, "projection.owner", "another projector took");
+  }
+
+  // A busy machine may bring other faults with it, which come and go.
+  private static void awaitFault(Projector projector, String check, String fault) {
+    await()
+        .atMost(BOUND)
+        .untilAsserted(() ->
+            assertThat(projector.health().ready().faults())
+                .hasEntrySatisfying(check, told -> assertThat(told).contains(fault)));
   }
 
   // Applied, skipped, or the first one of a parked stream.

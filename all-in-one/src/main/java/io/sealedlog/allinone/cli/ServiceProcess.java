@@ -11,6 +11,7 @@ import io.sealedlog.runtime.health.Metrics;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,15 +20,22 @@ import java.util.function.Function;
 /// The life of a process that runs services: construct, start, wait for a signal or a failure,
 /// close. What the operator has to know goes to the given writer in whole sentences.
 final class ServiceProcess {
-  /// How long a signal waits for the orderly end before the process ends anyway.
-  private static final long CLOSE_BOUND_SECONDS = 12;
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(12);
 
   private final PrintWriter errors;
+  private final Duration closeBound;
   private final Termination termination = new Termination();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   ServiceProcess(PrintWriter errors) {
+    this(errors, CLOSE_BOUND);
+  }
+
+  /// @param closeBound how long a signal or a failure waits for the orderly end before the process
+  ///   ends anyway
+  ServiceProcess(PrintWriter errors, Duration closeBound) {
     this.errors = errors;
+    this.closeBound = closeBound;
   }
 
   /// @param construct makes the service of this process
@@ -35,7 +43,7 @@ final class ServiceProcess {
   <S extends Service> ExitCode run(Function<ServiceContext, S> construct, Started<S> started) {
     termination.endOnUncaughtExceptions();
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "stop"));
-    Thread.ofPlatform().name("stop-watch").daemon().start(this::endWhenStuck);
+    new StopWatch(termination, closed, closeBound, ServiceProcess::halt).start();
     try {
       ServiceContext context =
           new ServiceContext(
@@ -73,24 +81,16 @@ final class ServiceProcess {
     return code;
   }
 
-  /// After a failure nobody sends a signal; a part that hangs, while starting or closing, must not
-  /// keep a process alive that serves nothing.
-  private void endWhenStuck() {
-    try {
-      termination.await();
-      if (!closed.await(CLOSE_BOUND_SECONDS, TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(ExitCode.FAILED.number());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  // Without hooks: one of them may be what hangs.
+  private static void halt() {
+    Runtime.getRuntime().halt(ExitCode.FAILED.number());
   }
 
   // Runs when the process is told to end, and also when main has ended; then all is closed already.
   private void stopAndWait() {
     termination.stop();
     try {
-      if (!closed.await(CLOSE_BOUND_SECONDS, TimeUnit.SECONDS)) {
+      if (!closed.await(closeBound.toMillis(), TimeUnit.MILLISECONDS)) {
         errors.println("Not everything was closed in time.");
         errors.flush();
       }

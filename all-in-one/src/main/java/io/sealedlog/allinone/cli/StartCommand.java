@@ -2,6 +2,7 @@ package io.sealedlog.allinone.cli;
 
 import io.sealedlog.allinone.AllInOne;
 import io.sealedlog.allinone.AllInOneConfig;
+import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.config.ConfigurationSources;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -65,14 +66,24 @@ final class StartCommand implements Callable<Integer> {
       description = "File with the certificate's private key.")
   private @Nullable String tlsKey;
 
+  @Option(
+      names = "--rebuild-read-model",
+      description = "Empties the read model before it starts; it is then made anew from the log.")
+  private boolean rebuildReadModel;
+
   @Override
   public Integer call() {
     long begin = System.nanoTime();
     return new ServiceProcess(spec.commandLine().getErr())
         .run(
-            context -> new AllInOne(this::sources, context),
+            this::construct,
             started -> printPage(started, Duration.ofNanos(System.nanoTime() - begin)))
         .number();
+  }
+
+  private AllInOne construct(ServiceContext context) {
+    AllInOne allInOne = new AllInOne(this::sources, context);
+    return rebuildReadModel ? allInOne.rebuildingReadModel() : allInOne;
   }
 
   private void printPage(AllInOne started, Duration startTime) {

@@ -3,9 +3,13 @@ package io.sealedlog.projection.store;
 import static io.sealedlog.projection.store.ArrayStatement.Column.ints;
 import static io.sealedlog.projection.store.ArrayStatement.Column.longs;
 
+import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
 import io.sealedlog.runtime.database.Transaction;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +27,14 @@ final class Offsets {
       SELECT owner_epoch, next_offset, next_leaf FROM read_g1.projection_offsets
        WHERE partition = ?
       """;
+
+  private static final String OWNERS =
+      "SELECT partition, owner_epoch FROM read_g1.projection_offsets";
+
+  private static final String NEXT_OFFSETS =
+      "SELECT partition, next_offset FROM read_g1.projection_offsets";
+
+  private static final long NOBODY = -1;
 
   private static final ArrayStatement<Move> MOVE =
       new ArrayStatement<>(
@@ -46,6 +58,10 @@ final class Offsets {
 
   record Move(Holding before, long nextOffset, long nextLeaf) {}
 
+  static Map<Integer, Long> next(Jdbc jdbc) {
+    return byPartition(jdbc, NEXT_OFFSETS, "next_offset");
+  }
+
   /// Makes this process the owner. Whoever was it before can write nothing from now on.
   static Holding acquire(Transaction transaction, int partition) {
     transaction.updateOne(ACQUIRE, partition);
@@ -58,11 +74,27 @@ final class Offsets {
     return read(transaction, held.partition()).filter(now -> now.ownerEpoch() == held.ownerEpoch());
   }
 
+  /// Tells which of these partitions this process does not own any more.
+  static List<Integer> lost(Jdbc jdbc, Collection<Holding> held) {
+    Map<Integer, Long> epochs = byPartition(jdbc, OWNERS, "owner_epoch");
+    return held.stream()
+        .filter(holding -> epochs.getOrDefault(holding.partition(), NOBODY) != holding.ownerEpoch())
+        .map(Holding::partition)
+        .toList();
+  }
+
   /// @throws FencedException when one of them is not as this process left it
   static void move(Transaction transaction, List<Move> moves) {
     if (MOVE.execute(transaction, moves) != moves.size()) {
       throw new FencedException();
     }
+  }
+
+  private static Map<Integer, Long> byPartition(Jdbc jdbc, String sql, String column) {
+    Map<Integer, Long> found = new HashMap<>();
+    jdbc.query(sql, row -> Map.entry(row.integer("partition"), row.longInteger(column)))
+        .forEach(row -> found.put(row.getKey(), row.getValue()));
+    return found;
   }
 
   private static Optional<Holding> read(Transaction transaction, int partition) {

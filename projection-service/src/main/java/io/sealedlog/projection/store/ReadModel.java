@@ -42,6 +42,11 @@ public final class ReadModel {
     this.home = home;
   }
 
+  /// The next offset of each partition, whoever owns it.
+  public static Map<Integer, Long> nextOffsets(Jdbc jdbc) {
+    return Offsets.next(jdbc);
+  }
+
   /// Makes this process the owner of a partition. This waits for the disk: an owner epoch that a
   /// crash takes back could be given out twice.
   public Holding acquire(int partition) {
@@ -51,6 +56,11 @@ public final class ReadModel {
   /// Looks up where a partition stands after a failure. Empty when it has another owner.
   public Optional<Holding> resume(Holding held) {
     return jdbc.inTransaction(transaction -> Offsets.resume(transaction, held));
+  }
+
+  /// Which of these partitions have another owner by now.
+  public List<Integer> lost(Collection<Holding> held) {
+    return Offsets.lost(jdbc, held);
   }
 
   /// @param held the batch's partitions

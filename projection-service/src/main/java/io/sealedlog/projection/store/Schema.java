@@ -3,6 +3,7 @@ package io.sealedlog.projection.store;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseConfig;
+import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.Transaction;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -47,6 +48,20 @@ public final class Schema {
           addPartitions(transaction, partitions);
           grant(transaction, reader);
         });
+  }
+
+  /// Drops all of it; `prepare` makes it anew. No projector may run.
+  ///
+  /// @throws StartException when the database refuses
+  public void drop() {
+    try {
+      database.jdbc().update("DROP SCHEMA IF EXISTS " + NAME + " CASCADE");
+    } catch (DatabaseException e) {
+      throw new StartException(
+          "The schema %s at %s can't be dropped: SQLSTATE %s."
+              .formatted(NAME, database.config().url(), e.sqlState()),
+          e);
+    }
   }
 
   private static void addPartitions(Transaction transaction, int partitions) {

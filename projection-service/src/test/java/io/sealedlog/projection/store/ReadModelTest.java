@@ -121,6 +121,17 @@ class ReadModelTest {
   }
 
   @Test
+  void tellsWhichPartitionsHaveAnotherOwner() {
+    Holding kept = readModel.acquire(0);
+    Holding taken = readModel.acquire(1);
+    assertThat(readModel.lost(List.of(kept, taken))).isEmpty();
+
+    readModel.acquire(1);
+
+    assertThat(readModel.lost(List.of(kept, taken))).containsExactly(1);
+  }
+
+  @Test
   void writesABatchOnceOnlyEvenForTheOwner() {
     Holding owner = readModel.acquire(1);
     Batch batch = batch(5, log.created(conversation, alice));

@@ -1,0 +1,65 @@
+package io.sealedlog.projection;
+
+import io.sealedlog.runtime.StartException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/// Finds that the log has lost records which the read model has: after a loss of power, or when one
+/// of them was restored. Left alone, new events would take the lost ones' offsets and never be
+/// applied.
+final class LogCheck {
+  private static final long BOUND_SECONDS = 30;
+
+  private final Admin admin;
+  private final String topic;
+
+  LogCheck(Admin admin, String topic) {
+    this.admin = admin;
+    this.topic = topic;
+  }
+
+  /// @param nextOffsets where the read model stands, read before this is called: other projectors
+  ///   may go on meanwhile
+  /// @throws StartException when the log ends before that, or can't be asked
+  void require(Map<Integer, Long> nextOffsets) {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    nextOffsets
+        .keySet()
+        .forEach(number -> latest.put(new TopicPartition(topic, number), OffsetSpec.latest()));
+    ends(latest)
+        .forEach((partition, end) -> {
+          long next = nextOffsets.getOrDefault(partition.partition(), 0L);
+          if (end.offset() < next) {
+            throw behind(partition, end.offset(), next);
+          }
+        });
+  }
+
+  private Map<TopicPartition, ListOffsetsResultInfo> ends(Map<TopicPartition, OffsetSpec> latest) {
+    try {
+      return admin.listOffsets(latest).all().get(BOUND_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new StartException("Kafka doesn't tell where the topic %s ends.".formatted(topic), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("Interrupted while starting.", e);
+    }
+  }
+
+  private static StartException behind(TopicPartition partition, long end, long next) {
+    return new StartException(
+        ("The read model is further than the log: it has applied partition %d of %s up to the"
+                + " offset %d, and that ends at %d. The log has lost its newest records (a loss of"
+                + " power, a crash of the machine), or one of both was restored or replaced. What"
+                + " the log still has is the truth: rebuild the read model from it, see \"Rebuilding"
+                + " the read model\" in docs/operations.md.")
+            .formatted(partition.partition(), partition.topic(), next, end));
+  }
+}
