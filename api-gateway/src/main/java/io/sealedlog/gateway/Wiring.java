@@ -6,11 +6,16 @@ import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.config.RateSettings;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.http.RouteTable;
+import io.sealedlog.gateway.limit.ClientAddresses;
+import io.sealedlog.gateway.limit.LoginThrottle;
+import io.sealedlog.gateway.limit.OpenStreams;
+import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageSending;
 import io.sealedlog.gateway.message.OldIds;
@@ -69,7 +74,19 @@ final class Wiring {
     CommandPublisher publisher = log.publisher();
     Ids ids = new Ids(context.clock(), context.random());
     return new RouteTable.Served(
-        people(passwords, publisher), conversations(publisher, ids), messages(publisher, ids));
+        people(passwords, publisher),
+        conversations(publisher, ids),
+        messages(publisher, ids),
+        protection());
+  }
+
+  private RouteTable.Protection protection() {
+    RateSettings rates = config.rates();
+    return new RouteTable.Protection(
+        new RateLimits(rates, context.metrics()),
+        new ClientAddresses(rates.proxies()),
+        new LoginThrottle(rates),
+        new OpenStreams(rates));
   }
 
   private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {

@@ -20,7 +20,8 @@ public record GatewayConfig(
     VaultConfig vault,
     DatabaseConfig readModel,
     PasswordSettings passwords,
-    Limits limits) {
+    Limits limits,
+    RateSettings rates) {
 
   static final Setting<Integer> PASSWORD_THREADS =
       Setting.integer(
@@ -97,6 +98,7 @@ public record GatewayConfig(
               HttpSettings.INSECURE,
               HttpSettings.BODY_LIMIT,
               HttpSettings.BODY_TIMEOUT,
+              HttpSettings.MAX_CONNECTIONS,
               PASSWORD_THREADS,
               PASSWORD_QUEUE,
               PASSWORD_ITERATIONS,
@@ -107,6 +109,7 @@ public record GatewayConfig(
               SUITE,
               SharedSettings.DEDUPE_WINDOW,
               WAITING)
+          .and(RateSettings.SETTINGS)
           .and(KafkaConfig.SETTINGS)
           .and(VaultConfig.SETTINGS)
           .and(READ_MODEL.settings("Read model"));
@@ -139,7 +142,8 @@ public record GatewayConfig(
             configuration.get(TEXT_BYTES),
             Suite.ofId(configuration.get(SUITE)),
             configuration.get(SharedSettings.DEDUPE_WINDOW),
-            configuration.get(WAITING)));
+            configuration.get(WAITING)),
+        RateSettings.from(configuration));
   }
 
   private static Duration sessionLifetime(Configuration configuration) {

@@ -2,6 +2,7 @@ package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.account.Login;
+import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.message.Timestamps;
 import io.sealedlog.protocol.UserId;
 import java.util.UUID;
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// `POST /v1/sessions`
 final class LogIn implements Endpoint {
   private final AccountService accounts;
+  private final LoginThrottle throttle;
 
-  LogIn(AccountService accounts) {
+  LogIn(AccountService accounts, LoginThrottle throttle) {
     this.accounts = accounts;
+    this.throttle = throttle;
   }
 
   record Body(@Nullable String username, @Nullable String password) {}
@@ -22,12 +25,11 @@ final class LogIn implements Endpoint {
   @Override
   public Answer handle(Request request) {
     Body body = request.body(Body.class);
+    String username = Fields.required(body.username(), "username");
+    String password = Fields.required(body.password(), "password");
     Login.LoggedIn session =
-        accounts
-            .login()
-            .login(
-                Fields.required(body.username(), "username"),
-                Fields.required(body.password(), "password"));
+        throttle.attempt(
+            username, request.address(), () -> accounts.login().login(username, password));
     return Answer.json(
         201,
         new LoggedIn(

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.gateway.config.HttpSettings;
+import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.runtime.database.DatabaseException;
@@ -31,9 +32,16 @@ final class RequestHandling {
   private final RequestMetrics metrics;
   private final SecureRandom random;
 
+  private final RequestLimits limits;
+
   RequestHandling(
-      List<Route> routes, HttpSettings settings, RequestMetrics metrics, SecureRandom random) {
+      List<Route> routes,
+      HttpSettings settings,
+      RequestLimits limits,
+      RequestMetrics metrics,
+      SecureRandom random) {
     this.routes = routes;
+    this.limits = limits;
     this.body = new RequestBody(settings);
     this.metrics = metrics;
     this.random = random;
@@ -43,8 +51,11 @@ final class RequestHandling {
     long start = System.nanoTime();
     Answer answer;
     try {
-      Request request = new Request(context, json, body);
+      ClientAddress address = limits.addressOf(context);
+      limits.countAddress(route, context, address);
+      Request request = new Request(context, json, body, address);
       request.requireParameters(route.parameters());
+      limits.countUser(route, context);
       answer = route.endpoint().handle(request);
     } catch (Problem problem) {
       answer = ProblemAnswer.of(problem, requestId(context));

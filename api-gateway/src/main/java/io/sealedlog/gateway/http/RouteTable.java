@@ -3,9 +3,14 @@ package io.sealedlog.gateway.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.command.PendingCommands;
+import io.sealedlog.gateway.config.RateSettings.Limited;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.limit.ClientAddresses;
+import io.sealedlog.gateway.limit.LoginThrottle;
+import io.sealedlog.gateway.limit.OpenStreams;
+import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageSending;
 import io.sealedlog.gateway.session.SessionCheck;
@@ -41,12 +46,21 @@ public final class RouteTable {
   /// @param textLimit bytes of a text
   public record Messages(MessageSending sending, MessageReading reading, int textLimit) {}
 
+  /// What keeps callers from doing too much.
+  public record Protection(
+      RateLimits rates, ClientAddresses addresses, LoginThrottle logins, OpenStreams streams) {
+    RequestLimits requestLimits(SessionCheck check) {
+      return new RequestLimits(rates, addresses, check);
+    }
+  }
+
   /// What the whole API is served from.
-  public record Served(People people, Conversations conversations, Messages messages) {}
+  public record Served(
+      People people, Conversations conversations, Messages messages, Protection protection) {}
 
   static List<Route> of(Served served, Health health, MeterRegistry registry) {
     SessionCheck check = served.people().check();
-    List<Route> routes = new ArrayList<>(accounts(served.people()));
+    List<Route> routes = new ArrayList<>(accounts(served.people(), served.protection().logins()));
     routes.addAll(conversations(check, served.conversations()));
     routes.addAll(messages(check, served.messages()));
     routes.addAll(operations(health, registry));
@@ -62,15 +76,15 @@ public final class RouteTable {
         Route.get("/docs", new GetResource("/docs.html", "text/html; charset=utf-8")));
   }
 
-  private static List<Route> accounts(People people) {
+  private static List<Route> accounts(People people, LoginThrottle logins) {
     AccountService service = people.service();
     SessionCheck check = people.check();
     return List.of(
-        Route.post("/v1/accounts", new Register(service)),
-        Route.get("/v1/accounts/{username}/kdf", new GetKdf(service)),
-        Route.put("/v1/accounts/me/password", new ChangePassword(check, service)),
-        Route.post("/v1/accounts/recovery", new Recover(service)),
-        Route.post("/v1/sessions", new LogIn(service)),
+        Route.post("/v1/accounts", new Register(service)).open(Limited.REGISTRATIONS),
+        Route.get("/v1/accounts/{username}/kdf", new GetKdf(service)).open(Limited.READS),
+        Route.put("/v1/accounts/me/password", new ChangePassword(check, service, logins)),
+        Route.post("/v1/accounts/recovery", new Recover(service, logins)).open(Limited.LOGINS),
+        Route.post("/v1/sessions", new LogIn(service, logins)).open(Limited.LOGINS),
         Route.get("/v1/sessions", new ListSessions(check, people.sessions(), people.clock())),
         Route.delete("/v1/sessions/{sessionId}", new EndSession(check, people.sessions())),
         Route.get("/v1/users/{username}", new GetUser(check, people.accounts())));

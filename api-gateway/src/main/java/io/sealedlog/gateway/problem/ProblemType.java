@@ -47,6 +47,7 @@ public enum ProblemType {
   INVALID_ID("invalid-id", 422, "The id is not a UUIDv7 in lower case that the clocks agree with"),
   MESSAGE_ID_REUSED("message-id-reused", 422, "The message id was used for another message"),
   REFUSED("refused", 422, "The command was refused"),
+  RATE_LIMITED("rate-limited", 429, "There were too many of these requests"),
   BUSY("busy", 429, "Too many passwords are being checked"),
   HEADERS_TOO_LARGE("headers-too-large", 431, "The request headers are too large"),
   INTERNAL("internal", 500, "Something went wrong on our side"),
