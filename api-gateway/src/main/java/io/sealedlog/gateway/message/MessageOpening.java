@@ -41,15 +41,15 @@ final class MessageOpening {
 
   private static OpenedMessage opened(
       StoredMessage stored, MessageBody body, UnreadableException.@Nullable Reason unreadable) {
-    StoredMessage.Outline outline = stored.outline();
-    MessageId relatesTo = outline.relatesTo();
+    StoredMessage.Facts facts = stored.facts();
+    MessageId relatesTo = facts.relatesTo();
     return new OpenedMessage(
-        outline.messageId().value(),
+        facts.id().value(),
         stored.seq(),
-        outline.senderId().value(),
-        Kind.word(outline.kind()),
+        facts.senderId().value(),
+        Kind.word(facts.kind()),
         relatesTo == null ? null : relatesTo.value(),
-        Timestamps.text(stored.sentAt()),
+        Timestamps.text(OldIds.sentAt(stored)),
         body.text(),
         body.data(),
         false,

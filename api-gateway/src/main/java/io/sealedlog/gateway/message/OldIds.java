@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.message;
 
+import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.problem.Problem;
@@ -89,13 +90,19 @@ public final class OldIds {
     requireSame(session, stored.get(), draft);
     StoredMessage found = stored.get();
     return new Finding(
-        null, new MessageSending.Stored(found.position(), found.seq(), found.sentAt(), true));
+        null, new MessageSending.Stored(found.position(), found.seq(), sentAt(found), true));
+  }
+
+  // When it was sent went with the envelope; the id's time is near.
+  static long sentAt(StoredMessage stored) {
+    Envelope envelope = stored.envelope();
+    return envelope == null ? Uuids.timeOfVersion7(stored.facts().id().value()) : envelope.sentAt();
   }
 
   private void requireSame(ActiveSession session, StoredMessage stored, Draft draft) {
     boolean same =
-        stored.outline().senderId().equals(session.userId())
-            && Objects.equals(stored.outline().relatesTo(), draft.relatesTo())
+        stored.facts().senderId().equals(session.userId())
+            && Objects.equals(stored.facts().relatesTo(), draft.relatesTo())
             && sameBody(session, stored, draft);
     if (!same) {
       throw RejectionProblems.of(RejectionCode.ID_REUSED);

@@ -40,7 +40,7 @@ public record SealedMessage(
   static SealedMessage of(StoredMessage stored, @Nullable Bytes enc) {
     Envelope envelope = stored.envelope();
     return new SealedMessage(
-        stored.outline().messageId().value(),
+        stored.facts().id().value(),
         stored.seq(),
         stored.position(),
         stored.redacted(),

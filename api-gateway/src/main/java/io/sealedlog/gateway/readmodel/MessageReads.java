@@ -18,7 +18,7 @@ import java.util.Optional;
 /// Sealed messages, by place and by id.
 public final class MessageReads {
   private static final String COLUMNS =
-      "partition, seq, leaf_index, message_id, kind, sender_id, relates_to, event";
+      "partition, conversation_id, seq, leaf_index, message_id, kind, sender_id, relates_to, event";
 
   private final Jdbc jdbc;
   private final Partitions partitions;
@@ -75,7 +75,8 @@ public final class MessageReads {
     return new StoredMessage(
         new Position(row.integer("partition"), row.longInteger("leaf_index")),
         row.longInteger("seq"),
-        new StoredMessage.Outline(
+        new StoredMessage.Facts(
+            new ConversationId(row.uuid("conversation_id")),
             new MessageId(row.uuid("message_id")),
             row.integer("kind"),
             new UserId(row.uuid("sender_id")),
