@@ -22,6 +22,8 @@ import io.sealedlog.gateway.limit.OpenStreams;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.member.HistoryHandover;
 import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.message.EnvelopeSending;
+import io.sealedlog.gateway.message.KeyMaterial;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
@@ -85,6 +87,7 @@ final class Wiring {
         conversations(publisher, ids),
         messages(publisher, ids),
         changes(publisher, ids),
+        new KeyMaterial(directory, shares, sources),
         protection());
   }
 
@@ -139,6 +142,7 @@ final class Wiring {
             new MessageSending.Log(publisher, rotation(publisher, ids)),
             oldIds,
             ids),
+        new EnvelopeSending(directory, publisher, oldIds, sources),
         new MessageReading(sources, directory, log.pending(), keys),
         config.limits().textBytes());
   }

@@ -12,6 +12,8 @@ import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.limit.OpenStreams;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.message.EnvelopeSending;
+import io.sealedlog.gateway.message.KeyMaterial;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
@@ -46,7 +48,8 @@ public final class RouteTable {
   /// What messages are served from.
   ///
   /// @param textLimit bytes of a text
-  public record Messages(MessageSending sending, MessageReading reading, int textLimit) {}
+  public record Messages(
+      MessageSending sending, EnvelopeSending envelopes, MessageReading reading, int textLimit) {}
 
   /// What keeps callers from doing too much.
   public record Protection(
@@ -65,6 +68,7 @@ public final class RouteTable {
       Conversations conversations,
       Messages messages,
       Changes changes,
+      KeyMaterial keys,
       Protection protection) {}
 
   static List<Route> of(Served served, Health health, MeterRegistry registry) {
@@ -73,6 +77,7 @@ public final class RouteTable {
     routes.addAll(conversations(check, served.conversations()));
     routes.addAll(messages(check, served.messages()));
     routes.addAll(changes(check, served.changes()));
+    routes.addAll(keys(check, served.keys()));
     routes.addAll(operations(health, registry));
     return routes;
   }
@@ -140,7 +145,7 @@ public final class RouteTable {
     return List.of(
         Route.post(
             "/v1/conversations/{conversationId}/messages",
-            new SendMessage(check, from.sending(), from.textLimit()),
+            new SendMessage(check, from.sending(), from.envelopes(), from.textLimit()),
             "wait"),
         Route.get(
             "/v1/conversations/{conversationId}/messages",
@@ -152,6 +157,16 @@ public final class RouteTable {
             "view"),
         Route.get(
             "/v1/conversations/{conversationId}/messages/{messageId}",
-            new GetMessage(check, from.reading())));
+            new GetMessage(check, from.reading()),
+            "view"));
+  }
+
+  private static List<Route> keys(SessionCheck check, KeyMaterial keys) {
+    return List.of(
+        Route.get(
+            "/v1/conversations/{conversationId}/keys", new GetKeys(check, keys), "after", "limit"),
+        Route.get(
+            "/v1/conversations/{conversationId}/contexts/{contextId}",
+            new GetContext(check, keys)));
   }
 }

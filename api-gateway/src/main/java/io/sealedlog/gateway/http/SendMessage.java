@@ -2,9 +2,12 @@ package io.sealedlog.gateway.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.gateway.message.Draft;
+import io.sealedlog.gateway.message.EnvelopeSending;
 import io.sealedlog.gateway.message.Kind;
 import io.sealedlog.gateway.message.MessageSending;
 import io.sealedlog.gateway.message.Timestamps;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
@@ -20,11 +23,14 @@ final class SendMessage implements Endpoint {
 
   private final SessionCheck sessions;
   private final MessageSending sending;
+  private final EnvelopeSending envelopes;
   private final int textLimit;
 
-  SendMessage(SessionCheck sessions, MessageSending sending, int textLimit) {
+  SendMessage(
+      SessionCheck sessions, MessageSending sending, EnvelopeSending envelopes, int textLimit) {
     this.sessions = sessions;
     this.sending = sending;
+    this.envelopes = envelopes;
     this.textLimit = textLimit;
   }
 
@@ -33,7 +39,12 @@ final class SendMessage implements Endpoint {
       @Nullable JsonNode data,
       @Nullable String messageId,
       @Nullable String relatesTo,
-      @Nullable String kind) {}
+      @Nullable String kind,
+      @Nullable EnvelopeBody envelope) {
+    boolean hasOpenPart() {
+      return text != null || data != null || messageId != null || relatesTo != null || kind != null;
+    }
+  }
 
   record Stored(
       MessageId messageId,
@@ -54,8 +65,7 @@ final class SendMessage implements Endpoint {
     ActiveSession session = sessions.require(request.header("Authorization"));
     ConversationId conversationId = request.conversationId();
     Duration wait = wait(request);
-    MessageSending.Sent sent =
-        sending.send(session, conversationId, draft(request.body(Body.class)), wait);
+    MessageSending.Sent sent = send(session, conversationId, request.body(Body.class), wait);
     MessageSending.Stored stored = sent.stored();
     if (stored == null) {
       return UnderWay.answer(conversationId, sent.id());
@@ -68,6 +78,24 @@ final class SendMessage implements Endpoint {
             Timestamps.text(stored.at()),
             stored.position(),
             stored.replayed() ? true : null));
+  }
+
+  private MessageSending.Sent send(
+      ActiveSession session, ConversationId conversationId, Body body, Duration wait) {
+    EnvelopeBody envelope = body.envelope();
+    if (envelope == null) {
+      if (session.isOfClient()) {
+        // What it sends is nobody's to read here.
+        session.requireIdentity();
+      }
+      return sending.send(session, conversationId, draft(body), wait);
+    }
+    if (body.hasOpenPart()) {
+      throw Problem.of(
+          ProblemType.INVALID_VALUE, "field envelope must not be given together with others");
+    }
+    return envelopes.send(
+        session, conversationId, envelope.envelope(Draft.largestBody(textLimit)), wait);
   }
 
   /// How long the caller wants to wait for the commit.
