@@ -20,6 +20,7 @@ import io.sealedlog.projection.fold.Rows.Redaction;
 import io.sealedlog.projection.fold.Rows.RoleChange;
 import io.sealedlog.projection.fold.Rows.StreamEventRow;
 import io.sealedlog.projection.fold.Rows.WrapRow;
+import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.database.Transaction;
 import java.util.List;
 
@@ -260,7 +261,28 @@ final class RowWriter {
               longs(ParkedStream::firstSeq),
               texts(ParkedStream::error)));
 
+  private static final ArrayStatement<ReadMark> READ_MARKS =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.read_marks (conversation_id, user_id, seq, at)
+          SELECT conversation_id, user_id, seq, timestamptz 'epoch' + at * interval '1 millisecond'
+            FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[])
+              AS t (conversation_id, user_id, seq, at)
+              ON CONFLICT (conversation_id, user_id) DO UPDATE
+             SET seq = excluded.seq, at = excluded.at
+          """,
+          List.of(
+              uuids(mark -> mark.conversationId().value()),
+              uuids(mark -> mark.userId().value()),
+              longs(ReadMark::seq),
+              longs(ReadMark::at)));
+
   private RowWriter() {}
+
+  /// @param marks at most one of each member and conversation
+  static void write(Transaction transaction, List<ReadMark> marks) {
+    READ_MARKS.execute(transaction, marks);
+  }
 
   /// @throws FencedException when a conversation is not as it was read: another owner was here
   static void write(Transaction transaction, Rows rows) {
