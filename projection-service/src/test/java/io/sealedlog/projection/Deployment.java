@@ -131,8 +131,17 @@ final class Deployment implements AutoCloseable {
     producer.abortTransaction();
   }
 
+  void commitMarks(List<LogRecord> records) {
+    producer.beginTransaction();
+    send(kafka.topics().readMarks().name(), records);
+    producer.commitTransaction();
+  }
+
   private void send(List<LogRecord> records) {
-    String topic = kafka.topics().events().name();
+    send(kafka.topics().events().name(), records);
+  }
+
+  private void send(String topic, List<LogRecord> records) {
     for (LogRecord record : records) {
       // A failed send fails the commit.
       var _ =

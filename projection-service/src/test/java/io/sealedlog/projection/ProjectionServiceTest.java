@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProjectionServiceTest {
   private static final Duration BOUND = Duration.ofSeconds(90);
+  private static final long LAST_MARK = 7777;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   @TempDir static Path directory;
@@ -187,8 +188,10 @@ class ProjectionServiceTest {
 
     first.close();
     conversations.forEach(id -> deployment.commit(List.of(log.message(id), log.message(id))));
+    conversations.forEach(id -> deployment.commitMarks(List.of(log.mark(id, alice, 3))));
 
     awaitCount("messages", 12);
+    awaitCount("read_marks", Deployment.PARTITIONS);
     assertThat(deployment.database().count("parked_streams")).isZero();
   }
 
@@ -266,8 +269,12 @@ class ProjectionServiceTest {
     Projector first = deployment.start(GroupMode.ASSIGN, 2000);
     for (int from = 0; from < anything.size(); from += 50) {
       deployment.commit(anything.subList(from, Math.min(anything.size(), from + 50)));
+      deployment.commitMarks(List.of(log.mark(conversation, alice, 1 + from)));
+      deployment.commitMarks(List.of(log.mark(log.newId(), alice, LAST_MARK)));
     }
+    deployment.commitMarks(List.of(log.mark(conversation, alice, LAST_MARK)));
     awaitHandled(first, anything.size());
+    awaitCount("read_marks WHERE seq = " + LAST_MARK, 13);
     first.close();
     Map<String, List<String>> before = deployment.database().dump();
 
@@ -275,8 +282,18 @@ class ProjectionServiceTest {
     Projector second = deployment.start(GroupMode.ASSIGN, 7);
 
     awaitHandled(second, anything.size());
+    awaitCount("read_marks WHERE seq = " + LAST_MARK, 13);
     assertThat(before.get("parked_streams")).isNotEmpty();
     assertThat(before.get("messages")).isNotEmpty();
+    assertThat(deployment.database().count("messages WHERE event IS NULL")).isPositive();
+    assertThat(deployment.database().count("conversations WHERE name_seq > 0")).isPositive();
+    assertThat(types())
+        .contains(
+            "message.redacted",
+            "member.added",
+            "member.removed",
+            "member.role-changed",
+            "history.shared");
     assertThat(deployment.database().dump()).isEqualTo(before);
   }
 
@@ -319,6 +336,59 @@ class ProjectionServiceTest {
     Projector projector = deployment.start();
 
     assertThat(projector.termination().await(BOUND)).isTrue();
+  }
+
+  @Test
+  void followsReadMarksAlsoWithoutEventsAndGoesOnWhereItStopped() {
+    Projector first = deployment.start();
+    UUID bob = log.newId();
+    deployment.commitMarks(
+        List.of(log.mark(conversation, alice, 5), log.mark(conversation, bob, 6)));
+    awaitCount("read_marks", 2);
+    first.close();
+
+    Projector second = deployment.start();
+    deployment.commitMarks(List.of(log.mark(conversation, alice, 4)));
+
+    awaitCount("read_marks WHERE seq = 4", 1);
+    assertThat(deployment.database().count("read_marks")).isEqualTo(2);
+    assertThat(second.meter("marks.applied")).isEqualTo(1);
+  }
+
+  @Test
+  void skipsAndCountsWhatIsNoReadMark() {
+    Projector projector = deployment.start();
+    LogRecord mark = log.mark(conversation, alice, 5);
+    LogRecord garbage = new LogRecord(mark.partition(), 0, mark.key(), log.bytes(9));
+
+    deployment.commitMarks(List.of(garbage, mark));
+
+    awaitCount("read_marks", 1);
+    awaitMeter(projector, "marks.skipped", 1);
+  }
+
+  @Test
+  void readsMarksFromTheBeginningWhenTheirTopicLostItsEnd() {
+    Projector first = deployment.start();
+    deployment.commitMarks(List.of(log.mark(conversation, alice, 5)));
+    awaitCount("read_marks", 1);
+    first.close();
+    deployment
+        .database()
+        .jdbc()
+        .update("UPDATE read_g1.projection_offsets SET next_mark_offset = 999");
+
+    deployment.start();
+    deployment.commitMarks(List.of(log.mark(conversation, alice, 6)));
+
+    awaitCount("read_marks WHERE seq = 6", 1);
+  }
+
+  private List<String> types() {
+    return deployment
+        .database()
+        .jdbc()
+        .query("SELECT DISTINCT type FROM read_g1.stream_events", row -> row.text("type"));
   }
 
   private void begin() {
