@@ -204,16 +204,11 @@ final class RowWriter {
           """
           UPDATE read_g1.messages m
              SET event = NULL, leaf_hash = sha256('\\x00'::bytea || m.event),
-                 redacted_by = r.redacted_by, redacted_seq = r.redacted_seq
-            FROM (SELECT DISTINCT ON (n.partition, n.conversation_id, n.seq)
-                         n.partition, n.conversation_id, n.seq, t.redacted_by, t.redacted_seq
-                    FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[])
-                           AS t (partition, conversation_id, message_id, redacted_by, redacted_seq)
-                    JOIN read_g1.messages n USING (partition, conversation_id, message_id)
-                   WHERE n.seq < t.redacted_seq AND n.event IS NOT NULL
-                   ORDER BY n.partition, n.conversation_id, n.seq, t.redacted_seq) r
-           WHERE m.partition = r.partition AND m.conversation_id = r.conversation_id
-             AND m.seq = r.seq
+                 redacted_by = t.redacted_by, redacted_seq = t.redacted_seq
+            FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[])
+              AS t (partition, conversation_id, message_id, redacted_by, redacted_seq)
+           WHERE m.partition = t.partition AND m.conversation_id = t.conversation_id
+             AND m.message_id = t.message_id AND m.event IS NOT NULL
           """,
           List.of(
               ints(Redaction::partition),

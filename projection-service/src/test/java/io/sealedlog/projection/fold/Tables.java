@@ -97,8 +97,7 @@ final class Tables {
 
   private void redact(Redaction redaction) {
     List<UUID> key = List.of(redaction.conversationId(), redaction.messageId());
-    MessageRow message = messages.get(key);
-    if (message != null && message.seq() < redaction.seq()) {
+    if (messages.containsKey(key)) {
       redactions.putIfAbsent(key, redaction);
     }
   }
