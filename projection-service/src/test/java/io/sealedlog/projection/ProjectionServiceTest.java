@@ -9,9 +9,7 @@ import io.sealedlog.embedded.EmbeddedPostgres;
 import io.sealedlog.projection.Deployment.Projector;
 import io.sealedlog.projection.fold.LogRecord;
 import io.sealedlog.runtime.StartException;
-import io.sealedlog.runtime.database.DatabaseException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProjectionServiceTest {
-  private static final Duration BOUND = Duration.ofSeconds(90);
   private static final long LAST_MARK = 7777;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -107,7 +104,7 @@ class ProjectionServiceTest {
 
     awaitCount("messages", 6);
     assertThat(deployment.database().count("parked_streams")).isZero();
-    await().atMost(BOUND).until(() -> projector.ready() && projector.meter("lag") == 0);
+    await().atMost(Deployment.BOUND).until(() -> projector.ready() && projector.meter("lag") == 0);
   }
 
   /// Who notices first is open: the one that writes while it is replaced, or one that looks.
@@ -123,7 +120,7 @@ class ProjectionServiceTest {
     awaitCount("messages", 40);
     awaitDropped(first);
     assertThat(deployment.database().count("parked_streams")).isZero();
-    await().atMost(BOUND).until(second::ready);
+    await().atMost(Deployment.BOUND).until(second::ready);
   }
 
   @Test
@@ -156,13 +153,13 @@ class ProjectionServiceTest {
     awaitMeter(projector, "fenced", Deployment.PARTITIONS);
     deployment.commit(messages(5));
     awaitCount("messages", 5);
-    await().atMost(BOUND).until(projector::ready);
+    await().atMost(Deployment.BOUND).until(projector::ready);
   }
 
   @Test
   void noticesAlsoWithNothingToWriteThatPostgresqlIsAway() {
     Projector projector = deployment.start();
-    await().atMost(BOUND).until(projector::ready);
+    await().atMost(Deployment.BOUND).until(projector::ready);
     postgres.close();
     try {
       awaitFault(projector, "projection.database", "database fails: SQLSTATE");
@@ -170,7 +167,7 @@ class ProjectionServiceTest {
       postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
     }
 
-    await().atMost(BOUND).until(projector::ready);
+    await().atMost(Deployment.BOUND).until(projector::ready);
   }
 
   @Test
@@ -240,7 +237,7 @@ class ProjectionServiceTest {
     }
 
     awaitCount("messages", 25);
-    await().atMost(BOUND).until(projector::ready);
+    await().atMost(Deployment.BOUND).until(projector::ready);
     assertThat(deployment.database().count("parked_streams")).isZero();
   }
 
@@ -259,7 +256,7 @@ class ProjectionServiceTest {
     deployment.commit(messages(25));
 
     awaitCount("messages", 25);
-    await().atMost(BOUND).until(projector::ready);
+    await().atMost(Deployment.BOUND).until(projector::ready);
     assertThat(projector.termination().requested()).isFalse();
   }
 
@@ -335,53 +332,7 @@ class ProjectionServiceTest {
 
     Projector projector = deployment.start();
 
-    assertThat(projector.termination().await(BOUND)).isTrue();
-  }
-
-  @Test
-  void followsReadMarksAlsoWithoutEventsAndGoesOnWhereItStopped() {
-    Projector first = deployment.start();
-    UUID bob = log.newId();
-    deployment.commitMarks(
-        List.of(log.mark(conversation, alice, 5), log.mark(conversation, bob, 6)));
-    awaitCount("read_marks", 2);
-    first.close();
-
-    Projector second = deployment.start();
-    deployment.commitMarks(List.of(log.mark(conversation, alice, 4)));
-
-    awaitCount("read_marks WHERE seq = 4", 1);
-    assertThat(deployment.database().count("read_marks")).isEqualTo(2);
-    assertThat(second.meter("marks.applied")).isEqualTo(1);
-  }
-
-  @Test
-  void skipsAndCountsWhatIsNoReadMark() {
-    Projector projector = deployment.start();
-    LogRecord mark = log.mark(conversation, alice, 5);
-    LogRecord garbage = new LogRecord(mark.partition(), 0, mark.key(), log.bytes(9));
-
-    deployment.commitMarks(List.of(garbage, mark));
-
-    awaitCount("read_marks", 1);
-    awaitMeter(projector, "marks.skipped", 1);
-  }
-
-  @Test
-  void readsMarksFromTheBeginningWhenTheirTopicLostItsEnd() {
-    Projector first = deployment.start();
-    deployment.commitMarks(List.of(log.mark(conversation, alice, 5)));
-    awaitCount("read_marks", 1);
-    first.close();
-    deployment
-        .database()
-        .jdbc()
-        .update("UPDATE read_g1.projection_offsets SET next_mark_offset = 999");
-
-    deployment.start();
-    deployment.commitMarks(List.of(log.mark(conversation, alice, 6)));
-
-    awaitCount("read_marks WHERE seq = 6", 1);
+    assertThat(projector.termination().await(Deployment.BOUND)).isTrue();
   }
 
   private List<String> types() {
@@ -405,16 +356,11 @@ class ProjectionServiceTest {
   }
 
   private void awaitCount(String table, int count) {
-    await()
-        .atMost(BOUND)
-        .pollInterval(Duration.ofMillis(50))
-        // The test's own connections break too when the server is restarted.
-        .ignoreException(DatabaseException.class)
-        .untilAsserted(() -> assertThat(deployment.database().count(table)).isEqualTo(count));
+    deployment.awaitCount(table, count);
   }
 
   private static void awaitMeter(Projector projector, String name, double value) {
-    await().atMost(BOUND).untilAsserted(() -> assertThat(projector.meter(name)).isEqualTo(value));
+    projector.awaitMeter(name, value);
   }
 
   private static void awaitDropped(Projector projector) {
@@ -425,7 +371,7 @@ class ProjectionServiceTest {
   // A busy machine may bring other faults with it, which come and go.
   private static void awaitFault(Projector projector, String check, String fault) {
     await()
-        .atMost(BOUND)
+        .atMost(Deployment.BOUND)
         .untilAsserted(() ->
             assertThat(projector.health().ready().faults())
                 .hasEntrySatisfying(check, told -> assertThat(told).contains(fault)));
@@ -434,7 +380,7 @@ class ProjectionServiceTest {
   // Applied, skipped, or the first one of a parked stream.
   private static void awaitHandled(Projector projector, int count) {
     await()
-        .atMost(BOUND)
+        .atMost(Deployment.BOUND)
         .until(() ->
             projector.meter("events.applied")
                     + projector.meter("events.skipped")
