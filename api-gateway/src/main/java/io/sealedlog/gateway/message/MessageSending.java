@@ -17,6 +17,7 @@ import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.command.Command;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,22 +29,26 @@ public final class MessageSending {
   private final ConversationShares shares;
   private final CommandPublisher publisher;
   private final CheckedSending sending;
-  private final OldIds oldIds;
+  private final Checks checks;
   private final Ids ids;
 
   public MessageSending(
       ConversationDirectory directory,
       ConversationShares shares,
       CommandPublisher publisher,
-      OldIds oldIds,
+      Checks checks,
       Ids ids) {
     this.directory = directory;
     this.shares = shares;
     this.publisher = publisher;
     this.sending = new CheckedSending(publisher);
-    this.oldIds = oldIds;
+    this.checks = checks;
     this.ids = ids;
   }
+
+  /// What the read model is asked before a message is sent. A plain message with a new id asks
+  /// nothing.
+  public record Checks(OldIds oldIds, RelationCheck relations) {}
 
   /// What makes two sendings the same.
   private record Content(UserId senderId, int kind, @Nullable MessageId relatesTo, Bytes body) {}
@@ -59,18 +64,50 @@ public final class MessageSending {
     ConversationView view = directory.require(conversationId, session.userId());
     MessageId given = draft.id();
     MessageId id = given == null ? new MessageId(ids.version7()) : given;
-    OldIds.Finding finding = new OldIds.Finding(null, null);
-    if (publisher.isTooOld(conversationId.stream(), id.command())) {
-      finding = oldIds.look(session, conversationId, id, draft);
-    } else if (given != null) {
-      finding = oldIds.check(session, conversationId, id, draft);
+    OldIds.Finding finding = finding(session, conversationId, id, draft);
+    if (finding.earlier() == null && draft.relatesTo() != null) {
+      finding = related(session, conversationId, id, draft, finding);
     }
     if (finding.earlier() != null) {
       return new Sent(id, finding.earlier());
     }
     CommandPublisher.Submission submission =
         submission(session.userId(), view, id, draft, finding.checkedAt());
-    return sending.send(submission, wait, () -> oldIds.look(session, conversationId, id, draft));
+    return sending.send(
+        submission, wait, () -> checks.oldIds().look(session, conversationId, id, draft));
+  }
+
+  private OldIds.Finding finding(
+      ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
+    if (publisher.isTooOld(conversationId.stream(), id.command())) {
+      return checks.oldIds().look(session, conversationId, id, draft);
+    }
+    return draft.id() == null
+        ? OldIds.Finding.NOT_OLD
+        : checks.oldIds().check(session, conversationId, id, draft);
+  }
+
+  // A repetition gets the first answer, whatever has become of the other message since.
+  private OldIds.Finding related(
+      ActiveSession session,
+      ConversationId conversationId,
+      MessageId id,
+      Draft draft,
+      OldIds.Finding finding) {
+    try {
+      MessageId relatesTo = Objects.requireNonNull(draft.relatesTo());
+      checks.relations().require(conversationId, session.userId(), draft.kind(), relatesTo);
+      return finding;
+    } catch (Problem refusal) {
+      OldIds.Finding again =
+          draft.id() == null || finding.checkedAt() != null
+              ? finding
+              : checks.oldIds().look(session, conversationId, id, draft);
+      if (again.earlier() == null) {
+        throw refusal;
+      }
+      return again;
+    }
   }
 
   private CommandPublisher.Submission submission(
@@ -80,14 +117,14 @@ public final class MessageSending {
         share
             .map(found -> Bytes.copyOf(found.secret().shared()))
             .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
-    Content content = new Content(senderId, Kind.MESSAGE_NUMBER, draft.relatesTo(), draft.body());
+    Content content = new Content(senderId, draft.kind().number(), draft.relatesTo(), draft.body());
     return new CommandPublisher.Submission(
         id.command(),
         new Command.SendMessage(
             view.id(),
             id,
             senderId,
-            Kind.MESSAGE_NUMBER,
+            draft.kind().number(),
             draft.relatesTo(),
             draft.body(),
             view.shareVersion(),

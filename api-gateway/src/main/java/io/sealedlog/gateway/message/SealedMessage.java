@@ -9,7 +9,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A message in the `envelope` view: as it is stored, for a client that opens by itself.
-public record SealedMessage(long seq, Position position, EnvelopeJson envelope) {
+///
+/// @param envelope absent when it is redacted
+/// @param redacted what is left then; absent otherwise
+public record SealedMessage(
+    long seq, Position position, @Nullable EnvelopeJson envelope, @Nullable Redacted redacted) {
+
+  /// @param kind as envelopes number it
+  public record Redacted(
+      UUID messageId,
+      int kind,
+      UUID senderId,
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable UUID relatesTo) {}
 
   /// The envelope as sl1, section 6, writes it in JSON.
   public record EnvelopeJson(
@@ -32,10 +43,21 @@ public record SealedMessage(long seq, Position position, EnvelopeJson envelope) 
   /// @param enc the context's encapsulation, when this is its first message in an answer
   static SealedMessage of(StoredMessage stored, @Nullable Bytes enc) {
     Envelope envelope = stored.envelope();
-    return new SealedMessage(
-        stored.seq(),
-        stored.position(),
-        new EnvelopeJson(
+    return envelope == null
+        ? new SealedMessage(stored.seq(), stored.position(), null, redacted(stored.facts()))
+        : new SealedMessage(stored.seq(), stored.position(), json(envelope, enc), null);
+  }
+
+  private static Redacted redacted(StoredMessage.Facts facts) {
+    return new Redacted(
+        facts.id().value(),
+        facts.kind(),
+        facts.senderId().value(),
+        facts.relatesTo() == null ? null : facts.relatesTo().value());
+  }
+
+  private static EnvelopeJson json(Envelope envelope, @Nullable Bytes enc) {
+    return new EnvelopeJson(
             Envelope.VERSION,
             envelope.suite(),
             envelope.flags(),
@@ -50,6 +72,6 @@ public record SealedMessage(long seq, Position position, EnvelopeJson envelope) 
             enc,
             envelope.shareVersion(),
             envelope.iv(),
-            envelope.ciphertext()));
+            envelope.ciphertext());
   }
 }
