@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,11 @@ final class Folding {
   /// @param items of one conversation
   List<OpenedMessage> open(ActiveSession session, ConversationId id, List<StoredMessage> items) {
     List<StoredMessage> there = items.stream().filter(item -> !item.redacted()).toList();
-    Map<@Nullable MessageId, List<StoredMessage>> relations =
+    Map<MessageId, List<StoredMessage>> relations =
         reads.of(id, there).stream()
-            .collect(Collectors.groupingBy(relation -> relation.facts().relatesTo()));
+            .collect(
+                Collectors.groupingBy(relation ->
+                    Objects.requireNonNull(relation.facts().relatesTo())));
     return items.stream()
         .map(item -> open(session, item, relations.getOrDefault(item.facts().id(), List.of())))
         .toList();
@@ -54,9 +57,8 @@ final class Folding {
     for (StoredMessage relation : relations) {
       if (Kind.of(relation.facts().kind()) == Kind.EDIT) {
         Content content = opening.content(session, relation);
-        String sentAt = MessageOpening.sentAt(relation);
-        if (content.readable() && sentAt != null) {
-          return new Edit(sentAt, content);
+        if (content.readable()) {
+          return new Edit(Timestamps.text(relation.sentAt()), content);
         }
       }
     }

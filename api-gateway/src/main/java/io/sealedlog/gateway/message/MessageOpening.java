@@ -54,7 +54,7 @@ final class MessageOpening {
         facts.senderId().value(),
         Kind.of(facts.kind()).word(),
         relatesTo,
-        sentAt(stored),
+        Timestamps.text(stored.sentAt()),
         shown.text(),
         shown.data(),
         edit != null,
@@ -82,11 +82,5 @@ final class MessageOpening {
   /// @throws UnreadableException when this session can't open it
   Optional<MessageBody> body(ActiveSession session, Envelope envelope) {
     return MessageBody.decode(keys.open(session, envelope));
-  }
-
-  /// Null when the message is redacted.
-  static @Nullable String sentAt(StoredMessage stored) {
-    Envelope envelope = stored.envelope();
-    return envelope == null ? null : Timestamps.text(envelope.sentAt());
   }
 }

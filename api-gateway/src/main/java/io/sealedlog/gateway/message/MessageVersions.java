@@ -35,12 +35,11 @@ public final class MessageVersions {
   public record Versions(UUID messageId, List<Version> versions) {}
 
   /// @param messageId of the message itself, or of the edit
-  /// @param sentAt null when it is redacted
   /// @param unreadable why there is neither text nor data; absent when it could be opened
   public record Version(
       UUID messageId,
       long seq,
-      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String sentAt,
+      String sentAt,
       @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String text,
       @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable JsonNode data,
       boolean redacted,
@@ -79,7 +78,7 @@ public final class MessageVersions {
     return new Version(
         stored.facts().id().value(),
         stored.seq(),
-        MessageOpening.sentAt(stored),
+        Timestamps.text(stored.sentAt()),
         content.text(),
         content.data(),
         stored.redacted(),

@@ -92,15 +92,7 @@ public final class OldIds {
     requireSame(session, stored.get(), draft);
     StoredMessage found = stored.get();
     return new Finding(
-        null, new MessageSending.Stored(found.position(), found.seq(), sentAt(found), true));
-  }
-
-  // When it was sent went with the envelope; the id's time is near.
-  private static long sentAt(StoredMessage stored) {
-    Envelope envelope = stored.envelope();
-    return envelope == null
-        ? Uuids.timeOfVersion7(stored.facts().id().value())
-        : envelope.sentAt();
+        null, new MessageSending.Stored(found.position(), found.seq(), found.sentAt(), true));
   }
 
   private void requireSame(ActiveSession session, StoredMessage stored, Draft draft) {

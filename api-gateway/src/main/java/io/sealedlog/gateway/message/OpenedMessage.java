@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A message in the `opened` view.
 ///
-/// @param sentAt null when it is redacted
+/// @param sentAt of a redacted message the time in its id: when it was sent went with the rest
 /// @param text of the newest edit, if there is one
 /// @param data any JSON, of the newest edit, if there is one
 /// @param editedAt when the newest edit was sent; absent when there is none
@@ -20,7 +20,7 @@ public record OpenedMessage(
     UUID senderId,
     String kind,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable UUID relatesTo,
-    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String sentAt,
+    String sentAt,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String text,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable JsonNode data,
     boolean edited,

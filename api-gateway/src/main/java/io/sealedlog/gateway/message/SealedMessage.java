@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /// A message in the `envelope` view: as it is stored, for a client that opens by itself.
 ///
-/// @param envelope absent when it is redacted
-/// @param redacted what is left then; absent otherwise
+/// @param kind as envelopes number it; only when it is redacted, like `senderId` and `relatesTo`
+/// @param envelope null when it is redacted
 public record SealedMessage(
-    long seq, Position position, @Nullable EnvelopeJson envelope, @Nullable Redacted redacted) {
-
-  /// @param kind as envelopes number it
-  public record Redacted(
-      UUID messageId,
-      int kind,
-      UUID senderId,
-      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable UUID relatesTo) {}
+    UUID messageId,
+    long seq,
+    Position position,
+    boolean redacted,
+    @Nullable Integer kind,
+    @Nullable UUID senderId,
+    @Nullable UUID relatesTo,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable EnvelopeJson envelope) {
 
   /// The envelope as sl1, section 6, writes it in JSON.
   public record EnvelopeJson(
@@ -42,18 +42,18 @@ public record SealedMessage(
 
   /// @param enc the context's encapsulation, when this is its first message in an answer
   static SealedMessage of(StoredMessage stored, @Nullable Bytes enc) {
+    StoredMessage.Facts facts = stored.facts();
     Envelope envelope = stored.envelope();
-    return envelope == null
-        ? new SealedMessage(stored.seq(), stored.position(), null, redacted(stored.facts()))
-        : new SealedMessage(stored.seq(), stored.position(), json(envelope, enc), null);
-  }
-
-  private static Redacted redacted(StoredMessage.Facts facts) {
-    return new Redacted(
+    boolean gone = envelope == null;
+    return new SealedMessage(
         facts.id().value(),
-        facts.kind(),
-        facts.senderId().value(),
-        facts.relatesTo() == null ? null : facts.relatesTo().value());
+        stored.seq(),
+        stored.position(),
+        gone,
+        gone ? facts.kind() : null,
+        gone ? facts.senderId().value() : null,
+        gone && facts.relatesTo() != null ? facts.relatesTo().value() : null,
+        envelope == null ? null : json(envelope, enc));
   }
 
   private static EnvelopeJson json(Envelope envelope, @Nullable Bytes enc) {

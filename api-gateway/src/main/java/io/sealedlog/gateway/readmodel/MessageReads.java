@@ -18,10 +18,16 @@ import java.util.UUID;
 
 /// Sealed messages, by place and by id.
 public final class MessageReads {
+  /// An edit goes with the message that it is of, when that is redacted.
   static final String COLUMNS =
       """
       m.partition, m.conversation_id, m.seq, m.message_id, m.leaf_index, m.kind, m.sender_id,
-        m.relates_to, m.event
+        m.relates_to,
+        CASE WHEN m.kind = 2 AND EXISTS (
+          SELECT FROM read_g1.messages edited
+          WHERE edited.partition = m.partition AND edited.conversation_id = m.conversation_id
+            AND edited.message_id = m.relates_to AND edited.event IS NULL)
+        THEN NULL ELSE m.event END AS event
       """;
 
   private final Jdbc jdbc;
