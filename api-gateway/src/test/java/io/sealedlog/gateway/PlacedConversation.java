@@ -32,7 +32,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// A conversation that a test puts into the vault and the read model itself, sealed for real.
+/// A conversation that a test puts into the vault and the read model itself, sealed for real. The
+/// first member is its admin.
 public final class PlacedConversation {
   private static final Instant SENT_AT = Instant.parse("2026-11-23T18:25:00Z");
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -215,10 +216,11 @@ public final class PlacedConversation {
         """
         INSERT INTO read_g1.members
           (conversation_id, user_id, role, identity_version, identity_hash, since_seq)
-        VALUES (?, ?, 'member', ?, ?, 1)
+        VALUES (?, ?, ?, ?, ?, 1)
         """,
         id.value(),
         member.id().value(),
+        member.equals(members.getFirst()) ? "admin" : "member",
         record.version(),
         record.hash().shared());
     EpochWrap wrap =
