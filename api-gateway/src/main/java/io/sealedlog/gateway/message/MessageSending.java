@@ -4,6 +4,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.ConversationView;
@@ -16,8 +17,8 @@ import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +66,8 @@ public final class MessageSending {
     MessageId given = draft.id();
     MessageId id = given == null ? new MessageId(ids.version7()) : given;
     OldIds.Finding finding = finding(session, conversationId, id, draft);
-    if (finding.earlier() == null && draft.relatesTo() != null) {
-      finding = related(session, conversationId, id, draft, finding);
+    if (finding.earlier() == null) {
+      finding = allowed(session, view, id, draft, finding);
     }
     if (finding.earlier() != null) {
       return new Sent(id, finding.earlier());
@@ -87,26 +88,35 @@ public final class MessageSending {
         : checks.oldIds().check(session, conversationId, id, draft);
   }
 
-  // A repetition gets the first answer, whatever has become of the other message since.
-  private OldIds.Finding related(
+  // A repetition gets the first answer, whatever has changed since that would speak against it.
+  private OldIds.Finding allowed(
       ActiveSession session,
-      ConversationId conversationId,
+      ConversationView view,
       MessageId id,
       Draft draft,
       OldIds.Finding finding) {
     try {
-      MessageId relatesTo = Objects.requireNonNull(draft.relatesTo());
-      checks.relations().require(conversationId, session.userId(), draft.kind(), relatesTo);
+      requireAllowed(session.userId(), view, draft);
       return finding;
     } catch (Problem refusal) {
       OldIds.Finding again =
           draft.id() == null || finding.checkedAt() != null
               ? finding
-              : checks.oldIds().look(session, conversationId, id, draft);
+              : checks.oldIds().look(session, view.id(), id, draft);
       if (again.earlier() == null) {
         throw refusal;
       }
       return again;
+    }
+  }
+
+  private void requireAllowed(UserId senderId, ConversationView view, Draft draft) {
+    if (draft.kind() == Kind.NAME && !view.isAdmin(senderId)) {
+      throw RejectionProblems.of(RejectionCode.NOT_AN_ADMIN);
+    }
+    MessageId relatesTo = draft.relatesTo();
+    if (relatesTo != null) {
+      checks.relations().require(view.id(), senderId, draft.kind(), relatesTo);
     }
   }
 
