@@ -65,11 +65,7 @@ final class Wiring {
     this.keys = new ReadingKeys(sources.keys(), shares);
     this.marks =
         new ReadMarks(
-            directory,
-            conversationSource,
-            new MarkReads(readModel),
-            log.marks(),
-            context.clock());
+            directory, conversationSource, new MarkReads(readModel), log.marks(), context.clock());
   }
 
   ConversationDirectory directory() {

@@ -34,9 +34,7 @@ final class ListConversations implements Endpoint {
   private final ConversationSummaries summaries;
 
   ListConversations(
-      SessionCheck sessions,
-      ConversationDirectory.Source source,
-      ConversationSummaries summaries) {
+      SessionCheck sessions, ConversationDirectory.Source source, ConversationSummaries summaries) {
     this.sessions = sessions;
     this.source = source;
     this.summaries = summaries;

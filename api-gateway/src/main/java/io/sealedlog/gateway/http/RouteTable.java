@@ -118,8 +118,7 @@ public final class RouteTable {
         Route.get(
             "/v1/conversations/{conversationId}/messages/{messageId}/versions",
             new ListVersions(check, from.versions())),
-        Route.put(
-            "/v1/conversations/{conversationId}/read", new SetReadMark(check, from.marks())),
+        Route.put("/v1/conversations/{conversationId}/read", new SetReadMark(check, from.marks())),
         Route.get(
             "/v1/conversations/{conversationId}/read", new ListReadMarks(check, from.marks())));
   }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id null when the gateway is to make one
 /// @param relatesTo the message that this one answers, edits or reacts to
 /// @param body as it will be sealed
-public record Draft(
-    @Nullable MessageId id, Kind kind, @Nullable MessageId relatesTo, Bytes body) {
+public record Draft(@Nullable MessageId id, Kind kind, @Nullable MessageId relatesTo, Bytes body) {
 
   /// A message as it was asked for.
   public record Wish(

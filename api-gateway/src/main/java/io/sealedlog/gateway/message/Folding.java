@@ -32,8 +32,8 @@ final class Folding {
     Map<MessageId, List<StoredMessage>> relations =
         reads.of(id, there).stream()
             .collect(
-                Collectors.groupingBy(relation ->
-                    Objects.requireNonNull(relation.facts().relatesTo())));
+                Collectors.groupingBy(
+                    relation -> Objects.requireNonNull(relation.facts().relatesTo())));
     return items.stream()
         .map(item -> open(session, item, relations.getOrDefault(item.facts().id(), List.of())))
         .toList();

@@ -149,8 +149,7 @@ public final class MessageReading {
   private Page<StoredMessage> page(
       ActiveSession session, ConversationId id, PageWish wish, Kinds kinds) {
     directory.require(id, session.userId());
-    wish.minPosition()
-        .ifPresent(position -> sources.freshness().require(position, WAIT_FOR_SEQ));
+    wish.minPosition().ifPresent(position -> sources.freshness().require(position, WAIT_FOR_SEQ));
     return pages.find(id, wish, kinds, lastSeq(id, wish.minSeq()));
   }
 

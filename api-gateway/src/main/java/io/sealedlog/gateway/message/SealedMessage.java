@@ -58,20 +58,20 @@ public record SealedMessage(
 
   private static EnvelopeJson json(Envelope envelope, @Nullable Bytes enc) {
     return new EnvelopeJson(
-            Envelope.VERSION,
-            envelope.suite(),
-            envelope.flags(),
-            envelope.kind(),
-            envelope.conversationId(),
-            envelope.epoch(),
-            envelope.messageId(),
-            envelope.senderId(),
-            envelope.relatesTo(),
-            envelope.sentAt(),
-            envelope.contextId(),
-            enc,
-            envelope.shareVersion(),
-            envelope.iv(),
-            envelope.ciphertext());
+        Envelope.VERSION,
+        envelope.suite(),
+        envelope.flags(),
+        envelope.kind(),
+        envelope.conversationId(),
+        envelope.epoch(),
+        envelope.messageId(),
+        envelope.senderId(),
+        envelope.relatesTo(),
+        envelope.sentAt(),
+        envelope.contextId(),
+        enc,
+        envelope.shareVersion(),
+        envelope.iv(),
+        envelope.ciphertext());
   }
 }

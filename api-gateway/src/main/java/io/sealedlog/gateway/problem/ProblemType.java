@@ -48,7 +48,8 @@ public enum ProblemType {
   TOO_MANY_MEMBERS("too-many-members", 422, "A conversation has at most 500 members"),
   INVALID_ID("invalid-id", 422, "The id is not a UUIDv7 in lower case that the clocks agree with"),
   MESSAGE_ID_REUSED("message-id-reused", 422, "The message id was used for another message"),
-  UNKNOWN_RELATION("unknown-relation", 422, "relatesTo names no message that this one can be about"),
+  UNKNOWN_RELATION(
+      "unknown-relation", 422, "relatesTo names no message that this one can be about"),
   REFUSED("refused", 422, "The command was refused"),
   BUSY("busy", 429, "Too many passwords are being checked"),
   HEADERS_TOO_LARGE("headers-too-large", 431, "The request headers are too large"),

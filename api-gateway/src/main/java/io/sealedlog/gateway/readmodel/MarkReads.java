@@ -36,15 +36,12 @@ public final class MarkReads {
         WHERE r.conversation_id = ?
         ORDER BY r.user_id
         """,
-        row ->
-            new Mark(
-                new UserId(row.uuid("user_id")), row.longInteger("seq"), row.instant("at")),
+        row -> new Mark(new UserId(row.uuid("user_id")), row.longInteger("seq"), row.instant("at")),
         id.value());
   }
 
   public OptionalLong seq(ConversationId id, UserId userId) {
-    return jdbc
-        .queryOne(
+    return jdbc.queryOne(
             "SELECT seq FROM read_g1.read_marks WHERE conversation_id = ? AND user_id = ?",
             row -> row.longInteger("seq"),
             id.value(),

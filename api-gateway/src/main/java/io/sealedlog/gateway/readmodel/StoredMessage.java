@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A sealed message at its place.
 ///
 /// @param envelope null once the message is redacted
-public record StoredMessage(
-    Position position, long seq, Facts facts, @Nullable Envelope envelope) {
+public record StoredMessage(Position position, long seq, Facts facts, @Nullable Envelope envelope) {
 
   /// What is known of a message without its envelope, and stays when that is gone.
   ///
