@@ -6,14 +6,21 @@ import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
+import io.sealedlog.gateway.conversation.EpochMaking;
+import io.sealedlog.gateway.conversation.EpochRotation;
 import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.conversation.NextEpochs;
 import io.sealedlog.gateway.http.RouteTable;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.message.ConversationSummaries;
+import io.sealedlog.gateway.member.HistoryHandover;
+import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.message.MessageReading;
+import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
 import io.sealedlog.gateway.message.MessageVersions;
 import io.sealedlog.gateway.message.OldIds;
@@ -80,7 +87,10 @@ final class Wiring {
     CommandPublisher publisher = log.publisher();
     Ids ids = new Ids(context.clock(), context.random());
     return new RouteTable.Served(
-        people(passwords, publisher), conversations(publisher, ids), messages(publisher, ids));
+        people(passwords, publisher),
+        conversations(publisher, ids),
+        messages(publisher, ids),
+        changes(publisher, ids));
   }
 
   private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {
@@ -102,7 +112,8 @@ final class Wiring {
             vault,
             publisher,
             conversationSource,
-            new ConversationCreation.Making(config.limits().suite(), context.random(), ids)),
+            new EpochMaking(config.limits().suite(), context.random()),
+            ids),
         directory,
         conversationSource,
         new ConversationSummaries(
@@ -122,10 +133,35 @@ final class Wiring {
         new RelationCheck(sources.messages(), sources.freshness(), sources.partitions());
     return new RouteTable.Messages(
         new MessageSending(
-            directory, shares, publisher, new MessageSending.Checks(oldIds, relations), ids),
+            directory,
+            shares,
+            new MessageSending.Log(publisher, rotation(publisher, ids)),
+            new MessageSending.Checks(oldIds, relations),
+            ids),
         new MessageReading(sources, directory, log.pending(), keys),
         new MessageVersions(sources, directory, keys),
         marks,
         config.limits().textBytes());
+  }
+
+  private RouteTable.Changes changes(CommandPublisher publisher, Ids ids) {
+    HistoryHandover history =
+        new HistoryHandover(keys, sources.freshness(), sources.partitions(), context.random());
+    return new RouteTable.Changes(
+        new MemberChanges(
+            new ConversationChanges(directory, publisher, ids),
+            nextEpochs(),
+            history,
+            vault.accounts()),
+        new MessageRedaction(sources, directory, publisher, ids));
+  }
+
+  private EpochRotation rotation(CommandPublisher publisher, Ids ids) {
+    return new EpochRotation(directory, nextEpochs(), publisher, ids, context.clock());
+  }
+
+  private NextEpochs nextEpochs() {
+    return new NextEpochs(
+        new EpochMaking(config.limits().suite(), context.random()), shares, vault.accounts());
   }
 }

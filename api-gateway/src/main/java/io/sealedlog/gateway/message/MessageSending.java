@@ -8,6 +8,7 @@ import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.ConversationView;
+import io.sealedlog.gateway.conversation.EpochRotation;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -29,23 +30,22 @@ public final class MessageSending {
   private final ConversationDirectory directory;
   private final ConversationShares shares;
   private final CommandPublisher publisher;
-  private final CheckedSending sending;
+  private final EpochRotation rotation;
   private final Checks checks;
   private final Ids ids;
 
   public MessageSending(
-      ConversationDirectory directory,
-      ConversationShares shares,
-      CommandPublisher publisher,
-      Checks checks,
-      Ids ids) {
+      ConversationDirectory directory, ConversationShares shares, Log log, Checks checks, Ids ids) {
     this.directory = directory;
     this.shares = shares;
-    this.publisher = publisher;
-    this.sending = new CheckedSending(publisher);
+    this.publisher = log.publisher();
+    this.rotation = log.rotation();
     this.checks = checks;
     this.ids = ids;
   }
+
+  /// What takes commands, and what keeps the keys young that they are sealed under.
+  public record Log(CommandPublisher publisher, EpochRotation rotation) {}
 
   /// What the read model is asked before a message is sent. A plain message with a new id asks
   /// nothing.
@@ -74,6 +74,8 @@ public final class MessageSending {
     }
     CommandPublisher.Submission submission =
         submission(session.userId(), view, id, draft, finding.checkedAt());
+    CheckedSending sending =
+        new CheckedSending((sent, rest) -> rotation.send(sent, view, session.userId(), rest));
     return sending.send(
         submission, wait, () -> checks.oldIds().look(session, conversationId, id, draft));
   }
