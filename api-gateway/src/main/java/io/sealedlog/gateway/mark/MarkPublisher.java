@@ -37,21 +37,36 @@ public final class MarkPublisher {
   /// @param partition of the conversation
   /// @throws Problem when it is not certain that the broker has it
   void publish(int partition, ReadMark mark) {
+    Future<RecordMetadata> sent = send(partition, mark);
     try {
-      Future<RecordMetadata> sent =
-          producer.send(new ProducerRecord<>(topic.name(), partition, mark.key(), mark.value()));
       RecordMetadata _ = sent.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | KafkaException | IllegalStateException e) {
-      log.atWarn().setCause(e).log("a read mark was not accepted");
-      throw Problem.retryAfter(
-          ProblemType.UNAVAILABLE, "the log takes no read marks at the moment", COME_BACK);
-    } catch (TimeoutException e) {
-      log.atWarn().log("it is not known whether a read mark was appended");
+    } catch (ExecutionException | TimeoutException e) {
+      log.atWarn().setCause(e).log("it is not known whether a read mark was appended");
       throw unknown();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unknown();
     }
+  }
+
+  static Problem notAccepted() {
+    return Problem.retryAfter(
+        ProblemType.UNAVAILABLE, "the log takes no read marks at the moment", COME_BACK);
+  }
+
+  private Future<RecordMetadata> send(int partition, ReadMark mark) {
+    try {
+      Future<RecordMetadata> sent =
+          producer.send(new ProducerRecord<>(topic.name(), partition, mark.key(), mark.value()));
+      // What fails at once was not even taken into the producer's buffer.
+      if (sent.state() != Future.State.FAILED) {
+        return sent;
+      }
+      log.atWarn().setCause(sent.exceptionNow()).log("a read mark was not accepted");
+    } catch (KafkaException | IllegalStateException e) {
+      log.atWarn().setCause(e).log("a read mark was not accepted");
+    }
+    throw notAccepted();
   }
 
   private static Problem unknown() {

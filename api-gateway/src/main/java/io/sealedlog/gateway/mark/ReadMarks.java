@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -23,6 +24,7 @@ public final class ReadMarks {
   private static final int MOST_REMEMBERED = 100_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final Duration CATCH_UP = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
   private static final int LOCKS = 256;
 
   private final ConversationDirectory directory;
@@ -62,7 +64,9 @@ public final class ReadMarks {
     requireThere(id, seq);
     Key key = new Key(id, userId);
     Lock lock = locks.get(Math.floorMod(key.hashCode(), LOCKS));
-    lock.lock();
+    if (!acquired(lock)) {
+      throw MarkPublisher.notAccepted();
+    }
     try {
       if (known(key) < seq) {
         publisher.publish(
@@ -97,6 +101,16 @@ public final class ReadMarks {
     source.freshness().awaitEvents(source.partitions().of(id.stream()), CATCH_UP);
     if (source.reads().lastSeq(id).orElse(0) < seq) {
       throw Problem.of(ProblemType.NOT_YET, "the conversation has no event of this seq yet");
+    }
+  }
+
+  // When the log is slow, those who wait must not wait for all who came before.
+  private static boolean acquired(Lock lock) {
+    try {
+      return lock.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

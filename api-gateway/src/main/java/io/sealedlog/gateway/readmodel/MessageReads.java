@@ -23,10 +23,10 @@ public final class MessageReads {
       """
       m.partition, m.conversation_id, m.seq, m.message_id, m.leaf_index, m.kind, m.sender_id,
         m.relates_to,
-        CASE WHEN m.kind = 2 AND EXISTS (
-          SELECT FROM read_g1.messages edited
+        CASE WHEN m.kind = 2 AND (
+          SELECT edited.event IS NULL FROM read_g1.messages edited
           WHERE edited.partition = m.partition AND edited.conversation_id = m.conversation_id
-            AND edited.message_id = m.relates_to AND edited.event IS NULL)
+            AND edited.message_id = m.relates_to)
         THEN NULL ELSE m.event END AS event
       """;
 
