@@ -113,7 +113,9 @@ public final class MessageSending {
   }
 
   private void requireAllowed(UserId senderId, ConversationView view, Draft draft) {
-    if (draft.kind() == Kind.NAME && !view.isAdmin(senderId)) {
+    if (draft.kind() == Kind.NAME
+        && !view.isAdmin(senderId)
+        && !directory.upToDate(view.id()).isAdmin(senderId)) {
       throw RejectionProblems.of(RejectionCode.NOT_AN_ADMIN);
     }
     MessageId relatesTo = draft.relatesTo();
