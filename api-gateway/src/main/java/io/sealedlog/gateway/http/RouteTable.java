@@ -6,17 +6,19 @@ import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.config.RateSettings.Limited;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
-import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.limit.ClientAddresses;
 import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.limit.OpenStreams;
 import io.sealedlog.gateway.limit.RateLimits;
+import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.EnvelopeSending;
 import io.sealedlog.gateway.message.KeyMaterial;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.message.MessageVersions;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.runtime.health.Health;
 import io.sealedlog.vault.store.Accounts;
@@ -42,14 +44,19 @@ public final class RouteTable {
       ConversationCreation creation,
       ConversationDirectory directory,
       ConversationDirectory.Source source,
-      MemberNames names,
+      ConversationSummaries summaries,
       PendingCommands pending) {}
 
   /// What messages are served from.
   ///
   /// @param textLimit bytes of a text
   public record Messages(
-      MessageSending sending, EnvelopeSending envelopes, MessageReading reading, int textLimit) {}
+      MessageSending sending,
+      EnvelopeSending envelopes,
+      MessageReading reading,
+      MessageVersions versions,
+      ReadMarks marks,
+      int textLimit) {}
 
   /// What keeps callers from doing too much.
   public record Protection(
@@ -110,13 +117,13 @@ public final class RouteTable {
         Route.post("/v1/conversations", new CreateConversation(check, from.creation()), "wait"),
         Route.get(
             "/v1/conversations",
-            new ListConversations(check, from.source(), from.names()),
+            new ListConversations(check, from.source(), from.summaries()),
             "limit",
             "cursor"),
         Route.get(
             "/v1/conversations/{conversationId}",
             new GetConversation(
-                check, from.directory(), from.source(), from.names(), from.pending())));
+                check, from.directory(), from.source(), from.summaries(), from.pending())));
   }
 
   private static List<Route> changes(SessionCheck check, Changes from) {
@@ -152,13 +159,20 @@ public final class RouteTable {
             new ListMessages(check, from.reading()),
             "before",
             "after",
+            "around",
             "limit",
             "min_seq",
             "view"),
         Route.get(
             "/v1/conversations/{conversationId}/messages/{messageId}",
             new GetMessage(check, from.reading()),
-            "view"));
+            "view"),
+        Route.get(
+            "/v1/conversations/{conversationId}/messages/{messageId}/versions",
+            new ListVersions(check, from.versions())),
+        Route.put("/v1/conversations/{conversationId}/read", new SetReadMark(check, from.marks())),
+        Route.get(
+            "/v1/conversations/{conversationId}/read", new ListReadMarks(check, from.marks())));
   }
 
   private static List<Route> keys(SessionCheck check, KeyMaterial keys) {

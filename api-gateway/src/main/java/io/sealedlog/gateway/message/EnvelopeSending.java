@@ -19,6 +19,7 @@ import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.event.Event;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Sends what a client sealed. Whether it opens is not for us to know; everything else that would
@@ -29,14 +30,19 @@ public final class EnvelopeSending {
   private final ConversationDirectory directory;
   private final CommandPublisher publisher;
   private final OldIds oldIds;
+  private final RelationCheck relations;
   private final Sources sources;
   private final KnownContexts contexts;
 
   public EnvelopeSending(
-      ConversationDirectory directory, CommandPublisher publisher, OldIds oldIds, Sources sources) {
+      ConversationDirectory directory,
+      CommandPublisher publisher,
+      MessageSending.Checks checks,
+      Sources sources) {
     this.directory = directory;
     this.publisher = publisher;
-    this.oldIds = oldIds;
+    this.oldIds = checks.oldIds();
+    this.relations = checks.relations();
     this.sources = sources;
     this.contexts = new KnownContexts(sources.keys(), sources.freshness(), sources.partitions());
   }
@@ -52,20 +58,52 @@ public final class EnvelopeSending {
         publisher.isTooOld(id.stream(), messageId.command())
             ? oldIds.look(id, messageId, same)
             : oldIds.check(id, messageId, same);
+    if (finding.earlier() == null) {
+      finding = allowed(id, envelope, finding, same);
+    }
     if (finding.earlier() != null) {
       return new Sent(messageId, finding.earlier());
+    }
+    Long checkedAt = finding.checkedAt();
+    CheckedSending sending =
+        new CheckedSending((submission, rest) -> send(submission, envelope, session, rest));
+    return sending.send(
+        submission(id, envelope, checkedAt),
+        wait,
+        () -> oldIds.look(id, messageId, same));
+  }
+
+  // A repetition gets the first answer, whatever has changed since that would speak against it.
+  private OldIds.Finding allowed(
+      ConversationId id, Envelope envelope, OldIds.Finding finding, OldIds.Sameness same) {
+    try {
+      requireAllowed(id, envelope);
+      return finding;
+    } catch (Problem refusal) {
+      OldIds.Finding again =
+          finding.checkedAt() != null
+              ? finding
+              : oldIds.look(id, new MessageId(envelope.messageId()), same);
+      if (again.earlier() == null) {
+        throw refusal;
+      }
+      return again;
+    }
+  }
+
+  private void requireAllowed(ConversationId id, Envelope envelope) {
+    Kind kind = Kind.of(envelope.kind());
+    UUID relatesTo = envelope.relatesTo();
+    if (relatesTo != null) {
+      relations.require(id, new UserId(envelope.senderId()), kind, new MessageId(relatesTo));
+    } else if (!kind.isItem()) {
+      throw invalid("relatesTo", "is required for an edit or a reaction");
     }
     if (!contexts.hasEncapsulation(id, envelope)) {
       throw Problem.of(
           ProblemType.UNKNOWN_CONTEXT,
           "field envelope.enc is required: no message of this context is stored yet");
     }
-    CheckedSending sending =
-        new CheckedSending((submission, rest) -> send(submission, envelope, session, rest));
-    return sending.send(
-        submission(id, envelope, finding.checkedAt()),
-        wait,
-        () -> oldIds.look(id, messageId, same));
   }
 
   private static CommandPublisher.Submission submission(

@@ -40,7 +40,7 @@ public enum ProblemType {
   STALE_EPOCH("stale-epoch", 409, "The conversation has another epoch by now"),
   ALREADY_REDACTED("already-redacted", 409, "The message is redacted"),
   HISTORY_NOT_AVAILABLE("history-not-available", 409, "You lack keys of the history yourself"),
-  NOT_YET("not-yet", 409, "The read model has not reached the asked-for seq yet"),
+  NOT_YET("not-yet", 409, "The read model has not reached the asked-for seq or position yet"),
   TOO_LARGE("too-large", 413, "The body or the text is too large"),
   ADDRESS_TOO_LONG("address-too-long", 414, "The address is too long"),
   UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body must be application/json"),
@@ -55,6 +55,8 @@ public enum ProblemType {
   INVALID_ENVELOPE("invalid-envelope", 422, "The envelope is not valid"),
   UNKNOWN_CONTEXT("unknown-context", 422, "The envelope's sender context is not known"),
   MESSAGE_ID_REUSED("message-id-reused", 422, "The message id was used for another message"),
+  UNKNOWN_RELATION(
+      "unknown-relation", 422, "relatesTo names no message that this one can be about"),
   REFUSED("refused", 422, "The command was refused"),
   RATE_LIMITED("rate-limited", 429, "There were too many of these requests"),
   BUSY("busy", 429, "Too many passwords are being checked"),

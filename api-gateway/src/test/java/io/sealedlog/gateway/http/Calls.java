@@ -62,8 +62,18 @@ public final class Calls {
     return send(request(path).GET());
   }
 
+  /// With a header of its own.
+  public Reply get(String path, String header, String value) {
+    return send(request(path).header(header, value).GET());
+  }
+
   public Reply delete(String path) {
     return send(request(path).DELETE());
+  }
+
+  /// Without a body.
+  public Reply post(String path) {
+    return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
   }
 
   public Reply post(String path, String json) {

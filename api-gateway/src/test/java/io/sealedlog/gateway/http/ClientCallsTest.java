@@ -305,6 +305,17 @@ class ClientCallsTest {
   }
 
   @Test
+  void refusesRelationsThatCannotBe() {
+    Reply alone = send(envelope().put("kind", 3));
+    assertProblem(alone, 422, "invalid-envelope");
+    assertThat(alone.detail()).contains("envelope.relatesTo");
+
+    Reply elsewhere =
+        send(envelope().put("kind", 2).put("relatesTo", conversation.newId().toString()));
+    assertProblem(elsewhere, 422, "unknown-relation");
+  }
+
+  @Test
   void refusesAnEncapsulationOfAnotherContext() {
     Reply reply = send(envelope().put("contextId", Base64Url.encode(new byte[16])));
 
