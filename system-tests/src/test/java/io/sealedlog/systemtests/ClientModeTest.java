@@ -115,6 +115,9 @@ class ClientModeTest {
     Api.Response unknown =
         carla.send(conversation, carla.seal(carla.enter(conversation), "x").without("enc"));
     assertThat(unknown.problem()).isEqualTo("unknown-context");
+    Api.Response elsewhere =
+        carla.send(conversation, carla.seal(room, "x").put("kind", 2).put("relatesTo", Ids.next()));
+    assertThat(elsewhere.problem()).isEqualTo("unknown-relation");
 
     alice
         .api()

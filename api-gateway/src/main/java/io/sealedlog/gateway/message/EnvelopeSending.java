@@ -65,12 +65,15 @@ public final class EnvelopeSending {
       return new Sent(messageId, finding.earlier());
     }
     Long checkedAt = finding.checkedAt();
+    if (!contexts.hasEncapsulation(id, envelope)) {
+      throw Problem.of(
+          ProblemType.UNKNOWN_CONTEXT,
+          "field envelope.enc is required: no message of this context is stored yet");
+    }
     CheckedSending sending =
         new CheckedSending((submission, rest) -> send(submission, envelope, session, rest));
     return sending.send(
-        submission(id, envelope, checkedAt),
-        wait,
-        () -> oldIds.look(id, messageId, same));
+        submission(id, envelope, checkedAt), wait, () -> oldIds.look(id, messageId, same));
   }
 
   // A repetition gets the first answer, whatever has changed since that would speak against it.
@@ -92,17 +95,10 @@ public final class EnvelopeSending {
   }
 
   private void requireAllowed(ConversationId id, Envelope envelope) {
-    Kind kind = Kind.of(envelope.kind());
     UUID relatesTo = envelope.relatesTo();
     if (relatesTo != null) {
-      relations.require(id, new UserId(envelope.senderId()), kind, new MessageId(relatesTo));
-    } else if (!kind.isItem()) {
-      throw invalid("relatesTo", "is required for an edit or a reaction");
-    }
-    if (!contexts.hasEncapsulation(id, envelope)) {
-      throw Problem.of(
-          ProblemType.UNKNOWN_CONTEXT,
-          "field envelope.enc is required: no message of this context is stored yet");
+      relations.require(
+          id, new UserId(envelope.senderId()), Kind.of(envelope.kind()), new MessageId(relatesTo));
     }
   }
 
@@ -167,6 +163,9 @@ public final class EnvelopeSending {
     }
     if (!envelope.senderId().equals(caller.value())) {
       throw invalid("senderId", "must be your own user id");
+    }
+    if (envelope.relatesTo() == null && !Kind.of(envelope.kind()).isItem()) {
+      throw invalid("relatesTo", "is required for an edit or a reaction");
     }
   }
 

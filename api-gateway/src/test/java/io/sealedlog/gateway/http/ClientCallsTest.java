@@ -225,7 +225,7 @@ class ClientCallsTest {
     assertThat(first.path("hasAfter").asBoolean()).isFalse();
     JsonNode epoch = first.at("/epochs/0");
     assertThat(epoch.path("epoch").asInt()).isEqualTo(1);
-    assertThat(epoch.path("startedAt").asText()).isEqualTo("2026-11-23T18:25:00.000Z");
+    assertThat(epoch.path("startedAt").asText()).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]{12}Z");
     assertThat(epoch.at("/wrap/identityVersion").asInt()).isEqualTo(1);
     assertThat(session.get(keys + "?after=1").body().path("epochs")).isEmpty();
     assertProblem(session.get(keys + "?limit=201"), 400, "invalid-parameter");
@@ -305,14 +305,10 @@ class ClientCallsTest {
   }
 
   @Test
-  void refusesRelationsThatCannotBe() {
+  void refusesAReactionToNothing() {
     Reply alone = send(envelope().put("kind", 3));
     assertProblem(alone, 422, "invalid-envelope");
     assertThat(alone.detail()).contains("envelope.relatesTo");
-
-    Reply elsewhere =
-        send(envelope().put("kind", 2).put("relatesTo", conversation.newId().toString()));
-    assertProblem(elsewhere, 422, "unknown-relation");
   }
 
   @Test
