@@ -12,7 +12,6 @@ import io.sealedlog.gateway.session.SessionCheck;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.Collections;
 import java.util.Optional;
 
 /// Counts requests before anything is done for them, and tells callers where they stand (the
@@ -37,7 +36,7 @@ final class RequestLimits {
     if (!addresses.isTrusted(neighbour)) {
       return ClientAddress.of(neighbour);
     }
-    String hops = String.join(",", Collections.list(context.req().getHeaders(addresses.header())));
+    String hops = String.join(",", RequestBody.lines(context, addresses.header()));
     return ClientAddress.of(hops.isEmpty() ? neighbour : addresses.clientOf(neighbour, hops));
   }
 
