@@ -26,4 +26,11 @@ public record Limits(
   public Duration outcomeLifetime() {
     return dedupeWindow.plus(checkLifetime());
   }
+
+  /// Whether messages may not be sealed under the epoch any more.
+  ///
+  /// @param at milliseconds since 1970
+  boolean isExpired(EpochState epoch, long at) {
+    return at - epoch.startedAt() > epochMaxAge.toMillis();
+  }
 }

@@ -98,7 +98,12 @@ final class MemberDecisions {
                 new Event.MemberRoleChanged(command.userId(), command.role(), command.actorId())));
   }
 
-  static Decision startEpoch(ConversationState conversation, Command.StartEpoch command) {
+  /// Any member may start the epoch that is due, as nobody could send before. An admin may start one
+  /// at any time.
+  ///
+  /// @param expired whether the current epoch is too old to send under
+  static Decision startEpoch(
+      ConversationState conversation, Command.StartEpoch command, boolean expired) {
     Reason reason = command.epoch().reason();
     Optional<RejectionCode> refusal =
         reason == Reason.AGE
@@ -109,6 +114,9 @@ final class MemberDecisions {
     }
     if (reason != Reason.AGE && reason != Reason.REQUESTED) {
       return rejected(RejectionCode.INVALID_EPOCH);
+    }
+    if (reason == Reason.AGE && !expired) {
+      return rejected(RejectionCode.STALE_EPOCH);
     }
     return withEpoch(List.of(), conversation, command.epoch(), reason, command.conversationId());
   }
