@@ -61,8 +61,7 @@ public record TestConversation(
                     .findFirst()
                     .orElseGet(() -> user.member(Role.MEMBER)))
             .toList();
-    return inEpoch(
-        epoch.epoch() + 1, reason, header.suite(), share, new Members(users, next));
+    return inEpoch(epoch.epoch() + 1, reason, header.suite(), share, new Members(users, next));
   }
 
   private record Members(List<TestUser> users, List<Member> members) {}

@@ -98,8 +98,8 @@ final class MemberDecisions {
                 new Event.MemberRoleChanged(command.userId(), command.role(), command.actorId())));
   }
 
-  /// Any member may start the epoch that is due, as nobody could send before. An admin may start one
-  /// at any time.
+  /// Any member may start the epoch that is due, as nobody could send before. An admin may start
+  /// one at any time.
   ///
   /// @param expired whether the current epoch is too old to send under
   static Decision startEpoch(

@@ -102,8 +102,7 @@ final class MessageDecisions {
     if (kind == NAME_OF_THE_CONVERSATION && !conversation.isAdmin(senderId)) {
       return Optional.of(RejectionCode.NOT_AN_ADMIN);
     }
-    return when(
-        limits.isExpired(conversation.currentEpoch(), at), RejectionCode.EPOCH_EXPIRED);
+    return when(limits.isExpired(conversation.currentEpoch(), at), RejectionCode.EPOCH_EXPIRED);
   }
 
   private static Optional<RejectionCode> refusal(CommandRequest request, MessageId messageId) {

@@ -73,9 +73,7 @@ class EvolutionTest {
 
     assertThat(conversation.members())
         .containsExactly(
-            first.member(Role.MEMBER),
-            CONVERSATION.members().getLast(),
-            carol.member(Role.ADMIN));
+            first.member(Role.MEMBER), CONVERSATION.members().getLast(), carol.member(Role.ADMIN));
     assertThat(conversation.isOnlyAdmin(carol.id())).isTrue();
     assertThat(conversation.isOnlyAdmin(first.id())).isFalse();
     assertThat(conversation.epoch()).isEqualTo(EpochState.of(CONVERSATION.epoch(), AT));
@@ -86,8 +84,7 @@ class EvolutionTest {
     TestConversation next = CONVERSATION.next(Reason.AGE, List.of(ALICE, BOB));
     StreamState created = evolved(CREATED);
     RecordedEvent started =
-        Sequence.of(
-                List.of(new Event.EpochStarted(next.epoch())), CREATION, AT + 1_000, BEGINNING)
+        Sequence.of(List.of(new Event.EpochStarted(next.epoch())), CREATION, AT + 1_000, BEGINNING)
             .last();
 
     ConversationState conversation = Evolution.evolve(created, started).conversation();

@@ -38,8 +38,7 @@ class MemberDecisionsTest {
   private static final Member NEW = CAROL.member(Role.MEMBER);
   private static final TestConversation FIRST =
       TestConversation.create(id(NOW, 99), Suite.X25519, List.of(ALICE, BOB));
-  private static final TestConversation PAIR =
-      FIRST.next(Reason.REQUESTED, List.of(ALICE, BOB));
+  private static final TestConversation PAIR = FIRST.next(Reason.REQUESTED, List.of(ALICE, BOB));
   private static final List<HistoryWrap> HISTORY =
       List.of(FIRST.historyFor(CAROL), PAIR.historyFor(CAROL));
 
@@ -49,11 +48,8 @@ class MemberDecisionsTest {
     TestConversation before = TestConversation.create(id(NOW, 98), suite, List.of(ALICE, BOB));
     EpochStart epoch = before.next(Reason.MEMBER_ADDED, List.of(ALICE, BOB, CAROL)).epoch();
 
-    assertThat(
-            decide(
-                before, new Command.AddMember(before.id(), ALICE.id(), NEW, epoch, null)))
-        .isEqualTo(
-            accepted(new Event.MemberAdded(NEW, ALICE.id()), new Event.EpochStarted(epoch)));
+    assertThat(decide(before, new Command.AddMember(before.id(), ALICE.id(), NEW, epoch, null)))
+        .isEqualTo(accepted(new Event.MemberAdded(NEW, ALICE.id()), new Event.EpochStarted(epoch)));
   }
 
   @Test
@@ -68,8 +64,7 @@ class MemberDecisionsTest {
   @Test
   void onlyAnAdminAdds() {
     assertThat(add(BOB.id(), NEW, null, HISTORY)).isEqualTo(rejected(RejectionCode.NOT_AN_ADMIN));
-    assertThat(add(CAROL.id(), NEW, null, HISTORY))
-        .isEqualTo(rejected(RejectionCode.NOT_A_MEMBER));
+    assertThat(add(CAROL.id(), NEW, null, HISTORY)).isEqualTo(rejected(RejectionCode.NOT_A_MEMBER));
   }
 
   @Test
@@ -88,8 +83,7 @@ class MemberDecisionsTest {
   void anAdditionHasAnEpochOrAHistoryAndNotBoth() {
     EpochStart epoch = PAIR.next(Reason.MEMBER_ADDED, List.of(ALICE, BOB, CAROL)).epoch();
 
-    assertThat(add(ALICE.id(), NEW, null, null))
-        .isEqualTo(rejected(RejectionCode.INVALID_COMMAND));
+    assertThat(add(ALICE.id(), NEW, null, null)).isEqualTo(rejected(RejectionCode.INVALID_COMMAND));
     assertThat(add(ALICE.id(), NEW, epoch, HISTORY))
         .isEqualTo(rejected(RejectionCode.INVALID_COMMAND));
   }
@@ -174,11 +168,7 @@ class MemberDecisionsTest {
     assertThat(decide(known(PAIR), due, limit + 1))
         .isEqualTo(accepted(new Event.EpochStarted(epoch)));
     assertThat(decide(known(PAIR), due, limit)).isEqualTo(rejected(RejectionCode.STALE_EPOCH));
-    assertThat(
-            decide(
-                known(PAIR),
-                new Command.StartEpoch(PAIR.id(), CAROL.id(), epoch),
-                limit + 1))
+    assertThat(decide(known(PAIR), new Command.StartEpoch(PAIR.id(), CAROL.id(), epoch), limit + 1))
         .isEqualTo(rejected(RejectionCode.NOT_A_MEMBER));
   }
 
@@ -204,12 +194,10 @@ class MemberDecisionsTest {
   }
 
   private Decision addTo(List<Member> members) {
-    ConversationState large =
-        new ConversationState(members, EpochState.of(FIRST.epoch(), NOW));
+    ConversationState large = new ConversationState(members, EpochState.of(FIRST.epoch(), NOW));
     return decide(
         new StreamState(large, null),
-        new Command.AddMember(
-            FIRST.id(), ALICE.id(), NEW, null, List.of(FIRST.historyFor(CAROL))),
+        new Command.AddMember(FIRST.id(), ALICE.id(), NEW, null, List.of(FIRST.historyFor(CAROL))),
         NOW);
   }
 

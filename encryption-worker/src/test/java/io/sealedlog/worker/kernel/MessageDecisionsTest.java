@@ -105,8 +105,7 @@ class MessageDecisionsTest {
 
   @Test
   void refusesAnEnvelopeOfSomebodyElse() {
-    assertRejected(
-        RejectionCode.NOT_A_MEMBER, changed(fields -> fields.senderId = STRANGER.id()));
+    assertRejected(RejectionCode.NOT_A_MEMBER, changed(fields -> fields.senderId = STRANGER.id()));
   }
 
   @Test

@@ -37,8 +37,7 @@ class RemovalDecisionsTest {
 
     assertThat(remove(ALICE.id(), BOB.id(), null, epoch))
         .isEqualTo(
-            accepted(
-                new Event.MemberRemoved(BOB.id(), ALICE.id()), new Event.EpochStarted(epoch)));
+            accepted(new Event.MemberRemoved(BOB.id(), ALICE.id()), new Event.EpochStarted(epoch)));
   }
 
   @Test
@@ -69,11 +68,7 @@ class RemovalDecisionsTest {
     assertThat(remove(ALICE.id(), BOB.id(), null, without(List.of(ALICE, BOB))))
         .isEqualTo(rejected(RejectionCode.STALE_EPOCH));
     assertThat(
-            remove(
-                ALICE.id(),
-                BOB.id(),
-                null,
-                PAIR.next(Reason.REQUESTED, List.of(ALICE)).epoch()))
+            remove(ALICE.id(), BOB.id(), null, PAIR.next(Reason.REQUESTED, List.of(ALICE)).epoch()))
         .isEqualTo(rejected(RejectionCode.INVALID_COMMAND));
   }
 
@@ -113,8 +108,7 @@ class RemovalDecisionsTest {
     assertThat(
             decide(
                 admins,
-                new Command.RemoveMember(
-                    admins.id(), ALICE.id(), ALICE.id(), BOB.id(), epoch)))
+                new Command.RemoveMember(admins.id(), ALICE.id(), ALICE.id(), BOB.id(), epoch)))
         .isEqualTo(
             accepted(
                 new Event.MemberRemoved(ALICE.id(), ALICE.id()), new Event.EpochStarted(epoch)));
@@ -131,8 +125,7 @@ class RemovalDecisionsTest {
         .isEqualTo(accepted(new Event.MemberRemoved(ALICE.id(), ALICE.id())));
     assertThat(
             decide(
-                alone,
-                new Command.RemoveMember(alone.id(), ALICE.id(), ALICE.id(), null, epoch)))
+                alone, new Command.RemoveMember(alone.id(), ALICE.id(), ALICE.id(), null, epoch)))
         .isEqualTo(rejected(RejectionCode.INVALID_COMMAND));
     StreamState empty =
         new StreamState(new ConversationState(List.of(), EpochState.of(alone.epoch(), NOW)), null);
@@ -167,8 +160,7 @@ class RemovalDecisionsTest {
         .isEqualTo(rejected(RejectionCode.LAST_ADMIN));
     assertThat(
             decide(
-                admins,
-                new Command.ChangeRole(admins.id(), ALICE.id(), ALICE.id(), Role.MEMBER)))
+                admins, new Command.ChangeRole(admins.id(), ALICE.id(), ALICE.id(), Role.MEMBER)))
         .isInstanceOf(Decision.Accepted.class);
   }
 

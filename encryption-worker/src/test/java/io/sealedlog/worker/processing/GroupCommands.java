@@ -72,8 +72,7 @@ final class GroupCommands {
 
   /// What a gateway asks for when it was told that the epoch is too old.
   CommandRequest dueEpoch(ConversationState seen, long now) {
-    UserId actor =
-        seen.members().isEmpty() ? any() : seen.members().getFirst().userId();
+    UserId actor = seen.members().isEmpty() ? any() : seen.members().getFirst().userId();
     return request(
         id(now, count++),
         new Command.StartEpoch(
@@ -162,8 +161,7 @@ final class GroupCommands {
   }
 
   private Wrap wrap(Member member) {
-    return new Wrap(
-        member.userId(), member.identityVersion(), point(), bytes(12), bytes(48));
+    return new Wrap(member.userId(), member.identityVersion(), point(), bytes(12), bytes(48));
   }
 
   private static List<Member> with(ConversationState seen, Member added) {

@@ -113,8 +113,7 @@ class GroupHistoryPropertyTest {
     boolean stale = choice == 2;
     ConversationState from =
         stale ? seen.get(Math.max(0, seen.size() - 1 - random.nextInt(8))) : seen.getLast();
-    CommandRequest request =
-        choice == 3 ? commands.dueEpoch(from, now) : commands.next(from, now);
+    CommandRequest request = choice == 3 ? commands.dueEpoch(from, now) : commands.next(from, now);
     sent.add(request);
     return request;
   }
