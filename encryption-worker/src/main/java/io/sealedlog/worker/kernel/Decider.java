@@ -58,7 +58,7 @@ public final class Decider {
       case Command.ChangeRole command -> MemberDecisions.changeRole(conversation, command);
       case Command.StartEpoch command ->
           MemberDecisions.startEpoch(
-              conversation, command, limits.isExpired(conversation.currentEpoch(), context.at()));
+              conversation, command, limits.isDue(conversation.currentEpoch(), context.at()));
     };
   }
 

@@ -98,12 +98,12 @@ final class MemberDecisions {
                 new Event.MemberRoleChanged(command.userId(), command.role(), command.actorId())));
   }
 
-  /// Any member may start the epoch that is due, as nobody could send before. An admin may start
-  /// one at any time.
+  /// Any member may start the epoch that is due, as everybody's messages depend on it. An admin may
+  /// start one at any time.
   ///
-  /// @param expired whether the current epoch is too old to send under
+  /// @param due whether the current epoch's age is a reason
   static Decision startEpoch(
-      ConversationState conversation, Command.StartEpoch command, boolean expired) {
+      ConversationState conversation, Command.StartEpoch command, boolean due) {
     Reason reason = command.epoch().reason();
     Optional<RejectionCode> refusal =
         reason == Reason.AGE
@@ -115,7 +115,7 @@ final class MemberDecisions {
     if (reason != Reason.AGE && reason != Reason.REQUESTED) {
       return rejected(RejectionCode.INVALID_EPOCH);
     }
-    if (reason == Reason.AGE && !expired) {
+    if (reason == Reason.AGE && !due) {
       return rejected(RejectionCode.STALE_EPOCH);
     }
     return withEpoch(List.of(), conversation, command.epoch(), reason, command.conversationId());
