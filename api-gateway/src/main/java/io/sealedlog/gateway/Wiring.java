@@ -6,12 +6,19 @@ import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
+import io.sealedlog.gateway.conversation.EpochMaking;
+import io.sealedlog.gateway.conversation.EpochRotation;
 import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.conversation.NextEpochs;
 import io.sealedlog.gateway.http.RouteTable;
+import io.sealedlog.gateway.member.HistoryHandover;
+import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.message.MessageReading;
+import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
 import io.sealedlog.gateway.message.OldIds;
 import io.sealedlog.gateway.message.ReadingKeys;
@@ -69,7 +76,10 @@ final class Wiring {
     CommandPublisher publisher = log.publisher();
     Ids ids = new Ids(context.clock(), context.random());
     return new RouteTable.Served(
-        people(passwords, publisher), conversations(publisher, ids), messages(publisher, ids));
+        people(passwords, publisher),
+        conversations(publisher, ids),
+        messages(publisher, ids),
+        changes(publisher, ids));
   }
 
   private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {
@@ -91,7 +101,8 @@ final class Wiring {
             vault,
             publisher,
             conversationSource,
-            new ConversationCreation.Making(config.limits().suite(), context.random(), ids)),
+            new EpochMaking(config.limits().suite(), context.random()),
+            ids),
         directory,
         conversationSource,
         new MemberNames(vault.accounts()),
@@ -107,8 +118,34 @@ final class Wiring {
             keys,
             new OldIds.Times(context.clock(), config.limits().dedupeWindow()));
     return new RouteTable.Messages(
-        new MessageSending(directory, shares, publisher, oldIds, ids),
+        new MessageSending(
+            directory,
+            shares,
+            new MessageSending.Log(publisher, rotation(publisher, ids)),
+            oldIds,
+            ids),
         new MessageReading(sources, directory, log.pending(), keys),
         config.limits().textBytes());
+  }
+
+  private RouteTable.Changes changes(CommandPublisher publisher, Ids ids) {
+    HistoryHandover history =
+        new HistoryHandover(keys, sources.freshness(), sources.partitions(), context.random());
+    return new RouteTable.Changes(
+        new MemberChanges(
+            new ConversationChanges(directory, publisher, ids),
+            nextEpochs(),
+            history,
+            vault.accounts()),
+        new MessageRedaction(sources, directory, publisher, ids));
+  }
+
+  private EpochRotation rotation(CommandPublisher publisher, Ids ids) {
+    return new EpochRotation(directory, nextEpochs(), publisher, ids, context.clock());
+  }
+
+  private NextEpochs nextEpochs() {
+    return new NextEpochs(
+        new EpochMaking(config.limits().suite(), context.random()), shares, vault.accounts());
   }
 }

@@ -4,6 +4,7 @@ import io.sealedlog.gateway.command.CommandKey;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.conversation.ConversationView;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.conversation.NamedMember;
 import io.sealedlog.gateway.message.Timestamps;
@@ -57,10 +58,9 @@ final class GetConversation implements Endpoint {
     ActiveSession session = sessions.require(request.header("Authorization"));
     ConversationId id = request.conversationId();
     if (directory.find(id).isEmpty() && mayBeUnderWay(id)) {
-      return Answer.json(202, new CreateConversation.UnderWay(id, "/v1/conversations/" + id));
+      return CreateConversation.UnderWay.answer(id);
     }
-    directory.require(id, session.userId());
-    return Answer.ok(details(stored(id)));
+    return Answer.ok(details(stored(directory.require(id, session.userId()))));
   }
 
   private boolean mayBeUnderWay(ConversationId id) {
@@ -79,15 +79,16 @@ final class GetConversation implements Endpoint {
     return false;
   }
 
-  // The directory can know of a conversation before the read model does.
-  private StoredConversation stored(ConversationId id) {
+  // The directory can know of a conversation, or of a change, before the read model does.
+  private StoredConversation stored(ConversationView view) {
     ConversationReads reads = source.reads();
     Freshness freshness = source.freshness();
     return reads
-        .find(id)
+        .find(view.id())
+        .filter(found -> found.lastSeq() >= view.seq())
         .or(() -> {
-          freshness.awaitEvents(source.partitions().of(id.stream()), CATCH_UP);
-          return reads.find(id);
+          freshness.awaitEvents(source.partitions().of(view.id().stream()), CATCH_UP);
+          return reads.find(view.id()).filter(found -> found.lastSeq() >= view.seq());
         })
         .orElseThrow(() ->
             Problem.retryAfter(

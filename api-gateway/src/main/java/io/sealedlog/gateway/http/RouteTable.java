@@ -6,7 +6,9 @@ import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.message.MessageReading;
+import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.runtime.health.Health;
@@ -41,14 +43,19 @@ public final class RouteTable {
   /// @param textLimit bytes of a text
   public record Messages(MessageSending sending, MessageReading reading, int textLimit) {}
 
+  /// What changes of conversations and their members are served from.
+  public record Changes(MemberChanges members, MessageRedaction redaction) {}
+
   /// What the whole API is served from.
-  public record Served(People people, Conversations conversations, Messages messages) {}
+  public record Served(
+      People people, Conversations conversations, Messages messages, Changes changes) {}
 
   static List<Route> of(Served served, Health health, MeterRegistry registry) {
     SessionCheck check = served.people().check();
     List<Route> routes = new ArrayList<>(accounts(served.people()));
     routes.addAll(conversations(check, served.conversations()));
     routes.addAll(messages(check, served.messages()));
+    routes.addAll(changes(check, served.changes()));
     routes.addAll(operations(health, registry));
     return routes;
   }
@@ -88,6 +95,28 @@ public final class RouteTable {
             "/v1/conversations/{conversationId}",
             new GetConversation(
                 check, from.directory(), from.source(), from.names(), from.pending())));
+  }
+
+  private static List<Route> changes(SessionCheck check, Changes from) {
+    MemberChanges members = from.members();
+    return List.of(
+        Route.post(
+            "/v1/conversations/{conversationId}/members", new AddMember(check, members), "wait"),
+        Route.delete(
+            "/v1/conversations/{conversationId}/members/{userId}",
+            new RemoveMember(check, members),
+            "wait",
+            "successor"),
+        Route.put(
+            "/v1/conversations/{conversationId}/members/{userId}/role",
+            new ChangeRole(check, members),
+            "wait"),
+        Route.post(
+            "/v1/conversations/{conversationId}/epochs", new StartEpoch(check, members), "wait"),
+        Route.delete(
+            "/v1/conversations/{conversationId}/messages/{messageId}",
+            new RedactMessage(check, from.redaction()),
+            "wait"));
   }
 
   private static List<Route> messages(SessionCheck check, Messages from) {

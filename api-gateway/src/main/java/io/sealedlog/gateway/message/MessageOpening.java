@@ -3,7 +3,7 @@ package io.sealedlog.gateway.message;
 import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.gateway.session.ActiveSession;
-import java.time.Instant;
+import io.sealedlog.protocol.MessageId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,9 @@ final class MessageOpening {
   }
 
   OpenedMessage open(ActiveSession session, StoredMessage stored) {
+    if (stored.redacted()) {
+      return opened(stored, EMPTY, null);
+    }
     try {
       Optional<MessageBody> body = body(session, stored);
       return body.isPresent()
@@ -28,25 +31,29 @@ final class MessageOpening {
     }
   }
 
+  /// Empty when it was redacted, or is no body at all.
+  ///
   /// @throws UnreadableException when this session can't open it
   Optional<MessageBody> body(ActiveSession session, StoredMessage stored) {
-    return MessageBody.decode(keys.open(session, stored.envelope()));
+    Envelope envelope = stored.envelope();
+    return envelope == null ? Optional.empty() : MessageBody.decode(keys.open(session, envelope));
   }
 
   private static OpenedMessage opened(
       StoredMessage stored, MessageBody body, UnreadableException.@Nullable Reason unreadable) {
-    Envelope envelope = stored.envelope();
+    StoredMessage.Facts facts = stored.facts();
+    MessageId relatesTo = facts.relatesTo();
     return new OpenedMessage(
-        envelope.messageId(),
+        facts.id().value(),
         stored.seq(),
-        envelope.senderId(),
-        Kind.word(envelope.kind()),
-        envelope.relatesTo(),
-        Timestamps.text(Instant.ofEpochMilli(envelope.sentAt())),
+        facts.senderId().value(),
+        Kind.word(facts.kind()),
+        relatesTo == null ? null : relatesTo.value(),
+        Timestamps.text(OldIds.sentAt(stored)),
         body.text(),
         body.data(),
         false,
-        false,
+        stored.redacted(),
         unreadable);
   }
 }

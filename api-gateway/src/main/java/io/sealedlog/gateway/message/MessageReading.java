@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.message;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.command.CommandKey;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.PendingCommands;
@@ -72,12 +73,7 @@ public final class MessageReading {
     Page<StoredMessage> page = page(session, id, wish);
     Set<Bytes> seen = new HashSet<>();
     List<SealedMessage> messages =
-        page.messages().stream()
-            .map(stored ->
-                seen.add(stored.envelope().contextId())
-                    ? withEnc(stored)
-                    : SealedMessage.of(stored, null))
-            .toList();
+        page.messages().stream().map(stored -> sealed(id, stored, seen)).toList();
     return new Page<>(messages, page.hasBefore(), page.hasAfter(), page.lastSeq());
   }
 
@@ -108,14 +104,18 @@ public final class MessageReading {
     return stored.map(found -> opening.open(session, found));
   }
 
-  private SealedMessage withEnc(StoredMessage stored) {
-    Bytes inside = stored.envelope().enc();
-    ConversationId id = new ConversationId(stored.envelope().conversationId());
+  /// @param seen the contexts whose encapsulation is in the answer
+  private SealedMessage sealed(ConversationId id, StoredMessage stored, Set<Bytes> seen) {
+    Envelope envelope = stored.envelope();
+    if (envelope == null || !seen.add(envelope.contextId())) {
+      return SealedMessage.of(stored, null);
+    }
+    Bytes inside = envelope.enc();
     return SealedMessage.of(
         stored,
         inside != null
             ? inside
-            : sources.keys().senderContext(id, stored.envelope().contextId()).orElse(null));
+            : sources.keys().senderContext(id, envelope.contextId()).orElse(null));
   }
 
   private Page<StoredMessage> page(ActiveSession session, ConversationId id, PageWish wish) {

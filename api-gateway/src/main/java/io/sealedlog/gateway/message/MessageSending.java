@@ -7,6 +7,7 @@ import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.ConversationView;
+import io.sealedlog.gateway.conversation.EpochRotation;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -27,23 +28,22 @@ public final class MessageSending {
   private final ConversationDirectory directory;
   private final ConversationShares shares;
   private final CommandPublisher publisher;
-  private final CheckedSending sending;
+  private final EpochRotation rotation;
   private final OldIds oldIds;
   private final Ids ids;
 
   public MessageSending(
-      ConversationDirectory directory,
-      ConversationShares shares,
-      CommandPublisher publisher,
-      OldIds oldIds,
-      Ids ids) {
+      ConversationDirectory directory, ConversationShares shares, Log log, OldIds oldIds, Ids ids) {
     this.directory = directory;
     this.shares = shares;
-    this.publisher = publisher;
-    this.sending = new CheckedSending(publisher);
+    this.publisher = log.publisher();
+    this.rotation = log.rotation();
     this.oldIds = oldIds;
     this.ids = ids;
   }
+
+  /// What takes commands, and what keeps the keys young that they are sealed under.
+  public record Log(CommandPublisher publisher, EpochRotation rotation) {}
 
   /// What makes two sendings the same.
   private record Content(UserId senderId, int kind, @Nullable MessageId relatesTo, Bytes body) {}
@@ -70,6 +70,8 @@ public final class MessageSending {
     }
     CommandPublisher.Submission submission =
         submission(session.userId(), view, id, draft, finding.checkedAt());
+    CheckedSending sending =
+        new CheckedSending((sent, rest) -> rotation.send(sent, view, session.userId(), rest));
     return sending.send(submission, wait, () -> oldIds.look(session, conversationId, id, draft));
   }
 

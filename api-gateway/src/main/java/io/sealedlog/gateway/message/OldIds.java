@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.message;
 
+import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.problem.Problem;
@@ -89,16 +90,19 @@ public final class OldIds {
     requireSame(session, stored.get(), draft);
     StoredMessage found = stored.get();
     return new Finding(
-        null,
-        new MessageSending.Stored(found.position(), found.seq(), found.envelope().sentAt(), true));
+        null, new MessageSending.Stored(found.position(), found.seq(), sentAt(found), true));
+  }
+
+  // When it was sent went with the envelope; the id's time is near.
+  static long sentAt(StoredMessage stored) {
+    Envelope envelope = stored.envelope();
+    return envelope == null ? Uuids.timeOfVersion7(stored.facts().id().value()) : envelope.sentAt();
   }
 
   private void requireSame(ActiveSession session, StoredMessage stored, Draft draft) {
-    MessageId relatesTo = draft.relatesTo();
     boolean same =
-        stored.envelope().senderId().equals(session.userId().value())
-            && Objects.equals(
-                stored.envelope().relatesTo(), relatesTo == null ? null : relatesTo.value())
+        stored.facts().senderId().equals(session.userId())
+            && Objects.equals(stored.facts().relatesTo(), draft.relatesTo())
             && sameBody(session, stored, draft);
     if (!same) {
       throw RejectionProblems.of(RejectionCode.ID_REUSED);
@@ -106,6 +110,10 @@ public final class OldIds {
   }
 
   private boolean sameBody(ActiveSession session, StoredMessage stored, Draft draft) {
+    if (stored.redacted()) {
+      // As below: what it was is gone.
+      return true;
+    }
     try {
       return opening
           .body(session, stored)

@@ -9,7 +9,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A message in the `envelope` view: as it is stored, for a client that opens by itself.
-public record SealedMessage(long seq, Position position, EnvelopeJson envelope) {
+///
+/// @param envelope null when the message was redacted
+public record SealedMessage(
+    UUID messageId,
+    long seq,
+    Position position,
+    boolean redacted,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable EnvelopeJson envelope) {
 
   /// The envelope as sl1, section 6, writes it in JSON.
   public record EnvelopeJson(
@@ -33,23 +40,29 @@ public record SealedMessage(long seq, Position position, EnvelopeJson envelope) 
   static SealedMessage of(StoredMessage stored, @Nullable Bytes enc) {
     Envelope envelope = stored.envelope();
     return new SealedMessage(
+        stored.facts().id().value(),
         stored.seq(),
         stored.position(),
-        new EnvelopeJson(
-            Envelope.VERSION,
-            envelope.suite(),
-            envelope.flags(),
-            envelope.kind(),
-            envelope.conversationId(),
-            envelope.epoch(),
-            envelope.messageId(),
-            envelope.senderId(),
-            envelope.relatesTo(),
-            envelope.sentAt(),
-            envelope.contextId(),
-            enc,
-            envelope.shareVersion(),
-            envelope.iv(),
-            envelope.ciphertext()));
+        stored.redacted(),
+        envelope == null ? null : json(envelope, enc));
+  }
+
+  private static EnvelopeJson json(Envelope envelope, @Nullable Bytes enc) {
+    return new EnvelopeJson(
+        Envelope.VERSION,
+        envelope.suite(),
+        envelope.flags(),
+        envelope.kind(),
+        envelope.conversationId(),
+        envelope.epoch(),
+        envelope.messageId(),
+        envelope.senderId(),
+        envelope.relatesTo(),
+        envelope.sentAt(),
+        envelope.contextId(),
+        enc,
+        envelope.shareVersion(),
+        envelope.iv(),
+        envelope.ciphertext());
   }
 }

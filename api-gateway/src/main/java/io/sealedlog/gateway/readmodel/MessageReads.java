@@ -1,9 +1,11 @@
 package io.sealedlog.gateway.readmodel;
 
+import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.event.Event;
@@ -15,6 +17,9 @@ import java.util.Optional;
 
 /// Sealed messages, by place and by id.
 public final class MessageReads {
+  private static final String COLUMNS =
+      "partition, conversation_id, seq, leaf_index, message_id, kind, sender_id, relates_to, event";
+
   private final Jdbc jdbc;
   private final Partitions partitions;
 
@@ -27,9 +32,10 @@ public final class MessageReads {
   public List<StoredMessage> before(ConversationId id, long seq, int limit) {
     return jdbc.query(
         """
-        SELECT partition, event FROM read_g1.messages
+        SELECT %s FROM read_g1.messages
         WHERE partition = ? AND conversation_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?
-        """,
+        """
+            .formatted(COLUMNS),
         MessageReads::read,
         partitions.of(id.stream()),
         id.value(),
@@ -41,9 +47,10 @@ public final class MessageReads {
   public List<StoredMessage> after(ConversationId id, long seq, int limit) {
     return jdbc.query(
         """
-        SELECT partition, event FROM read_g1.messages
+        SELECT %s FROM read_g1.messages
         WHERE partition = ? AND conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?
-        """,
+        """
+            .formatted(COLUMNS),
         MessageReads::read,
         partitions.of(id.stream()),
         id.value(),
@@ -54,9 +61,10 @@ public final class MessageReads {
   public Optional<StoredMessage> find(ConversationId id, MessageId messageId) {
     return jdbc.queryOne(
         """
-        SELECT partition, event FROM read_g1.messages
+        SELECT %s FROM read_g1.messages
         WHERE partition = ? AND conversation_id = ? AND message_id = ?
-        """,
+        """
+            .formatted(COLUMNS),
         MessageReads::read,
         partitions.of(id.stream()),
         id.value(),
@@ -64,18 +72,28 @@ public final class MessageReads {
   }
 
   private static StoredMessage read(Row row) {
+    return new StoredMessage(
+        new Position(row.integer("partition"), row.longInteger("leaf_index")),
+        row.longInteger("seq"),
+        new StoredMessage.Facts(
+            new ConversationId(row.uuid("conversation_id")),
+            new MessageId(row.uuid("message_id")),
+            row.integer("kind"),
+            new UserId(row.uuid("sender_id")),
+            row.optionalUuid("relates_to").map(MessageId::new).orElse(null)),
+        row.optionalBytes("event").map(MessageReads::envelope).orElse(null));
+  }
+
+  private static Envelope envelope(byte[] bytes) {
     RecordedEvent event;
     try {
-      event = Codec.EVENTS.decode(row.bytes("event"));
+      event = Codec.EVENTS.decode(bytes);
     } catch (UndecodableException e) {
       throw new IllegalStateException("a message row holds no event", e);
     }
     if (!(event.event() instanceof Event.MessageSealed message)) {
       throw new IllegalStateException("a message row holds another event");
     }
-    return new StoredMessage(
-        new Position(row.integer("partition"), event.leafIndex()),
-        event.seq(),
-        message.envelope(new ConversationId(event.streamId().value())));
+    return message.envelope(new ConversationId(event.streamId().value()));
   }
 }
