@@ -102,7 +102,7 @@ final class Api {
 
   HttpRequest.Builder request(@Nullable String token, String path) {
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(120));
+        HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofMinutes(2));
     if (token != null) {
       builder.header("Authorization", "Bearer " + token);
     }
@@ -115,7 +115,7 @@ final class Api {
 
   void awaitReady() {
     Awaitility.await("ready")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
         .untilAsserted(() -> get(null, "/health/ready").expect(200));

@@ -66,9 +66,21 @@ class CanarySearchTest {
         api.get(bob.token(), Person.messages(conversation) + "?view=envelope").expect(200).json();
     assertThat(page.at("/messages/0/envelope/suite").asInt()).isEqualTo(suite);
     assertThat(bob.texts(conversation)).hasSize(21);
+    comeAndGo(api, alice, conversation);
     changePassword(api, alice);
     recover(api, bob);
     mistakes(api, alice, conversation);
+  }
+
+  /// Epochs that start later, and their keys in shared history.
+  private void comeAndGo(Api api, Person alice, String conversation) {
+    Person carol = remember(Person.register(api, "carol", "copper ballad thicket harbor five"));
+    Person dave = remember(Person.register(api, "dave", "saddle comet juniper lattice six"));
+    alice.add(conversation, dave, "none").expect(201);
+    say(dave, conversation, "a canary for those who are there when dave comes");
+    alice.add(conversation, carol, "all").expect(201);
+    alice.remove(conversation, dave).expect(200);
+    say(carol, conversation, "a canary that dave must not hear");
   }
 
   private void say(Person person, String conversation, String text) {
