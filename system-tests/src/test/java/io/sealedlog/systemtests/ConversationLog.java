@@ -36,8 +36,7 @@ final class ConversationLog {
   /// @param userId who it says that it is for
   record SealedSeed(UUID userId, EpochWrap wrap) {}
 
-  static ConversationLog read(StoredData stored, String conversation)
-      throws UndecodableException {
+  static ConversationLog read(StoredData stored, String conversation) throws UndecodableException {
     ConversationLog log = new ConversationLog(UUID.fromString(conversation));
     for (ConsumerRecord<byte[], byte[]> found : stored.records("events.v1")) {
       RecordedEvent recorded = Codec.EVENTS.decode(found.value());

@@ -73,19 +73,12 @@ class MembershipTest {
   private void readOverHttp(Api api) {
     List<String> all =
         List.of(
-            BEFORE,
-            WITH_CAROL,
-            WITH_DAVE,
-            FROM_MALLORY,
-            WITHOUT_MALLORY,
-            WITHOUT_BOB,
-            BOB_IS_BACK);
+            BEFORE, WITH_CAROL, WITH_DAVE, FROM_MALLORY, WITHOUT_MALLORY, WITHOUT_BOB, BOB_IS_BACK);
     assertThat(alice.texts(conversation)).isEqualTo(all);
     assertThat(carol.texts(conversation)).isEqualTo(all);
     assertThat(readable(dave)).isEqualTo(all.subList(2, 7));
     assertThat(readable(bob))
-        .containsExactly(
-            BEFORE, WITH_CAROL, WITH_DAVE, FROM_MALLORY, WITHOUT_MALLORY, BOB_IS_BACK);
+        .containsExactly(BEFORE, WITH_CAROL, WITH_DAVE, FROM_MALLORY, WITHOUT_MALLORY, BOB_IS_BACK);
     assertThat(dave.read(conversation))
         .as("what can't be read is there and says why")
         .hasSize(7)
@@ -146,8 +139,7 @@ class MembershipTest {
           dave,
           4,
           Set.of(WITH_DAVE, FROM_MALLORY, WITHOUT_MALLORY, WITHOUT_BOB, BOB_IS_BACK));
-      assertOpens(
-          vault, log, mallory, 2, Set.of(BEFORE, WITH_CAROL, WITH_DAVE, FROM_MALLORY));
+      assertOpens(vault, log, mallory, 2, Set.of(BEFORE, WITH_CAROL, WITH_DAVE, FROM_MALLORY));
       assertOpens(
           vault,
           log,

@@ -143,8 +143,7 @@ final class OpenedKeys {
     }
   }
 
-  private static EpochHeader header(
-      List<StoredData.StoredRow> rows, UUID conversation, int epoch) {
+  private static EpochHeader header(List<StoredData.StoredRow> rows, UUID conversation, int epoch) {
     StoredData.StoredRow row =
         rows.stream()
             .filter(candidate -> candidate.table().equals("read_g1.epochs"))

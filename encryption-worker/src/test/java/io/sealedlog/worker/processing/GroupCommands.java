@@ -18,7 +18,6 @@ import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestUser;
 import io.sealedlog.worker.kernel.ConversationState;
-import io.sealedlog.worker.kernel.EpochState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -75,8 +74,7 @@ final class GroupCommands {
     UserId actor = seen.members().isEmpty() ? any() : seen.members().getFirst().userId();
     return request(
         id(now, count++),
-        new Command.StartEpoch(
-            conversation.id(), actor, epoch(seen.currentEpoch(), seen.members(), Reason.AGE)));
+        new Command.StartEpoch(conversation.id(), actor, epoch(seen, seen.members(), Reason.AGE)));
   }
 
   private Command add(ConversationState seen) {
@@ -123,24 +121,23 @@ final class GroupCommands {
 
   /// Seldom with a mistake in it.
   private EpochStart epoch(ConversationState seen, List<Member> members, Reason reason) {
-    if (rarely()) {
-      List<Member> wrong = new ArrayList<>(members);
-      wrong.remove(random.nextInt(wrong.size()));
-      return epoch(seen.currentEpoch(), wrong, reason);
-    }
-    return epoch(seen.currentEpoch(), members, rarely() ? Reason.REQUESTED : reason);
-  }
-
-  private EpochStart epoch(EpochState current, List<Member> members, Reason reason) {
     return new EpochStart(
         SUITE,
-        current.number() + (rarely() ? random.nextInt(4) : 1),
+        seen.currentEpoch().number() + (rarely() ? random.nextInt(4) : 1),
         point(),
-        membersHash(members),
-        current.shareVersion(),
-        current.shareCommitment(),
-        reason,
-        members.stream().map(this::wrap).toList());
+        membersHash(rarely() ? fewer(members) : members),
+        seen.currentEpoch().shareVersion(),
+        seen.currentEpoch().shareCommitment(),
+        rarely() ? Reason.REQUESTED : reason,
+        (rarely() ? fewer(members) : members).stream().map(this::wrap).toList());
+  }
+
+  private List<Member> fewer(List<Member> members) {
+    List<Member> fewer = new ArrayList<>(members);
+    if (!fewer.isEmpty()) {
+      fewer.remove(random.nextInt(fewer.size()));
+    }
+    return fewer;
   }
 
   private Bytes membersHash(List<Member> members) {

@@ -41,7 +41,7 @@ class GroupHistoryPropertyTest {
 
   private final Map<CommandRequest, Outcome> stored = new HashMap<>();
 
-  @Property(tries = 80)
+  @Property(tries = 60)
   void everyGroupKeepsItsPromises(@ForAll long seed) {
     stored.clear();
     HandlerHarness worker = new HandlerHarness();
