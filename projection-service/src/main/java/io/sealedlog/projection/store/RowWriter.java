@@ -20,6 +20,7 @@ import io.sealedlog.projection.fold.Rows.Redaction;
 import io.sealedlog.projection.fold.Rows.RoleChange;
 import io.sealedlog.projection.fold.Rows.StreamEventRow;
 import io.sealedlog.projection.fold.Rows.WrapRow;
+import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.database.Transaction;
 import java.util.List;
 
@@ -203,16 +204,11 @@ final class RowWriter {
           """
           UPDATE read_g1.messages m
              SET event = NULL, leaf_hash = sha256('\\x00'::bytea || m.event),
-                 redacted_by = r.redacted_by, redacted_seq = r.redacted_seq
-            FROM (SELECT DISTINCT ON (n.partition, n.conversation_id, n.seq)
-                         n.partition, n.conversation_id, n.seq, t.redacted_by, t.redacted_seq
-                    FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[])
-                           AS t (partition, conversation_id, message_id, redacted_by, redacted_seq)
-                    JOIN read_g1.messages n USING (partition, conversation_id, message_id)
-                   WHERE n.seq < t.redacted_seq AND n.event IS NOT NULL
-                   ORDER BY n.partition, n.conversation_id, n.seq, t.redacted_seq) r
-           WHERE m.partition = r.partition AND m.conversation_id = r.conversation_id
-             AND m.seq = r.seq
+                 redacted_by = t.redacted_by, redacted_seq = t.redacted_seq
+            FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[])
+              AS t (partition, conversation_id, message_id, redacted_by, redacted_seq)
+           WHERE m.partition = t.partition AND m.conversation_id = t.conversation_id
+             AND m.message_id = t.message_id AND m.event IS NOT NULL
           """,
           List.of(
               ints(Redaction::partition),
@@ -260,7 +256,28 @@ final class RowWriter {
               longs(ParkedStream::firstSeq),
               texts(ParkedStream::error)));
 
+  private static final ArrayStatement<ReadMark> READ_MARKS =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.read_marks (conversation_id, user_id, seq, at)
+          SELECT conversation_id, user_id, seq, timestamptz 'epoch' + at * interval '1 millisecond'
+            FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[])
+              AS t (conversation_id, user_id, seq, at)
+              ON CONFLICT (conversation_id, user_id) DO UPDATE
+             SET seq = excluded.seq, at = excluded.at
+          """,
+          List.of(
+              uuids(mark -> mark.conversationId().value()),
+              uuids(mark -> mark.userId().value()),
+              longs(ReadMark::seq),
+              longs(ReadMark::at)));
+
   private RowWriter() {}
+
+  /// @param marks at most one of each member and conversation
+  static void write(Transaction transaction, List<ReadMark> marks) {
+    READ_MARKS.execute(transaction, marks);
+  }
 
   /// @throws FencedException when a conversation is not as it was read: another owner was here
   static void write(Transaction transaction, Rows rows) {
