@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -45,6 +46,7 @@ public final class PlacedConversation {
   private final int partition = new Partitions(2).of(id.stream());
   private final List<Account> members;
   private final ConversationShare share;
+  private final List<EpochHeader> headers = new ArrayList<>();
   private final SenderContext context;
   private long seq = 2;
   private boolean first = true;
@@ -65,6 +67,7 @@ public final class PlacedConversation {
     EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
     EpochHeader header = EpochHeader.of(keys, 1, membersHash(), share);
     this.context = SenderContext.open(header, SENT_AT.toEpochMilli(), RANDOM);
+    headers.add(header);
     insertConversation(header);
     members.forEach(member -> insertMember(member, header, keys));
   }
@@ -114,6 +117,86 @@ public final class PlacedConversation {
         "DELETE FROM read_g1.epoch_wraps WHERE conversation_id = ? AND user_id = ?",
         id.value(),
         vault.accounts().find(new Username(name)).orElseThrow().id().value());
+  }
+
+  public ConversationShare share() {
+    return share;
+  }
+
+  public EpochHeader header(int epoch) {
+    return headers.get(epoch - 1);
+  }
+
+  /// Another epoch, given to these members.
+  public void nextEpoch(String... names) {
+    EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
+    EpochHeader header = EpochHeader.of(keys, headers.size() + 1, membersHash(), share);
+    headers.add(header);
+    seq++;
+    insertEpoch(header);
+    for (String name : names) {
+      insertWrap(vault.accounts().find(new Username(name)).orElseThrow(), header, keys);
+    }
+    setEpochNumber(header.epoch());
+  }
+
+  /// As if there had been so many epochs.
+  public void setEpochNumber(int number) {
+    jdbc.updateOne(
+        "UPDATE read_g1.conversations SET epoch = ?, last_seq = ? WHERE conversation_id = ?",
+        number,
+        seq,
+        id.value());
+  }
+
+  /// As if the current epoch had started then.
+  public void setEpochStart(Instant startedAt) {
+    jdbc.updateOne(
+        "UPDATE read_g1.epochs SET started_at = ? WHERE conversation_id = ? AND epoch = ?",
+        startedAt,
+        id.value(),
+        headers.size());
+  }
+
+  public void setRole(String name, String role) {
+    jdbc.updateOne(
+        "UPDATE read_g1.members SET role = ? WHERE conversation_id = ? AND user_id = ?",
+        role,
+        id.value(),
+        vault.accounts().find(new Username(name)).orElseThrow().id().value());
+  }
+
+  /// Adds members that there are no accounts of.
+  public void fillUpTo(int count) {
+    for (int i = members.size(); i < count; i++) {
+      insertMember(UUID.randomUUID(), "member", record(members.getFirst()));
+    }
+  }
+
+  public void takeOut(String name) {
+    seq++;
+    jdbc.updateOne(
+        "DELETE FROM read_g1.members WHERE conversation_id = ? AND user_id = ?",
+        id.value(),
+        vault.accounts().find(new Username(name)).orElseThrow().id().value());
+    jdbc.updateOne(
+        "UPDATE read_g1.conversations SET last_seq = ? WHERE conversation_id = ?", seq, id.value());
+  }
+
+  /// As a projector does it.
+  public void redact(UUID messageId) {
+    seq++;
+    jdbc.updateOne(
+        """
+        UPDATE read_g1.messages
+        SET event = NULL, leaf_hash = decode(repeat('00', 32), 'hex'), redacted_by = sender_id,
+          redacted_seq = ?
+        WHERE partition = ? AND conversation_id = ? AND message_id = ?
+        """,
+        seq,
+        partition,
+        id.value(),
+        messageId);
   }
 
   public void destroyShare() {
@@ -195,23 +278,34 @@ public final class PlacedConversation {
         members.getFirst().id().value(),
         SENT_AT,
         SENT_AT);
+    insertEpoch(header);
+  }
+
+  private void insertEpoch(EpochHeader header) {
     jdbc.updateOne(
         """
         INSERT INTO read_g1.epochs
           (conversation_id, epoch, suite, public_key, members_hash, share_version, share_commitment,
            reason, started_seq, started_at)
-        VALUES (?, 1, ?, ?, ?, 1, ?, 'created', 2, ?)
+        VALUES (?, ?, ?, ?, ?, 1, ?, 'created', ?, ?)
         """,
         id.value(),
+        header.epoch(),
         header.suite().id(),
         header.publicKey().shared(),
         header.membersHash().shared(),
         header.shareCommitment().shared(),
-        SENT_AT);
+        seq,
+        Instant.now());
   }
 
   private void insertMember(Account member, EpochHeader header, EpochKeys keys) {
-    IdentityRecord record = record(member);
+    String role = member.equals(members.getFirst()) ? "admin" : "member";
+    insertMember(member.id().value(), role, record(member));
+    insertWrap(member, header, keys);
+  }
+
+  private void insertMember(UUID userId, String role, IdentityRecord record) {
     jdbc.updateOne(
         """
         INSERT INTO read_g1.members
@@ -219,19 +313,24 @@ public final class PlacedConversation {
         VALUES (?, ?, ?, ?, ?, 1)
         """,
         id.value(),
-        member.id().value(),
-        member.equals(members.getFirst()) ? "admin" : "member",
+        userId,
+        role,
         record.version(),
         record.hash().shared());
+  }
+
+  private void insertWrap(Account member, EpochHeader header, EpochKeys keys) {
+    IdentityRecord record = record(member);
     EpochWrap wrap =
         EpochWrap.seal(header, EpochWrap.Recipient.of(record, header.suite()), share, keys, RANDOM);
     jdbc.updateOne(
         """
         INSERT INTO read_g1.epoch_wraps
           (conversation_id, epoch, user_id, identity_version, enc, iv, ciphertext)
-        VALUES (?, 1, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
         id.value(),
+        header.epoch(),
         member.id().value(),
         record.version(),
         wrap.enc().shared(),
