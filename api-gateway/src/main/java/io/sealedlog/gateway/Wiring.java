@@ -15,17 +15,23 @@ import io.sealedlog.gateway.conversation.EpochRotation;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.conversation.NextEpochs;
 import io.sealedlog.gateway.http.RouteTable;
+import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.HistoryHandover;
 import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.message.MessageVersions;
 import io.sealedlog.gateway.message.OldIds;
 import io.sealedlog.gateway.message.ReadingKeys;
+import io.sealedlog.gateway.message.RelationCheck;
 import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.readmodel.KeyReads;
+import io.sealedlog.gateway.readmodel.MarkReads;
 import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.RelationReads;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.runtime.ServiceContext;
@@ -43,6 +49,7 @@ final class Wiring {
   private final ConversationDirectory directory;
   private final ConversationShares shares;
   private final ReadingKeys keys;
+  private final ReadMarks marks;
 
   Wiring(GatewayConfig config, ServiceContext context, Vault vault, Jdbc readModel, LogParts log) {
     this.config = config;
@@ -54,6 +61,7 @@ final class Wiring {
         new MessageReading.Sources(
             new ConversationReads(readModel),
             new MessageReads(readModel, partitions),
+            new RelationReads(readModel, partitions),
             new KeyReads(readModel),
             new Freshness(readModel, log.tail(), log.progress()),
             partitions);
@@ -62,6 +70,9 @@ final class Wiring {
     this.directory = new ConversationDirectory(conversationSource);
     this.shares = new ConversationShares(vault.shares());
     this.keys = new ReadingKeys(sources.keys(), shares);
+    this.marks =
+        new ReadMarks(
+            directory, conversationSource, new MarkReads(readModel), log.marks(), context.clock());
   }
 
   ConversationDirectory directory() {
@@ -105,7 +116,8 @@ final class Wiring {
             ids),
         directory,
         conversationSource,
-        new MemberNames(vault.accounts()),
+        new ConversationSummaries(
+            new MemberNames(vault.accounts()), marks, sources.messages(), keys),
         log.pending());
   }
 
@@ -117,14 +129,18 @@ final class Wiring {
             sources.partitions(),
             keys,
             new OldIds.Times(context.clock(), config.limits().dedupeWindow()));
+    RelationCheck relations =
+        new RelationCheck(sources.messages(), sources.freshness(), sources.partitions());
     return new RouteTable.Messages(
         new MessageSending(
             directory,
             shares,
             new MessageSending.Log(publisher, rotation(publisher, ids)),
-            oldIds,
+            new MessageSending.Checks(oldIds, relations),
             ids),
         new MessageReading(sources, directory, log.pending(), keys),
+        new MessageVersions(sources, directory, keys),
+        marks,
         config.limits().textBytes());
   }
 

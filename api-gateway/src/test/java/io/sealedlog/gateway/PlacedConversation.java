@@ -28,16 +28,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A conversation that a test puts into the vault and the read model itself, sealed for real. The
 /// first member is its admin.
 public final class PlacedConversation {
   private static final Instant SENT_AT = Instant.parse("2026-11-23T18:25:00Z");
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int MESSAGES_OF_A_CONTEXT = 200;
 
   private final Vault vault;
   private final Jdbc jdbc;
@@ -46,10 +47,10 @@ public final class PlacedConversation {
   private final int partition = new Partitions(2).of(id.stream());
   private final List<Account> members;
   private final ConversationShare share;
-  private final List<EpochHeader> headers = new ArrayList<>();
-  private final SenderContext context;
+  private final EpochHeader header;
+  private SenderContext context;
   private long seq = 2;
-  private boolean first = true;
+  private int sealed;
 
   private PlacedConversation(GatewayUnderTest gateway, List<String> names) {
     this.vault = gateway.vault();
@@ -65,9 +66,8 @@ public final class PlacedConversation {
             .createIfAbsent(id, new Share(1, SecretBytes.copyOf(share.secret().shared())))
             .orElseThrow();
     EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
-    EpochHeader header = EpochHeader.of(keys, 1, membersHash(), share);
+    this.header = EpochHeader.of(keys, 1, membersHash(), share);
     this.context = SenderContext.open(header, SENT_AT.toEpochMilli(), RANDOM);
-    headers.add(header);
     insertConversation(header);
     members.forEach(member -> insertMember(member, header, keys));
   }
@@ -86,12 +86,70 @@ public final class PlacedConversation {
 
   /// Sent by the first member.
   public UUID message(String text) {
-    return insert(seal(text));
+    return send(nameOfFirst(), 1, null, text(text));
+  }
+
+  /// Anything by anybody.
+  ///
+  /// @param kind as envelopes number it
+  /// @param body JSON
+  public UUID send(String sender, int kind, @Nullable UUID relatesTo, String body) {
+    UUID sent = insert(seal(sender, kind, relatesTo, body));
+    if (kind == 4) {
+      jdbc.updateOne(
+          "UPDATE read_g1.conversations SET name_seq = ? WHERE conversation_id = ?",
+          seq,
+          id.value());
+    }
+    return sent;
+  }
+
+  public UUID edit(UUID message, String text) {
+    return send(nameOfFirst(), 2, message, text(text));
+  }
+
+  public UUID react(String sender, UUID message, String text) {
+    return send(sender, 3, message, text(text));
+  }
+
+  /// As a projector does it.
+  public void redact(UUID message) {
+    seq++;
+    jdbc.updateOne(
+        """
+        UPDATE read_g1.messages
+        SET event = NULL, leaf_hash = sha256(event), redacted_by = sender_id, redacted_seq = ?
+        WHERE partition = ? AND conversation_id = ? AND message_id = ?
+        """,
+        seq,
+        partition,
+        id.value(),
+        message);
+  }
+
+  public void mark(String name, long readSeq) {
+    jdbc.updateOne(
+        "INSERT INTO read_g1.read_marks VALUES (?, ?, ?, ?)",
+        id.value(),
+        account(name).id().value(),
+        readSeq,
+        SENT_AT);
+  }
+
+  public int partition() {
+    return partition;
   }
 
   /// A message of which one bit is not as it was.
   public UUID damagedMessage(String text) {
-    Envelope good = seal(text);
+    return damaged(seal(nameOfFirst(), 1, null, text(text)));
+  }
+
+  public UUID damagedEdit(UUID message, String text) {
+    return damaged(seal(nameOfFirst(), 2, message, text(text)));
+  }
+
+  private UUID damaged(Envelope good) {
     byte[] ciphertext = good.ciphertext().toArray();
     ciphertext[5] ^= 1;
     return insert(
@@ -116,87 +174,7 @@ public final class PlacedConversation {
     jdbc.updateOne(
         "DELETE FROM read_g1.epoch_wraps WHERE conversation_id = ? AND user_id = ?",
         id.value(),
-        vault.accounts().find(new Username(name)).orElseThrow().id().value());
-  }
-
-  public ConversationShare share() {
-    return share;
-  }
-
-  public EpochHeader header(int epoch) {
-    return headers.get(epoch - 1);
-  }
-
-  /// Another epoch, given to these members.
-  public void nextEpoch(String... names) {
-    EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
-    EpochHeader header = EpochHeader.of(keys, headers.size() + 1, membersHash(), share);
-    headers.add(header);
-    seq++;
-    insertEpoch(header);
-    for (String name : names) {
-      insertWrap(vault.accounts().find(new Username(name)).orElseThrow(), header, keys);
-    }
-    setEpochNumber(header.epoch());
-  }
-
-  /// As if there had been so many epochs.
-  public void setEpochNumber(int number) {
-    jdbc.updateOne(
-        "UPDATE read_g1.conversations SET epoch = ?, last_seq = ? WHERE conversation_id = ?",
-        number,
-        seq,
-        id.value());
-  }
-
-  /// As if the current epoch had started then.
-  public void setEpochStart(Instant startedAt) {
-    jdbc.updateOne(
-        "UPDATE read_g1.epochs SET started_at = ? WHERE conversation_id = ? AND epoch = ?",
-        startedAt,
-        id.value(),
-        headers.size());
-  }
-
-  public void setRole(String name, String role) {
-    jdbc.updateOne(
-        "UPDATE read_g1.members SET role = ? WHERE conversation_id = ? AND user_id = ?",
-        role,
-        id.value(),
-        vault.accounts().find(new Username(name)).orElseThrow().id().value());
-  }
-
-  /// Adds members that there are no accounts of.
-  public void fillUpTo(int count) {
-    for (int i = members.size(); i < count; i++) {
-      insertMember(UUID.randomUUID(), "member", record(members.getFirst()));
-    }
-  }
-
-  public void takeOut(String name) {
-    seq++;
-    jdbc.updateOne(
-        "DELETE FROM read_g1.members WHERE conversation_id = ? AND user_id = ?",
-        id.value(),
-        vault.accounts().find(new Username(name)).orElseThrow().id().value());
-    jdbc.updateOne(
-        "UPDATE read_g1.conversations SET last_seq = ? WHERE conversation_id = ?", seq, id.value());
-  }
-
-  /// As a projector does it.
-  public void redact(UUID messageId) {
-    seq++;
-    jdbc.updateOne(
-        """
-        UPDATE read_g1.messages
-        SET event = NULL, leaf_hash = decode(repeat('00', 32), 'hex'), redacted_by = sender_id,
-          redacted_seq = ?
-        WHERE partition = ? AND conversation_id = ? AND message_id = ?
-        """,
-        seq,
-        partition,
-        id.value(),
-        messageId);
+        account(name).id().value());
   }
 
   public void destroyShare() {
@@ -211,14 +189,30 @@ public final class PlacedConversation {
             .toList());
   }
 
-  private Envelope seal(String text) {
-    byte[] body = ("{\"text\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8);
+  private static String text(String text) {
+    return "{\"text\":\"" + text + "\"}";
+  }
+
+  private String nameOfFirst() {
+    return members.getFirst().username().value();
+  }
+
+  private Account account(String name) {
+    return vault.accounts().find(new Username(name)).orElseThrow();
+  }
+
+  private Envelope seal(String sender, int kind, @Nullable UUID relatesTo, String body) {
+    if (sealed == MESSAGES_OF_A_CONTEXT) {
+      context = SenderContext.open(header, SENT_AT.toEpochMilli(), RANDOM);
+      sealed = 0;
+    }
     MessageFields fields =
         new MessageFields(
-            0, 1, newId(), members.getFirst().id().value(), null, SENT_AT.toEpochMilli());
-    Envelope envelope = context.seal(share, fields, body, SENT_AT.toEpochMilli(), RANDOM);
-    if (first) {
-      first = false;
+            0, kind, newId(), account(sender).id().value(), relatesTo, SENT_AT.toEpochMilli());
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    Envelope envelope = context.seal(share, fields, bytes, SENT_AT.toEpochMilli(), RANDOM);
+    sealed++;
+    if (sealed == 1) {
       jdbc.updateOne(
           """
           INSERT INTO read_g1.sender_contexts (conversation_id, context_id, epoch, enc)
@@ -278,34 +272,23 @@ public final class PlacedConversation {
         members.getFirst().id().value(),
         SENT_AT,
         SENT_AT);
-    insertEpoch(header);
-  }
-
-  private void insertEpoch(EpochHeader header) {
     jdbc.updateOne(
         """
         INSERT INTO read_g1.epochs
           (conversation_id, epoch, suite, public_key, members_hash, share_version, share_commitment,
            reason, started_seq, started_at)
-        VALUES (?, ?, ?, ?, ?, 1, ?, 'created', ?, ?)
+        VALUES (?, 1, ?, ?, ?, 1, ?, 'created', 2, ?)
         """,
         id.value(),
-        header.epoch(),
         header.suite().id(),
         header.publicKey().shared(),
         header.membersHash().shared(),
         header.shareCommitment().shared(),
-        seq,
-        Instant.now());
+        SENT_AT);
   }
 
   private void insertMember(Account member, EpochHeader header, EpochKeys keys) {
-    String role = member.equals(members.getFirst()) ? "admin" : "member";
-    insertMember(member.id().value(), role, record(member));
-    insertWrap(member, header, keys);
-  }
-
-  private void insertMember(UUID userId, String role, IdentityRecord record) {
+    IdentityRecord record = record(member);
     jdbc.updateOne(
         """
         INSERT INTO read_g1.members
@@ -313,24 +296,19 @@ public final class PlacedConversation {
         VALUES (?, ?, ?, ?, ?, 1)
         """,
         id.value(),
-        userId,
-        role,
+        member.id().value(),
+        member.equals(members.getFirst()) ? "admin" : "member",
         record.version(),
         record.hash().shared());
-  }
-
-  private void insertWrap(Account member, EpochHeader header, EpochKeys keys) {
-    IdentityRecord record = record(member);
     EpochWrap wrap =
         EpochWrap.seal(header, EpochWrap.Recipient.of(record, header.suite()), share, keys, RANDOM);
     jdbc.updateOne(
         """
         INSERT INTO read_g1.epoch_wraps
           (conversation_id, epoch, user_id, identity_version, enc, iv, ciphertext)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, 1, ?, ?, ?, ?, ?)
         """,
         id.value(),
-        header.epoch(),
         member.id().value(),
         record.version(),
         wrap.enc().shared(),

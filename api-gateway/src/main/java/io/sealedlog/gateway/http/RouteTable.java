@@ -5,11 +5,13 @@ import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
-import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.message.MessageVersions;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.runtime.health.Health;
 import io.sealedlog.vault.store.Accounts;
@@ -35,13 +37,18 @@ public final class RouteTable {
       ConversationCreation creation,
       ConversationDirectory directory,
       ConversationDirectory.Source source,
-      MemberNames names,
+      ConversationSummaries summaries,
       PendingCommands pending) {}
 
   /// What messages are served from.
   ///
   /// @param textLimit bytes of a text
-  public record Messages(MessageSending sending, MessageReading reading, int textLimit) {}
+  public record Messages(
+      MessageSending sending,
+      MessageReading reading,
+      MessageVersions versions,
+      ReadMarks marks,
+      int textLimit) {}
 
   /// What changes of conversations and their members are served from.
   public record Changes(MemberChanges members, MessageRedaction redaction) {}
@@ -88,13 +95,13 @@ public final class RouteTable {
         Route.post("/v1/conversations", new CreateConversation(check, from.creation()), "wait"),
         Route.get(
             "/v1/conversations",
-            new ListConversations(check, from.source(), from.names()),
+            new ListConversations(check, from.source(), from.summaries()),
             "limit",
             "cursor"),
         Route.get(
             "/v1/conversations/{conversationId}",
             new GetConversation(
-                check, from.directory(), from.source(), from.names(), from.pending())));
+                check, from.directory(), from.source(), from.summaries(), from.pending())));
   }
 
   private static List<Route> changes(SessionCheck check, Changes from) {
@@ -130,11 +137,18 @@ public final class RouteTable {
             new ListMessages(check, from.reading()),
             "before",
             "after",
+            "around",
             "limit",
             "min_seq",
             "view"),
         Route.get(
             "/v1/conversations/{conversationId}/messages/{messageId}",
-            new GetMessage(check, from.reading())));
+            new GetMessage(check, from.reading())),
+        Route.get(
+            "/v1/conversations/{conversationId}/messages/{messageId}/versions",
+            new ListVersions(check, from.versions())),
+        Route.put("/v1/conversations/{conversationId}/read", new SetReadMark(check, from.marks())),
+        Route.get(
+            "/v1/conversations/{conversationId}/read", new ListReadMarks(check, from.marks())));
   }
 }

@@ -57,7 +57,9 @@ public final class OldIds {
 
   /// @param checkedAt when the id was seen to be new, null when it is not old
   /// @param earlier what became of the id before, null when it is new
-  record Finding(@Nullable Long checkedAt, MessageSending.@Nullable Stored earlier) {}
+  record Finding(@Nullable Long checkedAt, MessageSending.@Nullable Stored earlier) {
+    static final Finding NOT_OLD = new Finding(null, null);
+  }
 
   /// @throws Problem when the id was used for another message, or its time can't be
   Finding check(ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
@@ -67,7 +69,7 @@ public final class OldIds {
       throw RejectionProblems.of(RejectionCode.ID_FROM_THE_FUTURE);
     }
     if (made >= now - times.certainlyRemembered().toMillis()) {
-      return new Finding(null, null);
+      return Finding.NOT_OLD;
     }
     return look(session, conversationId, id, draft);
   }
@@ -90,19 +92,15 @@ public final class OldIds {
     requireSame(session, stored.get(), draft);
     StoredMessage found = stored.get();
     return new Finding(
-        null, new MessageSending.Stored(found.position(), found.seq(), sentAt(found), true));
-  }
-
-  // When it was sent went with the envelope; the id's time is near.
-  static long sentAt(StoredMessage stored) {
-    Envelope envelope = stored.envelope();
-    return envelope == null ? Uuids.timeOfVersion7(stored.facts().id().value()) : envelope.sentAt();
+        null, new MessageSending.Stored(found.position(), found.seq(), found.sentAt(), true));
   }
 
   private void requireSame(ActiveSession session, StoredMessage stored, Draft draft) {
+    StoredMessage.Facts facts = stored.facts();
     boolean same =
-        stored.facts().senderId().equals(session.userId())
-            && Objects.equals(stored.facts().relatesTo(), draft.relatesTo())
+        facts.senderId().equals(session.userId())
+            && facts.kind() == draft.kind().number()
+            && Objects.equals(facts.relatesTo(), draft.relatesTo())
             && sameBody(session, stored, draft);
     if (!same) {
       throw RejectionProblems.of(RejectionCode.ID_REUSED);
@@ -110,13 +108,13 @@ public final class OldIds {
   }
 
   private boolean sameBody(ActiveSession session, StoredMessage stored, Draft draft) {
-    if (stored.redacted()) {
-      // As below: what it was is gone.
+    Envelope envelope = stored.envelope();
+    if (envelope == null) {
       return true;
     }
     try {
       return opening
-          .body(session, stored)
+          .body(session, envelope)
           .map(body -> Arrays.equals(body.encode(), draft.body().shared()))
           .orElse(false);
     } catch (UnreadableException e) {

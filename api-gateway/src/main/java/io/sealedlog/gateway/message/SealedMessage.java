@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /// A message in the `envelope` view: as it is stored, for a client that opens by itself.
 ///
-/// @param envelope null when the message was redacted
+/// @param kind as envelopes number it; only when it is redacted, like `senderId` and `relatesTo`
+/// @param envelope null when it is redacted
 public record SealedMessage(
     UUID messageId,
     long seq,
     Position position,
     boolean redacted,
+    @Nullable Integer kind,
+    @Nullable UUID senderId,
+    @Nullable UUID relatesTo,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable EnvelopeJson envelope) {
 
   /// The envelope as sl1, section 6, writes it in JSON.
@@ -38,12 +42,17 @@ public record SealedMessage(
 
   /// @param enc the context's encapsulation, when this is its first message in an answer
   static SealedMessage of(StoredMessage stored, @Nullable Bytes enc) {
+    StoredMessage.Facts facts = stored.facts();
     Envelope envelope = stored.envelope();
+    boolean gone = envelope == null;
     return new SealedMessage(
-        stored.facts().id().value(),
+        facts.id().value(),
         stored.seq(),
         stored.position(),
-        stored.redacted(),
+        gone,
+        gone ? facts.kind() : null,
+        gone ? facts.senderId().value() : null,
+        gone && facts.relatesTo() != null ? facts.relatesTo().value() : null,
         envelope == null ? null : json(envelope, enc));
   }
 

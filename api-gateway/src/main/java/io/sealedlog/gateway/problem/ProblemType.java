@@ -38,7 +38,7 @@ public enum ProblemType {
   STALE_EPOCH("stale-epoch", 409, "The conversation has another epoch by now"),
   ALREADY_REDACTED("already-redacted", 409, "The message is redacted"),
   HISTORY_NOT_AVAILABLE("history-not-available", 409, "You lack keys of the history yourself"),
-  NOT_YET("not-yet", 409, "The read model has not reached the asked-for seq yet"),
+  NOT_YET("not-yet", 409, "The read model has not reached the asked-for seq or position yet"),
   TOO_LARGE("too-large", 413, "The body or the text is too large"),
   ADDRESS_TOO_LONG("address-too-long", 414, "The address is too long"),
   UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body must be application/json"),
@@ -51,6 +51,8 @@ public enum ProblemType {
   HISTORY_TOO_LONG("history-too-long", 422, "The history has too many epochs to be handed over"),
   INVALID_ID("invalid-id", 422, "The id is not a UUIDv7 in lower case that the clocks agree with"),
   MESSAGE_ID_REUSED("message-id-reused", 422, "The message id was used for another message"),
+  UNKNOWN_RELATION(
+      "unknown-relation", 422, "relatesTo names no message that this one can be about"),
   REFUSED("refused", 422, "The command was refused"),
   BUSY("busy", 429, "Too many passwords are being checked"),
   HEADERS_TOO_LARGE("headers-too-large", 431, "The request headers are too large"),

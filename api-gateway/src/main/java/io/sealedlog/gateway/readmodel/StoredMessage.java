@@ -5,6 +5,7 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.Uuids;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,5 +40,11 @@ public record StoredMessage(Position position, long seq, Facts facts, @Nullable 
 
   public boolean redacted() {
     return envelope == null;
+  }
+
+  /// When it was sent, in milliseconds since 1970. Of a redacted message that went with the rest;
+  /// the time in its id is near.
+  public long sentAt() {
+    return envelope == null ? Uuids.timeOfVersion7(facts.id().value()) : envelope.sentAt();
   }
 }

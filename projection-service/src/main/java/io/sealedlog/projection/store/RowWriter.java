@@ -197,18 +197,34 @@ final class RowWriter {
               uuids(MessageRow::relatesTo),
               bytes(MessageRow::event)));
 
-  // The server makes the leaf hash (RFC 6962, section 2.1), so that the content need not be read
-  // back.
+  // A message's edits go with it. The server makes the leaf hash (RFC 6962, section 2.1), so that
+  // the content need not be read back.
   private static final ArrayStatement<Redaction> REDACTIONS =
       new ArrayStatement<>(
           """
+          WITH redacted AS (
+            SELECT m.partition, m.conversation_id, m.seq, m.message_id, t.redacted_by,
+                   t.redacted_seq
+              FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[])
+                AS t (partition, conversation_id, message_id, redacted_by, redacted_seq)
+              JOIN read_g1.messages m USING (partition, conversation_id, message_id)
+             WHERE m.event IS NOT NULL
+          ), gone AS (
+            SELECT partition, conversation_id, seq, redacted_by, redacted_seq FROM redacted
+            UNION ALL
+            SELECT e.partition, e.conversation_id, e.seq, r.redacted_by, r.redacted_seq
+              FROM redacted r JOIN read_g1.messages e
+                ON e.partition = r.partition AND e.conversation_id = r.conversation_id
+               AND e.relates_to = r.message_id
+             WHERE e.kind = 2 AND e.seq < r.redacted_seq AND e.event IS NOT NULL
+          )
           UPDATE read_g1.messages m
              SET event = NULL, leaf_hash = sha256('\\x00'::bytea || m.event),
-                 redacted_by = t.redacted_by, redacted_seq = t.redacted_seq
-            FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[])
-              AS t (partition, conversation_id, message_id, redacted_by, redacted_seq)
-           WHERE m.partition = t.partition AND m.conversation_id = t.conversation_id
-             AND m.message_id = t.message_id AND m.event IS NOT NULL
+                 redacted_by = first.redacted_by, redacted_seq = first.redacted_seq
+            FROM (SELECT DISTINCT ON (partition, conversation_id, seq) * FROM gone
+                   ORDER BY partition, conversation_id, seq, redacted_seq) AS first
+           WHERE m.partition = first.partition AND m.conversation_id = first.conversation_id
+             AND m.seq = first.seq
           """,
           List.of(
               ints(Redaction::partition),

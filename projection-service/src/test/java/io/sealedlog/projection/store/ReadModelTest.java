@@ -218,6 +218,33 @@ class ReadModelTest {
   }
 
   @Test
+  void redactsAMessageWithItsEdits() {
+    UUID message = log.newId();
+    UUID edit = log.newId();
+    UUID other = log.newId();
+    UUID later = log.newId();
+    List<LogRecord> records =
+        List.of(
+            log.created(conversation, alice),
+            log.message(conversation, message, 1, null),
+            log.message(conversation, edit, 2, message),
+            log.message(conversation, other, 2, message),
+            log.message(conversation, log.newId(), 3, message),
+            log.redacted(conversation, other, bob),
+            log.redacted(conversation, message, alice),
+            log.redacted(conversation, edit, bob),
+            log.message(conversation, later, 2, message),
+            log.redacted(conversation, message, bob));
+
+    assertSameInOneBatchAndInMany(records);
+
+    assertThat(redactions())
+        .extracting(row -> row.toList().get(0), row -> row.toList().get(3))
+        .containsExactly(tuple(message, 7L), tuple(edit, 7L), tuple(other, 6L));
+    assertThat(database.count("messages WHERE event IS NOT NULL")).isEqualTo(2);
+  }
+
+  @Test
   void bringsMembersAndTheirEpochsInOneBatchAsInMany() {
     List<LogRecord> records =
         List.of(
