@@ -94,7 +94,10 @@ public final class PlayedWorker implements AutoCloseable {
             EVERYTHING,
             EVERYTHING);
     producer = clients.producer("played-worker", Map.of());
-    consumer = clients.consumer("played-worker", Map.of("auto.offset.reset", "earliest"));
+    consumer =
+        clients.consumer(
+            "played-worker",
+            Map.of("auto.offset.reset", "earliest", "group.id", topics.workerGroup()));
     consumer.assign(
         List.of(
             new TopicPartition(topics.commands().name(), 0),
@@ -186,6 +189,7 @@ public final class PlayedWorker implements AutoCloseable {
     try (consumer) {
       while (true) {
         consumer.poll(POLL).forEach(this::carryOut);
+        consumer.commitSync();
       }
     } catch (WakeupException e) {
       // The test is over.

@@ -34,8 +34,6 @@ import java.util.stream.Stream;
 
 /// People of a test: registered and logged in when they are first asked for.
 public final class TestSessions {
-  private static final String ACCOUNT =
-      "{\"username\":\"%s\",\"password\":\"correct horse battery staple\"}";
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final SessionListener NOBODY =
@@ -135,7 +133,8 @@ public final class TestSessions {
   }
 
   private String logIn(String name) {
-    String body = ACCOUNT.formatted(name);
+    String body =
+        "{\"username\":\"%s\",\"password\":\"correct horse battery staple\"}".formatted(name);
     // A slow machine may answer that nothing was accepted, or that it does not know.
     await()
         .atMost(SOON)
