@@ -109,7 +109,9 @@ class CanarySearchTest {
             .path("seq")
             .asLong();
     alice.awaitReadable(conversation, seq);
-    assertThat(alice.texts(conversation)).contains(edited).doesNotContain("a canary that is edited");
+    assertThat(alice.texts(conversation))
+        .contains(edited)
+        .doesNotContain("a canary that is edited");
     api.put(alice.token(), "/v1/conversations/" + conversation + "/read", Map.of("seq", seq))
         .expect(204);
   }
