@@ -44,15 +44,20 @@ final class StoredViews {
     long floor = Math.max(begun.getOrDefault(partition, -1L), seen.forgottenLeaf(partition));
     boolean current = source.freshness().has(partition, floor);
     Optional<StoredConversation> found = source.reads().find(id);
+    if (!current || isBehind(found, seen.seq(id))) {
+      return new Reading.Behind();
+    }
     if (found.isEmpty()) {
       return new Reading.Absent();
     }
-    StoredConversation stored = found.get();
-    if (!current || stored.epoch() == 0 || stored.lastSeq() < seen.seq(id)) {
-      return new Reading.Behind();
-    }
-    ConversationView view = view(stored);
+    ConversationView view = view(found.get());
     return lasting ? new Reading.Lasting(view) : new Reading.Momentary(view);
+  }
+
+  private static boolean isBehind(Optional<StoredConversation> found, long seenSeq) {
+    return found
+        .map(stored -> stored.epoch() == 0 || stored.lastSeq() < seenSeq)
+        .orElse(seenSeq > 0);
   }
 
   private boolean hasBegun(int partition) {
