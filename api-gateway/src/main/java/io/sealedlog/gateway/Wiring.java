@@ -2,6 +2,7 @@ package io.sealedlog.gateway;
 
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.account.PasswordWork;
+import io.sealedlog.gateway.bulk.BatchWindow;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.Partitions;
@@ -11,6 +12,7 @@ import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.http.RouteTable;
+import io.sealedlog.gateway.message.BatchSending;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageSending;
 import io.sealedlog.gateway.message.OldIds;
@@ -68,8 +70,24 @@ final class Wiring {
   RouteTable.Served served(PasswordWork passwords) {
     CommandPublisher publisher = log.publisher();
     Ids ids = new Ids(context.clock(), context.random());
+    OldIds oldIds = oldIds();
+    MessageSending sending = new MessageSending(directory, shares, publisher, oldIds, ids);
     return new RouteTable.Served(
-        people(passwords, publisher), conversations(publisher, ids), messages(publisher, ids));
+        people(passwords, publisher),
+        conversations(publisher, ids),
+        new RouteTable.Messages(
+            sending,
+            new MessageReading(sources, directory, log.pending(), keys),
+            config.limits().textBytes()),
+        bulk(sending, oldIds));
+  }
+
+  private RouteTable.Bulk bulk(MessageSending sending, OldIds oldIds) {
+    return new RouteTable.Bulk(
+        new BatchSending(sending, directory, log.bulkPublisher(), oldIds),
+        new BatchWindow(config.bulk().window(), config.bulk().windowBytes()),
+        config.http().bodyLimitBytes(),
+        config.limits().textBytes());
   }
 
   private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {
@@ -98,17 +116,12 @@ final class Wiring {
         log.pending());
   }
 
-  private RouteTable.Messages messages(CommandPublisher publisher, Ids ids) {
-    OldIds oldIds =
-        new OldIds(
-            sources.messages(),
-            sources.freshness(),
-            sources.partitions(),
-            keys,
-            new OldIds.Times(context.clock(), config.limits().dedupeWindow()));
-    return new RouteTable.Messages(
-        new MessageSending(directory, shares, publisher, oldIds, ids),
-        new MessageReading(sources, directory, log.pending(), keys),
-        config.limits().textBytes());
+  private OldIds oldIds() {
+    return new OldIds(
+        sources.messages(),
+        sources.freshness(),
+        sources.partitions(),
+        keys,
+        new OldIds.Times(context.clock(), config.limits().dedupeWindow()));
   }
 }

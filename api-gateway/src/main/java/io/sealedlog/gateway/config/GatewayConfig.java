@@ -20,7 +20,8 @@ public record GatewayConfig(
     VaultConfig vault,
     DatabaseConfig readModel,
     PasswordSettings passwords,
-    Limits limits) {
+    Limits limits,
+    BulkSettings bulk) {
 
   static final Setting<Integer> PASSWORD_THREADS =
       Setting.integer(
@@ -106,7 +107,10 @@ public record GatewayConfig(
               TEXT_BYTES,
               SUITE,
               SharedSettings.DEDUPE_WINDOW,
-              WAITING)
+              WAITING,
+              BulkSettings.SEND_LIFETIME,
+              BulkSettings.WINDOW,
+              BulkSettings.WINDOW_BYTES)
           .and(KafkaConfig.SETTINGS)
           .and(VaultConfig.SETTINGS)
           .and(READ_MODEL.settings("Read model"));
@@ -139,7 +143,8 @@ public record GatewayConfig(
             configuration.get(TEXT_BYTES),
             Suite.ofId(configuration.get(SUITE)),
             configuration.get(SharedSettings.DEDUPE_WINDOW),
-            configuration.get(WAITING)));
+            configuration.get(WAITING)),
+        BulkSettings.from(configuration, configuration.get(WAITING)));
   }
 
   private static Duration sessionLifetime(Configuration configuration) {

@@ -5,6 +5,7 @@ import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
+import java.util.Optional;
 
 /// `GET /v1/conversations/{conversationId}/messages/{messageId}`
 final class GetMessage implements Endpoint {
@@ -18,12 +19,21 @@ final class GetMessage implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = sessions.requireToSend(request.header("Authorization"));
     ConversationId conversationId = request.conversationId();
     MessageId messageId = request.messageId();
-    return reading
-        .one(session, conversationId, messageId)
+    return found(session, conversationId, messageId)
         .map(Answer::ok)
         .orElseGet(() -> SendMessage.UnderWay.answer(conversationId, messageId));
+  }
+
+  // A session that may only send learns what became of its user's messages, and nothing else.
+  private Optional<?> found(
+      ActiveSession session, ConversationId conversationId, MessageId messageId) {
+    return session.isSendOnly()
+        ? reading
+            .outcome(session, conversationId, messageId)
+            .map(stored -> SendMessage.Stored.of(messageId, stored))
+        : reading.one(session, conversationId, messageId);
   }
 }

@@ -109,7 +109,11 @@ final class RequestHandling {
     Object value = answer.body();
     if (value != null) {
       context.contentType(answer.contentType());
-      context.result(value instanceof byte[] bytes ? bytes : json.write(value));
+      switch (value) {
+        case Answer.Stream stream -> stream.writeTo(context.outputStream());
+        case byte[] bytes -> context.result(bytes);
+        default -> context.result(json.write(value));
+      }
     }
   }
 

@@ -2,10 +2,13 @@ package io.sealedlog.gateway.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.account.AccountService;
+import io.sealedlog.gateway.bulk.BatchIngestion;
+import io.sealedlog.gateway.bulk.BatchWindow;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.message.BatchSending;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageSending;
 import io.sealedlog.gateway.session.SessionCheck;
@@ -42,13 +45,20 @@ public final class RouteTable {
   public record Messages(MessageSending sending, MessageReading reading, int textLimit) {}
 
   /// What the whole API is served from.
-  public record Served(People people, Conversations conversations, Messages messages) {}
+  public record Served(
+      People people, Conversations conversations, Messages messages, Bulk bulk) {}
+
+  /// What batches are served from.
+  ///
+  /// @param lineLimit bytes of a line
+  public record Bulk(BatchSending sending, BatchWindow window, int lineLimit, int textLimit) {}
 
   static List<Route> of(Served served, Health health, MeterRegistry registry) {
     SessionCheck check = served.people().check();
     List<Route> routes = new ArrayList<>(accounts(served.people()));
     routes.addAll(conversations(check, served.conversations()));
     routes.addAll(messages(check, served.messages()));
+    routes.addAll(bulk(check, served.bulk()));
     routes.addAll(operations(health, registry));
     return routes;
   }
@@ -88,6 +98,15 @@ public final class RouteTable {
             "/v1/conversations/{conversationId}",
             new GetConversation(
                 check, from.directory(), from.source(), from.names(), from.pending())));
+  }
+
+  private static List<Route> bulk(SessionCheck check, Bulk from) {
+    BatchIngestion ingestion =
+        new BatchIngestion(
+            new Json()::read,
+            from.window(),
+            new BatchIngestion.Limits(from.lineLimit(), from.textLimit()));
+    return List.of(Route.post("/v1/messages:batch", new SendBatch(check, from.sending(), ingestion)));
   }
 
   private static List<Route> messages(SessionCheck check, Messages from) {

@@ -40,7 +40,16 @@ final class SendMessage implements Endpoint {
       long seq,
       String sentAt,
       Position position,
-      @Nullable Boolean replayed) {}
+      @Nullable Boolean replayed) {
+    static Stored of(MessageId id, MessageSending.Stored stored) {
+      return new Stored(
+          id,
+          stored.seq(),
+          Timestamps.text(stored.at()),
+          stored.position(),
+          stored.replayed() ? true : null);
+    }
+  }
 
   record UnderWay(MessageId messageId, String status) {
     static Answer answer(ConversationId conversationId, MessageId messageId) {
@@ -51,7 +60,7 @@ final class SendMessage implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = sessions.requireToSend(request.header("Authorization"));
     ConversationId conversationId = request.conversationId();
     Duration wait = wait(request);
     MessageSending.Sent sent =
@@ -60,14 +69,7 @@ final class SendMessage implements Endpoint {
     if (stored == null) {
       return UnderWay.answer(conversationId, sent.id());
     }
-    return Answer.json(
-        201,
-        new Stored(
-            sent.id(),
-            stored.seq(),
-            Timestamps.text(stored.at()),
-            stored.position(),
-            stored.replayed() ? true : null));
+    return Answer.json(201, Stored.of(sent.id(), stored));
   }
 
   /// How long the caller wants to wait for the commit.

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id null when the gateway is to make one
 /// @param body as it will be sealed
 public record Draft(@Nullable MessageId id, @Nullable MessageId relatesTo, Bytes body) {
+  private static final int MOST_BYTES_PER_CHAR = 3;
 
   /// @param limit bytes of the text, and of the data
   public static Draft of(
@@ -35,7 +36,7 @@ public record Draft(@Nullable MessageId id, @Nullable MessageId relatesTo, Bytes
     if (body.length > largestBody(limit)) {
       throw tooLarge("text", limit);
     }
-    if (MessageBody.decode(body).isEmpty()) {
+    if (object != null && MessageBody.decode(body).isEmpty()) {
       // Such as a number that is longer when it is written than when it was read.
       throw Problem.of(ProblemType.INVALID_VALUE, "field data has a number that is too long");
     }
@@ -51,7 +52,9 @@ public record Draft(@Nullable MessageId id, @Nullable MessageId relatesTo, Bytes
     if (text.isEmpty()) {
       throw Problem.of(ProblemType.INVALID_VALUE, "field text must not be empty");
     }
-    if (text.length() > limit || text.getBytes(StandardCharsets.UTF_8).length > limit) {
+    if (text.length() > limit
+        || (text.length() > limit / MOST_BYTES_PER_CHAR
+            && text.getBytes(StandardCharsets.UTF_8).length > limit)) {
       throw tooLarge("text", limit);
     }
   }

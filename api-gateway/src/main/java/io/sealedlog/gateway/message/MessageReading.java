@@ -86,6 +86,24 @@ public final class MessageReading {
   /// @throws Problem when it is certain that there is none, or it was rejected
   public Optional<OpenedMessage> one(
       ActiveSession session, ConversationId id, MessageId messageId) {
+    return find(session, id, messageId).map(found -> opening.open(session, found));
+  }
+
+  /// What became of a message of one's own: the same without opening it.
+  public Optional<MessageSending.Stored> outcome(
+      ActiveSession session, ConversationId id, MessageId messageId) {
+    return find(session, id, messageId)
+        .map(found -> {
+          if (!found.envelope().senderId().equals(session.userId().value())) {
+            throw unknown();
+          }
+          return new MessageSending.Stored(
+              found.position(), found.seq(), found.envelope().sentAt(), false);
+        });
+  }
+
+  private Optional<StoredMessage> find(
+      ActiveSession session, ConversationId id, MessageId messageId) {
     directory.require(id, session.userId());
     Optional<StoredMessage> stored = sources.messages().find(id, messageId);
     if (stored.isEmpty()) {
@@ -101,11 +119,14 @@ public final class MessageReading {
         throw pending
             .rejection(key)
             .map(RejectionProblems::of)
-            .orElseGet(() ->
-                Problem.of(ProblemType.UNKNOWN_MESSAGE, "there is no message of this id here"));
+            .orElseGet(MessageReading::unknown);
       }
     }
-    return stored.map(found -> opening.open(session, found));
+    return stored;
+  }
+
+  private static Problem unknown() {
+    return Problem.of(ProblemType.UNKNOWN_MESSAGE, "there is no message of this id here");
   }
 
   private SealedMessage withEnc(StoredMessage stored) {

@@ -73,7 +73,7 @@ public final class MessageSending {
     return sending.send(submission, wait, () -> oldIds.look(session, conversationId, id, draft));
   }
 
-  private CommandPublisher.Submission submission(
+  CommandPublisher.Submission submission(
       UserId senderId, ConversationView view, MessageId id, Draft draft, @Nullable Long checkedAt) {
     Optional<ConversationShare> share = shares.find(view.id(), view.shareVersion());
     Bytes secret =

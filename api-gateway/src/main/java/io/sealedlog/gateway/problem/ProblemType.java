@@ -20,6 +20,7 @@ public enum ProblemType {
   SESSION_ENDED("session-ended", 401, "There is no such session, or it has ended"),
   WRONG_CREDENTIALS("wrong-credentials", 401, "The name or the password is wrong"),
   NOT_A_MEMBER("not-a-member", 403, "You are not a member of this conversation"),
+  SEND_ONLY_SESSION("send-only-session", 403, "This session may only send"),
   NOT_AN_ADMIN("not-an-admin", 403, "Only an admin of the conversation may do this"),
   UNKNOWN_ROUTE("unknown-route", 404, "There is nothing at this address"),
   UNKNOWN_USER("unknown-user", 404, "There is no user of this name"),

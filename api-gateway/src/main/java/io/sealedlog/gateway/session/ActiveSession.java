@@ -33,6 +33,11 @@ public final class ActiveSession {
     return row.userId();
   }
 
+  /// Whether it has no key, and opens nothing.
+  public boolean isSendOnly() {
+    return row.scope() == Session.Scope.SEND;
+  }
+
   /// @throws io.sealedlog.gateway.problem.Problem when the session can't be opened any more
   public synchronized Unlocked unlock() {
     if (unlocked == null) {

@@ -30,7 +30,8 @@ class OpenApiTest {
           new RouteTable.Served(
               new RouteTable.People(null, null, null, null, null),
               new RouteTable.Conversations(null, null, null, null, null),
-              new RouteTable.Messages(null, null, 0)),
+              new RouteTable.Messages(null, null, 0),
+              new RouteTable.Bulk(null, null, 0, 0)),
           new Health(),
           new SimpleMeterRegistry());
 

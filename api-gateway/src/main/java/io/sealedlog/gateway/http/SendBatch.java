@@ -1,0 +1,46 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.gateway.bulk.BatchIngestion;
+import io.sealedlog.gateway.message.BatchSending;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.function.Supplier;
+
+/// `POST /v1/messages:batch`
+final class SendBatch implements Endpoint {
+  private static final String LINES = "application/x-ndjson";
+
+  private final SessionCheck sessions;
+  private final BatchSending sending;
+  private final BatchIngestion ingestion;
+
+  SendBatch(SessionCheck sessions, BatchSending sending, BatchIngestion ingestion) {
+    this.sessions = sessions;
+    this.sending = sending;
+    this.ingestion = ingestion;
+  }
+
+  @Override
+  public Answer handle(Request request) {
+    Supplier<BatchIngestion.Sender> sender = () -> sender(request);
+    BatchIngestion.Sender _ = sender.get();
+    InputStream input = request.stream(LINES);
+    return Answer.stream(output -> run(input, output, sender), LINES);
+  }
+
+  private BatchIngestion.Sender sender(Request request) {
+    ActiveSession session = sessions.requireToSend(request.header("Authorization"));
+    return (conversationId, id, draft) -> sending.begin(session, conversationId, id, draft);
+  }
+
+  private void run(InputStream input, OutputStream output, Supplier<BatchIngestion.Sender> sender) {
+    try {
+      ingestion.run(input, output, sender);
+    } catch (InterruptedException e) {
+      // The server stops; the caller sees an answer that is cut off.
+      Thread.currentThread().interrupt();
+    }
+  }
+}
