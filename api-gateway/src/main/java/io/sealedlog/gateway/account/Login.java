@@ -129,8 +129,7 @@ public final class Login {
   private Session.@Nullable SeedWrap seedWrap(
       Session.Scope scope, SessionToken token, PasswordCheck.Passed passed) {
     return switch (scope) {
-      case FULL ->
-          start.lock().close(token, passed.account().id(), passed.identity().seed());
+      case FULL -> start.lock().close(token, passed.account().id(), passed.identity().seed());
       case SEND -> null;
     };
   }

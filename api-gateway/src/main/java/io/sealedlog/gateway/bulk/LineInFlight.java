@@ -24,8 +24,7 @@ record LineInFlight(
     long deadline) {
 
   static LineInFlight refused(long number, @Nullable MessageId id, Problem problem) {
-    return new LineInFlight(
-        number, id, CompletableFuture.failedFuture(problem), System.nanoTime());
+    return new LineInFlight(number, id, CompletableFuture.failedFuture(problem), System.nanoTime());
   }
 
   /// What became of a line.

@@ -34,9 +34,7 @@ final class LineParser {
   /// @throws Problem when it is not one JSON object of known fields
   BatchLine parse(byte[] buffer, int from, int to) {
     BatchLine line = plain(buffer, from, to);
-    return line != null
-        ? line
-        : strict.read(Arrays.copyOfRange(buffer, from, to), BatchLine.class);
+    return line != null ? line : strict.read(Arrays.copyOfRange(buffer, from, to), BatchLine.class);
   }
 
   private @Nullable BatchLine plain(byte[] buffer, int from, int to) {

@@ -68,8 +68,7 @@ final class OutcomeLines {
     }
   }
 
-  private static void stored(JsonGenerator json, MessageSending.Stored stored)
-      throws IOException {
+  private static void stored(JsonGenerator json, MessageSending.Stored stored) throws IOException {
     json.writeNumberField("seq", stored.seq());
     json.writeStringField("position", stored.position().toString());
     if (stored.replayed()) {

@@ -23,8 +23,7 @@ final class ListSessions implements Endpoint {
   record Answered(List<Own> sessions) {}
 
   /// @param current whether it is the one that asks
-  record Own(
-      UUID sessionId, String scope, String createdAt, String expiresAt, boolean current) {}
+  record Own(UUID sessionId, String scope, String createdAt, String expiresAt, boolean current) {}
 
   @Override
   public Answer handle(Request request) {

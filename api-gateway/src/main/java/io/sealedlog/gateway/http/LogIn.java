@@ -21,8 +21,7 @@ final class LogIn implements Endpoint {
     this.accounts = accounts;
   }
 
-  record Body(
-      @Nullable String username, @Nullable String password, @Nullable String scope) {}
+  record Body(@Nullable String username, @Nullable String password, @Nullable String scope) {}
 
   record LoggedIn(String token, UUID sessionId, UserId userId, String expiresAt) {}
 
@@ -50,8 +49,7 @@ final class LogIn implements Endpoint {
       case FULL -> Session.Scope.FULL;
       case SEND -> Session.Scope.SEND;
       default ->
-          throw Problem.of(
-              ProblemType.INVALID_VALUE, "field scope must be \"full\" or \"send\"");
+          throw Problem.of(ProblemType.INVALID_VALUE, "field scope must be \"full\" or \"send\"");
     };
   }
 

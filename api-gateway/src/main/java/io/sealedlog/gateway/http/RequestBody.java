@@ -72,7 +72,8 @@ final class RequestBody {
     }
     if (!encoding.equalsIgnoreCase("gzip")) {
       throw Problem.of(
-          ProblemType.UNSUPPORTED_MEDIA_TYPE, "a body with a Content-Encoding other than gzip is not read");
+          ProblemType.UNSUPPORTED_MEDIA_TYPE,
+          "a body with a Content-Encoding other than gzip is not read");
     }
     return new Unzipped(context.bodyInputStream());
   }

@@ -45,8 +45,7 @@ public final class RouteTable {
   public record Messages(MessageSending sending, MessageReading reading, int textLimit) {}
 
   /// What the whole API is served from.
-  public record Served(
-      People people, Conversations conversations, Messages messages, Bulk bulk) {}
+  public record Served(People people, Conversations conversations, Messages messages, Bulk bulk) {}
 
   /// What batches are served from.
   ///
@@ -106,7 +105,8 @@ public final class RouteTable {
             new Json()::read,
             from.window(),
             new BatchIngestion.Limits(from.lineLimit(), from.textLimit()));
-    return List.of(Route.post("/v1/messages:batch", new SendBatch(check, from.sending(), ingestion)));
+    return List.of(
+        Route.post("/v1/messages:batch", new SendBatch(check, from.sending(), ingestion)));
   }
 
   private static List<Route> messages(SessionCheck check, Messages from) {

@@ -36,11 +36,7 @@ final class SendMessage implements Endpoint {
       @Nullable String kind) {}
 
   record Stored(
-      MessageId messageId,
-      long seq,
-      String sentAt,
-      Position position,
-      @Nullable Boolean replayed) {
+      MessageId messageId, long seq, String sentAt, Position position, @Nullable Boolean replayed) {
     static Stored of(MessageId id, MessageSending.Stored stored) {
       return new Stored(
           id,

@@ -9,7 +9,6 @@ import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
-import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -56,8 +55,7 @@ public final class BatchSending {
     ConversationView view = directory.require(conversationId, session.userId());
     OldIds.Finding finding = find(session, conversationId, id, draft);
     if (finding.earlier() != null) {
-      return CompletableFuture.completedFuture(
-          new MessageSending.Sent(id, finding.earlier()));
+      return CompletableFuture.completedFuture(new MessageSending.Sent(id, finding.earlier()));
     }
     CompletableFuture<CommandOutcome> outcome =
         publisher.begin(

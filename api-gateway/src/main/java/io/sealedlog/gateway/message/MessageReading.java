@@ -116,10 +116,7 @@ public final class MessageReading {
                   .awaitCommands(sources.partitions().of(id.stream()), WAIT_FOR_OUTCOME);
       stored = sources.messages().find(id, messageId);
       if (stored.isEmpty() && decided) {
-        throw pending
-            .rejection(key)
-            .map(RejectionProblems::of)
-            .orElseGet(MessageReading::unknown);
+        throw pending.rejection(key).map(RejectionProblems::of).orElseGet(MessageReading::unknown);
       }
     }
     return stored;

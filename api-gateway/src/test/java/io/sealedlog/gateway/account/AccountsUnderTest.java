@@ -81,7 +81,9 @@ final class AccountsUnderTest implements AutoCloseable {
             sessions,
             lock,
             new Login.Lifetimes(Duration.ofHours(1), Duration.ofHours(2)),
-            ids, Clock.systemUTC(), RANDOM));
+            ids,
+            Clock.systemUTC(),
+            RANDOM));
   }
 
   Login login() {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /// An ingestion and what it sends to: a log that the test plays.
 final class BatchUnderTest {
@@ -38,7 +38,7 @@ final class BatchUnderTest {
   final ConcurrentLinkedDeque<OnItsWay> sent = new ConcurrentLinkedDeque<>();
 
   /// What happens when a message is sent. By default, it stays on its way.
-  volatile Function<OnItsWay, CompletableFuture<MessageSending.Sent>> log = OnItsWay::result;
+  volatile Consumer<OnItsWay> log = sent::add;
 
   BatchUnderTest(int messages, int bytes) {
     this.window = new BatchWindow(messages, bytes);
@@ -53,24 +53,23 @@ final class BatchUnderTest {
       Draft draft,
       CompletableFuture<MessageSending.Sent> result) {
 
-    CompletableFuture<MessageSending.Sent> stored(long seq) {
-      result.complete(
-          new MessageSending.Sent(
-              id, new MessageSending.Stored(new Position(0, seq), seq, 1_000, false)));
-      return result;
+    void stored(long seq) {
+      boolean _ =
+          result.complete(
+              new MessageSending.Sent(
+                  id, new MessageSending.Stored(new Position(0, seq), seq, 1_000, false)));
     }
 
-    CompletableFuture<MessageSending.Sent> rejected(ProblemType type) {
-      result.completeExceptionally(Problem.of(type, "for the test"));
-      return result;
+    void rejected(ProblemType type) {
+      boolean _ = result.completeExceptionally(Problem.of(type, "for the test"));
     }
   }
 
   BatchIngestion.Sender sender() {
     return (conversationId, id, draft) -> {
       OnItsWay message = new OnItsWay(conversationId, id, draft, new CompletableFuture<>());
-      sent.add(message);
-      return log.apply(message);
+      log.accept(message);
+      return message.result();
     };
   }
 

@@ -30,11 +30,11 @@ class LineParserTest {
   @Test
   void readsTextFieldsByItself() {
     BatchLine line =
-        parse(" {\"conversationId\":\"c\", \"messageId\":\"m\",\"text\":\"\u00e4 \\ud83d\\ude00\\n\","
-            + "\"relatesTo\":\"r\",\"kind\":\"k\"}\r");
+        parse(
+            " {\"conversationId\":\"c\", \"messageId\":\"m\",\"text\":\"\u00e4 \\ud83d\\ude00\\n\","
+                + "\"relatesTo\":\"r\",\"kind\":\"k\"}\r");
 
-    assertThat(line)
-        .isEqualTo(new BatchLine("c", "m", "\u00e4 \ud83d\ude00\n", null, "r", "k"));
+    assertThat(line).isEqualTo(new BatchLine("c", "m", "\u00e4 \ud83d\ude00\n", null, "r", "k"));
     assertThat(strictly).isZero();
   }
 
