@@ -80,6 +80,7 @@ final class OutcomeLines {
     json.writeObjectFieldStart("error");
     json.writeStringField("type", problem.type().urn());
     json.writeStringField("title", problem.type().title());
+    json.writeNumberField("status", problem.type().status());
     json.writeStringField("detail", problem.detail());
     json.writeEndObject();
   }
