@@ -7,6 +7,7 @@ import io.sealedlog.gateway.command.OutcomeTail;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.command.SealedCommands;
 import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.mark.MarkPublisher;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.kafka.KafkaClients;
@@ -96,7 +97,9 @@ final class LogParts implements AutoCloseable {
       Topics topics = config.kafka().topics();
       int _ =
           new TopicCheck(admin)
-              .require(List.of(topics.commands(), topics.events(), topics.results()));
+              .require(
+                  List.of(
+                      topics.commands(), topics.events(), topics.results(), topics.readMarks()));
       return new LogParts(config, vault, context, clients, admin);
     } catch (RuntimeException | Error e) {
       admin.close(Duration.ZERO);
@@ -126,6 +129,10 @@ final class LogParts implements AutoCloseable {
   /// With a producer of its own: between its commands and the others' there is no order.
   CommandPublisher bulkPublisher() {
     return new CommandPublisher(bulkProducer, topics.commands(), sealing, pending);
+  }
+
+  MarkPublisher marks() {
+    return new MarkPublisher(producer, topics.readMarks());
   }
 
   OutcomeTail tail() {

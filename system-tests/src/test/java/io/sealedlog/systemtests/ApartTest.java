@@ -10,6 +10,8 @@ import io.sealedlog.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ApartTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final List<ServiceProcess> started = new ArrayList<>();
   private Path directory;
@@ -102,6 +105,7 @@ class ApartTest {
     JsonNode again = alice.at(second).send(conversation, id, "once").expect(201).json();
     assertThat(again.path("seq")).isEqualTo(answer.path("seq"));
     assertThat(again.path("replayed").asBoolean()).isTrue();
+    alice.awaitReadable(conversation, answer.path("seq").asLong());
   }
 
   @Test
@@ -276,9 +280,15 @@ class ApartTest {
     return file;
   }
 
+  /// Below the range that outgoing connections take theirs from, so that it is still free later.
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_768);
+      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return port;
+      } catch (BindException e) {
+        // Another one, then.
+      }
     }
   }
 }

@@ -47,8 +47,10 @@ record BatchLine(
   /// @param textLimit bytes of the text, and of the data
   /// @throws Problem when a field is not as it must be
   Draft draft(int textLimit) {
-    Kind.requireSendable(kind == null ? Kind.MESSAGE : kind);
-    return Draft.of(requireId(), related(), text, data, textLimit);
+    return Draft.of(
+        new Draft.Wish(
+            kind == null ? Kind.MESSAGE : Kind.parse(kind), requireId(), related(), text, data),
+        textLimit);
   }
 
   private @Nullable MessageId related() {

@@ -105,6 +105,11 @@ public final class CommandPublisher {
     return outcome;
   }
 
+  /// Waits until the broker has everything that was begun, or it is certain that it has not.
+  public void flush() {
+    producer.flush();
+  }
+
   /// Whether the id was refused lately for want of a check that it is new.
   public boolean isTooOld(StreamId stream, CommandId id) {
     return pending.isTooOld(new CommandKey(stream, id));

@@ -2,10 +2,11 @@ package io.sealedlog.gateway.message;
 
 import io.sealedlog.gateway.command.CommandOutcome;
 import io.sealedlog.gateway.command.CommandPublisher;
-import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.conversation.ConversationView;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
@@ -24,27 +25,30 @@ import org.slf4j.LoggerFactory;
 public final class BatchSending {
   private static final Logger log = LoggerFactory.getLogger(BatchSending.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
   private static final Duration SECOND_ATTEMPT = Duration.ofSeconds(15);
   private static final int SECOND_ATTEMPTS_AT_ONCE = 16;
 
   private final MessageSending sending;
-  private final ConversationDirectory directory;
   private final CommandPublisher publisher;
+  private final Freshness freshness;
+  private final Partitions partitions;
   private final OldIds oldIds;
   private final Semaphore secondAttempts = new Semaphore(SECOND_ATTEMPTS_AT_ONCE);
 
   /// @param sending for those that need a second attempt
-  /// @param publisher tuned for throughput
-  public BatchSending(
-      MessageSending sending,
-      ConversationDirectory directory,
-      CommandPublisher publisher,
-      OldIds oldIds) {
+  public BatchSending(MessageSending sending, Log log, OldIds oldIds) {
     this.sending = sending;
-    this.directory = directory;
-    this.publisher = publisher;
+    this.publisher = log.publisher();
+    this.freshness = log.freshness();
+    this.partitions = log.partitions();
     this.oldIds = oldIds;
   }
+
+  /// What takes commands, and how far those are that were taken.
+  ///
+  /// @param publisher tuned for throughput
+  public record Log(CommandPublisher publisher, Freshness freshness, Partitions partitions) {}
 
   /// @param id the draft's
   /// @return completes with what became of it, on a thread that must not be held up, or fails with
@@ -52,8 +56,11 @@ public final class BatchSending {
   /// @throws Problem when it is not sent at all
   public CompletableFuture<MessageSending.Sent> begin(
       ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
-    ConversationView view = directory.require(conversationId, session.userId());
+    ConversationView view = sending.require(session, conversationId);
     OldIds.Finding finding = find(session, conversationId, id, draft);
+    if (finding.earlier() == null) {
+      finding = allowed(session, view, id, draft, finding);
+    }
     if (finding.earlier() != null) {
       return CompletableFuture.completedFuture(new MessageSending.Sent(id, finding.earlier()));
     }
@@ -70,6 +77,25 @@ public final class BatchSending {
     return publisher.isTooOld(conversationId.stream(), id.command())
         ? oldIds.look(session, conversationId, id, draft)
         : oldIds.checkOneOfMany(session, conversationId, id, draft);
+  }
+
+  // What it relates to may have been sent a few lines before, and be on its way.
+  private OldIds.Finding allowed(
+      ActiveSession session,
+      ConversationView view,
+      MessageId id,
+      Draft draft,
+      OldIds.Finding finding) {
+    try {
+      return sending.allowed(session, view, id, draft, finding);
+    } catch (Problem problem) {
+      if (problem.type() != ProblemType.UNKNOWN_RELATION) {
+        throw problem;
+      }
+      publisher.flush();
+      boolean _ = freshness.awaitCommands(partitions.of(view.id().stream()), CATCH_UP);
+      return sending.allowed(session, view, id, draft, finding);
+    }
   }
 
   private static boolean mayPassNextTime(CommandOutcome outcome) {

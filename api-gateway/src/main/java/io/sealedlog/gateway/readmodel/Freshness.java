@@ -3,6 +3,9 @@ package io.sealedlog.gateway.readmodel;
 import io.sealedlog.gateway.command.LogProgress;
 import io.sealedlog.gateway.command.OutcomeTail;
 import io.sealedlog.gateway.command.Polling;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.Position;
 import io.sealedlog.runtime.database.Jdbc;
 import java.time.Duration;
 
@@ -25,15 +28,32 @@ public final class Freshness {
   /// @return false when it has not in time, or nobody can say
   public boolean awaitEvents(int partition, Duration bound) {
     long deadline = System.nanoTime() + bound.toNanos();
-    var end = log.committedEvents(partition);
-    if (end.isEmpty()) {
-      return false;
-    }
-    if (!Polling.until(() -> tail.nextOffset(partition) >= end.getAsLong(), until(deadline))) {
+    if (!awaitTail(partition, bound)) {
       return false;
     }
     long leaf = tail.newestLeaf(partition);
-    return Polling.until(() -> nextLeaf(partition) > leaf, until(deadline));
+    return Polling.until(() -> has(partition, leaf), until(deadline));
+  }
+
+  /// Waits until this gateway was told of every event that was committed in the partition before
+  /// the call.
+  ///
+  /// @return false when it was not in time, or nobody can say
+  public boolean awaitTail(int partition, Duration bound) {
+    var end = log.committedEvents(partition);
+    return end.isPresent()
+        && Polling.until(() -> tail.nextOffset(partition) >= end.getAsLong(), bound);
+  }
+
+  /// The leaf index of the newest event of the partition that this gateway was told of, -1 when it
+  /// was told of none.
+  public long newestSeen(int partition) {
+    return tail.newestLeaf(partition);
+  }
+
+  /// Whether the read model has the event with this leaf index, and so all before it.
+  public boolean has(int partition, long leafIndex) {
+    return nextLeaf(partition) > leafIndex;
   }
 
   /// The same, after every command that was accepted before the call is decided.
@@ -44,6 +64,20 @@ public final class Freshness {
         && Polling.until(
             () -> log.decidedCommands(partition).orElse(-1) >= end.getAsLong(), until(deadline))
         && awaitEvents(partition, until(deadline));
+  }
+
+  /// Waits until the read model has the event at this position.
+  ///
+  /// @throws Problem when it has not in time, or there is no such partition
+  public void require(Position position, Duration bound) {
+    if (position.partition() >= tail.partitions().count()) {
+      throw Problem.of(
+          ProblemType.INVALID_PARAMETER,
+          "a position has a partition from 0 to " + (tail.partitions().count() - 1));
+    }
+    if (!Polling.until(() -> nextLeaf(position.partition()) > position.leafIndex(), bound)) {
+      throw Problem.of(ProblemType.NOT_YET, "the read model is not at the position yet, ask again");
+    }
   }
 
   /// How many events of the partition are committed and not in the read model yet.
