@@ -16,10 +16,10 @@ import io.sealedlog.gateway.conversation.EpochRotation;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.conversation.NextEpochs;
 import io.sealedlog.gateway.http.RouteTable;
-import io.sealedlog.gateway.message.BatchSending;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.HistoryHandover;
 import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.message.BatchSending;
 import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageRedaction;
@@ -107,8 +107,7 @@ final class Wiring {
     return new RouteTable.Bulk(
         new BatchSending(
             sending,
-            new BatchSending.Log(
-                log.bulkPublisher(), sources.freshness(), sources.partitions()),
+            new BatchSending.Log(log.bulkPublisher(), sources.freshness(), sources.partitions()),
             oldIds),
         new BatchWindow(config.bulk().window(), config.bulk().windowBytes()),
         config.http().bodyLimitBytes(),

@@ -7,10 +7,9 @@ import io.sealedlog.gateway.bulk.BatchWindow;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
-import io.sealedlog.gateway.conversation.MemberNames;
-import io.sealedlog.gateway.message.BatchSending;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.message.BatchSending;
 import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageRedaction;
@@ -59,11 +58,7 @@ public final class RouteTable {
 
   /// What the whole API is served from.
   public record Served(
-      People people,
-      Conversations conversations,
-      Messages messages,
-      Changes changes,
-      Bulk bulk) {}
+      People people, Conversations conversations, Messages messages, Changes changes, Bulk bulk) {}
 
   /// What batches are served from.
   ///

@@ -112,8 +112,7 @@ public final class MessageReading {
           if (!found.facts().senderId().equals(session.userId())) {
             throw unknown();
           }
-          return new MessageSending.Stored(
-              found.position(), found.seq(), found.sentAt(), false);
+          return new MessageSending.Stored(found.position(), found.seq(), found.sentAt(), false);
         });
   }
 

@@ -126,8 +126,7 @@ public final class MessageSending {
 
   /// The conversation, in an epoch that messages can be sent under.
   ConversationView require(ActiveSession session, ConversationId conversationId) {
-    return rotation.young(
-        directory.require(conversationId, session.userId()), session.userId());
+    return rotation.young(directory.require(conversationId, session.userId()), session.userId());
   }
 
   CommandPublisher.Submission submission(
