@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,6 +109,74 @@ class BulkTest {
             "stored",
             "too-large",
             "stored");
+  }
+
+  @Test
+  void aLineMayRelateToOneJustBeforeIt() {
+    String conversation = alice.converse(bob);
+    String id = Ids.next();
+    String reaction =
+        line(conversation, Ids.next(), "+1")
+            .replace("}", ",\"kind\":\"reaction\",\"relatesTo\":\"" + id + "\"}");
+    String lost =
+        line(conversation, Ids.next(), "+1")
+            .replace("}", ",\"kind\":\"reaction\",\"relatesTo\":\"" + Ids.next() + "\"}");
+
+    List<JsonNode> outcomes =
+        send(
+            alice.token(),
+            bytes(String.join("\n", line(conversation, id, "first"), reaction, lost)),
+            false);
+
+    assertThat(outcomes.getFirst()).matches(each -> is(each, "stored"));
+    assertThat(outcomes.get(1)).matches(each -> is(each, "stored"));
+    assertThat(outcomes.get(2).at("/error/type").asText()).endsWith("unknown-relation");
+  }
+
+  @Test
+  void aFileIsImportedOnceHoweverOftenTheCommandRuns() throws Exception {
+    int count = 10_000;
+    List<String> conversations = List.of(alice.converse(bob), alice.converse(bob));
+    Path file = directory.resolve("messages.ndjson");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      lines.append(line(conversations.get(i % 2), Ids.next(), "line " + i)).append('\n');
+    }
+    Files.writeString(file, lines + "no JSON\n");
+    Path output = directory.resolve("import.txt");
+    String token = logInToSend();
+
+    assertThat(runImport(output, token, file)).isEqualTo(5);
+    assertThat(Files.readString(output)).contains("10001 lines: 1 refused, 0 were there before.");
+    assertThat(directory.resolve("messages.ndjson.errors.ndjson"))
+        .content()
+        .contains("\"line\":10001")
+        .contains("malformed-json");
+    assertThat(runImport(output, token, file)).isEqualTo(5);
+    assertThat(runImport(output, token, file, "--restart")).isEqualTo(5);
+
+    assertThat(Files.readString(output))
+        .contains("10001 lines: 1 refused, 10000 were there before.")
+        .doesNotContain(token);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(bob.texts(conversations.getLast())).hasSize(count / 2));
+    assertThat(bob.texts(conversations.getFirst()))
+        .hasSize(count / 2)
+        .startsWith("line 0", "line 2")
+        .endsWith("line 9998");
+  }
+
+  private static int runImport(Path output, String token, Path file, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("import", file.toString(), "--url", sealedLog.api().base().toString()));
+    arguments.addAll(List.of(more));
+    try (ServiceProcess run =
+        ServiceProcess.start(
+            output, Map.of("SEALEDLOG_TOKEN", token), arguments.toArray(String[]::new))) {
+      return run.await();
+    }
   }
 
   @Test
