@@ -33,12 +33,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -151,24 +148,6 @@ public final class GatewayUnderTest implements AutoCloseable {
   /// To put there, beside the gateway, what tests need.
   public Vault vault() {
     return vault;
-  }
-
-  /// Says, in a worker's stead, that nothing that was accepted so far is waiting for one.
-  public void pretendThatAllIsDecided() throws ExecutionException, InterruptedException {
-    Topics topics = Topics.withPrefix("");
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    for (int i = 0; i < 2; i++) {
-      asked.put(new TopicPartition(topics.commands().name(), i), OffsetSpec.latest());
-    }
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin
-          .listOffsets(asked)
-          .all()
-          .get()
-          .forEach((partition, end) -> offsets.put(partition, new OffsetAndMetadata(end.offset())));
-      admin.alterConsumerGroupOffsets(topics.workerGroup(), offsets).all().get();
-    }
   }
 
   /// The read marks of a conversation that are in their topic.

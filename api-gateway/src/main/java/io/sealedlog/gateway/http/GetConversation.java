@@ -49,6 +49,7 @@ final class GetConversation implements Endpoint {
   record Details(
       ConversationId conversationId,
       @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String name,
+      @Nullable Long nameSeq,
       UserId creatorId,
       String createdAt,
       int epoch,
@@ -105,6 +106,7 @@ final class GetConversation implements Endpoint {
     return new Details(
         stored.id(),
         summary.name(),
+        summary.nameSeq(),
         stored.creatorId(),
         Timestamps.text(stored.createdAt()),
         stored.epoch(),

@@ -46,6 +46,7 @@ final class ListConversations implements Endpoint {
   record Listed(
       ConversationId conversationId,
       @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String name,
+      @Nullable Long nameSeq,
       long lastSeq,
       String lastAt,
       int unreadCount,
@@ -54,6 +55,7 @@ final class ListConversations implements Endpoint {
       return new Listed(
           stored.id(),
           summary.name(),
+          summary.nameSeq(),
           stored.lastSeq(),
           Timestamps.text(stored.lastAt()),
           summary.unreadCount(),

@@ -31,31 +31,39 @@ public final class ConversationSummaries {
   }
 
   /// @param name null when it has none, or the session can't open it
+  /// @param nameSeq of the message that names it, for who opens that by himself; null without one
   /// @param unreadCount see [io.sealedlog.gateway.readmodel.MarkReads]
-  public record Summary(@Nullable String name, int unreadCount, List<NamedMember> members) {}
+  public record Summary(
+      @Nullable String name, @Nullable Long nameSeq, int unreadCount, List<NamedMember> members) {}
+
+  private record Name(@Nullable String text, @Nullable Long seq) {
+    static final Name NONE = new Name(null, null);
+  }
 
   /// One for each conversation, in the same order.
   public List<Summary> of(ActiveSession session, List<StoredConversation> conversations) {
     List<ConversationId> ids = conversations.stream().map(StoredConversation::id).toList();
     Map<ConversationId, Integer> unread = marks.unread(session.userId(), ids);
-    Map<ConversationId, String> names = names(session, ids);
+    Map<ConversationId, Name> names = names(session, ids);
     List<List<NamedMember>> members =
         memberNames.nameAll(conversations.stream().map(StoredConversation::members).toList());
     List<Summary> summaries = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
       ConversationId id = ids.get(i);
-      summaries.add(new Summary(names.get(id), unread.getOrDefault(id, 0), members.get(i)));
+      Name name = names.getOrDefault(id, Name.NONE);
+      summaries.add(
+          new Summary(name.text(), name.seq(), unread.getOrDefault(id, 0), members.get(i)));
     }
     return summaries;
   }
 
-  private Map<ConversationId, String> names(ActiveSession session, List<ConversationId> ids) {
-    Map<ConversationId, String> names = new HashMap<>();
+  private Map<ConversationId, Name> names(ActiveSession session, List<ConversationId> ids) {
+    Map<ConversationId, Name> names = new HashMap<>();
     for (StoredMessage stored : reads.names(ids)) {
-      String name = opening.content(session, stored).text();
-      if (name != null && DraftRules.isName(name)) {
-        names.put(stored.facts().conversationId(), name);
-      }
+      String text = opening.content(session, stored).text();
+      names.put(
+          stored.facts().conversationId(),
+          new Name(text != null && DraftRules.isName(text) ? text : null, stored.seq()));
     }
     return names;
   }

@@ -145,7 +145,7 @@ public final class OldIds {
 
   private boolean sameBody(ActiveSession session, StoredMessage stored, Draft draft) {
     Envelope envelope = stored.envelope();
-    if (envelope == null || session.isSendOnly()) {
+    if (envelope == null) {
       return true;
     }
     try {

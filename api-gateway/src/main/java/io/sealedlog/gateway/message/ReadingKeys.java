@@ -148,6 +148,9 @@ public final class ReadingKeys implements SessionListener {
   }
 
   private Epoch openEpoch(ActiveSession session, ConversationId id, KeyReads.WrappedEpoch wrapped) {
+    if (!session.hasIdentity()) {
+      throw new UnreadableException(UnreadableException.Reason.NO_KEY);
+    }
     EpochHeader header = wrapped.header();
     ConversationShare share = share(id, header.shareVersion());
     ActiveSession.Unlocked unlocked = session.unlock();

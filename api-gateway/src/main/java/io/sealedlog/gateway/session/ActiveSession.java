@@ -40,13 +40,18 @@ public final class ActiveSession {
     return row.scope() == Session.Scope.SEND;
   }
 
+  /// Whether there is an identity to unlock: not when the session may only send, or is one of a
+  /// client that has its identity to itself.
+  public boolean hasIdentity() {
+    return row.seedWrap() != null;
+  }
+
   /// For what the gateway does in the place of a client that has an identity: making keys, and
   /// handing them on.
   ///
-  /// @throws Problem when the session may only send, or is one of a client that has its identity to
-  ///   itself
+  /// @throws Problem when the session has none
   public void requireIdentity() {
-    if (row.seedWrap() == null) {
+    if (!hasIdentity()) {
       throw Problem.of(
           ProblemType.SESSION_CANNOT_DO_THIS,
           "this needs keys that the gateway has only in sessions with a password and all rights");

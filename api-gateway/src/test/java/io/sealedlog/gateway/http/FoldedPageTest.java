@@ -204,6 +204,25 @@ class FoldedPageTest {
     assertProblem(theo.get(messages + "?around=0"), 400, "invalid-parameter");
   }
 
+  @Test
+  void showsPagesAndListsToSessionsThatCanOpenNothing() {
+    UUID message = conversation.message("one");
+    conversation.edit(message, "two");
+    conversation.react("theo", message, "+1");
+    conversation.send("rosa", 4, null, "{\"text\":\"Harvest\"}");
+    Calls client = TestUsers.clientSession(gateway, "theo");
+
+    JsonNode shown = client.get(messages).body().at("/messages/0");
+    Reply details = client.get("/v1/conversations/" + conversation.id());
+
+    assertThat(shown.path("unreadable").asText()).isEqualTo("no-key");
+    assertThat(shown.path("edited").asBoolean()).isFalse();
+    assertThat(shown.path("reactions")).isEmpty();
+    assertThat(details.status()).isEqualTo(200);
+    assertThat(details.body().path("name").isNull()).isTrue();
+    assertThat(client.get(messages + "?view=envelope").body().path("messages")).hasSize(4);
+  }
+
   private void assertAround(String query, boolean before, boolean after, String... texts) {
     JsonNode page = theo.get(messages + "?" + query).body();
     assertThat(page.path("messages").findValuesAsText("text")).containsExactly(texts);

@@ -104,24 +104,6 @@ class MessageKindCallsTest {
     assertProblem(send(paul, "{\"kind\":\"name\",\"text\":\"Harvest\"}"), 403, "not-an-admin");
   }
 
-  @Test
-  void answersARepetitionAsBeforeWhateverHasBecomeOfTheOtherMessage() throws Exception {
-    gateway.pretendThatAllIsDecided();
-    UUID message = conversation.message("one");
-    UUID edit = conversation.edit(message, "two");
-    conversation.redact(message);
-
-    Reply again =
-        send(
-            olga,
-            "{\"kind\":\"edit\",\"relatesTo\":\"%s\",\"text\":\"two\",\"messageId\":\"%s\"}"
-                .formatted(message, edit));
-
-    assertThat(again.status()).isEqualTo(201);
-    assertThat(again.body().path("replayed").asBoolean()).isTrue();
-    assertThat(again.body().path("seq").asLong()).isEqualTo(4);
-  }
-
   private Reply send(Calls calls, String body) {
     return calls.post("/v1/conversations/" + conversation.id() + "/messages?wait=0", body);
   }

@@ -114,6 +114,7 @@ class ReadMarkCallsTest {
   @Test
   void namesConversations() {
     assertThat(details(will).path("name").isNull()).isTrue();
+    assertThat(details(will).has("nameSeq")).isFalse();
     conversation.send("vera", 4, null, "{\"text\":\"Spring\"}");
     UUID newest = conversation.send("vera", 4, null, "{\"text\":\"Harvest\"}");
     assertThat(details(will).path("name").asText()).isEqualTo("Harvest");
@@ -130,6 +131,7 @@ class ReadMarkCallsTest {
     conversation.removeWrapOf("will");
 
     assertThat(details(will).path("name").isNull()).isTrue();
+    assertThat(details(will).path("nameSeq").asLong()).isEqualTo(3);
     assertThat(listed(will).path("name").isNull()).isTrue();
   }
 
