@@ -128,8 +128,8 @@ class BulkTest {
             bytes(String.join("\n", line(conversation, id, "first"), reaction, lost)),
             false);
 
-    assertThat(outcomes.getFirst()).matches(each -> is(each, "stored"));
-    assertThat(outcomes.get(1)).matches(each -> is(each, "stored"));
+    assertThat(is(outcomes.getFirst(), "stored")).isTrue();
+    assertThat(is(outcomes.get(1), "stored")).isTrue();
     assertThat(outcomes.get(2).at("/error/type").asText()).endsWith("unknown-relation");
   }
 
