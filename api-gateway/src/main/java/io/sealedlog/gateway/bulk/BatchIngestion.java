@@ -58,7 +58,7 @@ public final class BatchIngestion {
     try {
       reading.run();
       writer.finish();
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | Error e) {
       writer.abandon();
       throw e;
     }
