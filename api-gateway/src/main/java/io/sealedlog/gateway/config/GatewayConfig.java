@@ -21,6 +21,7 @@ public record GatewayConfig(
     DatabaseConfig readModel,
     PasswordSettings passwords,
     Limits limits,
+    BulkSettings bulk,
     RateSettings rates) {
 
   static final Setting<Integer> PASSWORD_THREADS =
@@ -108,7 +109,10 @@ public record GatewayConfig(
               TEXT_BYTES,
               SUITE,
               SharedSettings.DEDUPE_WINDOW,
-              WAITING)
+              WAITING,
+              BulkSettings.SEND_LIFETIME,
+              BulkSettings.WINDOW,
+              BulkSettings.WINDOW_BYTES)
           .and(RateSettings.SETTINGS)
           .and(KafkaConfig.SETTINGS)
           .and(VaultConfig.SETTINGS)
@@ -143,6 +147,7 @@ public record GatewayConfig(
             Suite.ofId(configuration.get(SUITE)),
             configuration.get(SharedSettings.DEDUPE_WINDOW),
             configuration.get(WAITING)),
+        BulkSettings.from(configuration, configuration.get(WAITING)),
         RateSettings.from(configuration));
   }
 

@@ -8,6 +8,9 @@ import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.runtime.database.DatabaseException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -64,8 +67,14 @@ final class RequestHandling {
     } catch (RuntimeException | Error e) {
       answer = bug(context, e);
     }
-    write(context, answer);
-    metrics.record(route.method(), route.path(), answer.status(), System.nanoTime() - start);
+    if (answer.body() instanceof Answer.Stream) {
+      // It may go on for days.
+      metrics.record(route.method(), route.path(), answer.status(), System.nanoTime() - start);
+      write(context, answer);
+    } else {
+      write(context, answer);
+      metrics.record(route.method(), route.path(), answer.status(), System.nanoTime() - start);
+    }
   }
 
   /// Javalin's own refusals: no such route, or a request that it can't take apart.
@@ -120,7 +129,20 @@ final class RequestHandling {
     Object value = answer.body();
     if (value != null) {
       context.contentType(answer.contentType());
-      context.result(value instanceof byte[] bytes ? bytes : json.write(value));
+      switch (value) {
+        case Answer.Stream stream -> stream.writeTo(output(context));
+        case byte[] bytes -> context.result(bytes);
+        default -> context.result(json.write(value));
+      }
+    }
+  }
+
+  // Javalin's own stream does not pass a flush on.
+  private static OutputStream output(Context context) {
+    try {
+      return context.res().getOutputStream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -47,11 +47,16 @@ final class SendMessage implements Endpoint {
   }
 
   record Stored(
-      MessageId messageId,
-      long seq,
-      String sentAt,
-      Position position,
-      @Nullable Boolean replayed) {}
+      MessageId messageId, long seq, String sentAt, Position position, @Nullable Boolean replayed) {
+    static Stored of(MessageId id, MessageSending.Stored stored) {
+      return new Stored(
+          id,
+          stored.seq(),
+          Timestamps.text(stored.at()),
+          stored.position(),
+          stored.replayed() ? true : null);
+    }
+  }
 
   record UnderWay(MessageId messageId, String status) {
     static Answer answer(ConversationId conversationId, MessageId messageId) {
@@ -62,7 +67,7 @@ final class SendMessage implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = sessions.requireToSend(request.header("Authorization"));
     ConversationId conversationId = request.conversationId();
     Duration wait = wait(request);
     MessageSending.Sent sent = send(session, conversationId, request.body(Body.class), wait);
@@ -70,14 +75,7 @@ final class SendMessage implements Endpoint {
     if (stored == null) {
       return UnderWay.answer(conversationId, sent.id());
     }
-    return Answer.json(
-        201,
-        new Stored(
-            sent.id(),
-            stored.seq(),
-            Timestamps.text(stored.at()),
-            stored.position(),
-            stored.replayed() ? true : null));
+    return Answer.json(201, Stored.of(sent.id(), stored));
   }
 
   private MessageSending.Sent send(

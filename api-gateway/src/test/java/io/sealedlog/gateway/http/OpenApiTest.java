@@ -32,6 +32,7 @@ class OpenApiTest {
               new RouteTable.Conversations(null, null, null, null, null),
               new RouteTable.Messages(null, null, null, null, null, 0),
               new RouteTable.Changes(null, null),
+              new RouteTable.Bulk(null, null, 0, 0),
               null,
               new RouteTable.Protection(null, null, null, null)),
           new Health(),
