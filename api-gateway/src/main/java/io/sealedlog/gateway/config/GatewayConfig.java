@@ -20,7 +20,8 @@ public record GatewayConfig(
     VaultConfig vault,
     DatabaseConfig readModel,
     PasswordSettings passwords,
-    Limits limits) {
+    Limits limits,
+    LiveSettings live) {
 
   static final Setting<Integer> PASSWORD_THREADS =
       Setting.integer(
@@ -106,7 +107,12 @@ public record GatewayConfig(
               TEXT_BYTES,
               SUITE,
               SharedSettings.DEDUPE_WINDOW,
-              WAITING)
+              WAITING,
+              LiveSettings.QUEUE,
+              LiveSettings.CONNECTIONS,
+              LiveSettings.CONNECTIONS_PER_USER,
+              LiveSettings.MAX_RESUME,
+              LiveSettings.HEARTBEAT)
           .and(KafkaConfig.SETTINGS)
           .and(VaultConfig.SETTINGS)
           .and(READ_MODEL.settings("Read model"));
@@ -139,7 +145,8 @@ public record GatewayConfig(
             configuration.get(TEXT_BYTES),
             Suite.ofId(configuration.get(SUITE)),
             configuration.get(SharedSettings.DEDUPE_WINDOW),
-            configuration.get(WAITING)));
+            configuration.get(WAITING)),
+        LiveSettings.from(configuration));
   }
 
   private static Duration sessionLifetime(Configuration configuration) {

@@ -48,6 +48,8 @@ public enum ProblemType {
   MESSAGE_ID_REUSED("message-id-reused", 422, "The message id was used for another message"),
   REFUSED("refused", 422, "The command was refused"),
   BUSY("busy", 429, "Too many passwords are being checked"),
+  UPGRADE_REQUIRED("upgrade-required", 426, "This address speaks WebSocket only"),
+  TOO_MANY_CONNECTIONS("too-many-connections", 429, "You have too many live connections"),
   HEADERS_TOO_LARGE("headers-too-large", 431, "The request headers are too large"),
   INTERNAL("internal", 500, "Something went wrong on our side"),
   UNAVAILABLE("unavailable", 503, "Nothing was accepted, try again later"),

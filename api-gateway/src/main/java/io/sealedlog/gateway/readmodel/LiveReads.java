@@ -1,0 +1,146 @@
+package io.sealedlog.gateway.readmodel;
+
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.runtime.database.Jdbc;
+import io.sealedlog.runtime.database.Row;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What a live reader missed, in the order of the log.
+public final class LiveReads {
+  private final Jdbc jdbc;
+
+  public LiveReads(Jdbc jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// @param nextLeaf of each partition, how far the read model is
+  public record Memberships(Set<ConversationId> conversations, long[] nextLeaf) {}
+
+  /// An event at its place.
+  ///
+  /// @param event null when its content was redacted
+  /// @param redacted what is left of it then
+  public record Place(
+      long leafIndex, @Nullable RecordedEvent event, @Nullable RedactedMessage redacted) {}
+
+  /// What is left of a message that was redacted.
+  public record RedactedMessage(
+      ConversationId conversationId,
+      long seq,
+      UUID messageId,
+      UUID senderId,
+      int kind,
+      @Nullable UUID relatesTo) {}
+
+  /// How far the read model is in each partition.
+  public long[] nextLeaf(int partitions) {
+    long[] next = new long[partitions];
+    jdbc.query(
+            "SELECT partition, next_leaf FROM read_g1.projection_offsets",
+            row -> new long[] {row.integer("partition"), row.longInteger("next_leaf")})
+        .forEach(each -> next[(int) each[0]] = each[1]);
+    return next;
+  }
+
+  /// The conversations of a user, all as of the same moment.
+  public Memberships memberships(UserId userId, int partitions) {
+    long[] next = new long[partitions];
+    Set<ConversationId> conversations = new HashSet<>();
+    // One statement, so one snapshot.
+    jdbc.query(
+        """
+        SELECT partition, next_leaf, NULL::uuid AS conversation_id FROM read_g1.projection_offsets
+        UNION ALL
+        SELECT NULL, NULL, conversation_id FROM read_g1.members WHERE user_id = ?
+        """,
+        row -> {
+          row.optionalInteger("partition")
+              .ifPresent(partition -> next[partition] = row.longInteger("next_leaf"));
+          row.optionalUuid("conversation_id")
+              .ifPresent(id -> conversations.add(new ConversationId(id)));
+          return true;
+        },
+        userId.value());
+    return new Memberships(conversations, next);
+  }
+
+  /// Who joined and left which conversations, in a range of the log; `to` is not in it.
+  public List<RecordedEvent> membershipEvents(int partition, long from, long to) {
+    return jdbc.query(
+        """
+        SELECT event FROM read_g1.stream_events
+        WHERE partition = ? AND leaf_index >= ? AND leaf_index < ?
+          AND type IN ('conversation.created', 'member.added', 'member.removed')
+        ORDER BY leaf_index
+        """,
+        row -> decode(row.bytes("event")),
+        partition,
+        from,
+        to);
+  }
+
+  /// At most `limit` events of conversations in a range of the log; `to` is not in it.
+  public List<Place> events(
+      int partition, long from, long to, Collection<ConversationId> conversations, int limit) {
+    UUID[] ids = conversations.stream().map(ConversationId::value).toArray(UUID[]::new);
+    return jdbc.query(
+        """
+        (SELECT leaf_index, event, conversation_id, seq, message_id, sender_id, kind, relates_to
+        FROM read_g1.messages
+        WHERE partition = ? AND leaf_index >= ? AND leaf_index < ? AND conversation_id = ANY (?)
+        ORDER BY leaf_index LIMIT ?)
+        UNION ALL
+        (SELECT leaf_index, event, stream_id, seq, NULL, NULL, NULL, NULL
+        FROM read_g1.stream_events
+        WHERE partition = ? AND leaf_index >= ? AND leaf_index < ? AND stream_id = ANY (?)
+        ORDER BY leaf_index LIMIT ?)
+        ORDER BY leaf_index LIMIT ?
+        """,
+        LiveReads::place,
+        partition,
+        from,
+        to,
+        ids,
+        limit,
+        partition,
+        from,
+        to,
+        ids,
+        limit,
+        limit);
+  }
+
+  private static Place place(Row row) {
+    long leaf = row.longInteger("leaf_index");
+    return row.optionalBytes("event")
+        .map(bytes -> new Place(leaf, decode(bytes), null))
+        .orElseGet(() -> new Place(leaf, null, redacted(row)));
+  }
+
+  private static RedactedMessage redacted(Row row) {
+    return new RedactedMessage(
+        new ConversationId(row.uuid("conversation_id")),
+        row.longInteger("seq"),
+        row.uuid("message_id"),
+        row.uuid("sender_id"),
+        row.integer("kind"),
+        row.optionalUuid("relates_to").orElse(null));
+  }
+
+  private static RecordedEvent decode(byte[] bytes) {
+    try {
+      return Codec.EVENTS.decode(bytes);
+    } catch (UndecodableException e) {
+      throw new IllegalStateException("a row holds no event", e);
+    }
+  }
+}
