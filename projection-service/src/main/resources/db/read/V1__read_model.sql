@@ -1,5 +1,6 @@
--- The read model, generation 1. Every row is a function of the events topic: nothing here is
--- decided by a clock, a sequence or a default, so a rebuild gives the same rows.
+-- The read model, generation 1. Every row is a function of the events topic, and those of read_marks
+-- of theirs: nothing here is decided by a clock, a sequence or a default, so a rebuild gives the same
+-- rows.
 -- The partitions of messages are made at start, one per partition of the topic.
 
 CREATE TABLE conversations (
@@ -10,10 +11,12 @@ CREATE TABLE conversations (
   epoch           int         NOT NULL,
   share_version   int         NOT NULL,
   last_seq        bigint      NOT NULL,
-  last_at         timestamptz NOT NULL
+  last_at         timestamptz NOT NULL,
+  name_seq        bigint
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE conversations IS 'One row per conversation. Room is left on each page so that the update of last_seq stays on it.';
 COMMENT ON COLUMN conversations.last_seq IS 'Counts every event of the stream, not only messages.';
+COMMENT ON COLUMN conversations.name_seq IS 'Of the newest message that names the conversation (kind 4).';
 COMMENT ON COLUMN conversations.epoch IS '0 until the first epoch has started.';
 
 CREATE TABLE members (
@@ -51,6 +54,7 @@ CREATE TABLE epoch_wraps (
   ciphertext       bytea NOT NULL,
   PRIMARY KEY (conversation_id, user_id, epoch)
 );
+COMMENT ON TABLE epoch_wraps IS 'What members were given, those who have left included.';
 
 CREATE TABLE sender_contexts (
   conversation_id uuid  NOT NULL,
@@ -61,16 +65,26 @@ CREATE TABLE sender_contexts (
 );
 
 CREATE TABLE messages (
-  partition       int    NOT NULL,
-  conversation_id uuid   NOT NULL,
-  seq             bigint NOT NULL,
-  message_id      uuid   NOT NULL,
-  leaf_index      bigint NOT NULL,
-  event           bytea  NOT NULL,
+  partition       int      NOT NULL,
+  conversation_id uuid     NOT NULL,
+  seq             bigint   NOT NULL,
+  message_id      uuid     NOT NULL,
+  leaf_index      bigint   NOT NULL,
+  kind            smallint NOT NULL,
+  sender_id       uuid     NOT NULL,
+  relates_to      uuid,
+  event           bytea,
+  leaf_hash       bytea,
+  redacted_by     uuid,
+  redacted_seq    bigint,
   PRIMARY KEY (partition, conversation_id, seq),
   UNIQUE (partition, conversation_id, message_id)
 ) PARTITION BY LIST (partition);
-COMMENT ON COLUMN messages.event IS 'The exact bytes of the record in the events topic.';
+CREATE INDEX messages_by_relation ON messages (conversation_id, relates_to, seq) WHERE relates_to IS NOT NULL;
+CREATE INDEX messages_by_leaf ON messages (leaf_index);
+COMMENT ON COLUMN messages.event IS 'The exact bytes of the record in the events topic. NULL when the message is redacted.';
+COMMENT ON COLUMN messages.leaf_hash IS 'Of a redacted message: what the ledger still proves of it (RFC 6962, SHA-256 of 0x00 and the event).';
+COMMENT ON COLUMN messages.redacted_seq IS 'Of the event that redacted the message.';
 -- What is sealed does not compress: storing it as it is saves the attempt.
 ALTER TABLE messages ALTER COLUMN event SET STORAGE EXTERNAL;
 
@@ -83,6 +97,7 @@ CREATE TABLE stream_events (
   event      bytea  NOT NULL,
   PRIMARY KEY (partition, stream_id, seq)
 );
+CREATE INDEX stream_events_by_leaf ON stream_events (partition, leaf_index);
 COMMENT ON TABLE stream_events IS 'Every event that is not a message, with the exact bytes of the record in the events topic.';
 
 CREATE TABLE identities (
@@ -93,12 +108,23 @@ CREATE TABLE identities (
   PRIMARY KEY (user_id, version)
 );
 
+CREATE TABLE read_marks (
+  conversation_id uuid        NOT NULL,
+  user_id         uuid        NOT NULL,
+  seq             bigint      NOT NULL,
+  at              timestamptz NOT NULL,
+  PRIMARY KEY (conversation_id, user_id)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE read_marks IS 'How far members have read: the last record of each in the topic of read marks.';
+
 CREATE TABLE projection_offsets (
-  partition   int    PRIMARY KEY,
-  next_offset bigint NOT NULL,
-  next_leaf   bigint NOT NULL,
-  owner_epoch bigint NOT NULL
+  partition        int    PRIMARY KEY,
+  next_offset      bigint NOT NULL,
+  next_leaf        bigint NOT NULL,
+  owner_epoch      bigint NOT NULL,
+  next_mark_offset bigint NOT NULL
 ) WITH (fillfactor = 10);
+COMMENT ON COLUMN projection_offsets.next_offset IS 'In the events topic; next_mark_offset is one in the topic of read marks.';
 COMMENT ON COLUMN projection_offsets.next_leaf IS 'Every event with a smaller leaf index is applied, or its stream is parked.';
 
 CREATE TABLE parked_streams (

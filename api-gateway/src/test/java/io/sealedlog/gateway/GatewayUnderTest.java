@@ -6,6 +6,7 @@ import io.sealedlog.embedded.Databases;
 import io.sealedlog.embedded.EmbeddedBroker;
 import io.sealedlog.embedded.EmbeddedPostgres;
 import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.projection.store.Schema;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.Termination;
@@ -18,7 +19,6 @@ import io.sealedlog.runtime.kafka.TopicCreation;
 import io.sealedlog.vault.Vault;
 import io.sealedlog.vault.keys.MasterKeyFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,7 +60,7 @@ public final class GatewayUnderTest implements AutoCloseable {
                 Databases.PROJECTOR,
                 new Secret(postgres.password(Databases.PROJECTOR)),
                 2));
-    createReadModel();
+    new Schema(readModel).prepare(2, Databases.GATEWAY);
     service = service(Map.of());
     service.start();
     vault = Vault.open(config(Map.of()).vault(), Clock.systemUTC(), RANDOM);
@@ -150,18 +150,6 @@ public final class GatewayUnderTest implements AutoCloseable {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
-      }
-    }
-  }
-
-  private void createReadModel() throws IOException {
-    String sql =
-        new String(
-            GatewayUnderTest.class.getResourceAsStream("/read-model.sql").readAllBytes(),
-            StandardCharsets.UTF_8);
-    for (String statement : sql.split(";\n", -1)) {
-      if (!statement.isBlank()) {
-        readModel.jdbc().update(statement);
       }
     }
   }

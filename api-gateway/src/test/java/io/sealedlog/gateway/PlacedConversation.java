@@ -136,7 +136,10 @@ public final class PlacedConversation {
     if (first) {
       first = false;
       jdbc.updateOne(
-          "INSERT INTO read_g1.sender_contexts VALUES (?, ?, 1, ?)",
+          """
+          INSERT INTO read_g1.sender_contexts (conversation_id, context_id, epoch, enc)
+          VALUES (?, ?, 1, ?)
+          """,
           id.value(),
           envelope.contextId().shared(),
           envelope.enc().shared());
@@ -157,12 +160,19 @@ public final class PlacedConversation {
             false,
             Event.MessageSealed.of(envelope));
     jdbc.updateOne(
-        "INSERT INTO read_g1.messages VALUES (?, ?, ?, ?, ?, ?)",
+        """
+        INSERT INTO read_g1.messages
+          (partition, conversation_id, seq, message_id, leaf_index, kind, sender_id, relates_to, event)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
         partition,
         id.value(),
         seq,
         envelope.messageId(),
         seq,
+        envelope.kind(),
+        envelope.senderId(),
+        envelope.relatesTo(),
         Codec.EVENTS.encode(event));
     jdbc.updateOne(
         "UPDATE read_g1.conversations SET last_seq = ?, last_at = ? WHERE conversation_id = ?",
@@ -174,14 +184,23 @@ public final class PlacedConversation {
 
   private void insertConversation(EpochHeader header) {
     jdbc.updateOne(
-        "INSERT INTO read_g1.conversations VALUES (?, ?, ?, ?, 1, 1, 2, ?)",
+        """
+        INSERT INTO read_g1.conversations
+          (conversation_id, partition, creator_id, created_at, epoch, share_version, last_seq, last_at)
+        VALUES (?, ?, ?, ?, 1, 1, 2, ?)
+        """,
         id.value(),
         partition,
         members.getFirst().id().value(),
         SENT_AT,
         SENT_AT);
     jdbc.updateOne(
-        "INSERT INTO read_g1.epochs VALUES (?, 1, ?, ?, ?, 1, ?, 'created', 2, ?)",
+        """
+        INSERT INTO read_g1.epochs
+          (conversation_id, epoch, suite, public_key, members_hash, share_version, share_commitment,
+           reason, started_seq, started_at)
+        VALUES (?, 1, ?, ?, ?, 1, ?, 'created', 2, ?)
+        """,
         id.value(),
         header.suite().id(),
         header.publicKey().shared(),
@@ -193,7 +212,11 @@ public final class PlacedConversation {
   private void insertMember(Account member, EpochHeader header, EpochKeys keys) {
     IdentityRecord record = record(member);
     jdbc.updateOne(
-        "INSERT INTO read_g1.members VALUES (?, ?, 'member', ?, ?, 1)",
+        """
+        INSERT INTO read_g1.members
+          (conversation_id, user_id, role, identity_version, identity_hash, since_seq)
+        VALUES (?, ?, 'member', ?, ?, 1)
+        """,
         id.value(),
         member.id().value(),
         record.version(),
@@ -201,7 +224,11 @@ public final class PlacedConversation {
     EpochWrap wrap =
         EpochWrap.seal(header, EpochWrap.Recipient.of(record, header.suite()), share, keys, RANDOM);
     jdbc.updateOne(
-        "INSERT INTO read_g1.epoch_wraps VALUES (?, 1, ?, ?, ?, ?, ?)",
+        """
+        INSERT INTO read_g1.epoch_wraps
+          (conversation_id, epoch, user_id, identity_version, enc, iv, ciphertext)
+        VALUES (?, 1, ?, ?, ?, ?, ?)
+        """,
         id.value(),
         member.id().value(),
         record.version(),

@@ -4,11 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sealedlog.gateway.command.EventListener;
 import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.command.Polling;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.Freshness;
-import io.sealedlog.gateway.readmodel.StoredConversation;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.UserId;
@@ -18,46 +18,77 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// Which conversations there are and who is in them, from memory nearly always: it listens to the
-/// log, so a new conversation is known here before its creator is told.
+/// Which conversations there are and who is in them, from memory nearly always. It listens to the
+/// log: a change counts here before whoever made it is told, and what is looked up in the read
+/// model is never from before a change that was heard of.
 public final class ConversationDirectory implements EventListener {
-  private static final int MOST_REMEMBERED = 50_000;
+  private static final int MOST_MEMBERS_REMEMBERED = 400_000;
+  private static final int WEIGHT_BESIDE_MEMBERS = 4;
+  private static final int MOST_BEGINNING = 10_000;
+  private static final int LOADS_AT_MOST = 3;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final Duration CATCH_UP = Duration.ofSeconds(1);
 
   private final Cache<ConversationId, ConversationView> views =
-      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED).build();
+      Caffeine.newBuilder()
+          .<ConversationId, ConversationView>weigher(
+              (id, view) -> WEIGHT_BESIDE_MEMBERS + view.members().size())
+          .maximumWeight(MOST_MEMBERS_REMEMBERED)
+          .expireAfterWrite(REMEMBERED)
+          .build();
 
   /// Created, and waiting for their first epoch, which is the next event of the same stream.
   private final Cache<ConversationId, List<Member>> beginning =
-      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED).build();
+      Caffeine.newBuilder().maximumSize(MOST_BEGINNING).expireAfterWrite(REMEMBERED).build();
 
+  private final SeenChanges seen = new SeenChanges();
+  private final List<MembershipListener> listeners = new CopyOnWriteArrayList<>();
   private final Source source;
+  private final StoredViews stored;
 
   /// Where what is not remembered is looked up.
   public record Source(ConversationReads reads, Freshness freshness, Partitions partitions) {}
 
   public ConversationDirectory(Source source) {
     this.source = source;
+    this.stored = new StoredViews(source, seen);
+  }
+
+  /// @param listener told from now on, after the views here have changed
+  public void listen(MembershipListener listener) {
+    listeners.add(listener);
   }
 
   @Override
   public void recorded(int partition, RecordedEvent event) {
     ConversationId id = new ConversationId(event.streamId().value());
     switch (event.event()) {
-      case Event.ConversationCreated created -> beginning.put(id, created.members());
-      case Event.EpochStarted started -> {
+      case Event.ConversationCreated(var _, var members) -> {
+        beginning.put(id, members);
+        tell(listener -> listener.joined(id, event.seq(), idsOf(members)));
+      }
+      case Event.EpochStarted(var start) -> {
         List<Member> members = beginning.asMap().remove(id);
+        changed(id, partition, event);
         if (members != null) {
-          views.put(id, new ConversationView(id, started.epoch().shareVersion(), idsOf(members)));
-        } else {
-          views.invalidate(id);
+          ConversationView.Epoch epoch = ConversationView.Epoch.of(start, event.at());
+          Optional<ConversationView> _ =
+              keep(new ConversationView(id, event.seq(), epoch, members));
         }
       }
-      case Event.MemberAdded _, Event.MemberRemoved _, Event.MemberRoleChanged _ ->
-          views.invalidate(id);
+      case Event.MemberAdded(var member, var _) -> {
+        changed(id, partition, event);
+        tell(listener -> listener.joined(id, event.seq(), Set.of(member.userId())));
+      }
+      case Event.MemberRemoved(var userId, var _) -> {
+        changed(id, partition, event);
+        tell(listener -> listener.left(id, event.seq(), userId));
+      }
+      case Event.MemberRoleChanged _ -> changed(id, partition, event);
       case Event.IdentityPublished _,
           Event.MessageSealed _,
           Event.MessageRedacted _,
@@ -69,12 +100,12 @@ public final class ConversationDirectory implements EventListener {
 
   /// @throws Problem when there is no such conversation, or the user is not in it
   public ConversationView require(ConversationId id, UserId userId) {
-    ConversationView view =
-        find(id)
-            .orElseThrow(() ->
-                Problem.of(
-                    ProblemType.UNKNOWN_CONVERSATION, "there is no conversation of this id"));
-    if (!view.members().contains(userId)) {
+    ConversationView view = find(id).orElseThrow(ConversationDirectory::unknown);
+    // Somebody may have been added through another gateway a moment ago.
+    if (!view.isMember(userId)) {
+      view = upToDate(id);
+    }
+    if (!view.isMember(userId)) {
       throw Problem.of(ProblemType.NOT_A_MEMBER, "only members may do this");
     }
     return view;
@@ -82,28 +113,84 @@ public final class ConversationDirectory implements EventListener {
 
   /// Empty only after the read model has caught up with what was committed before the call.
   public Optional<ConversationView> find(ConversationId id) {
-    ConversationView known = views.getIfPresent(id);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    return load(id)
+    return known(id)
+        .or(() -> load(id))
         .or(() -> {
-          source.freshness().awaitEvents(source.partitions().of(id.stream()), CATCH_UP);
-          return Optional.ofNullable(views.getIfPresent(id)).or(() -> load(id));
+          source.freshness().awaitEvents(partition(id), CATCH_UP);
+          return known(id).or(() -> load(id));
         });
   }
 
-  private Optional<ConversationView> load(ConversationId id) {
-    Optional<ConversationView> found = source.reads().find(id).map(ConversationDirectory::view);
-    found.ifPresent(view -> views.put(id, view));
-    return found;
+  /// What is in memory, without waiting for anything.
+  public Optional<ConversationView> known(ConversationId id) {
+    return Optional.ofNullable(views.getIfPresent(id));
   }
 
-  private static ConversationView view(StoredConversation stored) {
-    return new ConversationView(stored.id(), stored.shareVersion(), idsOf(stored.members()));
+  /// The conversation with all that was committed before the call, if that can be had in time.
+  ///
+  /// @throws Problem when there is no such conversation
+  public ConversationView upToDate(ConversationId id) {
+    source.freshness().awaitTail(partition(id), CATCH_UP);
+    return find(id).orElseThrow(ConversationDirectory::unknown);
+  }
+
+  /// The conversation after the change that made the view an old one, if that comes in time.
+  ///
+  /// @throws Problem when there is no such conversation
+  public ConversationView newerThan(ConversationView view, Duration bound) {
+    Polling.until(
+        () -> find(view.id()).map(ConversationView::seq).orElse(0L) > view.seq(), bound);
+    return find(view.id()).orElseThrow(ConversationDirectory::unknown);
+  }
+
+  // The place of the change first: a load that doesn't see it is then not put over it.
+  private void changed(ConversationId id, int partition, RecordedEvent event) {
+    seen.note(id, partition, event.seq(), event.leafIndex());
+    views.asMap().computeIfPresent(id, (same, view) -> view.after(event));
+  }
+
+  private Optional<ConversationView> load(ConversationId id) {
+    for (int i = 0; i < LOADS_AT_MOST; i++) {
+      Optional<StoredViews.Found> found = stored.find(id, CATCH_UP);
+      if (found.isEmpty() || !found.get().lasting()) {
+        return found.map(StoredViews.Found::view);
+      }
+      Optional<ConversationView> current = keep(found.get().view());
+      if (current.isPresent()) {
+        return current;
+      }
+    }
+    throw StoredViews.behind();
+  }
+
+  /// The view that is kept then; empty when a change came by meanwhile that this one lacks.
+  private Optional<ConversationView> keep(ConversationView view) {
+    return Optional.ofNullable(
+        views
+            .asMap()
+            .compute(
+                view.id(),
+                (id, present) -> {
+                  if (present != null && present.seq() >= view.seq()) {
+                    return present;
+                  }
+                  return view.seq() < seen.seq(id) ? null : view;
+                }));
+  }
+
+  private void tell(Consumer<MembershipListener> news) {
+    listeners.forEach(news);
+  }
+
+  private int partition(ConversationId id) {
+    return source.partitions().of(id.stream());
   }
 
   private static Set<UserId> idsOf(List<Member> members) {
     return members.stream().map(Member::userId).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Problem unknown() {
+    return Problem.of(ProblemType.UNKNOWN_CONVERSATION, "there is no conversation of this id");
   }
 }

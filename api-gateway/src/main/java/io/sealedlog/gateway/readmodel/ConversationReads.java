@@ -20,7 +20,9 @@ import java.util.UUID;
 public final class ConversationReads {
   private static final String COLUMNS =
       """
-      c.conversation_id, c.creator_id, c.created_at, c.epoch, c.share_version, c.last_seq, c.last_at
+      c.conversation_id, c.creator_id, c.created_at, c.epoch, c.share_version, c.last_seq, c.last_at,
+      (SELECT e.started_at FROM read_g1.epochs e
+       WHERE e.conversation_id = c.conversation_id AND e.epoch = c.epoch) AS epoch_started_at
       """;
 
   private final Jdbc jdbc;
@@ -116,6 +118,7 @@ public final class ConversationReads {
         c.creatorId(),
         c.createdAt(),
         c.epoch(),
+        c.epochStartedAt(),
         c.shareVersion(),
         c.lastSeq(),
         c.lastAt(),
@@ -128,6 +131,7 @@ public final class ConversationReads {
         new UserId(row.uuid("creator_id")),
         row.instant("created_at"),
         row.integer("epoch"),
+        row.instant("epoch_started_at"),
         row.integer("share_version"),
         row.longInteger("last_seq"),
         row.instant("last_at"),

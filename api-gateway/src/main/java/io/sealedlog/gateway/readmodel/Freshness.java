@@ -25,15 +25,32 @@ public final class Freshness {
   /// @return false when it has not in time, or nobody can say
   public boolean awaitEvents(int partition, Duration bound) {
     long deadline = System.nanoTime() + bound.toNanos();
-    var end = log.committedEvents(partition);
-    if (end.isEmpty()) {
-      return false;
-    }
-    if (!Polling.until(() -> tail.nextOffset(partition) >= end.getAsLong(), until(deadline))) {
+    if (!awaitTail(partition, bound)) {
       return false;
     }
     long leaf = tail.newestLeaf(partition);
-    return Polling.until(() -> nextLeaf(partition) > leaf, until(deadline));
+    return Polling.until(() -> has(partition, leaf), until(deadline));
+  }
+
+  /// Waits until this gateway was told of every event that was committed in the partition before
+  /// the call.
+  ///
+  /// @return false when it was not in time, or nobody can say
+  public boolean awaitTail(int partition, Duration bound) {
+    var end = log.committedEvents(partition);
+    return end.isPresent()
+        && Polling.until(() -> tail.nextOffset(partition) >= end.getAsLong(), bound);
+  }
+
+  /// The leaf index of the newest event of the partition that this gateway was told of, -1 when it
+  /// was told of none.
+  public long newestSeen(int partition) {
+    return tail.newestLeaf(partition);
+  }
+
+  /// Whether the read model has the event with this leaf index, and so all before it.
+  public boolean has(int partition, long leafIndex) {
+    return nextLeaf(partition) > leafIndex;
   }
 
   /// The same, after every command that was accepted before the call is decided.

@@ -9,6 +9,7 @@ import java.util.List;
 /// A conversation as the read model has it.
 ///
 /// @param epoch the current one
+/// @param epochStartedAt when that was, by the broker's clock
 /// @param shareVersion of the current epoch
 /// @param lastSeq of its newest event of any kind
 /// @param members by user id ascending
@@ -17,6 +18,7 @@ public record StoredConversation(
     UserId creatorId,
     Instant createdAt,
     int epoch,
+    Instant epochStartedAt,
     int shareVersion,
     long lastSeq,
     Instant lastAt,

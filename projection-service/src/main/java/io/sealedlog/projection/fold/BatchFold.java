@@ -83,7 +83,9 @@ public final class BatchFold {
     }
   }
 
+  /// To be called once, at the end.
   public Folded result() {
+    eventRows.finish();
     changed.forEach(this::addConversation);
     return new Folded(rows, nextLeaf, applied, skipped);
   }

@@ -6,12 +6,13 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.projection.fold.Rows.ContextRow;
 import io.sealedlog.projection.fold.Rows.EpochRow;
 import io.sealedlog.projection.fold.Rows.IdentityRow;
-import io.sealedlog.projection.fold.Rows.MemberRow;
 import io.sealedlog.projection.fold.Rows.MessageRow;
+import io.sealedlog.projection.fold.Rows.Redaction;
 import io.sealedlog.projection.fold.Rows.StreamEventRow;
-import io.sealedlog.projection.fold.Rows.WrapRow;
 import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.security.MessageDigest;
@@ -21,7 +22,11 @@ import java.util.UUID;
 /// The rows of each kind of event, and where its stream stands after it. A step that refuses has
 /// added nothing.
 final class EventRows {
+  // The kind of message that names the conversation.
+  private static final int NAME = 4;
+
   private final Rows rows;
+  private final MemberRows members = new MemberRows();
 
   EventRows(Rows rows) {
     this.rows = rows;
@@ -43,7 +48,36 @@ final class EventRows {
         yield streamEvent(record, event, "epoch.started", next);
       }
       case Event.MessageSealed sealed -> messageSealed(record, event, sealed, conversation(state));
+      case Event.MessageRedacted redacted -> {
+        StreamState next = conversation(state).at(event.seq(), event.at());
+        messageRedacted(record, event, redacted);
+        yield streamEvent(record, event, "message.redacted", next);
+      }
+      case Event.MemberAdded added -> {
+        StreamState next = conversation(state).at(event.seq(), event.at());
+        members.come(event.streamId().value(), added.member(), event.seq());
+        yield streamEvent(record, event, "member.added", next);
+      }
+      case Event.MemberRemoved removed -> {
+        StreamState next = conversation(state).at(event.seq(), event.at());
+        members.leave(event.streamId().value(), removed.userId());
+        yield streamEvent(record, event, "member.removed", next);
+      }
+      case Event.MemberRoleChanged changed -> {
+        StreamState next = conversation(state).at(event.seq(), event.at());
+        members.change(event.streamId().value(), changed.userId(), changed.role());
+        yield streamEvent(record, event, "member.role-changed", next);
+      }
+      case Event.HistoryShared shared -> {
+        StreamState next = historyShared(event, shared, conversation(state));
+        yield streamEvent(record, event, "history.shared", next);
+      }
     };
+  }
+
+  /// To be called once, after the last event.
+  void finish() {
+    members.addTo(rows);
   }
 
   private StreamState identityPublished(
@@ -62,17 +96,9 @@ final class EventRows {
       throws InapplicableException {
     require(state instanceof StreamState.Absent, "a conversation is created twice");
     for (Member member : created.members()) {
-      rows.members()
-          .add(
-              new MemberRow(
-                  event.streamId().value(),
-                  member.userId().value(),
-                  name(member.role()),
-                  member.identityVersion(),
-                  member.identityHash(),
-                  event.seq()));
+      members.come(event.streamId().value(), member, event.seq());
     }
-    return new StreamState.Conversation(event.seq(), 0, 0, event.at());
+    return new StreamState.Conversation(event.seq(), 0, 0, event.at(), 0);
   }
 
   private StreamState epochStarted(
@@ -96,19 +122,24 @@ final class EventRows {
                 event.seq(),
                 event.at()));
     for (EpochStart.Wrap wrap : start.wraps()) {
-      rows.wraps()
-          .add(
-              new WrapRow(
-                  conversationId,
-                  start.epoch(),
-                  wrap.userId().value(),
-                  wrap.identityVersion(),
-                  wrap.enc(),
-                  wrap.iv(),
-                  wrap.ciphertext()));
+      members.give(conversationId, start.epoch(), wrap);
     }
     return new StreamState.Conversation(
-        event.seq(), start.epoch(), start.shareVersion(), event.at());
+        event.seq(), start.epoch(), start.shareVersion(), event.at(), state.nameSeq());
+  }
+
+  private StreamState historyShared(
+      RecordedEvent event, Event.HistoryShared shared, StreamState.Conversation state)
+      throws InapplicableException {
+    for (HistoryWrap wrap : shared.wraps()) {
+      require(
+          wrap.epoch() >= 1 && wrap.epoch() <= state.epoch(),
+          "a key of epoch " + wrap.epoch() + ", " + state.epoch() + " is current");
+    }
+    for (HistoryWrap wrap : shared.wraps()) {
+      members.give(event.streamId().value(), shared.userId(), wrap);
+    }
+    return state.at(event.seq(), event.at());
   }
 
   private StreamState messageSealed(
@@ -121,6 +152,7 @@ final class EventRows {
     if (enc != null) {
       rows.contexts().add(new ContextRow(conversationId, sealed.contextId(), sealed.epoch(), enc));
     }
+    MessageId relatesTo = sealed.relatesTo();
     rows.messages()
         .add(
             new MessageRow(
@@ -129,9 +161,30 @@ final class EventRows {
                 event.seq(),
                 sealed.messageId().value(),
                 event.leafIndex(),
+                sealed.kind(),
+                sealed.senderId().value(),
+                relatesTo == null ? null : relatesTo.value(),
                 record.value()));
     return new StreamState.Conversation(
-        event.seq(), state.epoch(), state.shareVersion(), event.at());
+        event.seq(),
+        state.epoch(),
+        state.shareVersion(),
+        event.at(),
+        sealed.kind() == NAME ? event.seq() : state.nameSeq());
+  }
+
+  // Whether the message is there, the worker could not know. If it is not, nothing happens, and it
+  // is no reason to give up the stream.
+  private void messageRedacted(
+      LogRecord record, RecordedEvent event, Event.MessageRedacted redacted) {
+    rows.redactions()
+        .add(
+            new Redaction(
+                record.partition(),
+                event.streamId().value(),
+                redacted.messageId().value(),
+                redacted.actorId().value(),
+                event.seq()));
   }
 
   private StreamState streamEvent(
@@ -156,16 +209,10 @@ final class EventRows {
     throw new InapplicableException("no such conversation");
   }
 
-  private static String name(Member.Role role) {
-    return switch (role) {
-      case ADMIN -> "admin";
-      case MEMBER -> "member";
-    };
-  }
-
   private static String name(EpochStart.Reason reason) {
     return switch (reason) {
       case CREATED -> "created";
+      case MEMBER_ADDED -> "member-added";
       case MEMBER_REMOVED -> "member-removed";
       case AGE -> "age";
       case REQUESTED -> "requested";

@@ -4,23 +4,37 @@ import io.sealedlog.crypto.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of one batch, table by table in the order of the log. The fields of the rows are the
 /// columns of the tables; times are milliseconds since 1970.
+///
+/// @param members put in place of what is there, each at most once
+/// @param departures of members who are not in `members`
+/// @param roleChanges of members who are in neither
+/// @param wraps put in place of what is there, each at most once
+/// @param redactions in the order of the log; of several of one message the first one counts that
+///   comes after it
 public record Rows(
     List<NewConversation> newConversations,
     List<ConversationChange> conversationChanges,
     List<MemberRow> members,
+    List<Departure> departures,
+    List<RoleChange> roleChanges,
     List<EpochRow> epochs,
     List<WrapRow> wraps,
     List<ContextRow> contexts,
     List<MessageRow> messages,
+    List<Redaction> redactions,
     List<StreamEventRow> streamEvents,
     List<IdentityRow> identities,
     List<ParkedStream> parked) {
 
   static Rows empty() {
     return new Rows(
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
@@ -38,10 +52,13 @@ public record Rows(
     return newConversations.size()
         + conversationChanges.size()
         + members.size()
+        + departures.size()
+        + roleChanges.size()
         + epochs.size()
         + wraps.size()
         + contexts.size()
         + messages.size()
+        + redactions.size()
         + streamEvents.size()
         + identities.size()
         + parked.size();
@@ -54,9 +71,12 @@ public record Rows(
   public record ConversationChange(UUID conversationId, long lastSeqBefore, Progress progress) {}
 
   /// The columns of a conversation that events move.
-  public record Progress(int epoch, int shareVersion, long lastSeq, long lastAt) {
+  ///
+  /// @param nameSeq 0 for none
+  public record Progress(int epoch, int shareVersion, long lastSeq, long lastAt, long nameSeq) {
     static Progress of(StreamState.Conversation state) {
-      return new Progress(state.epoch(), state.shareVersion(), state.lastSeq(), state.lastAt());
+      return new Progress(
+          state.epoch(), state.shareVersion(), state.lastSeq(), state.lastAt(), state.nameSeq());
     }
   }
 
@@ -67,6 +87,10 @@ public record Rows(
       int identityVersion,
       Bytes identityHash,
       long sinceSeq) {}
+
+  public record Departure(UUID conversationId, UUID userId) {}
+
+  public record RoleChange(UUID conversationId, UUID userId, String role) {}
 
   public record EpochRow(
       UUID conversationId,
@@ -91,8 +115,21 @@ public record Rows(
 
   public record ContextRow(UUID conversationId, Bytes contextId, int epoch, Bytes enc) {}
 
+  /// A message as it came; a [Redaction] takes its content out again.
   public record MessageRow(
-      int partition, UUID conversationId, long seq, UUID messageId, long leafIndex, Bytes event) {}
+      int partition,
+      UUID conversationId,
+      long seq,
+      UUID messageId,
+      long leafIndex,
+      int kind,
+      UUID senderId,
+      @Nullable UUID relatesTo,
+      Bytes event) {}
+
+  /// @param seq of the event that redacts
+  public record Redaction(
+      int partition, UUID conversationId, UUID messageId, UUID redactedBy, long seq) {}
 
   public record StreamEventRow(
       int partition, UUID streamId, long seq, long leafIndex, String type, Bytes event) {}

@@ -19,6 +19,12 @@ public sealed interface StreamState {
 
   /// @param epoch the current epoch, 0 when none has started
   /// @param lastAt of the last event, milliseconds since 1970
-  record Conversation(long lastSeq, int epoch, int shareVersion, long lastAt)
-      implements StreamState {}
+  /// @param nameSeq of the newest message that names the conversation, 0 when there is none
+  record Conversation(long lastSeq, int epoch, int shareVersion, long lastAt, long nameSeq)
+      implements StreamState {
+    /// After an event that moves nothing else.
+    Conversation at(long seq, long at) {
+      return new Conversation(seq, epoch, shareVersion, at, nameSeq);
+    }
+  }
 }

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// A statement that takes any number of rows as one array per column, for `unnest`: one round trip
 /// and one plan, however many rows there are.
@@ -32,7 +33,7 @@ record ArrayStatement<R>(String sql, List<Column<R>> columns) {
   interface Column<R> {
     Object values(List<R> rows);
 
-    static <R> Column<R> uuids(Function<R, UUID> value) {
+    static <R> Column<R> uuids(Function<R, ? extends @Nullable UUID> value) {
       return rows -> rows.stream().map(value).toArray(UUID[]::new);
     }
 

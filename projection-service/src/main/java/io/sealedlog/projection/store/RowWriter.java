@@ -9,12 +9,15 @@ import static io.sealedlog.projection.store.ArrayStatement.Column.uuids;
 import io.sealedlog.projection.fold.Rows;
 import io.sealedlog.projection.fold.Rows.ContextRow;
 import io.sealedlog.projection.fold.Rows.ConversationChange;
+import io.sealedlog.projection.fold.Rows.Departure;
 import io.sealedlog.projection.fold.Rows.EpochRow;
 import io.sealedlog.projection.fold.Rows.IdentityRow;
 import io.sealedlog.projection.fold.Rows.MemberRow;
 import io.sealedlog.projection.fold.Rows.MessageRow;
 import io.sealedlog.projection.fold.Rows.NewConversation;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
+import io.sealedlog.projection.fold.Rows.Redaction;
+import io.sealedlog.projection.fold.Rows.RoleChange;
 import io.sealedlog.projection.fold.Rows.StreamEventRow;
 import io.sealedlog.projection.fold.Rows.WrapRow;
 import io.sealedlog.runtime.database.Transaction;
@@ -28,14 +31,16 @@ final class RowWriter {
       new ArrayStatement<>(
           """
           INSERT INTO read_g1.conversations
+                 (conversation_id, partition, creator_id, created_at, epoch, share_version, last_seq,
+                  last_at, name_seq)
           SELECT conversation_id, partition, creator_id,
                  timestamptz 'epoch' + created_at * interval '1 millisecond',
                  epoch, share_version, last_seq,
-                 timestamptz 'epoch' + last_at * interval '1 millisecond'
+                 timestamptz 'epoch' + last_at * interval '1 millisecond', nullif(name_seq, 0)
             FROM unnest(?::uuid[], ?::int[], ?::uuid[], ?::bigint[], ?::int[], ?::int[], ?::bigint[],
-                        ?::bigint[])
+                        ?::bigint[], ?::bigint[])
               AS t (conversation_id, partition, creator_id, created_at, epoch, share_version, last_seq,
-                    last_at)
+                    last_at, name_seq)
           """,
           List.of(
               uuids(NewConversation::conversationId),
@@ -45,16 +50,20 @@ final class RowWriter {
               ints(row -> row.progress().epoch()),
               ints(row -> row.progress().shareVersion()),
               longs(row -> row.progress().lastSeq()),
-              longs(row -> row.progress().lastAt())));
+              longs(row -> row.progress().lastAt()),
+              longs(row -> row.progress().nameSeq())));
 
   private static final ArrayStatement<ConversationChange> CONVERSATION_CHANGES =
       new ArrayStatement<>(
           """
           UPDATE read_g1.conversations c
              SET epoch = t.epoch, share_version = t.share_version, last_seq = t.last_seq,
-                 last_at = timestamptz 'epoch' + t.last_at * interval '1 millisecond'
-            FROM unnest(?::uuid[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[])
-              AS t (conversation_id, last_seq_before, epoch, share_version, last_seq, last_at)
+                 last_at = timestamptz 'epoch' + t.last_at * interval '1 millisecond',
+                 name_seq = nullif(t.name_seq, 0)
+            FROM unnest(?::uuid[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[],
+                        ?::bigint[])
+              AS t (conversation_id, last_seq_before, epoch, share_version, last_seq, last_at,
+                    name_seq)
            WHERE c.conversation_id = t.conversation_id AND c.last_seq = t.last_seq_before
           """,
           List.of(
@@ -63,13 +72,19 @@ final class RowWriter {
               ints(row -> row.progress().epoch()),
               ints(row -> row.progress().shareVersion()),
               longs(row -> row.progress().lastSeq()),
-              longs(row -> row.progress().lastAt())));
+              longs(row -> row.progress().lastAt()),
+              longs(row -> row.progress().nameSeq())));
 
+  // One who comes back may have another identity than the one who left in the same batch.
   private static final ArrayStatement<MemberRow> MEMBERS =
       new ArrayStatement<>(
           """
           INSERT INTO read_g1.members
+                 (conversation_id, user_id, role, identity_version, identity_hash, since_seq)
           SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::bytea[], ?::bigint[])
+              ON CONFLICT (conversation_id, user_id) DO UPDATE
+             SET role = excluded.role, identity_version = excluded.identity_version,
+                 identity_hash = excluded.identity_hash, since_seq = excluded.since_seq
           """,
           List.of(
               uuids(MemberRow::conversationId),
@@ -79,10 +94,33 @@ final class RowWriter {
               bytes(MemberRow::identityHash),
               longs(MemberRow::sinceSeq)));
 
+  private static final ArrayStatement<Departure> DEPARTURES =
+      new ArrayStatement<>(
+          """
+          DELETE FROM read_g1.members m
+           USING unnest(?::uuid[], ?::uuid[]) AS t (conversation_id, user_id)
+           WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id
+          """,
+          List.of(uuids(Departure::conversationId), uuids(Departure::userId)));
+
+  private static final ArrayStatement<RoleChange> ROLE_CHANGES =
+      new ArrayStatement<>(
+          """
+          UPDATE read_g1.members m SET role = t.role
+            FROM unnest(?::uuid[], ?::uuid[], ?::text[]) AS t (conversation_id, user_id, role)
+           WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id
+          """,
+          List.of(
+              uuids(RoleChange::conversationId),
+              uuids(RoleChange::userId),
+              texts(RoleChange::role)));
+
   private static final ArrayStatement<EpochRow> EPOCHS =
       new ArrayStatement<>(
           """
           INSERT INTO read_g1.epochs
+                 (conversation_id, epoch, suite, public_key, members_hash, share_version,
+                  share_commitment, reason, started_seq, started_at)
           SELECT conversation_id, epoch, suite, public_key, members_hash, share_version,
                  share_commitment, reason, started_seq,
                  timestamptz 'epoch' + started_at * interval '1 millisecond'
@@ -103,12 +141,17 @@ final class RowWriter {
               longs(EpochRow::startedSeq),
               longs(EpochRow::startedAt)));
 
+  // Who left and came back is given the epochs that he was given before once more.
   private static final ArrayStatement<WrapRow> WRAPS =
       new ArrayStatement<>(
           """
           INSERT INTO read_g1.epoch_wraps
+                 (conversation_id, epoch, user_id, identity_version, enc, iv, ciphertext)
           SELECT * FROM unnest(?::uuid[], ?::int[], ?::uuid[], ?::int[], ?::bytea[], ?::bytea[],
                                ?::bytea[])
+              ON CONFLICT (conversation_id, user_id, epoch) DO UPDATE
+             SET identity_version = excluded.identity_version, enc = excluded.enc,
+                 iv = excluded.iv, ciphertext = excluded.ciphertext
           """,
           List.of(
               uuids(WrapRow::conversationId),
@@ -123,7 +166,7 @@ final class RowWriter {
   private static final ArrayStatement<ContextRow> CONTEXTS =
       new ArrayStatement<>(
           """
-          INSERT INTO read_g1.sender_contexts
+          INSERT INTO read_g1.sender_contexts (conversation_id, context_id, epoch, enc)
           SELECT * FROM unnest(?::uuid[], ?::bytea[], ?::int[], ?::bytea[])
               ON CONFLICT DO NOTHING
           """,
@@ -137,7 +180,10 @@ final class RowWriter {
       new ArrayStatement<>(
           """
           INSERT INTO read_g1.messages
-          SELECT * FROM unnest(?::int[], ?::uuid[], ?::bigint[], ?::uuid[], ?::bigint[], ?::bytea[])
+                 (partition, conversation_id, seq, message_id, leaf_index, kind, sender_id,
+                  relates_to, event)
+          SELECT * FROM unnest(?::int[], ?::uuid[], ?::bigint[], ?::uuid[], ?::bigint[],
+                               ?::smallint[], ?::uuid[], ?::uuid[], ?::bytea[])
           """,
           List.of(
               ints(MessageRow::partition),
@@ -145,12 +191,40 @@ final class RowWriter {
               longs(MessageRow::seq),
               uuids(MessageRow::messageId),
               longs(MessageRow::leafIndex),
+              ints(MessageRow::kind),
+              uuids(MessageRow::senderId),
+              uuids(MessageRow::relatesTo),
               bytes(MessageRow::event)));
+
+  // The server makes the leaf hash (RFC 6962, section 2.1), so that the content need not be read
+  // back.
+  private static final ArrayStatement<Redaction> REDACTIONS =
+      new ArrayStatement<>(
+          """
+          UPDATE read_g1.messages m
+             SET event = NULL, leaf_hash = sha256('\\x00'::bytea || m.event),
+                 redacted_by = r.redacted_by, redacted_seq = r.redacted_seq
+            FROM (SELECT DISTINCT ON (n.partition, n.conversation_id, n.seq)
+                         n.partition, n.conversation_id, n.seq, t.redacted_by, t.redacted_seq
+                    FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[])
+                           AS t (partition, conversation_id, message_id, redacted_by, redacted_seq)
+                    JOIN read_g1.messages n USING (partition, conversation_id, message_id)
+                   WHERE n.seq < t.redacted_seq AND n.event IS NOT NULL
+                   ORDER BY n.partition, n.conversation_id, n.seq, t.redacted_seq) r
+           WHERE m.partition = r.partition AND m.conversation_id = r.conversation_id
+             AND m.seq = r.seq
+          """,
+          List.of(
+              ints(Redaction::partition),
+              uuids(Redaction::conversationId),
+              uuids(Redaction::messageId),
+              uuids(Redaction::redactedBy),
+              longs(Redaction::seq)));
 
   private static final ArrayStatement<StreamEventRow> STREAM_EVENTS =
       new ArrayStatement<>(
           """
-          INSERT INTO read_g1.stream_events
+          INSERT INTO read_g1.stream_events (partition, stream_id, seq, leaf_index, type, event)
           SELECT * FROM unnest(?::int[], ?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[])
           """,
           List.of(
@@ -164,7 +238,7 @@ final class RowWriter {
   private static final ArrayStatement<IdentityRow> IDENTITIES =
       new ArrayStatement<>(
           """
-          INSERT INTO read_g1.identities
+          INSERT INTO read_g1.identities (user_id, version, record, identity_hash)
           SELECT * FROM unnest(?::uuid[], ?::int[], ?::bytea[], ?::bytea[])
           """,
           List.of(
@@ -176,7 +250,7 @@ final class RowWriter {
   private static final ArrayStatement<ParkedStream> PARKED =
       new ArrayStatement<>(
           """
-          INSERT INTO read_g1.parked_streams
+          INSERT INTO read_g1.parked_streams (stream_id, partition, first_offset, first_seq, error)
           SELECT * FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[], ?::text[])
           """,
           List.of(
@@ -195,11 +269,14 @@ final class RowWriter {
     if (changed != rows.conversationChanges().size()) {
       throw new FencedException();
     }
+    DEPARTURES.execute(transaction, rows.departures());
     MEMBERS.execute(transaction, rows.members());
+    ROLE_CHANGES.execute(transaction, rows.roleChanges());
     EPOCHS.execute(transaction, rows.epochs());
     WRAPS.execute(transaction, rows.wraps());
     CONTEXTS.execute(transaction, rows.contexts());
     MESSAGES.execute(transaction, rows.messages());
+    REDACTIONS.execute(transaction, rows.redactions());
     STREAM_EVENTS.execute(transaction, rows.streamEvents());
     IDENTITIES.execute(transaction, rows.identities());
     PARKED.execute(transaction, rows.parked());

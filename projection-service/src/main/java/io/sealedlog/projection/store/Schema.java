@@ -79,7 +79,8 @@ public final class Schema {
     transaction.update(
         """
         INSERT INTO read_g1.projection_offsets
-        SELECT partition, 0, 0, 0 FROM generate_series(0, ? - 1) AS partition
+               (partition, next_offset, next_leaf, owner_epoch, next_mark_offset)
+        SELECT partition, 0, 0, 0, 0 FROM generate_series(0, ? - 1) AS partition
             ON CONFLICT DO NOTHING
         """,
         partitions);

@@ -13,7 +13,8 @@ final class StreamStates {
   private static final String CONVERSATIONS =
       """
       SELECT conversation_id, last_seq, epoch, share_version,
-             (extract(epoch FROM last_at) * 1000)::bigint AS last_at
+             (extract(epoch FROM last_at) * 1000)::bigint AS last_at,
+             coalesce(name_seq, 0) AS name_seq
         FROM read_g1.conversations
        WHERE conversation_id = ANY (?)
       """;
@@ -53,7 +54,8 @@ final class StreamStates {
             row.longInteger("last_seq"),
             row.integer("epoch"),
             row.integer("share_version"),
-            row.longInteger("last_at")));
+            row.longInteger("last_at"),
+            row.longInteger("name_seq")));
   }
 
   private static Known user(Row row) {
