@@ -11,6 +11,8 @@ import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.http.RouteTable;
+import io.sealedlog.gateway.live.LiveDelivery;
+import io.sealedlog.gateway.message.MessageOpening;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageSending;
 import io.sealedlog.gateway.message.OldIds;
@@ -18,6 +20,7 @@ import io.sealedlog.gateway.message.ReadingKeys;
 import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.readmodel.KeyReads;
+import io.sealedlog.gateway.readmodel.LiveReads;
 import io.sealedlog.gateway.readmodel.MessageReads;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
@@ -36,6 +39,9 @@ final class Wiring {
   private final ConversationDirectory directory;
   private final ConversationShares shares;
   private final ReadingKeys keys;
+  private final IdentityLock lock;
+  private final SessionCheck check;
+  private final LiveDelivery live;
 
   Wiring(GatewayConfig config, ServiceContext context, Vault vault, Jdbc readModel, LogParts log) {
     this.config = config;
@@ -55,6 +61,19 @@ final class Wiring {
     this.directory = new ConversationDirectory(conversationSource);
     this.shares = new ConversationShares(vault.shares());
     this.keys = new ReadingKeys(sources.keys(), shares);
+    this.lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
+    this.check = new SessionCheck(vault.sessions(), lock, context.clock(), keys);
+    this.live =
+        new LiveDelivery(
+            new LiveDelivery.Sources(
+                new LiveReads(readModel), partitions, new MessageOpening(keys)),
+            new LiveDelivery.People(check, vault.sessions(), context.clock()),
+            config.live(),
+            context.metrics());
+  }
+
+  LiveDelivery live() {
+    return live;
   }
 
   ConversationDirectory directory() {
@@ -69,12 +88,13 @@ final class Wiring {
     CommandPublisher publisher = log.publisher();
     Ids ids = new Ids(context.clock(), context.random());
     return new RouteTable.Served(
-        people(passwords, publisher), conversations(publisher, ids), messages(publisher, ids));
+        people(passwords, publisher),
+        conversations(publisher, ids),
+        messages(publisher, ids),
+        new RouteTable.Live(live, config.http().bodyLimitBytes(), context.random()));
   }
 
   private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {
-    IdentityLock lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
-    SessionCheck check = new SessionCheck(vault.sessions(), lock, context.clock(), keys);
     AccountService service =
         new AccountService(
             config,

@@ -85,6 +85,11 @@ public final class PlacedConversation {
     return insert(seal(text));
   }
 
+  /// The same, sealed, and not put anywhere.
+  public Envelope sealed(String text) {
+    return seal(text);
+  }
+
   /// A message of which one bit is not as it was.
   public UUID damagedMessage(String text) {
     Envelope good = seal(text);

@@ -1,15 +1,27 @@
 package io.sealedlog.gateway.http;
 
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What an endpoint answers: a value to be written as JSON, or text or bytes of another type.
 ///
-/// @param body a record for JSON, a byte array that is the body itself, or null for none
+/// @param body a record for JSON, a byte array that is the body itself, a [Stream], or null for none
 record Answer(int status, @Nullable Object body, String contentType, Map<String, String> headers) {
   static final String JSON = "application/json";
   static final String PROBLEM = "application/problem+json";
+
+  /// A body that is written while it is made. Its status and headers are sent with the first of it,
+  /// so it tells of failures itself.
+  @FunctionalInterface
+  interface Stream {
+    void writeTo(OutputStream output);
+  }
+
+  static Answer stream(Stream body, String contentType) {
+    return new Answer(200, body, contentType, Map.of());
+  }
 
   static Answer ok(Object body) {
     return json(200, body);

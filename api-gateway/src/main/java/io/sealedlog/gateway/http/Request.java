@@ -47,6 +47,11 @@ final class Request {
     return Optional.ofNullable(context.header(name));
   }
 
+  /// Ends the connection at once, from whatever thread.
+  Runnable connectionEnd() {
+    return RequestBody.connection(context)::close;
+  }
+
   <T> T body(Class<T> type) {
     return json.read(body.read(context), type);
   }

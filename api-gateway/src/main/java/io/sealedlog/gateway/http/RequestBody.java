@@ -35,12 +35,16 @@ final class RequestBody {
     return request;
   }
 
+  static EndPoint connection(Context context) {
+    return Objects.requireNonNull(context.<EndPoint>attribute(CONNECTION));
+  }
+
   byte[] read(Context context) {
     requireJson(context);
     if (context.contentLength() > limit) {
       throw tooLarge();
     }
-    EndPoint connection = Objects.requireNonNull(context.<EndPoint>attribute(CONNECTION));
+    EndPoint connection = connection(context);
     long idleTimeout = connection.getIdleTimeout();
     try {
       InputStream input = context.bodyInputStream();

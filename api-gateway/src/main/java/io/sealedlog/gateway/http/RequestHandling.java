@@ -7,11 +7,16 @@ import io.sealedlog.gateway.config.HttpSettings;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.runtime.database.DatabaseException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +58,42 @@ final class RequestHandling {
     } catch (RuntimeException | Error e) {
       answer = bug(context, e);
     }
-    write(context, answer);
-    metrics.record(route.method(), route.path(), answer.status(), System.nanoTime() - start);
+    if (answer.body() instanceof Answer.Stream) {
+      // It may go on for days.
+      metrics.record(route.method(), route.path(), answer.status(), System.nanoTime() - start);
+      write(context, answer);
+    } else {
+      write(context, answer);
+      metrics.record(route.method(), route.path(), answer.status(), System.nanoTime() - start);
+    }
+  }
+
+  /// Looks whether a WebSocket may be opened.
+  ///
+  /// @return the answer when it may not
+  @Nullable Answer refusal(Context context, Consumer<Request> check) {
+    try {
+      check.accept(new Request(context, json, body));
+      return null;
+    } catch (Problem problem) {
+      return ProblemAnswer.of(problem, requestId(context));
+    } catch (DatabaseException e) {
+      return databaseFailed(context, e);
+    }
+  }
+
+  /// Writes an answer of which Javalin would write no body.
+  void writeNow(Context context, Answer answer) throws IOException {
+    write(
+        context,
+        new Answer(
+            answer.status(),
+            (Answer.Stream) output -> {},
+            answer.contentType(),
+            answer.headers()));
+    try (OutputStream output = context.outputStream()) {
+      output.write(json.write(Objects.requireNonNull(answer.body())));
+    }
   }
 
   /// Javalin's own refusals: no such route, or a request that it can't take apart.
@@ -109,18 +148,26 @@ final class RequestHandling {
     Object value = answer.body();
     if (value != null) {
       context.contentType(answer.contentType());
-      context.result(value instanceof byte[] bytes ? bytes : json.write(value));
+      switch (value) {
+        case Answer.Stream stream -> stream.writeTo(context.outputStream());
+        case byte[] bytes -> context.result(bytes);
+        default -> context.result(json.write(value));
+      }
     }
   }
 
   private String requestId(Context context) {
     String id = context.attribute(REQUEST_ID);
     if (id == null) {
-      byte[] bytes = new byte[12];
-      random.nextBytes(bytes);
-      id = Base64Url.encode(bytes);
+      id = newRequestId(random);
       context.attribute(REQUEST_ID, id);
     }
     return id;
+  }
+
+  static String newRequestId(SecureRandom random) {
+    byte[] bytes = new byte[12];
+    random.nextBytes(bytes);
+    return Base64Url.encode(bytes);
   }
 }

@@ -6,12 +6,14 @@ import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageSending;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.runtime.health.Health;
 import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.Sessions;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,13 +44,20 @@ public final class RouteTable {
   public record Messages(MessageSending sending, MessageReading reading, int textLimit) {}
 
   /// What the whole API is served from.
-  public record Served(People people, Conversations conversations, Messages messages) {}
+  public record Served(
+      People people, Conversations conversations, Messages messages, Live live) {}
+
+  /// What live readers are served from.
+  ///
+  /// @param frameLimit bytes of a frame that is sent to the gateway
+  public record Live(LiveDelivery delivery, int frameLimit, SecureRandom random) {}
 
   static List<Route> of(Served served, Health health, MeterRegistry registry) {
     SessionCheck check = served.people().check();
     List<Route> routes = new ArrayList<>(accounts(served.people()));
     routes.addAll(conversations(check, served.conversations()));
     routes.addAll(messages(check, served.messages()));
+    routes.addAll(live(check, served.live(), served.messages()));
     routes.addAll(operations(health, registry));
     return routes;
   }
@@ -107,5 +116,21 @@ public final class RouteTable {
         Route.get(
             "/v1/conversations/{conversationId}/messages/{messageId}",
             new GetMessage(check, from.reading())));
+  }
+
+  private static List<Route> live(SessionCheck check, Live from, Messages messages) {
+    SendMessage sending = new SendMessage(check, messages.sending(), messages.textLimit());
+    return List.of(
+        Route.get("/v1/stream", new StreamEvents(from.delivery()), "after"),
+        Route.get(
+            "/v1/socket",
+            new LiveSocket(
+                new LiveSocket.Served(
+                    from.delivery(),
+                    check,
+                    sending,
+                    from.frameLimit(),
+                    () -> RequestHandling.newRequestId(from.random()))),
+            "after"));
   }
 }

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +27,7 @@ final class LiveConnection {
   private final Deque<Waiting> queue = new ArrayDeque<>();
   private boolean joined;
   private volatile @Nullable Ending ending;
+  private Runnable onEnd = () -> {};
 
   /// Guarded by the hub.
   final Set<ConversationId> conversations = new HashSet<>();
@@ -60,6 +60,19 @@ final class LiveConnection {
   /// Null while it goes on.
   @Nullable Ending ending() {
     return ending;
+  }
+
+  /// @param action done once, when the connection ends; must not block
+  void onEnd(Runnable action) {
+    lock.lock();
+    try {
+      onEnd = action;
+      if (ending != null) {
+        action.run();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// @return false when there is no room, and the connection ends by that
@@ -121,7 +134,7 @@ final class LiveConnection {
       return queue.poll();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      ending = Ending.SHUTDOWN;
+      endLocked(Ending.SHUTDOWN);
       return null;
     } finally {
       lock.unlock();
@@ -132,12 +145,13 @@ final class LiveConnection {
   void pause(Duration moment) {
     lock.lock();
     try {
-      if (ending == null) {
-        boolean _ = changed.await(moment.toNanos(), TimeUnit.NANOSECONDS);
+      long left = moment.toNanos();
+      while (ending == null && left > 0) {
+        left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      ending = Ending.SHUTDOWN;
+      endLocked(Ending.SHUTDOWN);
     } finally {
       lock.unlock();
     }
@@ -156,5 +170,6 @@ final class LiveConnection {
     ending = why;
     queue.clear();
     changed.signalAll();
+    onEnd.run();
   }
 }

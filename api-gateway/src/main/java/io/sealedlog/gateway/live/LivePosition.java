@@ -4,6 +4,7 @@ import io.sealedlog.crypto.Base64Url;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// Up to where a reader has everything: of each partition, the leaf index of the next event. Leaf
@@ -25,6 +26,10 @@ public final class LivePosition {
 
   public static LivePosition of(long... next) {
     return new LivePosition(next.clone());
+  }
+
+  public static LivePosition of(List<Long> next) {
+    return new LivePosition(next.stream().mapToLong(Long::longValue).toArray());
   }
 
   /// Empty for what is no position.
@@ -64,6 +69,15 @@ public final class LivePosition {
       events += Math.max(0, other.next[i] - next[i]);
     }
     return events;
+  }
+
+  /// Both, whichever is further in each partition.
+  public LivePosition with(LivePosition other) {
+    long[] later = next.clone();
+    for (int i = 0; i < later.length; i++) {
+      later[i] = Math.max(later[i], other.next[i]);
+    }
+    return new LivePosition(later);
   }
 
   /// The same with one event more.
@@ -128,7 +142,7 @@ public final class LivePosition {
   private static void write(ByteArrayOutputStream bytes, long number) {
     long rest = number;
     while (rest > 0x7f) {
-      bytes.write((int) (rest & 0x7f | 0x80));
+      bytes.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     bytes.write((int) rest);

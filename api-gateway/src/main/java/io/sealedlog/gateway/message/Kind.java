@@ -14,7 +14,7 @@ public final class Kind {
   private Kind() {}
 
   /// @param number 1 to 5, which an envelope has checked
-  static String word(int number) {
+  public static String word(int number) {
     return WORDS.get(number - 1);
   }
 

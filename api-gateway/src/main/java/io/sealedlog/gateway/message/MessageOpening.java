@@ -8,16 +8,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Opens stored messages for the session that asks.
-final class MessageOpening {
+public final class MessageOpening {
   private static final MessageBody EMPTY = new MessageBody(null, null);
 
   private final ReadingKeys keys;
 
-  MessageOpening(ReadingKeys keys) {
+  public MessageOpening(ReadingKeys keys) {
     this.keys = keys;
   }
 
-  OpenedMessage open(ActiveSession session, StoredMessage stored) {
+  public OpenedMessage open(ActiveSession session, StoredMessage stored) {
     try {
       Optional<MessageBody> body = body(session, stored);
       return body.isPresent()

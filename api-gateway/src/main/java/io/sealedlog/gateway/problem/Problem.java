@@ -35,6 +35,10 @@ public final class Problem extends RuntimeException {
         ProblemType.METHOD_NOT_ALLOWED, "this address knows " + allowed, Map.of("Allow", allowed));
   }
 
+  public static Problem upgradeRequired(String protocol, String detail) {
+    return new Problem(ProblemType.UPGRADE_REQUIRED, detail, Map.of("Upgrade", protocol));
+  }
+
   public ProblemType type() {
     return type;
   }

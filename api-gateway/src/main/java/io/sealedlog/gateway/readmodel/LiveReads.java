@@ -7,6 +7,7 @@ import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class LiveReads {
   }
 
   /// @param nextLeaf of each partition, how far the read model is
-  public record Memberships(Set<ConversationId> conversations, long[] nextLeaf) {}
+  public record Memberships(Set<ConversationId> conversations, List<Long> nextLeaf) {}
 
   /// An event at its place.
   ///
@@ -42,13 +43,13 @@ public final class LiveReads {
       @Nullable UUID relatesTo) {}
 
   /// How far the read model is in each partition.
-  public long[] nextLeaf(int partitions) {
+  public List<Long> nextLeaf(int partitions) {
     long[] next = new long[partitions];
     jdbc.query(
             "SELECT partition, next_leaf FROM read_g1.projection_offsets",
             row -> new long[] {row.integer("partition"), row.longInteger("next_leaf")})
         .forEach(each -> next[(int) each[0]] = each[1]);
-    return next;
+    return list(next);
   }
 
   /// The conversations of a user, all as of the same moment.
@@ -70,7 +71,7 @@ public final class LiveReads {
           return true;
         },
         userId.value());
-    return new Memberships(conversations, next);
+    return new Memberships(conversations, list(next));
   }
 
   /// Who joined and left which conversations, in a range of the log; `to` is not in it.
@@ -117,6 +118,10 @@ public final class LiveReads {
         ids,
         limit,
         limit);
+  }
+
+  private static List<Long> list(long[] numbers) {
+    return Arrays.stream(numbers).boxed().toList();
   }
 
   private static Place place(Row row) {

@@ -30,7 +30,8 @@ class OpenApiTest {
           new RouteTable.Served(
               new RouteTable.People(null, null, null, null, null),
               new RouteTable.Conversations(null, null, null, null, null),
-              new RouteTable.Messages(null, null, 0)),
+              new RouteTable.Messages(null, null, 0),
+              new RouteTable.Live(null, 0, null)),
           new Health(),
           new SimpleMeterRegistry());
 
