@@ -9,6 +9,7 @@ import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.runtime.database.DatabaseException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +92,7 @@ final class RequestHandling {
             (Answer.Stream) output -> {},
             answer.contentType(),
             answer.headers()));
-    try (OutputStream output = context.outputStream()) {
+    try (OutputStream output = output(context)) {
       output.write(json.write(Objects.requireNonNull(answer.body())));
     }
   }
@@ -149,10 +150,19 @@ final class RequestHandling {
     if (value != null) {
       context.contentType(answer.contentType());
       switch (value) {
-        case Answer.Stream stream -> stream.writeTo(context.outputStream());
+        case Answer.Stream stream -> stream.writeTo(output(context));
         case byte[] bytes -> context.result(bytes);
         default -> context.result(json.write(value));
       }
+    }
+  }
+
+  // Javalin's own stream does not pass a flush on.
+  private static OutputStream output(Context context) {
+    try {
+      return context.res().getOutputStream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ final class EventReader implements AutoCloseable {
   static HttpResponse<InputStream> call(int port, String token, String lastId) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/stream"))
+            .timeout(Duration.ofSeconds(SECONDS))
             .header("Authorization", "Bearer " + token);
     if (!lastId.isEmpty()) {
       request.header("Last-Event-ID", lastId);
@@ -92,7 +94,7 @@ final class EventReader implements AutoCloseable {
 
   void awaitEnd() {
     try {
-      assertThat(thread.join(java.time.Duration.ofSeconds(SECONDS))).as("ended").isTrue();
+      assertThat(thread.join(Duration.ofSeconds(SECONDS))).as("ended").isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
