@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ class StreamTest {
     this.servers = servers;
     log = new TestLog(servers);
     gateway = started(Map.of());
-    other = started(Map.of("live.max-resume", "5", "live.connections-per-user", "2"));
+    other = started(Map.of("live.max-resume", "5"));
     session("live-anna");
     berta = session("live-berta");
   }
@@ -178,7 +179,15 @@ class StreamTest {
     assertRemoved(reader, removed);
     try (EventReader resumed = EventReader.open(other.port(), berta, before)) {
       assertThat(resumed.nextType()).isEqualTo("connected");
-      assertRemoved(resumed, removed);
+      // Of another partition, so in no order to the rest.
+      List<String> resumedTypes = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        JsonNode event = resumed.next();
+        if (event.path("conversationId").asText().equals(conversation.id().toString())) {
+          resumedTypes.add(event.path("type").asText());
+        }
+      }
+      assertThat(resumedTypes).containsExactly("message", "member.removed");
     }
     reader.close();
   }
@@ -248,56 +257,53 @@ class StreamTest {
   @Test
   void refusesWhoMayNotListen() {
     String token = session("live-dora");
-    EventReader one = EventReader.open(other.port(), token);
-    EventReader two = EventReader.open(other.port(), token);
-    Calls calls = new Calls(other.port(), token);
+    try (GatewayService strict = started(Map.of("live.connections-per-user", "1"));
+        EventReader first = EventReader.open(strict.port(), token)) {
+      assertThat(first.nextType()).isEqualTo("connected");
+      Calls calls = new Calls(strict.port(), token);
 
-    Calls.Reply third = calls.get("/v1/stream");
-    Calls.Reply stranger = calls.withToken("").get("/v1/stream");
-    Calls.Reply unknown = calls.get("/v1/stream?from=1");
+      Calls.Reply second = calls.get("/v1/stream");
+      Calls.Reply stranger = calls.withToken("").get("/v1/stream");
+      Calls.Reply unknown = calls.get("/v1/stream?from=1");
 
-    assertThat(third.status()).isEqualTo(429);
-    assertThat(third.problem()).isEqualTo("too-many-connections");
-    assertThat(third.header("Retry-After")).isNotBlank();
-    assertThat(stranger.problem()).isEqualTo("token-missing");
-    assertThat(unknown.problem()).isEqualTo("unknown-parameter");
-    one.close();
-    two.close();
+      assertThat(second.status()).isEqualTo(429);
+      assertThat(second.problem()).isEqualTo("too-many-connections");
+      assertThat(second.header("Retry-After")).isNotBlank();
+      assertThat(stranger.problem()).isEqualTo("token-missing");
+      assertThat(unknown.problem()).isEqualTo("unknown-parameter");
+    }
   }
 
   @Test
-  void cutsOffWhoDoesNotKeepUpWithAnIdToGoOnFrom() throws Exception {
+  void cutsOffWhoDoesNotKeepUp() throws Exception {
     PlacedConversation conversation = place();
-    String text = "x".repeat(60_000);
+    Event large = Event.MessageSealed.of(conversation.sealed("x".repeat(400_000)));
     try (GatewayService small = started(Map.of("live.queue", "16"));
         Socket slow = new Socket(InetAddress.getLoopbackAddress(), small.port())) {
-      slow.setReceiveBufferSize(4_096);
       slow.getOutputStream()
           .write(
-              ("GET /v1/stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + berta + "\r\n\r\n")
+              "GET /v1/stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n\r\n"
+                  .formatted(berta)
                   .getBytes(StandardCharsets.US_ASCII));
       Calls calls = new Calls(small.port(), "");
-      await()
-          .atMost(LONG)
-          .until(() -> metric(calls, "sealedlog_live_connections").equals("1.0"));
-      int sent = 0;
-      while (metric(calls, "sealedlog_live_cut_offs_total").equals("0.0")) {
-        log.message(conversation, sent + text);
-        sent++;
-      }
 
+      // More than the buffers of the system hold, and then more than may wait.
+      while (!metric(calls, "sealedlog_live_cut_offs_total").equals("1.0")) {
+        for (int i = 0; i < 10; i++) {
+          var _ = log.log(conversation.id(), large);
+        }
+      }
       String received =
           new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-      List<String> ids =
-          received.lines().filter(line -> line.startsWith("id: ")).map(s -> s.substring(4)).toList();
-      String last = ids.get(ids.size() - 2);
-      long got = received.lines().filter(line -> line.contains(text) && line.endsWith("}")).count();
-      assertThat(sent).isGreaterThan(16);
-      try (EventReader again = EventReader.open(small.port(), berta, last)) {
-        assertThat(again.nextType()).isEqualTo("connected");
-        assertThat(again.nextText()).startsWith((got - 1) + "x");
-      }
+      assertThat(received.lines().filter(line -> line.startsWith("id: ")))
+          .isNotEmpty()
+          .allMatch(id -> LivePosition.parse(id.substring(4)).isPresent());
+      await()
+          .atMost(LONG)
+          .until(() -> metric(calls, "sealedlog_live_connections").equals("0.0"));
+    } finally {
+      log.skipProjection();
     }
   }
 

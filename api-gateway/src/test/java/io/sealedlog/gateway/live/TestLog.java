@@ -124,6 +124,13 @@ public final class TestLog implements AutoCloseable {
         partition);
   }
 
+  /// The read model has everything, except that it has nothing.
+  public void skipProjection() {
+    for (int i = 0; i < PARTITIONS; i++) {
+      setProjected(i);
+    }
+  }
+
   @Override
   public void close() {
     producer.close();
