@@ -8,6 +8,7 @@ import io.sealedlog.gateway.command.OutcomeTail;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.command.SealedCommands;
 import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.mark.MarkPublisher;
 import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.ServiceContext;
@@ -111,6 +112,10 @@ final class LogParts implements AutoCloseable {
 
   CommandPublisher publisher() {
     return new CommandPublisher(producer, topics.commands(), sealing, pending);
+  }
+
+  MarkPublisher marks() {
+    return new MarkPublisher(producer, topics.readMarks());
   }
 
   OutcomeTail tail() {

@@ -6,22 +6,35 @@ import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
+import io.sealedlog.gateway.conversation.EpochMaking;
+import io.sealedlog.gateway.conversation.EpochRotation;
 import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.conversation.NextEpochs;
 import io.sealedlog.gateway.http.RouteTable;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.message.MessageOpening;
+import io.sealedlog.gateway.mark.ReadMarks;
+import io.sealedlog.gateway.member.HistoryHandover;
+import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.MessageReading;
+import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.message.MessageVersions;
 import io.sealedlog.gateway.message.OldIds;
 import io.sealedlog.gateway.message.ReadingKeys;
+import io.sealedlog.gateway.message.RelationCheck;
 import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.readmodel.KeyReads;
 import io.sealedlog.gateway.readmodel.LiveReads;
+import io.sealedlog.gateway.readmodel.MarkReads;
 import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.RelationReads;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.runtime.ServiceContext;
@@ -42,6 +55,7 @@ final class Wiring {
   private final IdentityLock lock;
   private final SessionCheck check;
   private final LiveDelivery live;
+  private final ReadMarks marks;
 
   Wiring(GatewayConfig config, ServiceContext context, Vault vault, Jdbc readModel, LogParts log) {
     this.config = config;
@@ -53,6 +67,7 @@ final class Wiring {
         new MessageReading.Sources(
             new ConversationReads(readModel),
             new MessageReads(readModel, partitions),
+            new RelationReads(readModel, partitions),
             new KeyReads(readModel),
             new Freshness(readModel, log.tail(), log.progress()),
             partitions);
@@ -61,6 +76,9 @@ final class Wiring {
     this.directory = new ConversationDirectory(conversationSource);
     this.shares = new ConversationShares(vault.shares());
     this.keys = new ReadingKeys(sources.keys(), shares);
+    this.marks =
+        new ReadMarks(
+            directory, conversationSource, new MarkReads(readModel), log.marks(), context.clock());
     this.lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
     this.check = new SessionCheck(vault.sessions(), lock, context.clock(), keys);
     this.live =
@@ -91,7 +109,8 @@ final class Wiring {
         people(passwords, publisher),
         conversations(publisher, ids),
         messages(publisher, ids),
-        new RouteTable.Live(live, config.http().bodyLimitBytes(), context.random()));
+        new RouteTable.Live(live, config.http().bodyLimitBytes(), context.random()),
+        changes(publisher, ids));
   }
 
   private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {
@@ -111,10 +130,12 @@ final class Wiring {
             vault,
             publisher,
             conversationSource,
-            new ConversationCreation.Making(config.limits().suite(), context.random(), ids)),
+            new EpochMaking(config.limits().suite(), context.random()),
+            ids),
         directory,
         conversationSource,
-        new MemberNames(vault.accounts()),
+        new ConversationSummaries(
+            new MemberNames(vault.accounts()), marks, sources.messages(), keys),
         log.pending());
   }
 
@@ -126,9 +147,39 @@ final class Wiring {
             sources.partitions(),
             keys,
             new OldIds.Times(context.clock(), config.limits().dedupeWindow()));
+    RelationCheck relations =
+        new RelationCheck(sources.messages(), sources.freshness(), sources.partitions());
     return new RouteTable.Messages(
-        new MessageSending(directory, shares, publisher, oldIds, ids),
+        new MessageSending(
+            directory,
+            shares,
+            new MessageSending.Log(publisher, rotation(publisher, ids)),
+            new MessageSending.Checks(oldIds, relations),
+            ids),
         new MessageReading(sources, directory, log.pending(), keys),
+        new MessageVersions(sources, directory, keys),
+        marks,
         config.limits().textBytes());
+  }
+
+  private RouteTable.Changes changes(CommandPublisher publisher, Ids ids) {
+    HistoryHandover history =
+        new HistoryHandover(keys, sources.freshness(), sources.partitions(), context.random());
+    return new RouteTable.Changes(
+        new MemberChanges(
+            new ConversationChanges(directory, publisher, ids),
+            nextEpochs(),
+            history,
+            vault.accounts()),
+        new MessageRedaction(sources, directory, publisher, ids));
+  }
+
+  private EpochRotation rotation(CommandPublisher publisher, Ids ids) {
+    return new EpochRotation(directory, nextEpochs(), publisher, ids, context.clock());
+  }
+
+  private NextEpochs nextEpochs() {
+    return new NextEpochs(
+        new EpochMaking(config.limits().suite(), context.random()), shares, vault.accounts());
   }
 }

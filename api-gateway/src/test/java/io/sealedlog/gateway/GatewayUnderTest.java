@@ -2,11 +2,15 @@ package io.sealedlog.gateway;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sealedlog.crypto.Bytes;
 import io.sealedlog.embedded.Databases;
 import io.sealedlog.embedded.EmbeddedBroker;
 import io.sealedlog.embedded.EmbeddedPostgres;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.projection.store.Schema;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.Termination;
@@ -23,11 +27,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -138,6 +148,44 @@ public final class GatewayUnderTest implements AutoCloseable {
   /// To put there, beside the gateway, what tests need.
   public Vault vault() {
     return vault;
+  }
+
+  /// The read marks of a conversation that are in their topic.
+  public List<ReadMark> marks(ConversationId id) {
+    String topic = Topics.withPrefix("").readMarks().name();
+    List<TopicPartition> partitions =
+        List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+    List<ReadMark> marks = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        for (var each : consumer.poll(Duration.ofMillis(100))) {
+          ReadMark.of(Bytes.wrap(each.key()), Bytes.wrap(each.value()))
+              .filter(mark -> mark.conversationId().equals(id))
+              .ifPresent(marks::add);
+        }
+      }
+    }
+    return marks;
+  }
+
+  /// The first position of a partition, which the read model has from now on.
+  public Position positionThatIsThere(int partition) {
+    readModel
+        .jdbc()
+        .updateOne(
+            """
+            UPDATE read_g1.projection_offsets SET next_leaf = greatest(next_leaf, 1)
+            WHERE partition = ?
+            """,
+            partition);
+    return new Position(partition, 0);
   }
 
   @Override

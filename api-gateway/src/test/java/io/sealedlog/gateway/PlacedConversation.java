@@ -31,11 +31,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// A conversation that a test puts into the vault and the read model itself, sealed for real.
+/// A conversation that a test puts into the vault and the read model itself, sealed for real. The
+/// first member is its admin.
 public final class PlacedConversation {
   private static final Instant SENT_AT = Instant.parse("2026-11-23T18:25:00Z");
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int MESSAGES_OF_A_CONTEXT = 200;
 
   private final Vault vault;
   private final Jdbc jdbc;
@@ -44,9 +47,10 @@ public final class PlacedConversation {
   private final int partition = new Partitions(2).of(id.stream());
   private final List<Account> members;
   private final ConversationShare share;
-  private final SenderContext context;
+  private final EpochHeader header;
+  private SenderContext context;
   private long seq = 2;
-  private boolean first = true;
+  private int sealed;
 
   private PlacedConversation(GatewayUnderTest gateway, List<String> names) {
     this.vault = gateway.vault();
@@ -62,7 +66,7 @@ public final class PlacedConversation {
             .createIfAbsent(id, new Share(1, SecretBytes.copyOf(share.secret().shared())))
             .orElseThrow();
     EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
-    EpochHeader header = EpochHeader.of(keys, 1, membersHash(), share);
+    this.header = EpochHeader.of(keys, 1, membersHash(), share);
     this.context = SenderContext.open(header, SENT_AT.toEpochMilli(), RANDOM);
     insertConversation(header);
     members.forEach(member -> insertMember(member, header, keys));
@@ -82,17 +86,75 @@ public final class PlacedConversation {
 
   /// Sent by the first member.
   public UUID message(String text) {
-    return insert(seal(text));
+    return send(nameOfFirst(), 1, null, text(text));
+  }
+
+  /// Anything by anybody.
+  ///
+  /// @param kind as envelopes number it
+  /// @param body JSON
+  public UUID send(String sender, int kind, @Nullable UUID relatesTo, String body) {
+    UUID sent = insert(seal(sender, kind, relatesTo, body));
+    if (kind == 4) {
+      jdbc.updateOne(
+          "UPDATE read_g1.conversations SET name_seq = ? WHERE conversation_id = ?",
+          seq,
+          id.value());
+    }
+    return sent;
+  }
+
+  public UUID edit(UUID message, String text) {
+    return send(nameOfFirst(), 2, message, text(text));
+  }
+
+  public UUID react(String sender, UUID message, String text) {
+    return send(sender, 3, message, text(text));
+  }
+
+  /// As a projector does it.
+  public void redact(UUID message) {
+    seq++;
+    jdbc.updateOne(
+        """
+        UPDATE read_g1.messages
+        SET event = NULL, leaf_hash = sha256(event), redacted_by = sender_id, redacted_seq = ?
+        WHERE partition = ? AND conversation_id = ? AND message_id = ?
+        """,
+        seq,
+        partition,
+        id.value(),
+        message);
+  }
+
+  public void mark(String name, long readSeq) {
+    jdbc.updateOne(
+        "INSERT INTO read_g1.read_marks VALUES (?, ?, ?, ?)",
+        id.value(),
+        account(name).id().value(),
+        readSeq,
+        SENT_AT);
+  }
+
+  public int partition() {
+    return partition;
   }
 
   /// The same, sealed, and not put anywhere.
   public Envelope sealed(String text) {
-    return seal(text);
+    return seal(nameOfFirst(), 1, null, text(text));
   }
 
   /// A message of which one bit is not as it was.
   public UUID damagedMessage(String text) {
-    Envelope good = seal(text);
+    return damaged(seal(nameOfFirst(), 1, null, text(text)));
+  }
+
+  public UUID damagedEdit(UUID message, String text) {
+    return damaged(seal(nameOfFirst(), 2, message, text(text)));
+  }
+
+  private UUID damaged(Envelope good) {
     byte[] ciphertext = good.ciphertext().toArray();
     ciphertext[5] ^= 1;
     return insert(
@@ -117,7 +179,7 @@ public final class PlacedConversation {
     jdbc.updateOne(
         "DELETE FROM read_g1.epoch_wraps WHERE conversation_id = ? AND user_id = ?",
         id.value(),
-        vault.accounts().find(new Username(name)).orElseThrow().id().value());
+        account(name).id().value());
   }
 
   public void destroyShare() {
@@ -132,14 +194,30 @@ public final class PlacedConversation {
             .toList());
   }
 
-  private Envelope seal(String text) {
-    byte[] body = ("{\"text\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8);
+  private static String text(String text) {
+    return "{\"text\":\"" + text + "\"}";
+  }
+
+  private String nameOfFirst() {
+    return members.getFirst().username().value();
+  }
+
+  private Account account(String name) {
+    return vault.accounts().find(new Username(name)).orElseThrow();
+  }
+
+  private Envelope seal(String sender, int kind, @Nullable UUID relatesTo, String body) {
+    if (sealed == MESSAGES_OF_A_CONTEXT) {
+      context = SenderContext.open(header, SENT_AT.toEpochMilli(), RANDOM);
+      sealed = 0;
+    }
     MessageFields fields =
         new MessageFields(
-            0, 1, newId(), members.getFirst().id().value(), null, SENT_AT.toEpochMilli());
-    Envelope envelope = context.seal(share, fields, body, SENT_AT.toEpochMilli(), RANDOM);
-    if (first) {
-      first = false;
+            0, kind, newId(), account(sender).id().value(), relatesTo, SENT_AT.toEpochMilli());
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    Envelope envelope = context.seal(share, fields, bytes, SENT_AT.toEpochMilli(), RANDOM);
+    sealed++;
+    if (sealed == 1) {
       jdbc.updateOne(
           """
           INSERT INTO read_g1.sender_contexts (conversation_id, context_id, epoch, enc)
@@ -220,10 +298,11 @@ public final class PlacedConversation {
         """
         INSERT INTO read_g1.members
           (conversation_id, user_id, role, identity_version, identity_hash, since_seq)
-        VALUES (?, ?, 'member', ?, ?, 1)
+        VALUES (?, ?, ?, ?, ?, 1)
         """,
         id.value(),
         member.id().value(),
+        member.equals(members.getFirst()) ? "admin" : "member",
         record.version(),
         record.hash().shared());
     EpochWrap wrap =

@@ -82,13 +82,13 @@ class WorkerCrashTest {
     meters.failAt(800, () -> new OutOfMemoryError("a worker dies, only as a test"));
     RunningWorker first = RunningWorker.start(config, context(), this::key);
     sendAll();
-    await().atMost(Duration.ofMinutes(1)).until(termination::requested);
+    await().atMost(Duration.ofMinutes(3)).until(termination::requested);
     first.close();
 
     List<LoggedEvent> events;
     try (RunningWorker second = RunningWorker.start(config, context(), this::key);
         EventLog log = new EventLog(clients, config.kafka().topics(), PARTITIONS)) {
-      events = log.readUntil(2 * CONVERSATIONS + MESSAGES, Duration.ofMinutes(1));
+      events = log.readUntil(2 * CONVERSATIONS + MESSAGES, Duration.ofMinutes(3));
       assertThat(log.isQuietFor(Duration.ofMillis(500))).isTrue();
       awaitPurge();
       assertThat(second.state().isRunningOrRebalancing()).isTrue();
@@ -157,7 +157,7 @@ class WorkerCrashTest {
       for (int partition = 0; partition < PARTITIONS; partition++) {
         TopicPartition of = new TopicPartition(topic, partition);
         await()
-            .atMost(Duration.ofSeconds(20))
+            .atMost(Duration.ofSeconds(90))
             .until(() ->
                 offset(admin, of, OffsetSpec.earliest()) == offset(admin, of, OffsetSpec.latest()));
       }

@@ -75,7 +75,7 @@ class WorkerRestartTest {
       try (RunningWorker first = startAndAwait()) {
         send(creation);
         send(message(conversation, id(now, 2), "{}"));
-        assertThat(log.readUntil(3, Duration.ofSeconds(20))).hasSize(3);
+        assertThat(log.readUntil(3, Duration.ofSeconds(90))).hasSize(3);
         assertThat(first.state()).isEqualTo(State.RUNNING);
       }
       assertThat(health.ready().healthy()).isFalse();
@@ -84,7 +84,7 @@ class WorkerRestartTest {
         send(creation);
         send(message(conversation, id(now, 2), "{}"));
         send(message(conversation, id(now, 3), "{}"));
-        List<LoggedEvent> events = log.readUntil(4, Duration.ofSeconds(20));
+        List<LoggedEvent> events = log.readUntil(4, Duration.ofSeconds(90));
         assertThat(log.isQuietFor(Duration.ofMillis(300))).isTrue();
         assertThat(events)
             .map(LoggedEvent::recorded)
@@ -107,7 +107,7 @@ class WorkerRestartTest {
     RunningWorker worker =
         RunningWorker.start(config, context, kid -> Optional.of(new RingKey(kid, transportKey())));
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> health.ready().healthy());
     return worker;

@@ -29,7 +29,7 @@ final class BatchWriter {
   /// @throws io.sealedlog.projection.store.FencedException when a partition has another owner
   void write(Batch batch) {
     try {
-      wrote(readModel.write(batch, ownership.held(batch.partitions())));
+      wrote(batch, readModel.write(batch, ownership.held(batch.partitions())));
     } catch (DatabaseException e) {
       if (!refusesRows(e)) {
         throw e;
@@ -44,13 +44,20 @@ final class BatchWriter {
       write(batch.tail());
     } else {
       String error = "the database refuses its rows: SQLSTATE " + refusal.sqlState();
-      wrote(readModel.park(batch, ownership.held(batch.partitions()), error));
+      wrote(batch, readModel.park(batch, ownership.held(batch.partitions()), error));
     }
   }
 
-  private void wrote(Written written) {
+  private void wrote(Batch batch, Written written) {
     ownership.moved(written.held());
     metrics.wrote(written.folded());
+    metrics.wrote(batch.marks());
+    if (batch.marks().skipped() > 0) {
+      log.atWarn()
+          .addKeyValue("records", batch.marks().skipped())
+          .addKeyValue("partitions", batch.marks().nextOffsets().keySet())
+          .log("not read marks, skipped");
+    }
     metrics.parkedStreams(ownership.parkedStreams());
     written.folded().rows().parked().forEach(BatchWriter::alarm);
   }

@@ -1,7 +1,5 @@
 package io.sealedlog.projection;
 
-import io.sealedlog.crypto.Bytes;
-import io.sealedlog.projection.fold.LogRecord;
 import io.sealedlog.projection.store.Batch;
 import io.sealedlog.projection.store.FencedException;
 import io.sealedlog.projection.store.Holding;
@@ -9,15 +7,11 @@ import io.sealedlog.runtime.database.DatabaseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +26,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
 
   private final Subscription subscription;
   private final Consumer<byte[], byte[]> consumer;
+  private final MarkSource marks;
   private final Ownership ownership;
   private final BatchWriter writer;
   private final Watch watch;
@@ -39,12 +34,13 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
 
   ProjectionLoop(
       Subscription subscription,
-      Consumer<byte[], byte[]> consumer,
+      Inputs inputs,
       Ownership ownership,
       BatchWriter writer,
       Watch watch) {
     this.subscription = subscription;
-    this.consumer = consumer;
+    this.consumer = inputs.events();
+    this.marks = inputs.marks();
     this.ownership = ownership;
     this.writer = writer;
     this.watch = watch;
@@ -64,6 +60,9 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
       return all;
     }
   }
+
+  /// What the loop reads.
+  record Inputs(Consumer<byte[], byte[]> events, MarkSource marks) {}
 
   /// What the loop tells others by, and its patience.
   record Watch(
@@ -92,8 +91,10 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
       settle();
     }
     ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_BOUND);
-    if (!records.isEmpty()) {
-      write(batch(records, ownership));
+    Polled polled = Polled.of(records, ownership::holds);
+    Batch batch = new Batch(polled.records(), polled.nextOffsets(), marks.poll(ownership.held()));
+    if (!batch.isEmpty()) {
+      write(batch);
     }
     dropLost();
     watch.lag().look(consumer);
@@ -198,34 +199,6 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
         .addKeyValue("sqlState", e.sqlState())
         .addKeyValue("transient", e.isTransient())
         .log("read model unavailable, trying again");
-  }
-
-  private static Batch batch(ConsumerRecords<byte[], byte[]> records, Ownership ownership) {
-    List<LogRecord> found = new ArrayList<>(records.count());
-    Map<Integer, Long> nextOffsets = new HashMap<>();
-    for (TopicPartition partition : records.partitions()) {
-      if (!ownership.holds(partition.partition())) {
-        continue;
-      }
-      for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-        found.add(
-            new LogRecord(
-                record.partition(), record.offset(), bytes(record.key()), bytes(record.value())));
-      }
-    }
-    // Not the last record's offset + 1: transaction markers take offsets too.
-    records
-        .nextOffsets()
-        .forEach((partition, next) -> {
-          if (ownership.holds(partition.partition())) {
-            nextOffsets.put(partition.partition(), next.offset());
-          }
-        });
-    return new Batch(found, nextOffsets);
-  }
-
-  private static Bytes bytes(byte @Nullable [] array) {
-    return array == null ? Bytes.EMPTY : Bytes.wrap(array);
   }
 
   private TopicPartition partition(Holding holding) {

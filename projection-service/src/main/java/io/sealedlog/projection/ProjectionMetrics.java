@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.projection.fold.Folded;
+import io.sealedlog.projection.store.Marks;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The meters of a projection service. To be alarmed by: parked streams above 0, fenced above 0,
@@ -15,6 +16,8 @@ final class ProjectionMetrics {
   private final Counter applied;
   private final Counter skipped;
   private final Counter rows;
+  private final Counter marksApplied;
+  private final Counter marksSkipped;
   private final Counter fenced;
   private final Counter failures;
   private final DistributionSummary batchEvents;
@@ -29,6 +32,9 @@ final class ProjectionMetrics {
     applied = counter(registry, "events.applied", "Events that were applied");
     skipped = counter(registry, "events.skipped", "Events left out because their stream is parked");
     rows = counter(registry, "rows", "Rows written");
+    marksApplied = counter(registry, "marks.applied", "Read marks that were written");
+    marksSkipped =
+        counter(registry, "marks.skipped", "Records in the topic of read marks that are none");
     fenced = counter(registry, "fenced", "Partitions that another projector took");
     failures = counter(registry, "database.failures", "Failed transactions and look-ups");
     batchEvents =
@@ -48,6 +54,12 @@ final class ProjectionMetrics {
     skipped.increment(folded.skipped());
     rows.increment(folded.rows().count());
     batchEvents.record(folded.applied());
+  }
+
+  void wrote(Marks marks) {
+    marksApplied.increment(marks.newest().size());
+    marksSkipped.increment(marks.skipped());
+    rows.increment(marks.newest().size());
   }
 
   void parkedStreams(int count) {

@@ -1,6 +1,7 @@
 package io.sealedlog.projection;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.projection.ProjectionLoop.Inputs;
 import io.sealedlog.projection.ProjectionLoop.Subscription;
 import io.sealedlog.projection.ProjectionLoop.Watch;
 import io.sealedlog.projection.store.ReadModel;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -24,10 +26,10 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the read model in PostgreSQL at the end of the events topic.
+/// Keeps the read model in PostgreSQL at the end of the events topic, and of that of read marks.
 ///
 /// To rebuild the read model: stop all projectors, `DROP SCHEMA read_g1 CASCADE`, start. It is made
-/// anew from offset 0 and comes out row for row the same.
+/// anew from offset 0 of both and comes out row for row the same.
 public final class ProjectionService implements Service {
   private static final String CLIENT_ID = "sealedlog-projection";
   private static final int FETCH_BYTES = 16 * 1024 * 1024;
@@ -66,13 +68,17 @@ public final class ProjectionService implements Service {
       database.requireSupportedServer();
       KafkaClients clients = new KafkaClients(config.kafka());
       Topic events = config.kafka().topics().events();
-      int partitions = checkedPartitions(clients, events);
+      Topic readMarks = config.kafka().topics().readMarks();
+      int partitions = checkedPartitions(clients, List.of(events, readMarks));
       new Schema(database).prepare(partitions, config.reader());
       checkLog(clients, events, database);
       Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, tuning());
+      Consumer<byte[], byte[]> marks = clients.consumer(CLIENT_ID + "-marks", marksTuning());
+      ToIntFunction<Bytes> home = key -> home(key, partitions);
+      Inputs inputs = new Inputs(consumer, new MarkSource(readMarks.name(), marks, home));
       Subscription subscription = new Subscription(events.name(), partitions, config.groupMode());
-      ProjectionLoop loop = loop(subscription, consumer, database);
-      Thread thread = Thread.ofPlatform().name(name()).start(() -> run(loop, consumer));
+      ProjectionLoop loop = loop(subscription, inputs, new ReadModel(database.jdbc(), home));
+      Thread thread = Thread.ofPlatform().name(name()).start(() -> run(loop, consumer, marks));
       running = new Running(database, consumer, thread);
     } catch (RuntimeException | Error e) {
       database.close();
@@ -99,9 +105,9 @@ public final class ProjectionService implements Service {
     running = null;
   }
 
-  private static int checkedPartitions(KafkaClients clients, Topic events) {
+  private static int checkedPartitions(KafkaClients clients, List<Topic> topics) {
     try (Admin admin = clients.admin(CLIENT_ID)) {
-      return new TopicCheck(admin).require(List.of(events));
+      return new TopicCheck(admin).require(topics);
     }
   }
 
@@ -124,10 +130,16 @@ public final class ProjectionService implements Service {
     return tuning;
   }
 
-  private ProjectionLoop loop(
-      Subscription subscription, Consumer<byte[], byte[]> consumer, Database database) {
-    ReadModel readModel =
-        new ReadModel(database.jdbc(), key -> home(key, subscription.partitions()));
+  private Map<String, Object> marksTuning() {
+    return Map.of(
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+        config.batchRecords(),
+        // Marks can be read twice: of each only the last counts.
+        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+        "earliest");
+  }
+
+  private ProjectionLoop loop(Subscription subscription, Inputs inputs, ReadModel readModel) {
     Ownership ownership = new Ownership(readModel);
     ProjectionStatus status = new ProjectionStatus(context.clock());
     status.register(context.health());
@@ -140,7 +152,7 @@ public final class ProjectionService implements Service {
             new LagWatch(context.clock(), metrics, status),
             new OwnerWatch(context.clock(), ownership));
     BatchWriter writer = new BatchWriter(readModel, ownership, metrics);
-    return new ProjectionLoop(subscription, consumer, ownership, writer, watch);
+    return new ProjectionLoop(subscription, inputs, ownership, writer, watch);
   }
 
   // Kafka's default partitioner, which is part of the topics' generation.
@@ -148,7 +160,8 @@ public final class ProjectionService implements Service {
     return Utils.toPositive(Utils.murmur2(key.shared())) % partitions;
   }
 
-  private void run(ProjectionLoop loop, Consumer<byte[], byte[]> consumer) {
+  private void run(
+      ProjectionLoop loop, Consumer<byte[], byte[]> consumer, Consumer<byte[], byte[]> marks) {
     try {
       loop.join();
       while (!closing) {
@@ -161,6 +174,7 @@ public final class ProjectionService implements Service {
     } catch (RuntimeException | Error e) {
       context.termination().fail(name(), e);
     } finally {
+      marks.close(CloseOptions.timeout(Duration.ZERO));
       consumer.close(CloseOptions.timeout(CONSUMER_CLOSE_BOUND));
     }
   }

@@ -1,5 +1,8 @@
 package io.sealedlog.projection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.embedded.Databases;
 import io.sealedlog.embedded.EmbeddedPostgres;
@@ -7,12 +10,14 @@ import io.sealedlog.projection.fold.LogRecord;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.Termination;
+import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.health.Health;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCreation;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 /// Topics and a read model of their own for one test, and the projectors that it starts.
 final class Deployment implements AutoCloseable {
   static final int PARTITIONS = 3;
+  static final Duration BOUND = Duration.ofSeconds(90);
 
   private final KafkaConfig kafka;
   private final ReadDatabase database;
@@ -66,6 +72,10 @@ final class Deployment implements AutoCloseable {
           .getValue();
     }
 
+    void awaitMeter(String name, double value) {
+      await().atMost(BOUND).untilAsserted(() -> assertThat(meter(name)).isEqualTo(value));
+    }
+
     @Override
     public void close() {
       service.close();
@@ -74,6 +84,15 @@ final class Deployment implements AutoCloseable {
 
   ReadDatabase database() {
     return database;
+  }
+
+  void awaitCount(String table, int count) {
+    await()
+        .atMost(BOUND)
+        .pollInterval(Duration.ofMillis(50))
+        // The test's own connections break too when the server is restarted.
+        .ignoreException(DatabaseException.class)
+        .untilAsserted(() -> assertThat(database.count(table)).isEqualTo(count));
   }
 
   Projector start(GroupMode mode, int batchRecords) {
@@ -131,8 +150,17 @@ final class Deployment implements AutoCloseable {
     producer.abortTransaction();
   }
 
+  void commitMarks(List<LogRecord> records) {
+    producer.beginTransaction();
+    send(kafka.topics().readMarks().name(), records);
+    producer.commitTransaction();
+  }
+
   private void send(List<LogRecord> records) {
-    String topic = kafka.topics().events().name();
+    send(kafka.topics().events().name(), records);
+  }
+
+  private void send(String topic, List<LogRecord> records) {
     for (LogRecord record : records) {
       // A failed send fails the commit.
       var _ =

@@ -9,9 +9,7 @@ import io.sealedlog.embedded.EmbeddedPostgres;
 import io.sealedlog.projection.Deployment.Projector;
 import io.sealedlog.projection.fold.LogRecord;
 import io.sealedlog.runtime.StartException;
-import io.sealedlog.runtime.database.DatabaseException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProjectionServiceTest {
-  private static final Duration BOUND = Duration.ofSeconds(90);
+  private static final long LAST_MARK = 7777;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   @TempDir static Path directory;
@@ -106,7 +104,7 @@ class ProjectionServiceTest {
 
     awaitCount("messages", 6);
     assertThat(deployment.database().count("parked_streams")).isZero();
-    await().atMost(BOUND).until(() -> projector.ready() && projector.meter("lag") == 0);
+    await().atMost(Deployment.BOUND).until(() -> projector.ready() && projector.meter("lag") == 0);
   }
 
   /// Who notices first is open: the one that writes while it is replaced, or one that looks.
@@ -122,7 +120,7 @@ class ProjectionServiceTest {
     awaitCount("messages", 40);
     awaitDropped(first);
     assertThat(deployment.database().count("parked_streams")).isZero();
-    await().atMost(BOUND).until(second::ready);
+    await().atMost(Deployment.BOUND).until(second::ready);
   }
 
   @Test
@@ -155,13 +153,13 @@ class ProjectionServiceTest {
     awaitMeter(projector, "fenced", Deployment.PARTITIONS);
     deployment.commit(messages(5));
     awaitCount("messages", 5);
-    await().atMost(BOUND).until(projector::ready);
+    await().atMost(Deployment.BOUND).until(projector::ready);
   }
 
   @Test
   void noticesAlsoWithNothingToWriteThatPostgresqlIsAway() {
     Projector projector = deployment.start();
-    await().atMost(BOUND).until(projector::ready);
+    await().atMost(Deployment.BOUND).until(projector::ready);
     postgres.close();
     try {
       awaitFault(projector, "projection.database", "database fails: SQLSTATE");
@@ -169,7 +167,7 @@ class ProjectionServiceTest {
       postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
     }
 
-    await().atMost(BOUND).until(projector::ready);
+    await().atMost(Deployment.BOUND).until(projector::ready);
   }
 
   @Test
@@ -187,8 +185,10 @@ class ProjectionServiceTest {
 
     first.close();
     conversations.forEach(id -> deployment.commit(List.of(log.message(id), log.message(id))));
+    conversations.forEach(id -> deployment.commitMarks(List.of(log.mark(id, alice, 3))));
 
     awaitCount("messages", 12);
+    awaitCount("read_marks", Deployment.PARTITIONS);
     assertThat(deployment.database().count("parked_streams")).isZero();
   }
 
@@ -237,7 +237,7 @@ class ProjectionServiceTest {
     }
 
     awaitCount("messages", 25);
-    await().atMost(BOUND).until(projector::ready);
+    await().atMost(Deployment.BOUND).until(projector::ready);
     assertThat(deployment.database().count("parked_streams")).isZero();
   }
 
@@ -256,7 +256,7 @@ class ProjectionServiceTest {
     deployment.commit(messages(25));
 
     awaitCount("messages", 25);
-    await().atMost(BOUND).until(projector::ready);
+    await().atMost(Deployment.BOUND).until(projector::ready);
     assertThat(projector.termination().requested()).isFalse();
   }
 
@@ -266,8 +266,12 @@ class ProjectionServiceTest {
     Projector first = deployment.start(GroupMode.ASSIGN, 2000);
     for (int from = 0; from < anything.size(); from += 50) {
       deployment.commit(anything.subList(from, Math.min(anything.size(), from + 50)));
+      deployment.commitMarks(List.of(log.mark(conversation, alice, 1 + from)));
+      deployment.commitMarks(List.of(log.mark(log.newId(), alice, LAST_MARK)));
     }
+    deployment.commitMarks(List.of(log.mark(conversation, alice, LAST_MARK)));
     awaitHandled(first, anything.size());
+    awaitCount("read_marks WHERE seq = " + LAST_MARK, 13);
     first.close();
     Map<String, List<String>> before = deployment.database().dump();
 
@@ -275,8 +279,18 @@ class ProjectionServiceTest {
     Projector second = deployment.start(GroupMode.ASSIGN, 7);
 
     awaitHandled(second, anything.size());
+    awaitCount("read_marks WHERE seq = " + LAST_MARK, 13);
     assertThat(before.get("parked_streams")).isNotEmpty();
     assertThat(before.get("messages")).isNotEmpty();
+    assertThat(deployment.database().count("messages WHERE event IS NULL")).isPositive();
+    assertThat(deployment.database().count("conversations WHERE name_seq > 0")).isPositive();
+    assertThat(types())
+        .contains(
+            "message.redacted",
+            "member.added",
+            "member.removed",
+            "member.role-changed",
+            "history.shared");
     assertThat(deployment.database().dump()).isEqualTo(before);
   }
 
@@ -318,7 +332,14 @@ class ProjectionServiceTest {
 
     Projector projector = deployment.start();
 
-    assertThat(projector.termination().await(BOUND)).isTrue();
+    assertThat(projector.termination().await(Deployment.BOUND)).isTrue();
+  }
+
+  private List<String> types() {
+    return deployment
+        .database()
+        .jdbc()
+        .query("SELECT DISTINCT type FROM read_g1.stream_events", row -> row.text("type"));
   }
 
   private void begin() {
@@ -335,16 +356,11 @@ class ProjectionServiceTest {
   }
 
   private void awaitCount(String table, int count) {
-    await()
-        .atMost(BOUND)
-        .pollInterval(Duration.ofMillis(50))
-        // The test's own connections break too when the server is restarted.
-        .ignoreException(DatabaseException.class)
-        .untilAsserted(() -> assertThat(deployment.database().count(table)).isEqualTo(count));
+    deployment.awaitCount(table, count);
   }
 
   private static void awaitMeter(Projector projector, String name, double value) {
-    await().atMost(BOUND).untilAsserted(() -> assertThat(projector.meter(name)).isEqualTo(value));
+    projector.awaitMeter(name, value);
   }
 
   private static void awaitDropped(Projector projector) {
@@ -355,7 +371,7 @@ class ProjectionServiceTest {
   // A busy machine may bring other faults with it, which come and go.
   private static void awaitFault(Projector projector, String check, String fault) {
     await()
-        .atMost(BOUND)
+        .atMost(Deployment.BOUND)
         .untilAsserted(() ->
             assertThat(projector.health().ready().faults())
                 .hasEntrySatisfying(check, told -> assertThat(told).contains(fault)));
@@ -364,7 +380,7 @@ class ProjectionServiceTest {
   // Applied, skipped, or the first one of a parked stream.
   private static void awaitHandled(Projector projector, int count) {
     await()
-        .atMost(BOUND)
+        .atMost(Deployment.BOUND)
         .until(() ->
             projector.meter("events.applied")
                     + projector.meter("events.skipped")

@@ -22,6 +22,7 @@ public final class ReadDatabase implements AutoCloseable {
           "messages",
           "stream_events",
           "identities",
+          "read_marks",
           "parked_streams");
 
   private final EmbeddedPostgres server;

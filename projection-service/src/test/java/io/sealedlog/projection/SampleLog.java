@@ -3,7 +3,9 @@ package io.sealedlog.projection;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.projection.fold.LogRecord;
 import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.StreamId;
@@ -12,6 +14,7 @@ import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.mark.ReadMark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +92,43 @@ public final class SampleLog {
             new EpochStart(2, epoch, bytes(32), bytes(32), 1, bytes(32), reason, wraps)));
   }
 
+  /// @param role of a new member, with another identity each time
+  public LogRecord memberAdded(UUID conversation, UUID user, Member.Role role) {
+    Member member = new Member(new UserId(user), role, 1 + random.nextInt(9), bytes(32));
+    return next(conversation, new Event.MemberAdded(member, new UserId(newId())));
+  }
+
+  public LogRecord memberRemoved(UUID conversation, UUID user) {
+    return next(conversation, new Event.MemberRemoved(new UserId(user), new UserId(user)));
+  }
+
+  public LogRecord roleChanged(UUID conversation, UUID user, Member.Role role) {
+    return next(
+        conversation, new Event.MemberRoleChanged(new UserId(user), role, new UserId(newId())));
+  }
+
+  /// The keys of the first epochs, for one member.
+  public LogRecord historyShared(UUID conversation, UUID user, int epochCount) {
+    List<HistoryWrap> wraps =
+        IntStream.rangeClosed(1, epochCount)
+            .mapToObj(epoch -> new HistoryWrap(epoch, 1, bytes(32), bytes(12), bytes(48)))
+            .toList();
+    return next(
+        conversation, new Event.HistoryShared(new UserId(user), new UserId(newId()), wraps));
+  }
+
+  /// A record of the topic of read marks.
+  public LogRecord mark(UUID conversation, UUID user, long seq) {
+    ReadMark mark = new ReadMark(new ConversationId(conversation), new UserId(user), seq, at);
+    return new LogRecord(
+        partitionOf(conversation), 0, Bytes.wrap(mark.key()), Bytes.wrap(mark.value()));
+  }
+
+  public LogRecord redacted(UUID conversation, UUID messageId, UUID actor) {
+    return next(
+        conversation, new Event.MessageRedacted(new MessageId(messageId), new UserId(actor)));
+  }
+
   public LogRecord message(UUID conversation) {
     return message(conversation, newId(), null);
   }
@@ -95,6 +136,27 @@ public final class SampleLog {
   /// @param enc of the sender context, for the first message of one
   public LogRecord message(UUID conversation, UUID messageId, @Nullable Bytes enc) {
     return next(conversation, sealed(conversation, messageId, enc));
+  }
+
+  /// @param relatesTo the message that an edit or a reaction is about
+  public LogRecord message(UUID conversation, UUID messageId, int kind, @Nullable UUID relatesTo) {
+    Event.MessageSealed some = sealed(conversation, messageId, null);
+    return next(
+        conversation,
+        new Event.MessageSealed(
+            some.suite(),
+            some.flags(),
+            kind,
+            some.epoch(),
+            some.messageId(),
+            some.senderId(),
+            relatesTo == null ? null : new MessageId(relatesTo),
+            some.sentAt(),
+            some.contextId(),
+            some.enc(),
+            some.shareVersion(),
+            some.iv(),
+            some.ciphertext()));
   }
 
   /// A message whose seq leaves some out.
@@ -146,6 +208,7 @@ public final class SampleLog {
             leaf,
             at,
             new CommandId(newId()),
+            false,
             event);
     return record(
         Uuids.bytes(stream), partitionOf(stream), Bytes.wrap(Codec.EVENTS.encode(recorded)));
@@ -165,32 +228,64 @@ public final class SampleLog {
   /// each partition's offsets.
   public List<LogRecord> anything(int length) {
     List<LogRecord> log = new ArrayList<>();
-    List<UUID> conversations = new ArrayList<>();
+    List<Talk> talks = new ArrayList<>();
     while (log.size() < length) {
-      if (conversations.isEmpty() || random.nextInt(8) == 0) {
-        UUID user = newId();
-        UUID conversation = newId();
+      if (talks.isEmpty() || random.nextInt(16) == 0) {
+        Talk talk = Talk.of(newId(), List.of(newId(), newId(), newId()));
+        UUID user = talk.users().getFirst();
         log.add(identity(user, 1));
-        log.add(created(conversation, user, newId()));
-        log.add(epochStarted(conversation, user, newId()));
-        conversations.add(conversation);
+        log.add(created(talk.id(), user, talk.users().get(1)));
+        log.add(epochStarted(talk.id(), user, talk.users().get(1)));
+        talks.add(talk);
       } else {
-        log.add(somethingFor(conversations.get(random.nextInt(conversations.size()))));
+        log.add(somethingFor(any(talks)));
       }
     }
     return log;
   }
 
-  private LogRecord somethingFor(UUID conversation) {
-    return switch (random.nextInt(40)) {
+  /// A conversation, people who come and go there, its messages, and those that are to come and
+  /// have been redacted too early.
+  private record Talk(UUID id, List<UUID> users, List<UUID> messages, List<UUID> coming) {
+    static Talk of(UUID id, List<UUID> users) {
+      return new Talk(id, users, new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
+  private LogRecord somethingFor(Talk talk) {
+    UUID conversation = talk.id();
+    return switch (random.nextInt(60)) {
       case 0 -> garbage(conversation);
       case 1 -> messageAfterGap(conversation);
-      case 2 -> epochStarted(conversation, newId());
+      case 2 -> epochStarted(conversation, any(talk.users()));
       case 3 -> identity(newId(), 1);
       case 4 -> message(newId());
       case 5, 6, 7, 8 -> message(conversation, newId(), bytes(64));
-      default -> message(conversation);
+      case 9, 10, 11 -> memberAdded(conversation, any(talk.users()), Member.Role.MEMBER);
+      case 12, 13, 14 -> memberRemoved(conversation, any(talk.users()));
+      case 15, 16 -> roleChanged(conversation, any(talk.users()), Member.Role.ADMIN);
+      case 17, 18 ->
+          historyShared(conversation, any(talk.users()), epochs.getOrDefault(conversation, 1));
+      case 19, 20, 21, 22, 23, 24 -> redacted(conversation, messageOf(talk), any(talk.users()));
+      case 25 -> message(conversation, newId(), 4, null);
+      case 26 -> message(conversation, newId(), 2, messageOf(talk));
+      case 27, 28 -> {
+        talk.coming().add(newId());
+        yield redacted(conversation, talk.coming().getLast(), any(talk.users()));
+      }
+      default -> {
+        talk.messages().add(talk.coming().isEmpty() ? newId() : talk.coming().removeLast());
+        yield message(conversation, talk.messages().getLast(), null);
+      }
     };
+  }
+
+  private UUID messageOf(Talk talk) {
+    return talk.messages().isEmpty() ? newId() : any(talk.messages());
+  }
+
+  private <T> T any(List<T> all) {
+    return all.get(random.nextInt(all.size()));
   }
 
   private static Member.Role role(UUID user, UUID creator) {

@@ -73,8 +73,8 @@ public final class Services implements Service {
             .setCause(failure)
             .log("closing failed"));
     try {
-      // At least a moment for each, also when the ones before took all of the time.
-      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(end - begin, 100_000_000));
+      // At least half a second for each, also when the ones before took all of the time.
+      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(end - begin, 500_000_000));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

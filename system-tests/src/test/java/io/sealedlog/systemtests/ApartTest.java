@@ -3,25 +3,12 @@ package io.sealedlog.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sealedlog.crypto.Base64Url;
-import io.sealedlog.embedded.Databases;
-import io.sealedlog.embedded.EmbeddedBroker;
-import io.sealedlog.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,12 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ApartTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Cluster.LIMIT;
 
-  private final List<ServiceProcess> started = new ArrayList<>();
-  private Path directory;
-  private EmbeddedBroker broker;
-  private EmbeddedPostgres postgres;
+  private Cluster cluster;
   private Api first;
   private Api second;
   private ServiceProcess secondGateway;
@@ -54,19 +38,15 @@ class ApartTest {
 
   @BeforeAll
   void start(@TempDir Path directory) throws IOException {
-    this.directory = directory;
-    broker = EmbeddedBroker.start(directory.resolve("kafka"));
-    postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
-    createMasterKey();
-    createTopics();
-    first = new Api(URI.create("http://127.0.0.1:" + freePort()));
-    second = new Api(URI.create("http://127.0.0.1:" + freePort()));
-    startGateway("gateway-1", first);
-    firstProjector = startProjector("projector-1");
-    startProjector("projector-2");
-    secondGateway = startGateway("gateway-2", second);
-    firstWorker = startWorker("worker-1");
-    secondWorker = startWorker("worker-2");
+    cluster = Cluster.start(directory, Map.of());
+    first = cluster.startGateway("gateway-1").api();
+    firstProjector = cluster.startProjector("projector-1");
+    cluster.startProjector("projector-2");
+    Cluster.Gateway other = cluster.startGateway("gateway-2");
+    second = other.api();
+    secondGateway = other.process();
+    firstWorker = cluster.startWorker("worker-1");
+    secondWorker = cluster.startWorker("worker-2");
     first.awaitReady();
     second.awaitReady();
     alice = Person.register(first, "alice");
@@ -76,9 +56,7 @@ class ApartTest {
 
   @AfterAll
   void stop() {
-    started.forEach(ServiceProcess::close);
-    broker.close();
-    postgres.close();
+    cluster.close();
   }
 
   @Test
@@ -102,6 +80,7 @@ class ApartTest {
     JsonNode again = alice.at(second).send(conversation, id, "once").expect(201).json();
     assertThat(again.path("seq")).isEqualTo(answer.path("seq"));
     assertThat(again.path("replayed").asBoolean()).isTrue();
+    alice.awaitReadable(conversation, answer.path("seq").asLong());
   }
 
   @Test
@@ -152,7 +131,7 @@ class ApartTest {
       second.get(alice.token(), status).expect(202);
       statuses.put(answer.path("messageId").asText(), "early " + i);
     }
-    startWorker("worker-3");
+    cluster.startWorker("worker-3");
     statuses.keySet().forEach(this::awaitStored);
     List<JsonNode> all = alice.read(conversation);
     assertThat(all).hasSize(before + 10);
@@ -186,99 +165,5 @@ class ApartTest {
     Awaitility.await()
         .atMost(LIMIT)
         .until(() -> reader.api().get(reader.token(), path).status() == 200);
-  }
-
-  private void createMasterKey() throws IOException {
-    byte[] key = new byte[32];
-    new SecureRandom().nextBytes(key);
-    Path file =
-        Files.createFile(
-            directory.resolve("master.key"),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, Base64Url.encode(key));
-  }
-
-  private void createTopics() {
-    Path config = write("topics", Map.of());
-    try (ServiceProcess creation =
-        ServiceProcess.start(
-            output("topics"),
-            "topics",
-            "create",
-            "--partitions=4",
-            "--replication=1",
-            "--config=" + config)) {
-      assertThat(creation.await()).as(creation.output()).isZero();
-    }
-  }
-
-  private ServiceProcess startGateway(String name, Api api) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("http.port", String.valueOf(api.base().getPort()));
-    settings.putAll(database("vault", Databases.VAULT, Databases.VAULT_OWNER));
-    settings.put("vault.master-key-file", directory.resolve("master.key").toString());
-    settings.put("vault.worker-role", Databases.WORKER);
-    settings.putAll(database("read", Databases.READ_MODEL, Databases.GATEWAY));
-    ServiceProcess gateway = startService("gateway", name, settings);
-    // The first one makes the vault's tables, which the workers need.
-    Awaitility.await(name)
-        .atMost(LIMIT)
-        .ignoreExceptions()
-        .until(() -> api.get(null, "/health/live").status() == 200 || !gateway.alive());
-    return gateway;
-  }
-
-  private ServiceProcess startWorker(String name) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.putAll(database("vault", Databases.VAULT, Databases.WORKER));
-    settings.put("vault.master-key-file", directory.resolve("master.key").toString());
-    settings.put("worker.state-directory", directory.resolve(name).toString());
-    return startService("worker", name, settings);
-  }
-
-  private ServiceProcess startProjector(String name) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.putAll(database("read", Databases.READ_MODEL, Databases.PROJECTOR));
-    settings.put("read.reader-role", Databases.GATEWAY);
-    settings.put("group.mode", "group");
-    return startService("projector", name, settings);
-  }
-
-  private Map<String, String> database(String prefix, String database, String role) {
-    return Map.of(
-        prefix + ".url", postgres.url(database),
-        prefix + ".user", role,
-        prefix + ".password", postgres.password(role));
-  }
-
-  private ServiceProcess startService(String service, String name, Map<String, String> settings) {
-    Path config = write(name, settings);
-    ServiceProcess process =
-        ServiceProcess.start(output(name), service, "--config", config.toString());
-    started.add(process);
-    return process;
-  }
-
-  private Path output(String name) {
-    return directory.resolve(name + ".txt");
-  }
-
-  private Path write(String name, Map<String, String> settings) {
-    Properties properties = new Properties();
-    properties.setProperty("kafka.bootstrap.servers", broker.bootstrapServers());
-    properties.putAll(settings);
-    Path file = directory.resolve(name + ".properties");
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      properties.store(writer, null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return file;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -102,7 +102,7 @@ final class Api {
 
   HttpRequest.Builder request(@Nullable String token, String path) {
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(30));
+        HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofMinutes(2));
     if (token != null) {
       builder.header("Authorization", "Bearer " + token);
     }

@@ -40,7 +40,7 @@ class FirstConversationTest {
     JsonNode second = bob.send(conversation, "hello alice ☕").expect(201).json();
 
     long seen = second.path("seq").asLong();
-    alice.api().get(alice.token(), Person.messages(conversation) + "?min_seq=" + seen).expect(200);
+    alice.awaitReadable(conversation, seen);
 
     assertThat(first.path("seq").asLong()).isEqualTo(3);
     assertThat(seen).isEqualTo(4);
@@ -55,6 +55,7 @@ class FirstConversationTest {
     for (int i = 1; i <= 7; i++) {
       last = alice.send(conversation, "message " + i).expect(201).json().path("seq").asLong();
     }
+    bob.awaitReadable(conversation, last);
     String messages = Person.messages(conversation);
     JsonNode newest =
         bob.api().get(bob.token(), messages + "?limit=3&min_seq=" + last).expect(200).json();
@@ -115,7 +116,7 @@ class FirstConversationTest {
   @Test
   void envelopesAreHandedOutAsTheyAre() {
     String conversation = alice.converse(bob);
-    long seq = alice.send(conversation, "sealed").expect(201).json().path("seq").asLong();
+    long seq = alice.sendReadably(conversation, "sealed");
     Api.Response page =
         bob.api()
             .get(bob.token(), Person.messages(conversation) + "?view=envelope&min_seq=" + seq)
@@ -131,7 +132,7 @@ class FirstConversationTest {
   void aPasswordChangeKeepsTheHistoryAndEndsOtherSessions() {
     Person carol = Person.register(sealedLog.api(), "carol");
     String conversation = carol.converse(alice);
-    carol.send(conversation, "before the change").expect(201);
+    carol.sendReadably(conversation, "before the change");
     String other = Person.login(sealedLog.api(), "carol", carol.password());
     String changed = "violet harbor mosaic tundra";
 
@@ -158,7 +159,7 @@ class FirstConversationTest {
   void aRecoveryCodeWorksOnceAndKeepsTheHistory() {
     Person dora = Person.register(sealedLog.api(), "dora");
     String conversation = dora.converse(alice);
-    dora.send(conversation, "before the loss").expect(201);
+    dora.sendReadably(conversation, "before the loss");
     String found = "copper meadow signal walnut";
     Map<String, String> body =
         Map.of("username", "dora", "recoveryCode", dora.recoveryCode(), "newPassword", found);

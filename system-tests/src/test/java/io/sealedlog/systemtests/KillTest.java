@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +43,7 @@ class KillTest {
       bob = bob.at(sealedLog.api());
       // One more message: when it is readable, everything before it has been decided and projected.
       long last = alice.send(conversation, "the end").expect(201).json().path("seq").asLong();
-      awaitReadable(bob, conversation, last);
+      bob.awaitReadable(conversation, last);
       check(alice.read(conversation), bob.read(conversation), last);
       resolve(alice, conversation);
     } finally {
@@ -63,7 +61,7 @@ class KillTest {
           while (sendOne(alice, conversation, number.incrementAndGet(), enough)) {}
         });
       }
-      assertThat(enough.await(60, TimeUnit.SECONDS)).as("sends are acknowledged").isTrue();
+      assertThat(enough.await(180, TimeUnit.SECONDS)).as("sends are acknowledged").isTrue();
       sealedLog.kill();
     }
   }
@@ -85,17 +83,6 @@ class KillTest {
     } catch (UncheckedIOException e) {
       return false;
     }
-  }
-
-  private static void awaitReadable(Person reader, String conversation, long seq) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() ->
-            reader
-                    .api()
-                    .get(reader.token(), Person.messages(conversation) + "?limit=1&min_seq=" + seq)
-                    .status()
-                == 200);
   }
 
   private void check(List<JsonNode> alices, List<JsonNode> bobs, long last) {

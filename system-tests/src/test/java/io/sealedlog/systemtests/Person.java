@@ -1,10 +1,12 @@
 package io.sealedlog.systemtests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /// Somebody with an account and a session.
 record Person(
@@ -57,6 +59,23 @@ record Person(
 
   Api.Response send(String conversation, String messageId, String text) {
     return api.post(token, messages(conversation), Map.of("text", text, "messageId", messageId));
+  }
+
+  /// Waits until the read model has the conversation up to that seq.
+  void awaitReadable(String conversation, long seq) {
+    Awaitility.await("seq " + seq + " can be read")
+        .atMost(Duration.ofSeconds(90))
+        .until(() ->
+            api.get(token, messages(conversation) + "?limit=1&min_seq=" + seq).status() == 200);
+  }
+
+  /// Sends, and waits until it can be read.
+  ///
+  /// @return the seq
+  long sendReadably(String conversation, String text) {
+    long seq = send(conversation, text).expect(201).json().path("seq").asLong();
+    awaitReadable(conversation, seq);
+    return seq;
   }
 
   /// All messages, oldest first, page by page.

@@ -98,9 +98,9 @@ final class ServiceProcess implements AutoCloseable {
 
   int await() {
     try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      if (!process.waitFor(90, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("did not end within 30 s:\n" + output());
+        throw new AssertionError("did not end within 90 s:\n" + output());
       }
       return process.exitValue();
     } catch (InterruptedException e) {

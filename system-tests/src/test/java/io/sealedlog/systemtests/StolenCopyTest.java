@@ -53,8 +53,7 @@ class StolenCopyTest {
       alice = Person.register(sealedLog.api(), "alice");
       Person bob = Person.register(sealedLog.api(), "bob");
       String conversation = alice.converse(bob);
-      long seq = alice.send(conversation, "for bob alone").expect(201).json().path("seq").asLong();
-      bob.api().get(bob.token(), Person.messages(conversation) + "?min_seq=" + seq).expect(200);
+      alice.sendReadably(conversation, "for bob alone");
       JsonNode parameters =
           sealedLog.api().get(null, "/v1/accounts/alice/kdf").expect(200).json().path("kdf");
       kdf =

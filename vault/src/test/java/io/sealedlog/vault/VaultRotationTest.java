@@ -49,7 +49,9 @@ class VaultRotationTest {
 
       clock.advance(Duration.ofHours(3));
 
-      await().until(() -> vault.transportKeys().find(present + 4).isPresent());
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> vault.transportKeys().find(present + 4).isPresent());
     }
   }
 

@@ -2,10 +2,6 @@ package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
-import io.sealedlog.crypto.sl1.EpochHeader;
-import io.sealedlog.crypto.sl1.EpochKeys;
-import io.sealedlog.crypto.sl1.EpochWrap;
-import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.command.CommandOutcome;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
@@ -24,7 +20,6 @@ import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.vault.Vault;
 import io.sealedlog.vault.store.Share;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,21 +39,20 @@ public final class ConversationCreation {
   private final Vault vault;
   private final CommandPublisher publisher;
   private final ConversationDirectory.Source source;
-  private final Suite suite;
-  private final SecureRandom random;
+  private final EpochMaking epochs;
   private final Ids ids;
 
-  /// What new conversations are made with.
-  public record Making(Suite suite, SecureRandom random, Ids ids) {}
-
   public ConversationCreation(
-      Vault vault, CommandPublisher publisher, ConversationDirectory.Source source, Making making) {
+      Vault vault,
+      CommandPublisher publisher,
+      ConversationDirectory.Source source,
+      EpochMaking epochs,
+      Ids ids) {
     this.vault = vault;
     this.publisher = publisher;
     this.source = source;
-    this.suite = making.suite();
-    this.random = making.random();
-    this.ids = making.ids();
+    this.epochs = epochs;
+    this.ids = ids;
   }
 
   /// What makes two creations the same; the keys in the command are new each time.
@@ -93,52 +87,26 @@ public final class ConversationCreation {
     Content content =
         new Content(creatorId, members.members().stream().map(Member::userId).toList());
     // The share is in the vault before anything is sealed to it: a crash in between loses nothing.
-    try (EpochKeys keys = EpochKeys.generate(suite, random);
-        var secret = share(id).bytes()) {
+    try (var secret = share(id).bytes()) {
       ConversationShare share = new ConversationShare(id.value(), FIRST_SHARE, secret);
+      EpochStart epoch =
+          epochs.start(FIRST_EPOCH, EpochStart.Reason.CREATED, members.identities(), share);
       return new CommandPublisher.Submission(
           new CommandId(id.value()),
-          new Command.CreateConversation(
-              id, creatorId, members.members(), firstEpoch(keys, share, members)),
+          new Command.CreateConversation(id, creatorId, members.members(), epoch),
           Bytes.wrap(CONTENT.encode(content)),
           null);
     }
   }
 
   private Share share(ConversationId id) {
-    ConversationShare fresh = ConversationShare.generate(id.value(), FIRST_SHARE, random);
+    ConversationShare fresh = ConversationShare.generate(id.value(), FIRST_SHARE, epochs.random());
     try (var secret = fresh.secret()) {
       return vault
           .shares()
           .createIfAbsent(id, new Share(FIRST_SHARE, secret))
           .orElseThrow(() -> RejectionProblems.of(RejectionCode.CONVERSATION_EXISTS));
     }
-  }
-
-  private EpochStart firstEpoch(EpochKeys keys, ConversationShare share, FirstMembers members) {
-    EpochHeader header = EpochHeader.of(keys, FIRST_EPOCH, members.hash(), share);
-    List<EpochStart.Wrap> wraps =
-        members.people().stream().map(person -> wrap(header, person, share, keys)).toList();
-    return new EpochStart(
-        suite.id(),
-        header.epoch(),
-        header.publicKey(),
-        header.membersHash(),
-        header.shareVersion(),
-        header.shareCommitment(),
-        EpochStart.Reason.CREATED,
-        wraps);
-  }
-
-  private EpochStart.Wrap wrap(
-      EpochHeader header, FirstMembers.Person person, ConversationShare share, EpochKeys keys) {
-    EpochWrap wrap = EpochWrap.seal(header, person.recipient(suite), share, keys, random);
-    return new EpochStart.Wrap(
-        person.account().id(),
-        person.identity().version(),
-        wrap.enc(),
-        wrap.iv(),
-        wrap.ciphertext());
   }
 
   // A retry from long ago: the worker has forgotten the command, and the conversation is there.

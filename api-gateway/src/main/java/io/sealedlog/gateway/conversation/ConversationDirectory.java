@@ -138,8 +138,7 @@ public final class ConversationDirectory implements EventListener {
   ///
   /// @throws Problem when there is no such conversation
   public ConversationView newerThan(ConversationView view, Duration bound) {
-    Polling.until(
-        () -> find(view.id()).map(ConversationView::seq).orElse(0L) > view.seq(), bound);
+    Polling.until(() -> find(view.id()).map(ConversationView::seq).orElse(0L) > view.seq(), bound);
     return find(view.id()).orElseThrow(ConversationDirectory::unknown);
   }
 

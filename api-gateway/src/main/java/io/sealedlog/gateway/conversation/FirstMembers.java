@@ -1,10 +1,6 @@
 package io.sealedlog.gateway.conversation;
 
-import io.sealedlog.crypto.Bytes;
-import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.IdentityRecord;
-import io.sealedlog.crypto.sl1.MembersHash;
-import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.Member;
@@ -28,10 +24,6 @@ record FirstMembers(List<Person> people) {
   record Person(Account account, IdentityRecord identity, Member.Role role) {
     Member member() {
       return new Member(account.id(), role, identity.version(), identity.hash());
-    }
-
-    EpochWrap.Recipient recipient(Suite suite) {
-      return EpochWrap.Recipient.of(identity, suite);
     }
   }
 
@@ -65,15 +57,8 @@ record FirstMembers(List<Person> people) {
     return people.stream().map(Person::member).toList();
   }
 
-  Bytes hash() {
-    return MembersHash.of(
-        people.stream()
-            .map(person ->
-                new MembersHash.Entry(
-                    person.account().id().value(),
-                    person.identity().version(),
-                    person.identity().hash()))
-            .toList());
+  List<IdentityRecord> identities() {
+    return people.stream().map(Person::identity).toList();
   }
 
   private static List<Username> parse(List<String> names, Username creator) {

@@ -59,7 +59,7 @@ final class StoredViews {
     return source
         .reads()
         .find(id)
-        .filter(stored -> stored.lastSeq() >= seen.seq(id))
+        .filter(stored -> stored.lastSeq() >= seen.seq(id) && stored.epoch() > 0)
         .map(stored -> new Found(view(stored), lasting));
   }
 

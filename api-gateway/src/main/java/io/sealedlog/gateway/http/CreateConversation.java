@@ -34,7 +34,12 @@ final class CreateConversation implements Endpoint {
       List<NamedMember> members,
       @Nullable Boolean replayed) {}
 
-  record UnderWay(ConversationId conversationId, String status) {}
+  record UnderWay(ConversationId conversationId, String status) {
+    static Answer answer(ConversationId id) {
+      String status = "/v1/conversations/" + id;
+      return Answer.json(202, new UnderWay(id, status)).withHeader("Location", status);
+    }
+  }
 
   @Override
   public Answer handle(Request request) {
@@ -47,7 +52,7 @@ final class CreateConversation implements Endpoint {
         creation.create(new Wish(session.userId(), members, id), SendMessage.wait(request));
     Position position = created.position();
     if (position == null) {
-      return Answer.json(202, new UnderWay(created.id(), "/v1/conversations/" + created.id()));
+      return UnderWay.answer(created.id());
     }
     return Answer.json(
         201,

@@ -1,11 +1,13 @@
 package io.sealedlog.gateway.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sealedlog.gateway.command.CommandKey;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
-import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.conversation.ConversationView;
 import io.sealedlog.gateway.conversation.NamedMember;
+import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.Timestamps;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -19,6 +21,7 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `GET /v1/conversations/{conversationId}`
 final class GetConversation implements Endpoint {
@@ -27,40 +30,43 @@ final class GetConversation implements Endpoint {
   private final SessionCheck sessions;
   private final ConversationDirectory directory;
   private final ConversationDirectory.Source source;
-  private final MemberNames names;
+  private final ConversationSummaries summaries;
   private final PendingCommands pending;
 
   GetConversation(
       SessionCheck sessions,
       ConversationDirectory directory,
       ConversationDirectory.Source source,
-      MemberNames names,
+      ConversationSummaries summaries,
       PendingCommands pending) {
     this.sessions = sessions;
     this.directory = directory;
     this.source = source;
-    this.names = names;
+    this.summaries = summaries;
     this.pending = pending;
   }
 
   record Details(
       ConversationId conversationId,
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String name,
+      @Nullable Long nameSeq,
       UserId creatorId,
       String createdAt,
       int epoch,
       long lastSeq,
       String lastAt,
+      int unreadCount,
       List<NamedMember> members) {}
 
   @Override
   public Answer handle(Request request) {
     ActiveSession session = sessions.require(request.header("Authorization"));
     ConversationId id = request.conversationId();
+    request.minPosition().ifPresent(position -> source.freshness().require(position, CATCH_UP));
     if (directory.find(id).isEmpty() && mayBeUnderWay(id)) {
-      return Answer.json(202, new CreateConversation.UnderWay(id, "/v1/conversations/" + id));
+      return CreateConversation.UnderWay.answer(id);
     }
-    directory.require(id, session.userId());
-    return Answer.ok(details(stored(id)));
+    return Answer.ok(details(session, stored(directory.require(id, session.userId()))));
   }
 
   private boolean mayBeUnderWay(ConversationId id) {
@@ -79,29 +85,34 @@ final class GetConversation implements Endpoint {
     return false;
   }
 
-  // The directory can know of a conversation before the read model does.
-  private StoredConversation stored(ConversationId id) {
+  // The directory can know of a conversation, or of a change, before the read model does.
+  private StoredConversation stored(ConversationView view) {
     ConversationReads reads = source.reads();
     Freshness freshness = source.freshness();
     return reads
-        .find(id)
+        .find(view.id())
+        .filter(found -> found.lastSeq() >= view.seq())
         .or(() -> {
-          freshness.awaitEvents(source.partitions().of(id.stream()), CATCH_UP);
-          return reads.find(id);
+          freshness.awaitEvents(source.partitions().of(view.id().stream()), CATCH_UP);
+          return reads.find(view.id()).filter(found -> found.lastSeq() >= view.seq());
         })
         .orElseThrow(() ->
             Problem.retryAfter(
                 ProblemType.UNAVAILABLE, "the read model is behind the log, ask again", CATCH_UP));
   }
 
-  private Details details(StoredConversation stored) {
+  private Details details(ActiveSession session, StoredConversation stored) {
+    ConversationSummaries.Summary summary = summaries.of(session, List.of(stored)).getFirst();
     return new Details(
         stored.id(),
+        summary.name(),
+        summary.nameSeq(),
         stored.creatorId(),
         Timestamps.text(stored.createdAt()),
         stored.epoch(),
         stored.lastSeq(),
         Timestamps.text(stored.lastAt()),
-        names.nameAll(List.of(stored.members())).getFirst());
+        summary.unreadCount(),
+        summary.members());
   }
 }

@@ -1,10 +1,11 @@
 package io.sealedlog.gateway.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.crypto.MalformedException;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
-import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.conversation.NamedMember;
+import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.Timestamps;
 import io.sealedlog.gateway.readmodel.ConversationReads.Place;
 import io.sealedlog.gateway.readmodel.StoredConversation;
@@ -12,15 +13,17 @@ import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /v1/conversations`
 final class ListConversations implements Endpoint {
+  private static final Duration CATCH_UP = Duration.ofSeconds(1);
   private static final int CURSOR_LENGTH = 24;
 
   /// In microseconds since 1970, within what PostgreSQL can compare with.
@@ -28,36 +31,52 @@ final class ListConversations implements Endpoint {
 
   private final SessionCheck sessions;
   private final ConversationDirectory.Source source;
-  private final MemberNames names;
+  private final ConversationSummaries summaries;
 
-  ListConversations(SessionCheck sessions, ConversationDirectory.Source source, MemberNames names) {
+  ListConversations(
+      SessionCheck sessions, ConversationDirectory.Source source, ConversationSummaries summaries) {
     this.sessions = sessions;
     this.source = source;
-    this.names = names;
+    this.summaries = summaries;
   }
 
   /// @param nextCursor absent on the last page
-  record Page(List<Summary> conversations, @Nullable String nextCursor) {}
+  record Page(List<Listed> conversations, @Nullable String nextCursor) {}
 
-  record Summary(
-      ConversationId conversationId, long lastSeq, String lastAt, List<NamedMember> members) {}
+  record Listed(
+      ConversationId conversationId,
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String name,
+      @Nullable Long nameSeq,
+      long lastSeq,
+      String lastAt,
+      int unreadCount,
+      List<NamedMember> members) {
+    static Listed of(StoredConversation stored, ConversationSummaries.Summary summary) {
+      return new Listed(
+          stored.id(),
+          summary.name(),
+          summary.nameSeq(),
+          stored.lastSeq(),
+          Timestamps.text(stored.lastAt()),
+          summary.unreadCount(),
+          summary.members());
+    }
+  }
 
   @Override
   public Answer handle(Request request) {
     ActiveSession session = sessions.require(request.header("Authorization"));
     int limit = request.number("limit", 1, 200, 50);
+    request.minPosition().ifPresent(position -> source.freshness().require(position, CATCH_UP));
     Place after = request.query("cursor").map(ListConversations::parse).orElse(Place.FIRST);
     List<StoredConversation> found = source.reads().page(session.userId(), after, limit + 1);
     boolean more = found.size() > limit;
     List<StoredConversation> shown = more ? found.subList(0, limit) : found;
-    List<List<NamedMember>> members =
-        names.nameAll(shown.stream().map(StoredConversation::members).toList());
-    List<Summary> page = new ArrayList<>();
-    for (int i = 0; i < shown.size(); i++) {
-      StoredConversation each = shown.get(i);
-      page.add(
-          new Summary(each.id(), each.lastSeq(), Timestamps.text(each.lastAt()), members.get(i)));
-    }
+    List<ConversationSummaries.Summary> described = summaries.of(session, shown);
+    List<Listed> page =
+        IntStream.range(0, shown.size())
+            .mapToObj(i -> Listed.of(shown.get(i), described.get(i)))
+            .toList();
     return Answer.ok(new Page(page, more ? cursor(shown.getLast()) : null));
   }
 

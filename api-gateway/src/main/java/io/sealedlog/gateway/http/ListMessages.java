@@ -2,9 +2,13 @@ package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageReading.PageWish;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// `GET /v1/conversations/{conversationId}/messages`
 final class ListMessages implements Endpoint {
@@ -33,10 +37,17 @@ final class ListMessages implements Endpoint {
         new PageWish(
             request.number("before", 1, LARGEST_SEQ),
             request.number("after", 0, LARGEST_SEQ),
+            request.number("around", 1, LARGEST_SEQ),
             request.number("limit", 1, 200, 50),
-            request.number("min_seq", 1, LARGEST_SEQ));
-    if (wish.before().isPresent() && wish.after().isPresent()) {
-      throw Request.invalid("before", "must not be given together with after");
+            request.number("min_seq", 1, LARGEST_SEQ),
+            request.minPosition());
+    long places =
+        Stream.of(wish.before(), wish.after(), wish.around())
+            .filter(OptionalLong::isPresent)
+            .count();
+    if (places > 1) {
+      throw Problem.of(
+          ProblemType.INVALID_PARAMETER, "only one of before, after and around can be given");
     }
     return wish;
   }

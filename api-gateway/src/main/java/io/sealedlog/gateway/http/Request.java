@@ -5,6 +5,7 @@ import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.Uuids;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
 /// with a problem that names the field and the rule.
 final class Request {
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
+
+  private static final String MIN_POSITION = "SealedLog-Min-Position";
 
   private final Context context;
   private final Json json;
@@ -50,6 +53,18 @@ final class Request {
   /// Ends the connection at once, from whatever thread.
   Runnable connectionEnd() {
     return RequestBody.connection(context)::close;
+  }
+
+  /// What the read model must have before the call is answered.
+  Optional<Position> minPosition() {
+    return header(MIN_POSITION)
+        .map(text -> {
+          try {
+            return Position.parse(text);
+          } catch (IllegalArgumentException e) {
+            throw invalid(MIN_POSITION, "must be a position, such as 3.1207");
+          }
+        });
   }
 
   <T> T body(Class<T> type) {

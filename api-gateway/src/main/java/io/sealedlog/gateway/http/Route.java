@@ -17,12 +17,12 @@ record Route(String method, String path, Endpoint endpoint, Set<String> paramete
     return new Route("POST", path, endpoint, Set.of(parameters));
   }
 
-  static Route put(String path, Endpoint endpoint) {
-    return new Route("PUT", path, endpoint, Set.of());
+  static Route put(String path, Endpoint endpoint, String... parameters) {
+    return new Route("PUT", path, endpoint, Set.of(parameters));
   }
 
-  static Route delete(String path, Endpoint endpoint) {
-    return new Route("DELETE", path, endpoint, Set.of());
+  static Route delete(String path, Endpoint endpoint, String... parameters) {
+    return new Route("DELETE", path, endpoint, Set.of(parameters));
   }
 
   /// Whether an address is of this route's form, whatever the method.

@@ -7,8 +7,13 @@ import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.live.LiveDelivery;
+import io.sealedlog.gateway.mark.ReadMarks;
+import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.MessageReading;
+import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.message.MessageVersions;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.runtime.health.Health;
 import io.sealedlog.vault.store.Accounts;
@@ -35,17 +40,29 @@ public final class RouteTable {
       ConversationCreation creation,
       ConversationDirectory directory,
       ConversationDirectory.Source source,
-      MemberNames names,
+      ConversationSummaries summaries,
       PendingCommands pending) {}
 
   /// What messages are served from.
   ///
   /// @param textLimit bytes of a text
-  public record Messages(MessageSending sending, MessageReading reading, int textLimit) {}
+  public record Messages(
+      MessageSending sending,
+      MessageReading reading,
+      MessageVersions versions,
+      ReadMarks marks,
+      int textLimit) {}
+
+  /// What changes of conversations and their members are served from.
+  public record Changes(MemberChanges members, MessageRedaction redaction) {}
 
   /// What the whole API is served from.
   public record Served(
-      People people, Conversations conversations, Messages messages, Live live) {}
+      People people,
+      Conversations conversations,
+      Messages messages,
+      Live live,
+      Changes changes) {}
 
   /// What live readers are served from.
   ///
@@ -58,6 +75,7 @@ public final class RouteTable {
     routes.addAll(conversations(check, served.conversations()));
     routes.addAll(messages(check, served.messages()));
     routes.addAll(live(check, served.live(), served.messages()));
+    routes.addAll(changes(check, served.changes()));
     routes.addAll(operations(health, registry));
     return routes;
   }
@@ -90,13 +108,35 @@ public final class RouteTable {
         Route.post("/v1/conversations", new CreateConversation(check, from.creation()), "wait"),
         Route.get(
             "/v1/conversations",
-            new ListConversations(check, from.source(), from.names()),
+            new ListConversations(check, from.source(), from.summaries()),
             "limit",
             "cursor"),
         Route.get(
             "/v1/conversations/{conversationId}",
             new GetConversation(
-                check, from.directory(), from.source(), from.names(), from.pending())));
+                check, from.directory(), from.source(), from.summaries(), from.pending())));
+  }
+
+  private static List<Route> changes(SessionCheck check, Changes from) {
+    MemberChanges members = from.members();
+    return List.of(
+        Route.post(
+            "/v1/conversations/{conversationId}/members", new AddMember(check, members), "wait"),
+        Route.delete(
+            "/v1/conversations/{conversationId}/members/{userId}",
+            new RemoveMember(check, members),
+            "wait",
+            "successor"),
+        Route.put(
+            "/v1/conversations/{conversationId}/members/{userId}/role",
+            new ChangeRole(check, members),
+            "wait"),
+        Route.post(
+            "/v1/conversations/{conversationId}/epochs", new StartEpoch(check, members), "wait"),
+        Route.delete(
+            "/v1/conversations/{conversationId}/messages/{messageId}",
+            new RedactMessage(check, from.redaction()),
+            "wait"));
   }
 
   private static List<Route> messages(SessionCheck check, Messages from) {
@@ -110,12 +150,19 @@ public final class RouteTable {
             new ListMessages(check, from.reading()),
             "before",
             "after",
+            "around",
             "limit",
             "min_seq",
             "view"),
         Route.get(
             "/v1/conversations/{conversationId}/messages/{messageId}",
-            new GetMessage(check, from.reading())));
+            new GetMessage(check, from.reading())),
+        Route.get(
+            "/v1/conversations/{conversationId}/messages/{messageId}/versions",
+            new ListVersions(check, from.versions())),
+        Route.put("/v1/conversations/{conversationId}/read", new SetReadMark(check, from.marks())),
+        Route.get(
+            "/v1/conversations/{conversationId}/read", new ListReadMarks(check, from.marks())));
   }
 
   private static List<Route> live(SessionCheck check, Live from, Messages messages) {

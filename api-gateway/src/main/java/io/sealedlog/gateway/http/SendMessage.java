@@ -81,12 +81,13 @@ final class SendMessage implements Endpoint {
   }
 
   private Draft draft(Body body) {
-    Kind.requireSendable(body.kind() == null ? Kind.MESSAGE : body.kind());
     return Draft.of(
-        id(body.messageId(), "messageId"),
-        id(body.relatesTo(), "relatesTo"),
-        body.text(),
-        body.data(),
+        new Draft.Wish(
+            body.kind() == null ? Kind.MESSAGE : Kind.parse(body.kind()),
+            id(body.messageId(), "messageId"),
+            id(body.relatesTo(), "relatesTo"),
+            body.text(),
+            body.data()),
         textLimit);
   }
 

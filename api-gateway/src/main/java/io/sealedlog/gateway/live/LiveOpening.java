@@ -67,6 +67,11 @@ final class LiveOpening {
     };
   }
 
+  /// A message that was redacted before its reader got it.
+  Object redacted(ActiveSession session, StoredMessage stored) {
+    return new LiveBodies.Message(stored.facts().conversationId(), opening.open(session, stored));
+  }
+
   private LiveBodies.Message message(
       ActiveSession session,
       ConversationId id,

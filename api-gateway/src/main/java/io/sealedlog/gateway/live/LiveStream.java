@@ -3,6 +3,7 @@ package io.sealedlog.gateway.live;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.readmodel.LiveReads;
+import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.RecordedEvent;
@@ -202,12 +203,12 @@ public final class LiveStream {
 
   private void deliver(int partition, LiveReads.Place place, LiveSink sink) throws IOException {
     RecordedEvent event = place.event();
-    LiveReads.RedactedMessage redacted = place.redacted();
+    StoredMessage redacted = place.redacted();
     if (event != null) {
       deliver(partition, event, sink);
     } else if (redacted != null) {
       position = position.after(partition, place.leafIndex());
-      sink.event(position, LiveBodies.RedactedMessage.of(redacted));
+      sink.event(position, parts.opening().redacted(session.get(), redacted));
     }
   }
 

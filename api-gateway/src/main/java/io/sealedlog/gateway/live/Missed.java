@@ -2,6 +2,7 @@ package io.sealedlog.gateway.live;
 
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.readmodel.LiveReads;
+import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
@@ -91,8 +92,8 @@ final class Missed {
   private boolean isVisible(LiveReads.Place place, Set<ConversationId> inside) {
     RecordedEvent event = place.event();
     if (event == null) {
-      LiveReads.RedactedMessage redacted = place.redacted();
-      return redacted != null && inside.contains(redacted.conversationId());
+      StoredMessage redacted = place.redacted();
+      return redacted != null && inside.contains(redacted.facts().conversationId());
     }
     ConversationId id = new ConversationId(event.streamId().value());
     Optional<Boolean> joined = joined(event);

@@ -11,10 +11,15 @@ import java.util.function.Supplier;
 /// Sends a message and, when the worker doesn't know any more whether its id is new, once again
 /// with the read model's word that it is.
 final class CheckedSending {
-  private final CommandPublisher publisher;
+  private final Sending sending;
 
-  CheckedSending(CommandPublisher publisher) {
-    this.publisher = publisher;
+  CheckedSending(Sending sending) {
+    this.sending = sending;
+  }
+
+  /// Sends a command and waits at most this long for its outcome.
+  interface Sending {
+    CommandOutcome send(CommandPublisher.Submission submission, Duration wait);
   }
 
   /// @param look asks the read model for the id
@@ -22,7 +27,7 @@ final class CheckedSending {
       CommandPublisher.Submission submission, Duration wait, Supplier<OldIds.Finding> look) {
     MessageId id = new MessageId(submission.id().value());
     long deadline = System.nanoTime() + wait.toNanos();
-    CommandOutcome outcome = publisher.send(submission, wait);
+    CommandOutcome outcome = sending.send(submission, wait);
     if (submission.checkedAt() != null || !isTooOld(outcome)) {
       return sent(id, outcome);
     }
@@ -31,7 +36,7 @@ final class CheckedSending {
       return new MessageSending.Sent(id, finding.earlier());
     }
     Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-    return sent(id, publisher.send(submission.checked(finding.checkedAt()), rest));
+    return sent(id, sending.send(submission.checked(finding.checkedAt()), rest));
   }
 
   private static boolean isTooOld(CommandOutcome outcome) {

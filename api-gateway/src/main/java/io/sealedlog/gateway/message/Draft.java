@@ -5,68 +5,45 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.MessageId;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// A message to be sent, checked.
+/// A message to be sent, checked as far as it can be by itself.
 ///
 /// @param id null when the gateway is to make one
+/// @param relatesTo the message that this one answers, edits or reacts to
 /// @param body as it will be sealed
-public record Draft(@Nullable MessageId id, @Nullable MessageId relatesTo, Bytes body) {
+public record Draft(@Nullable MessageId id, Kind kind, @Nullable MessageId relatesTo, Bytes body) {
 
-  /// @param limit bytes of the text, and of the data
-  public static Draft of(
+  /// A message as it was asked for.
+  public record Wish(
+      Kind kind,
       @Nullable MessageId id,
       @Nullable MessageId relatesTo,
       @Nullable String text,
-      @Nullable JsonNode data,
-      int limit) {
-    JsonNode object = data == null || data.isNull() ? null : data;
-    if (text == null && object == null) {
-      throw Problem.of(ProblemType.MISSING_FIELD, "field text or field data is required");
+      @Nullable JsonNode data) {
+    /// A JSON null is no data.
+    public Wish {
+      data = data == null || data.isNull() ? null : data;
     }
-    if (text != null) {
-      requireText(text, limit);
-    }
-    if (object != null) {
-      requireData(object, limit);
-    }
-    byte[] body = new MessageBody(text, object).encode();
+  }
+
+  /// @param limit bytes of the text, and of the data
+  /// @throws Problem that names the field and the rule
+  public static Draft of(Wish wish, int limit) {
+    DraftRules.require(wish, limit);
+    byte[] body = new MessageBody(wish.text(), wish.data()).encode();
     if (body.length > largestBody(limit)) {
-      throw tooLarge("text", limit);
+      throw DraftRules.tooLarge("text", limit);
     }
     if (MessageBody.decode(body).isEmpty()) {
       // Such as a number that is longer when it is written than when it was read.
       throw Problem.of(ProblemType.INVALID_VALUE, "field data has a number that is too long");
     }
-    return new Draft(id, relatesTo, Bytes.wrap(body));
+    return new Draft(wish.id(), wish.kind(), wish.relatesTo(), Bytes.wrap(body));
   }
 
   /// Escapes make a body longer than its text; what is mostly control characters is no text.
   static int largestBody(int limit) {
     return 2 * limit + 1024;
-  }
-
-  private static void requireText(String text, int limit) {
-    if (text.isEmpty()) {
-      throw Problem.of(ProblemType.INVALID_VALUE, "field text must not be empty");
-    }
-    if (text.length() > limit || text.getBytes(StandardCharsets.UTF_8).length > limit) {
-      throw tooLarge("text", limit);
-    }
-  }
-
-  private static void requireData(JsonNode data, int limit) {
-    if (!data.isObject()) {
-      throw Problem.of(ProblemType.WRONG_TYPE, "field data must be a JSON object");
-    }
-    if (MessageBody.sizeOf(data) > limit) {
-      throw tooLarge("data", limit);
-    }
-  }
-
-  private static Problem tooLarge(String field, int limit) {
-    return Problem.of(
-        ProblemType.TOO_LARGE, "field %s must have at most %d bytes".formatted(field, limit));
   }
 }

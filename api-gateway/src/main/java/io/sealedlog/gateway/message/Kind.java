@@ -2,26 +2,55 @@ package io.sealedlog.gateway.message;
 
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
-import java.util.List;
+import java.util.Locale;
 
 /// The kinds of messages, as envelopes number them and the API names them.
-public final class Kind {
-  public static final String MESSAGE = "message";
-  static final int MESSAGE_NUMBER = 1;
+public enum Kind {
+  MESSAGE(1),
+  /// The new content of an earlier message.
+  EDIT(2),
+  REACTION(3),
+  /// The conversation's name from now on.
+  NAME(4),
+  /// Data of the application.
+  DATA(5);
 
-  private static final List<String> WORDS = List.of(MESSAGE, "edit", "reaction", "name", "data");
+  private final int number;
 
-  private Kind() {}
-
-  /// @param number 1 to 5, which an envelope has checked
-  public static String word(int number) {
-    return WORDS.get(number - 1);
+  Kind(int number) {
+    this.number = number;
   }
 
-  /// The kinds that can be sent so far.
-  public static void requireSendable(String word) {
-    if (!word.equals(MESSAGE)) {
-      throw Problem.of(ProblemType.INVALID_VALUE, "field kind must be \"message\"");
+  /// @param number 1 to 5, which an envelope has checked
+  public static Kind of(int number) {
+    return values()[number - 1];
+  }
+
+  /// @throws Problem when it is none
+  public static Kind parse(String word) {
+    for (Kind kind : values()) {
+      if (kind.word().equals(word)) {
+        return kind;
+      }
     }
+    throw Problem.of(
+        ProblemType.INVALID_VALUE, "field kind must be message, edit, reaction, name or data");
+  }
+
+  public int number() {
+    return number;
+  }
+
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Whether it stands by itself, where the others belong to one that does.
+  boolean isItem() {
+    return this != EDIT && this != REACTION;
+  }
+
+  boolean isEditable() {
+    return this == MESSAGE || this == DATA;
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What is inside a message: a text, data of the application, or both (sl1, section 6).
 ///
-/// @param data a JSON object
+/// @param data any JSON but null
 record MessageBody(@Nullable String text, @Nullable JsonNode data) {
   private static final JsonMapper CANONICAL =
       JsonMapper.builder()
@@ -51,7 +51,7 @@ record MessageBody(@Nullable String text, @Nullable JsonNode data) {
       return Optional.of(
           new MessageBody(
               text == null || !text.isTextual() ? null : text.textValue(),
-              data == null || !data.isObject() ? null : data));
+              data == null || data.isNull() ? null : data));
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }

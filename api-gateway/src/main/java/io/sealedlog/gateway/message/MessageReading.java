@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.message;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.command.CommandKey;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.PendingCommands;
@@ -13,12 +14,14 @@ import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.readmodel.KeyReads;
 import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.MessageReads.Kinds;
+import io.sealedlog.gateway.readmodel.RelationReads;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.Position;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +36,15 @@ public final class MessageReading {
   private final Sources sources;
   private final ConversationDirectory directory;
   private final PendingCommands pending;
+  private final MessagePages pages;
   private final MessageOpening opening;
+  private final Folding folding;
 
   /// What is read from.
   public record Sources(
       ConversationReads conversations,
       MessageReads messages,
+      RelationReads relations,
       KeyReads keys,
       Freshness freshness,
       Partitions partitions) {}
@@ -48,36 +54,45 @@ public final class MessageReading {
     this.sources = sources;
     this.directory = directory;
     this.pending = pending;
+    this.pages = new MessagePages(sources.messages());
     this.opening = new MessageOpening(keys);
+    this.folding = new Folding(sources.relations(), opening);
   }
 
-  /// Which page: the newest when neither `before` nor `after` is given.
-  public record PageWish(OptionalLong before, OptionalLong after, int limit, OptionalLong minSeq) {}
+  /// Which page: the newest when none of `before`, `after` and `around` is given.
+  ///
+  /// @param around half of the page is before this seq, the other half begins with it
+  /// @param minSeq what the read model must have, in the conversation
+  /// @param minPosition what it must have, anywhere
+  public record PageWish(
+      OptionalLong before,
+      OptionalLong after,
+      OptionalLong around,
+      int limit,
+      OptionalLong minSeq,
+      Optional<Position> minPosition) {}
 
   /// @param messages by seq ascending
   /// @param lastSeq of the conversation's newest event of any kind
   public record Page<T>(List<T> messages, boolean hasBefore, boolean hasAfter, long lastSeq) {}
 
+  /// Items as they are now; what relates to them is in them.
   public Page<OpenedMessage> opened(ActiveSession session, ConversationId id, PageWish wish) {
-    Page<StoredMessage> page = page(session, id, wish);
+    Page<StoredMessage> page = page(session, id, wish, Kinds.ITEMS);
     return new Page<>(
-        page.messages().stream().map(stored -> opening.open(session, stored)).toList(),
+        folding.open(session, id, page.messages()),
         page.hasBefore(),
         page.hasAfter(),
         page.lastSeq());
   }
 
-  /// Complete in itself: the first message of each sender context has its encapsulation.
+  /// Messages of every kind as they are stored. Complete in itself: the first message of each
+  /// sender context has its encapsulation.
   public Page<SealedMessage> sealed(ActiveSession session, ConversationId id, PageWish wish) {
-    Page<StoredMessage> page = page(session, id, wish);
+    Page<StoredMessage> page = page(session, id, wish, Kinds.ALL);
     Set<Bytes> seen = new HashSet<>();
     List<SealedMessage> messages =
-        page.messages().stream()
-            .map(stored ->
-                seen.add(stored.envelope().contextId())
-                    ? withEnc(stored)
-                    : SealedMessage.of(stored, null))
-            .toList();
+        page.messages().stream().map(stored -> sealed(stored, seen)).toList();
     return new Page<>(messages, page.hasBefore(), page.hasAfter(), page.lastSeq());
   }
 
@@ -105,46 +120,37 @@ public final class MessageReading {
                 Problem.of(ProblemType.UNKNOWN_MESSAGE, "there is no message of this id here"));
       }
     }
-    return stored.map(found -> opening.open(session, found));
+    return stored.map(found -> open(session, found));
   }
 
-  private SealedMessage withEnc(StoredMessage stored) {
-    Bytes inside = stored.envelope().enc();
-    ConversationId id = new ConversationId(stored.envelope().conversationId());
+  private OpenedMessage open(ActiveSession session, StoredMessage stored) {
+    StoredMessage.Facts facts = stored.facts();
+    return Kind.of(facts.kind()).isItem()
+        ? folding.open(session, facts.conversationId(), List.of(stored)).getFirst()
+        : opening.open(session, stored);
+  }
+
+  private SealedMessage sealed(StoredMessage stored, Set<Bytes> seen) {
+    Envelope envelope = stored.envelope();
+    if (envelope == null || !seen.add(envelope.contextId())) {
+      return SealedMessage.of(stored, null);
+    }
+    Bytes inside = envelope.enc();
     return SealedMessage.of(
         stored,
         inside != null
             ? inside
-            : sources.keys().senderContext(id, stored.envelope().contextId()).orElse(null));
+            : sources
+                .keys()
+                .senderContext(stored.facts().conversationId(), envelope.contextId())
+                .orElse(null));
   }
 
-  private Page<StoredMessage> page(ActiveSession session, ConversationId id, PageWish wish) {
+  private Page<StoredMessage> page(
+      ActiveSession session, ConversationId id, PageWish wish, Kinds kinds) {
     directory.require(id, session.userId());
-    long lastSeq = lastSeq(id, wish.minSeq());
-    return wish.after().isPresent()
-        ? pageAfter(id, wish.after().getAsLong(), wish.limit(), lastSeq)
-        : pageBefore(id, wish.before(), wish.limit(), lastSeq);
-  }
-
-  private Page<StoredMessage> pageAfter(ConversationId id, long after, int limit, long lastSeq) {
-    List<StoredMessage> found = sources.messages().after(id, after, limit + 1);
-    boolean more = found.size() > limit;
-    return new Page<>(
-        found.subList(0, Math.min(limit, found.size())),
-        !sources.messages().before(id, after + 1, 1).isEmpty(),
-        more,
-        lastSeq);
-  }
-
-  private Page<StoredMessage> pageBefore(
-      ConversationId id, OptionalLong before, int limit, long lastSeq) {
-    List<StoredMessage> found =
-        new ArrayList<>(
-            sources.messages().before(id, before.orElse(Long.MAX_VALUE), limit + 1).reversed());
-    boolean more = found.size() > limit;
-    boolean hasAfter =
-        before.isPresent() && !sources.messages().after(id, before.getAsLong() - 1, 1).isEmpty();
-    return new Page<>(more ? found.subList(1, found.size()) : found, more, hasAfter, lastSeq);
+    wish.minPosition().ifPresent(position -> sources.freshness().require(position, WAIT_FOR_SEQ));
+    return pages.find(id, wish, kinds, lastSeq(id, wish.minSeq()));
   }
 
   private long lastSeq(ConversationId id, OptionalLong minSeq) {

@@ -4,9 +4,11 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.ConversationView;
+import io.sealedlog.gateway.conversation.EpochRotation;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -16,6 +18,7 @@ import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +30,26 @@ public final class MessageSending {
   private final ConversationDirectory directory;
   private final ConversationShares shares;
   private final CommandPublisher publisher;
-  private final CheckedSending sending;
-  private final OldIds oldIds;
+  private final EpochRotation rotation;
+  private final Checks checks;
   private final Ids ids;
 
   public MessageSending(
-      ConversationDirectory directory,
-      ConversationShares shares,
-      CommandPublisher publisher,
-      OldIds oldIds,
-      Ids ids) {
+      ConversationDirectory directory, ConversationShares shares, Log log, Checks checks, Ids ids) {
     this.directory = directory;
     this.shares = shares;
-    this.publisher = publisher;
-    this.sending = new CheckedSending(publisher);
-    this.oldIds = oldIds;
+    this.publisher = log.publisher();
+    this.rotation = log.rotation();
+    this.checks = checks;
     this.ids = ids;
   }
+
+  /// What takes commands, and what keeps the keys young that they are sealed under.
+  public record Log(CommandPublisher publisher, EpochRotation rotation) {}
+
+  /// What the read model is asked before a message is sent. A plain message with a new id asks
+  /// nothing.
+  public record Checks(OldIds oldIds, RelationCheck relations) {}
 
   /// What makes two sendings the same.
   private record Content(UserId senderId, int kind, @Nullable MessageId relatesTo, Bytes body) {}
@@ -59,18 +65,63 @@ public final class MessageSending {
     ConversationView view = directory.require(conversationId, session.userId());
     MessageId given = draft.id();
     MessageId id = given == null ? new MessageId(ids.version7()) : given;
-    OldIds.Finding finding = new OldIds.Finding(null, null);
-    if (publisher.isTooOld(conversationId.stream(), id.command())) {
-      finding = oldIds.look(session, conversationId, id, draft);
-    } else if (given != null) {
-      finding = oldIds.check(session, conversationId, id, draft);
+    OldIds.Finding finding = finding(session, conversationId, id, draft);
+    if (finding.earlier() == null) {
+      finding = allowed(session, view, id, draft, finding);
     }
     if (finding.earlier() != null) {
       return new Sent(id, finding.earlier());
     }
     CommandPublisher.Submission submission =
         submission(session.userId(), view, id, draft, finding.checkedAt());
-    return sending.send(submission, wait, () -> oldIds.look(session, conversationId, id, draft));
+    CheckedSending sending =
+        new CheckedSending((sent, rest) -> rotation.send(sent, view, session.userId(), rest));
+    return sending.send(
+        submission, wait, () -> checks.oldIds().look(session, conversationId, id, draft));
+  }
+
+  private OldIds.Finding finding(
+      ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
+    if (publisher.isTooOld(conversationId.stream(), id.command())) {
+      return checks.oldIds().look(session, conversationId, id, draft);
+    }
+    return draft.id() == null
+        ? OldIds.Finding.NOT_OLD
+        : checks.oldIds().check(session, conversationId, id, draft);
+  }
+
+  // A repetition gets the first answer, whatever has changed since that would speak against it.
+  private OldIds.Finding allowed(
+      ActiveSession session,
+      ConversationView view,
+      MessageId id,
+      Draft draft,
+      OldIds.Finding finding) {
+    try {
+      requireAllowed(session.userId(), view, draft);
+      return finding;
+    } catch (Problem refusal) {
+      OldIds.Finding again =
+          draft.id() == null || finding.checkedAt() != null
+              ? finding
+              : checks.oldIds().look(session, view.id(), id, draft);
+      if (again.earlier() == null) {
+        throw refusal;
+      }
+      return again;
+    }
+  }
+
+  private void requireAllowed(UserId senderId, ConversationView view, Draft draft) {
+    if (draft.kind() == Kind.NAME
+        && !view.isAdmin(senderId)
+        && !directory.upToDate(view.id()).isAdmin(senderId)) {
+      throw RejectionProblems.of(RejectionCode.NOT_AN_ADMIN);
+    }
+    MessageId relatesTo = draft.relatesTo();
+    if (relatesTo != null) {
+      checks.relations().require(view.id(), senderId, draft.kind(), relatesTo);
+    }
   }
 
   private CommandPublisher.Submission submission(
@@ -80,14 +131,14 @@ public final class MessageSending {
         share
             .map(found -> Bytes.copyOf(found.secret().shared()))
             .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
-    Content content = new Content(senderId, Kind.MESSAGE_NUMBER, draft.relatesTo(), draft.body());
+    Content content = new Content(senderId, draft.kind().number(), draft.relatesTo(), draft.body());
     return new CommandPublisher.Submission(
         id.command(),
         new Command.SendMessage(
             view.id(),
             id,
             senderId,
-            Kind.MESSAGE_NUMBER,
+            draft.kind().number(),
             draft.relatesTo(),
             draft.body(),
             view.shareVersion(),

@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.message;
 
+import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.problem.Problem;
@@ -56,7 +57,9 @@ public final class OldIds {
 
   /// @param checkedAt when the id was seen to be new, null when it is not old
   /// @param earlier what became of the id before, null when it is new
-  record Finding(@Nullable Long checkedAt, MessageSending.@Nullable Stored earlier) {}
+  record Finding(@Nullable Long checkedAt, MessageSending.@Nullable Stored earlier) {
+    static final Finding NOT_OLD = new Finding(null, null);
+  }
 
   /// @throws Problem when the id was used for another message, or its time can't be
   Finding check(ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
@@ -66,7 +69,7 @@ public final class OldIds {
       throw RejectionProblems.of(RejectionCode.ID_FROM_THE_FUTURE);
     }
     if (made >= now - times.certainlyRemembered().toMillis()) {
-      return new Finding(null, null);
+      return Finding.NOT_OLD;
     }
     return look(session, conversationId, id, draft);
   }
@@ -89,16 +92,15 @@ public final class OldIds {
     requireSame(session, stored.get(), draft);
     StoredMessage found = stored.get();
     return new Finding(
-        null,
-        new MessageSending.Stored(found.position(), found.seq(), found.envelope().sentAt(), true));
+        null, new MessageSending.Stored(found.position(), found.seq(), found.sentAt(), true));
   }
 
   private void requireSame(ActiveSession session, StoredMessage stored, Draft draft) {
-    MessageId relatesTo = draft.relatesTo();
+    StoredMessage.Facts facts = stored.facts();
     boolean same =
-        stored.envelope().senderId().equals(session.userId().value())
-            && Objects.equals(
-                stored.envelope().relatesTo(), relatesTo == null ? null : relatesTo.value())
+        facts.senderId().equals(session.userId())
+            && facts.kind() == draft.kind().number()
+            && Objects.equals(facts.relatesTo(), draft.relatesTo())
             && sameBody(session, stored, draft);
     if (!same) {
       throw RejectionProblems.of(RejectionCode.ID_REUSED);
@@ -106,9 +108,13 @@ public final class OldIds {
   }
 
   private boolean sameBody(ActiveSession session, StoredMessage stored, Draft draft) {
+    Envelope envelope = stored.envelope();
+    if (envelope == null) {
+      return true;
+    }
     try {
       return opening
-          .body(session, stored)
+          .body(session, envelope)
           .map(body -> Arrays.equals(body.encode(), draft.body().shared()))
           .orElse(false);
     } catch (UnreadableException e) {

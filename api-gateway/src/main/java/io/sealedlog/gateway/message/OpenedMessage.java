@@ -2,11 +2,17 @@ package io.sealedlog.gateway.message;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A message in the `opened` view.
 ///
+/// @param sentAt of a redacted message the time in its id: when it was sent went with the rest
+/// @param text of the newest edit, if there is one
+/// @param data any JSON, of the newest edit, if there is one
+/// @param editedAt when the newest edit was sent; absent when there is none
+/// @param reactions absent from what is not to be reacted to: edits and reactions
 /// @param unreadable why there is neither text nor data; absent when it could be opened
 public record OpenedMessage(
     UUID messageId,
@@ -18,5 +24,13 @@ public record OpenedMessage(
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String text,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable JsonNode data,
     boolean edited,
+    @Nullable String editedAt,
     boolean redacted,
-    UnreadableException.@Nullable Reason unreadable) {}
+    @Nullable List<Reaction> reactions,
+    UnreadableException.@Nullable Reason unreadable) {
+
+  /// @param count of the people who reacted so
+  /// @param mine the reader's own reaction, which is taken back by redacting it; absent when there
+  ///   is none
+  public record Reaction(String text, int count, @Nullable UUID mine) {}
+}

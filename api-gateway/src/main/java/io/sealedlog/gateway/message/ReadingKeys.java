@@ -19,6 +19,9 @@ import io.sealedlog.gateway.session.SessionListener;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -78,6 +81,38 @@ public final class ReadingKeys implements SessionListener {
     }
   }
 
+  /// Does something with the keys of each epoch from the first to this one. They are opened for the
+  /// moment and not kept.
+  ///
+  /// @return one result for each epoch; empty when the session can't open one of them
+  public <T> Optional<List<T>> forEachEpoch(
+      ActiveSession session, ConversationId id, int last, EpochUse<T> use) {
+    List<KeyReads.WrappedEpoch> wrapped =
+        reads.epochs(id, session.userId()).stream()
+            .filter(epoch -> epoch.header().epoch() <= last)
+            .toList();
+    if (wrapped.size() != last) {
+      return Optional.empty();
+    }
+    List<T> results = new ArrayList<>();
+    try {
+      for (KeyReads.WrappedEpoch each : wrapped) {
+        Epoch epoch = openEpoch(session, id, each);
+        try (EpochKeys keys = epoch.keys()) {
+          results.add(use.with(epoch.header(), keys, share(id, epoch.header().shareVersion())));
+        }
+      }
+    } catch (UnreadableException e) {
+      return Optional.empty();
+    }
+    return Optional.of(results);
+  }
+
+  /// What is done with the keys of an epoch, which are wiped after it.
+  public interface EpochUse<T> {
+    T with(EpochHeader header, EpochKeys keys, ConversationShare share);
+  }
+
   @Override
   public void ended(UUID sessionId) {
     forget(name -> name.sessionId().equals(sessionId));
@@ -104,10 +139,18 @@ public final class ReadingKeys implements SessionListener {
   }
 
   private Epoch openEpoch(ActiveSession session, ConversationId id, int number) {
-    KeyReads.WrappedEpoch wrapped =
+    return openEpoch(
+        session,
+        id,
         reads
             .epoch(id, number, session.userId())
-            .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.NO_KEY));
+            .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.NO_KEY)));
+  }
+
+  private Epoch openEpoch(ActiveSession session, ConversationId id, KeyReads.WrappedEpoch wrapped) {
+    if (!session.hasIdentity()) {
+      throw new UnreadableException(UnreadableException.Reason.NO_KEY);
+    }
     EpochHeader header = wrapped.header();
     ConversationShare share = share(id, header.shareVersion());
     ActiveSession.Unlocked unlocked = session.unlock();

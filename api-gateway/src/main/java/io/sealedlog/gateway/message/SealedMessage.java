@@ -9,7 +9,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A message in the `envelope` view: as it is stored, for a client that opens by itself.
-public record SealedMessage(long seq, Position position, EnvelopeJson envelope) {
+///
+/// @param kind as envelopes number it; only when it is redacted, like `senderId` and `relatesTo`
+/// @param envelope null when it is redacted
+public record SealedMessage(
+    UUID messageId,
+    long seq,
+    Position position,
+    boolean redacted,
+    @Nullable Integer kind,
+    @Nullable UUID senderId,
+    @Nullable UUID relatesTo,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable EnvelopeJson envelope) {
 
   /// The envelope as sl1, section 6, writes it in JSON.
   public record EnvelopeJson(
@@ -31,25 +42,36 @@ public record SealedMessage(long seq, Position position, EnvelopeJson envelope) 
 
   /// @param enc the context's encapsulation, when this is its first message in an answer
   static SealedMessage of(StoredMessage stored, @Nullable Bytes enc) {
+    StoredMessage.Facts facts = stored.facts();
     Envelope envelope = stored.envelope();
+    boolean gone = envelope == null;
     return new SealedMessage(
+        facts.id().value(),
         stored.seq(),
         stored.position(),
-        new EnvelopeJson(
-            Envelope.VERSION,
-            envelope.suite(),
-            envelope.flags(),
-            envelope.kind(),
-            envelope.conversationId(),
-            envelope.epoch(),
-            envelope.messageId(),
-            envelope.senderId(),
-            envelope.relatesTo(),
-            envelope.sentAt(),
-            envelope.contextId(),
-            enc,
-            envelope.shareVersion(),
-            envelope.iv(),
-            envelope.ciphertext()));
+        gone,
+        gone ? facts.kind() : null,
+        gone ? facts.senderId().value() : null,
+        gone && facts.relatesTo() != null ? facts.relatesTo().value() : null,
+        envelope == null ? null : json(envelope, enc));
+  }
+
+  private static EnvelopeJson json(Envelope envelope, @Nullable Bytes enc) {
+    return new EnvelopeJson(
+        Envelope.VERSION,
+        envelope.suite(),
+        envelope.flags(),
+        envelope.kind(),
+        envelope.conversationId(),
+        envelope.epoch(),
+        envelope.messageId(),
+        envelope.senderId(),
+        envelope.relatesTo(),
+        envelope.sentAt(),
+        envelope.contextId(),
+        enc,
+        envelope.shareVersion(),
+        envelope.iv(),
+        envelope.ciphertext());
   }
 }

@@ -21,8 +21,10 @@ public final class ConversationReads {
   private static final String COLUMNS =
       """
       c.conversation_id, c.creator_id, c.created_at, c.epoch, c.share_version, c.last_seq, c.last_at,
-      (SELECT e.started_at FROM read_g1.epochs e
-       WHERE e.conversation_id = c.conversation_id AND e.epoch = c.epoch) AS epoch_started_at
+      COALESCE(
+        (SELECT e.started_at FROM read_g1.epochs e
+          WHERE e.conversation_id = c.conversation_id AND e.epoch = c.epoch),
+        c.created_at) AS epoch_started_at
       """;
 
   private final Jdbc jdbc;

@@ -3,6 +3,9 @@ package io.sealedlog.gateway.readmodel;
 import io.sealedlog.gateway.command.LogProgress;
 import io.sealedlog.gateway.command.OutcomeTail;
 import io.sealedlog.gateway.command.Polling;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.Position;
 import io.sealedlog.runtime.database.Jdbc;
 import java.time.Duration;
 
@@ -61,6 +64,20 @@ public final class Freshness {
         && Polling.until(
             () -> log.decidedCommands(partition).orElse(-1) >= end.getAsLong(), until(deadline))
         && awaitEvents(partition, until(deadline));
+  }
+
+  /// Waits until the read model has the event at this position.
+  ///
+  /// @throws Problem when it has not in time, or there is no such partition
+  public void require(Position position, Duration bound) {
+    if (position.partition() >= tail.partitions().count()) {
+      throw Problem.of(
+          ProblemType.INVALID_PARAMETER,
+          "a position has a partition from 0 to " + (tail.partitions().count() - 1));
+    }
+    if (!Polling.until(() -> nextLeaf(position.partition()) > position.leafIndex(), bound)) {
+      throw Problem.of(ProblemType.NOT_YET, "the read model is not at the position yet, ask again");
+    }
   }
 
   /// How many events of the partition are committed and not in the read model yet.

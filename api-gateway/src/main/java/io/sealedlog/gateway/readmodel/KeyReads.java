@@ -8,10 +8,18 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
+import java.util.List;
 import java.util.Optional;
 
 /// What a reader needs beside his own keys: the epochs, their wraps, the sender contexts.
 public final class KeyReads {
+  private static final String SELECT_EPOCHS =
+      """
+      SELECT e.conversation_id, e.epoch, e.suite, e.public_key, e.members_hash, e.share_version,
+        e.share_commitment, w.identity_version, w.enc, w.iv, w.ciphertext
+      FROM read_g1.epochs e JOIN read_g1.epoch_wraps w USING (conversation_id, epoch)
+      """;
+
   private final Jdbc jdbc;
 
   public KeyReads(Jdbc jdbc) {
@@ -24,15 +32,19 @@ public final class KeyReads {
   /// Empty when the user was not given this epoch.
   public Optional<WrappedEpoch> epoch(ConversationId id, int epoch, UserId userId) {
     return jdbc.queryOne(
-        """
-        SELECT e.conversation_id, e.epoch, e.suite, e.public_key, e.members_hash, e.share_version,
-          e.share_commitment, w.identity_version, w.enc, w.iv, w.ciphertext
-        FROM read_g1.epochs e JOIN read_g1.epoch_wraps w USING (conversation_id, epoch)
-        WHERE e.conversation_id = ? AND e.epoch = ? AND w.user_id = ?
-        """,
+        SELECT_EPOCHS + "WHERE e.conversation_id = ? AND e.epoch = ? AND w.user_id = ?",
         KeyReads::read,
         id.value(),
         epoch,
+        userId.value());
+  }
+
+  /// All epochs of a conversation that the user was given, by number ascending.
+  public List<WrappedEpoch> epochs(ConversationId id, UserId userId) {
+    return jdbc.query(
+        SELECT_EPOCHS + "WHERE e.conversation_id = ? AND w.user_id = ? ORDER BY e.epoch",
+        KeyReads::read,
+        id.value(),
         userId.value());
   }
 

@@ -1,6 +1,8 @@
 package io.sealedlog.gateway.readmodel;
 
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
@@ -31,16 +33,7 @@ public final class LiveReads {
   /// @param event null when its content was redacted
   /// @param redacted what is left of it then
   public record Place(
-      long leafIndex, @Nullable RecordedEvent event, @Nullable RedactedMessage redacted) {}
-
-  /// What is left of a message that was redacted.
-  public record RedactedMessage(
-      ConversationId conversationId,
-      long seq,
-      UUID messageId,
-      UUID senderId,
-      int kind,
-      @Nullable UUID relatesTo) {}
+      long leafIndex, @Nullable RecordedEvent event, @Nullable StoredMessage redacted) {}
 
   /// How far the read model is in each partition.
   public List<Long> nextLeaf(int partitions) {
@@ -95,12 +88,13 @@ public final class LiveReads {
     UUID[] ids = conversations.stream().map(ConversationId::value).toArray(UUID[]::new);
     return jdbc.query(
         """
-        (SELECT leaf_index, event, conversation_id, seq, message_id, sender_id, kind, relates_to
+        (SELECT partition, leaf_index, event, conversation_id, seq, message_id, sender_id, kind,
+          relates_to
         FROM read_g1.messages
         WHERE partition = ? AND leaf_index >= ? AND leaf_index < ? AND conversation_id = ANY (?)
         ORDER BY leaf_index LIMIT ?)
         UNION ALL
-        (SELECT leaf_index, event, stream_id, seq, NULL, NULL, NULL, NULL
+        (SELECT partition, leaf_index, event, stream_id, seq, NULL, NULL, NULL, NULL
         FROM read_g1.stream_events
         WHERE partition = ? AND leaf_index >= ? AND leaf_index < ? AND stream_id = ANY (?)
         ORDER BY leaf_index LIMIT ?)
@@ -131,14 +125,16 @@ public final class LiveReads {
         .orElseGet(() -> new Place(leaf, null, redacted(row)));
   }
 
-  private static RedactedMessage redacted(Row row) {
-    return new RedactedMessage(
-        new ConversationId(row.uuid("conversation_id")),
-        row.longInteger("seq"),
-        row.uuid("message_id"),
-        row.uuid("sender_id"),
-        row.integer("kind"),
-        row.optionalUuid("relates_to").orElse(null));
+  private static StoredMessage redacted(Row row) {
+    StoredMessage.Facts facts =
+        new StoredMessage.Facts(
+            new ConversationId(row.uuid("conversation_id")),
+            new MessageId(row.uuid("message_id")),
+            row.integer("kind"),
+            new UserId(row.uuid("sender_id")),
+            row.optionalUuid("relates_to").map(MessageId::new).orElse(null));
+    Position position = new Position(row.integer("partition"), row.longInteger("leaf_index"));
+    return new StoredMessage(position, row.longInteger("seq"), facts, null);
   }
 
   private static RecordedEvent decode(byte[] bytes) {

@@ -1,9 +1,11 @@
 package io.sealedlog.gateway.readmodel;
 
+import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.event.Event;
@@ -12,9 +14,22 @@ import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Sealed messages, by place and by id.
 public final class MessageReads {
+  /// An edit goes with the message that it is of, when that is redacted.
+  static final String COLUMNS =
+      """
+      m.partition, m.conversation_id, m.seq, m.message_id, m.leaf_index, m.kind, m.sender_id,
+        m.relates_to,
+        CASE WHEN m.kind = 2 AND (
+          SELECT edited.event IS NULL FROM read_g1.messages edited
+          WHERE edited.partition = m.partition AND edited.conversation_id = m.conversation_id
+            AND edited.message_id = m.relates_to)
+        THEN NULL ELSE m.event END AS event
+      """;
+
   private final Jdbc jdbc;
   private final Partitions partitions;
 
@@ -23,13 +38,29 @@ public final class MessageReads {
     this.partitions = partitions;
   }
 
+  /// Which kinds of messages.
+  public enum Kinds {
+    /// What a conversation consists of for its readers: messages, names, application data.
+    ITEMS("AND m.kind IN (1, 4, 5)"),
+    /// With the edits and reactions, which belong to items.
+    ALL("");
+
+    private final String condition;
+
+    Kinds(String condition) {
+      this.condition = condition;
+    }
+  }
+
   /// At most `limit` messages with a smaller seq, the nearest ones, by seq descending.
-  public List<StoredMessage> before(ConversationId id, long seq, int limit) {
+  public List<StoredMessage> before(ConversationId id, long seq, Kinds kinds, int limit) {
     return jdbc.query(
         """
-        SELECT partition, event FROM read_g1.messages
-        WHERE partition = ? AND conversation_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?
-        """,
+        SELECT %s FROM read_g1.messages m
+        WHERE m.partition = ? AND m.conversation_id = ? AND m.seq < ? %s
+        ORDER BY m.seq DESC LIMIT ?
+        """
+            .formatted(COLUMNS, kinds.condition),
         MessageReads::read,
         partitions.of(id.stream()),
         id.value(),
@@ -38,12 +69,14 @@ public final class MessageReads {
   }
 
   /// At most `limit` messages with a greater seq, the nearest ones, by seq ascending.
-  public List<StoredMessage> after(ConversationId id, long seq, int limit) {
+  public List<StoredMessage> after(ConversationId id, long seq, Kinds kinds, int limit) {
     return jdbc.query(
         """
-        SELECT partition, event FROM read_g1.messages
-        WHERE partition = ? AND conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?
-        """,
+        SELECT %s FROM read_g1.messages m
+        WHERE m.partition = ? AND m.conversation_id = ? AND m.seq > ? %s
+        ORDER BY m.seq LIMIT ?
+        """
+            .formatted(COLUMNS, kinds.condition),
         MessageReads::read,
         partitions.of(id.stream()),
         id.value(),
@@ -54,28 +87,55 @@ public final class MessageReads {
   public Optional<StoredMessage> find(ConversationId id, MessageId messageId) {
     return jdbc.queryOne(
         """
-        SELECT partition, event FROM read_g1.messages
-        WHERE partition = ? AND conversation_id = ? AND message_id = ?
-        """,
+        SELECT %s FROM read_g1.messages m
+        WHERE m.partition = ? AND m.conversation_id = ? AND m.message_id = ?
+        """
+            .formatted(COLUMNS),
         MessageReads::read,
         partitions.of(id.stream()),
         id.value(),
         messageId.value());
   }
 
-  private static StoredMessage read(Row row) {
+  /// The newest name of each of the conversations that has one.
+  public List<StoredMessage> names(List<ConversationId> ids) {
+    return jdbc.query(
+        """
+        SELECT %s
+        FROM read_g1.conversations c
+        JOIN read_g1.messages m
+          ON m.partition = c.partition AND m.conversation_id = c.conversation_id
+          AND m.seq = c.name_seq
+        WHERE c.conversation_id = ANY (?)
+        """
+            .formatted(COLUMNS),
+        MessageReads::read,
+        (Object) ids.stream().map(ConversationId::value).toArray(UUID[]::new));
+  }
+
+  static StoredMessage read(Row row) {
+    return new StoredMessage(
+        new Position(row.integer("partition"), row.longInteger("leaf_index")),
+        row.longInteger("seq"),
+        new StoredMessage.Facts(
+            new ConversationId(row.uuid("conversation_id")),
+            new MessageId(row.uuid("message_id")),
+            row.integer("kind"),
+            new UserId(row.uuid("sender_id")),
+            row.optionalUuid("relates_to").map(MessageId::new).orElse(null)),
+        row.optionalBytes("event").map(MessageReads::envelope).orElse(null));
+  }
+
+  private static Envelope envelope(byte[] bytes) {
     RecordedEvent event;
     try {
-      event = Codec.EVENTS.decode(row.bytes("event"));
+      event = Codec.EVENTS.decode(bytes);
     } catch (UndecodableException e) {
       throw new IllegalStateException("a message row holds no event", e);
     }
     if (!(event.event() instanceof Event.MessageSealed message)) {
       throw new IllegalStateException("a message row holds another event");
     }
-    return new StoredMessage(
-        new Position(row.integer("partition"), event.leafIndex()),
-        event.seq(),
-        message.envelope(new ConversationId(event.streamId().value())));
+    return message.envelope(new ConversationId(event.streamId().value()));
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /// A conversation as the read model has it.
 ///
-/// @param epoch the current one
+/// @param epoch the current one, 0 until the first has started
 /// @param epochStartedAt when that was, by the broker's clock
 /// @param shareVersion of the current epoch
 /// @param lastSeq of its newest event of any kind

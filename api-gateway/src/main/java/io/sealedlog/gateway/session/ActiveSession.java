@@ -3,6 +3,8 @@ package io.sealedlog.gateway.session;
 import io.sealedlog.crypto.sl1.Identity;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.crypto.sl1.SessionToken;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Session;
 import java.util.UUID;
@@ -33,7 +35,25 @@ public final class ActiveSession {
     return row.userId();
   }
 
-  /// @throws io.sealedlog.gateway.problem.Problem when the session can't be opened any more
+  /// Whether there is an identity to unlock: not when the session may only send, or is one of a
+  /// client that has its identity to itself.
+  public boolean hasIdentity() {
+    return row.seedWrap() != null;
+  }
+
+  /// For what the gateway does in the place of a client that has an identity: making keys, and
+  /// handing them on.
+  ///
+  /// @throws Problem when the session has none
+  public void requireIdentity() {
+    if (!hasIdentity()) {
+      throw Problem.of(
+          ProblemType.SESSION_CANNOT_DO_THIS,
+          "this needs keys that the gateway has only in sessions with a password and all rights");
+    }
+  }
+
+  /// @throws Problem when the session can't be opened any more
   public synchronized Unlocked unlock() {
     if (unlocked == null) {
       unlocked = lock.open(row, token);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,9 @@ class PasswordWorkTest {
     try (PasswordWork work = new PasswordWork(1, 1, registry)) {
       CompletableFuture<Boolean> running = submit(work, go);
       CompletableFuture<Boolean> queued = submit(work, go);
-      await().until(() -> registry.get("sealedlog.passwords.queue").gauge().value() == 1);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> registry.get("sealedlog.passwords.queue").gauge().value() == 1);
 
       assertThatThrownBy(() -> work.run(() -> true))
           .isInstanceOfSatisfying(

@@ -82,7 +82,7 @@ class CommandPublisherTest {
   void answersUnknownWhenTheBrokerMayHaveTheCommand() {
     CompletableFuture<CommandOutcome> outcome =
         CompletableFuture.supplyAsync(() -> publisher.send(submission, Duration.ofSeconds(30)));
-    await().until(() -> !producer.history().isEmpty());
+    await().atMost(Duration.ofSeconds(60)).until(() -> !producer.history().isEmpty());
 
     producer.errorNext(new TimeoutException("no acknowledgement"));
 

@@ -42,7 +42,7 @@ class OutcomeTailTest {
   private static final String EVENTS = TOPICS.events().name();
   private static final String RESULTS = TOPICS.results().name();
   private static final long COMMAND_AT = 700;
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final PendingCommands pending = new PendingCommands(10, new SimpleMeterRegistry());
@@ -141,7 +141,9 @@ class OutcomeTailTest {
   void knowsHowFarItHasRead() {
     see(EVENTS, 0, 0, created(1, 0));
 
-    await().untilAsserted(() -> assertThat(tail.nextOffset(0)).isEqualTo(1));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(tail.nextOffset(0)).isEqualTo(1));
     assertThat(tail.failing()).isFalse();
     assertThat(tail.partitions()).isEqualTo(new Partitions(2));
   }

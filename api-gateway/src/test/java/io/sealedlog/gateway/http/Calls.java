@@ -51,6 +51,11 @@ public final class Calls {
     return send(request(path).GET());
   }
 
+  /// With a header of its own.
+  public Reply get(String path, String header, String value) {
+    return send(request(path).header(header, value).GET());
+  }
+
   public Reply delete(String path) {
     return send(request(path).DELETE());
   }

@@ -224,7 +224,7 @@ class ReadCallsTest {
     assertProblem(karl.post(path, "{}"), 400, "missing-field");
     assertProblem(karl.post(path, "{\"text\":\"\"}"), 400, "invalid-value");
     assertProblem(karl.post(path, "{\"text\":7}"), 400, "wrong-type");
-    assertProblem(karl.post(path, "{\"text\":\"a\",\"kind\":\"edit\"}"), 400, "invalid-value");
+    assertProblem(karl.post(path, "{\"text\":\"a\",\"kind\":\"joke\"}"), 400, "invalid-value");
     assertProblem(karl.post(path, "{\"text\":\"a\\udc00\"}"), 400, "invalid-text");
     assertProblem(karl.post(path, "{\"text\":\"" + "x".repeat(65_537) + "\"}"), 413, "too-large");
     for (String id :

@@ -44,7 +44,7 @@ class SeveralGatewaysTest {
       assertThat(calls.delete("/v1/sessions/current").status()).isEqualTo(204);
 
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertProblem(there.get("/v1/sessions"), 401, "session-ended"));
     }
   }

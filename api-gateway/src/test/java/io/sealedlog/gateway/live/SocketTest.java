@@ -4,39 +4,54 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sealedlog.gateway.GatewayService;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.http.Calls;
 import java.net.http.WebSocketHandshakeException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// `/v1/socket` on real servers.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("the read model's progress")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SocketTest {
   private static final String ACCOUNT =
       "{\"username\":\"%s\",\"password\":\"correct horse battery staple\"}";
 
   private GatewayUnderTest servers;
+  private TestLog log;
+  private GatewayService gateway;
   private String emil;
   private String fritz;
 
   @BeforeAll
   void register(GatewayUnderTest servers) {
     this.servers = servers;
+    log = new TestLog(servers);
+    gateway = servers.service(log.settings("live.heartbeat", "200ms"));
+    gateway.start();
     emil = session("socket-emil");
     fritz = session("socket-fritz");
   }
 
+  @AfterAll
+  void stop() {
+    gateway.close();
+    log.close();
+  }
+
   @Test
   void takesTheTokenFromTheHeaderOrTheFirstFrame() {
-    try (SocketClient header = SocketClient.open(servers.port(), emil, "");
-        SocketClient frame = SocketClient.open(servers.port(), "", "")) {
+    try (SocketClient header = SocketClient.open(gateway.port(), emil, "");
+        SocketClient frame = SocketClient.open(gateway.port(), "", "")) {
       JsonNode connected = header.next();
       frame.send("{\"type\":\"hello\",\"token\":\"" + emil + "\"}");
 
@@ -50,8 +65,8 @@ class SocketTest {
 
   @Test
   void closesOnWhoSaysNothingOrTheWrongThing() {
-    try (SocketClient silent = SocketClient.open(servers.port(), "", "");
-        SocketClient wrong = SocketClient.open(servers.port(), "", "")) {
+    try (SocketClient silent = SocketClient.open(gateway.port(), "", "");
+        SocketClient wrong = SocketClient.open(gateway.port(), "", "")) {
       wrong.send("{\"type\":\"hello\",\"token\":\"sl1s_nonsense\"}");
 
       assertThat(wrong.nextProblem()).isEqualTo("token-malformed");
@@ -62,13 +77,13 @@ class SocketTest {
 
   @Test
   void refusesTheUpgradeOfAWrongHeader() {
-    assertThatThrownBy(() -> SocketClient.open(servers.port(), "sl1s_nonsense", ""))
+    assertThatThrownBy(() -> SocketClient.open(gateway.port(), "sl1s_nonsense", ""))
         .hasCauseInstanceOf(WebSocketHandshakeException.class)
         .satisfies(e ->
             assertThat(
                     ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode())
                 .isEqualTo(401));
-    assertThatThrownBy(() -> SocketClient.open(servers.port(), emil, "?token=1"))
+    assertThatThrownBy(() -> SocketClient.open(gateway.port(), emil, "?token=1"))
         .satisfies(e ->
             assertThat(
                     ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode())
@@ -77,7 +92,7 @@ class SocketTest {
 
   @Test
   void tellsWhoAsksForNoWebSocket() {
-    Calls.Reply reply = new Calls(servers.port(), emil).get("/v1/socket");
+    Calls.Reply reply = new Calls(gateway.port(), emil).get("/v1/socket");
 
     assertThat(reply.status()).isEqualTo(426);
     assertThat(reply.problem()).isEqualTo("upgrade-required");
@@ -86,7 +101,7 @@ class SocketTest {
 
   @Test
   void answersMalformedFramesAndGoesOn() {
-    try (SocketClient socket = SocketClient.open(servers.port(), emil, "")) {
+    try (SocketClient socket = SocketClient.open(gateway.port(), emil, "")) {
       assertThat(socket.nextType()).isEqualTo("connected");
 
       socket.send("{\"type\":");
@@ -111,7 +126,7 @@ class SocketTest {
   void sendsMessagesAndSaysWhatBecameOfThem() {
     PlacedConversation conversation = place();
     String frame = "{\"type\":\"send\",\"ref\":\"r1\",\"conversationId\":\"%s\",%s}";
-    try (SocketClient socket = SocketClient.open(servers.port(), emil, "")) {
+    try (SocketClient socket = SocketClient.open(gateway.port(), emil, "")) {
       assertThat(socket.nextType()).isEqualTo("connected");
 
       socket.send(frame.formatted(conversation.id(), "\"text\":\"to no worker\""));
@@ -132,8 +147,8 @@ class SocketTest {
   @Test
   void relaysTypingToTheOthers() {
     PlacedConversation conversation = place();
-    try (SocketClient typist = SocketClient.open(servers.port(), emil, "");
-        SocketClient other = SocketClient.open(servers.port(), fritz, "")) {
+    try (SocketClient typist = SocketClient.open(gateway.port(), emil, "");
+        SocketClient other = SocketClient.open(gateway.port(), fritz, "")) {
       assertThat(typist.nextType()).isEqualTo("connected");
       assertThat(other.nextType()).isEqualTo("connected");
       String frame = "{\"type\":\"typing\",\"conversationId\":\"%s\",\"typing\":true}";

@@ -30,13 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// `/v1/stream` on real servers, with a test in place of the workers and projectors.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.SAME_THREAD)
+@ResourceLock("the read model's progress")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StreamTest {
   private static final String ACCOUNT =
@@ -359,7 +358,7 @@ class StreamTest {
   }
 
   private GatewayService started(Map<String, String> more) {
-    Map<String, String> settings = TestLog.settings("live.heartbeat", "200ms");
+    Map<String, String> settings = log.settings("live.heartbeat", "200ms");
     settings.putAll(more);
     GatewayService service = servers.service(settings);
     service.start();

@@ -25,11 +25,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// Stands for the workers and the projectors: puts events into the log and into the read model, on
 /// topics of its own.
 public final class TestLog implements AutoCloseable {
-  private static final String PREFIX = "live.";
   private static final int PARTITIONS = 2;
   private static final long AT = 1_764_000_000_000L;
 
-  private final Topics topics = Topics.withPrefix(PREFIX);
+  private final String prefix = "live-" + UUID.randomUUID() + ".";
+  private final Topics topics = Topics.withPrefix(prefix);
   private final Jdbc jdbc;
   private final Producer<byte[], byte[]> producer;
   private final Map<ConversationId, Long> seqs = new HashMap<>();
@@ -51,8 +51,8 @@ public final class TestLog implements AutoCloseable {
   }
 
   /// What makes a gateway listen to this log.
-  public static Map<String, String> settings(String... more) {
-    Map<String, String> settings = new HashMap<>(Map.of("topics.prefix", PREFIX));
+  public Map<String, String> settings(String... more) {
+    Map<String, String> settings = new HashMap<>(Map.of("topics.prefix", prefix));
     for (int i = 0; i < more.length; i += 2) {
       settings.put(more[i], more[i + 1]);
     }

@@ -46,7 +46,7 @@ class CheckedSendingTest {
           Topics.withPrefix("").commands(),
           new SealedCommands(new OneKey(), SecretBytes.random(RANDOM, 32), RANDOM),
           pending);
-  private final CheckedSending sending = new CheckedSending(publisher);
+  private final CheckedSending sending = new CheckedSending(publisher::send);
   private final List<OldIds.Finding> findings = new ArrayList<>();
 
   @Test

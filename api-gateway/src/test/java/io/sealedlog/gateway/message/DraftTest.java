@@ -3,17 +3,27 @@ package io.sealedlog.gateway.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.MessageId;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class DraftTest {
   private static final int LIMIT = 1000;
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+  private static final MessageId OTHER = new MessageId(UUID.randomUUID());
 
   @Test
   void makesTheSameBodyWhateverTheOrderOfTheData() throws Exception {
@@ -53,8 +63,41 @@ class DraftTest {
   }
 
   @Test
-  void refusesDataThatIsNoObject() {
-    assertProblem("hi", "[1]", ProblemType.WRONG_TYPE);
+  void takesAnyJsonAsData() throws Exception {
+    for (String data : List.of("[1]", "\"a\"", "1.50", "true", "{}")) {
+      Draft draft = draft(Kind.DATA, null, null, data);
+
+      assertThat(MessageBody.decode(draft.body().toArray()).orElseThrow().data())
+          .isEqualTo(JSON.readTree(data));
+    }
+  }
+
+  @Test
+  void requiresWhatEachKindConsistsOf() {
+    assertProblem(Kind.EDIT, null, "a", null, ProblemType.MISSING_FIELD);
+    assertProblem(Kind.EDIT, OTHER, null, null, ProblemType.MISSING_FIELD);
+    assertProblem(Kind.REACTION, null, "+1", null, ProblemType.MISSING_FIELD);
+    assertProblem(Kind.REACTION, OTHER, null, null, ProblemType.MISSING_FIELD);
+    assertProblem(Kind.REACTION, OTHER, "+1", "{}", ProblemType.INVALID_VALUE);
+    assertProblem(Kind.NAME, null, null, null, ProblemType.MISSING_FIELD);
+    assertProblem(Kind.NAME, OTHER, "a", null, ProblemType.INVALID_VALUE);
+    assertProblem(Kind.NAME, null, "a", "{}", ProblemType.INVALID_VALUE);
+    assertProblem(Kind.DATA, null, "a", null, ProblemType.MISSING_FIELD);
+    assertProblem(Kind.DATA, null, "", "{}", ProblemType.INVALID_VALUE);
+  }
+
+  @Test
+  void boundsReactionsInBytesAndNamesInCharacters() throws Exception {
+    assertThat(draft(Kind.REACTION, OTHER, "\u00fc".repeat(32), null).kind())
+        .isEqualTo(Kind.REACTION);
+    assertProblem(Kind.REACTION, OTHER, "\u00fc".repeat(33), null, ProblemType.INVALID_VALUE);
+    assertProblem(Kind.REACTION, OTHER, "", null, ProblemType.INVALID_VALUE);
+    assertProblem(Kind.REACTION, OTHER, "a\tb", null, ProblemType.INVALID_VALUE);
+    assertThat(draft(Kind.NAME, null, "\ud83d\ude00".repeat(200), null).kind())
+        .isEqualTo(Kind.NAME);
+    assertProblem(Kind.NAME, null, "a".repeat(201), null, ProblemType.INVALID_VALUE);
+    assertProblem(Kind.NAME, null, "", null, ProblemType.INVALID_VALUE);
+    assertProblem(Kind.NAME, null, "a\nb", null, ProblemType.INVALID_VALUE);
   }
 
   @Test
@@ -67,13 +110,23 @@ class DraftTest {
   }
 
   private static void assertProblem(String text, String data, ProblemType type) {
-    assertThatThrownBy(() -> draft(text, data))
+    assertProblem(Kind.MESSAGE, null, text, data, type);
+  }
+
+  private static void assertProblem(
+      Kind kind, MessageId relatesTo, String text, String data, ProblemType type) {
+    assertThatThrownBy(() -> draft(kind, relatesTo, text, data))
         .isInstanceOfSatisfying(
             Problem.class, problem -> assertThat(problem.type()).isEqualTo(type));
   }
 
   private static Draft draft(String text, String data) throws Exception {
+    return draft(Kind.MESSAGE, null, text, data);
+  }
+
+  private static Draft draft(Kind kind, MessageId relatesTo, String text, String data)
+      throws Exception {
     JsonNode tree = data == null ? null : JSON.readTree(data);
-    return Draft.of(null, null, text, tree, LIMIT);
+    return Draft.of(new Draft.Wish(kind, null, relatesTo, text, tree), LIMIT);
   }
 }

@@ -19,6 +19,7 @@ import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.vault.Vault;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,10 +50,11 @@ class ReadingKeysTest {
     conversation = PlacedConversation.between(gateway, name);
     MessageId id = new MessageId(conversation.message("one"));
     envelope =
-        new MessageReads(readModel, new Partitions(2))
-            .find(conversation.id(), id)
-            .orElseThrow()
-            .envelope();
+        Objects.requireNonNull(
+            new MessageReads(readModel, new Partitions(2))
+                .find(conversation.id(), id)
+                .orElseThrow()
+                .envelope());
   }
 
   @Test

@@ -18,7 +18,7 @@ class VaultWaitTest {
     CompletableFuture<String> waiting =
         CompletableFuture.supplyAsync(() -> wait.untilReached(() -> ask(away)));
 
-    await().until(() -> wait.fault().isPresent());
+    await().atMost(Duration.ofSeconds(60)).until(() -> wait.fault().isPresent());
     assertThat(waiting).isNotDone();
     away.set(false);
 
@@ -30,7 +30,7 @@ class VaultWaitTest {
   void stoppingEndsTheWait() {
     CompletableFuture<String> waiting =
         CompletableFuture.supplyAsync(() -> wait.untilReached(() -> ask(new AtomicBoolean(true))));
-    await().until(() -> wait.fault().isPresent());
+    await().atMost(Duration.ofSeconds(60)).until(() -> wait.fault().isPresent());
 
     wait.stop();
 

@@ -27,6 +27,7 @@ final class EventRows {
 
   private final Rows rows;
   private final MemberRows members = new MemberRows();
+  private final RedactionRows redactions = new RedactionRows();
 
   EventRows(Rows rows) {
     this.rows = rows;
@@ -78,6 +79,7 @@ final class EventRows {
   /// To be called once, after the last event.
   void finish() {
     members.addTo(rows);
+    redactions.addTo(rows);
   }
 
   private StreamState identityPublished(
@@ -177,14 +179,13 @@ final class EventRows {
   // is no reason to give up the stream.
   private void messageRedacted(
       LogRecord record, RecordedEvent event, Event.MessageRedacted redacted) {
-    rows.redactions()
-        .add(
-            new Redaction(
-                record.partition(),
-                event.streamId().value(),
-                redacted.messageId().value(),
-                redacted.actorId().value(),
-                event.seq()));
+    redactions.add(
+        new Redaction(
+            record.partition(),
+            event.streamId().value(),
+            redacted.messageId().value(),
+            redacted.actorId().value(),
+            event.seq()));
   }
 
   private StreamState streamEvent(

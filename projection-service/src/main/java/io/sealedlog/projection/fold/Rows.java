@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param departures of members who are not in `members`
 /// @param roleChanges of members who are in neither
 /// @param wraps put in place of what is there, each at most once
-/// @param redactions in the order of the log; of several of one message the first one counts that
-///   comes after it
+/// @param redactions at most one of each message; of no effect when it is not there or redacted
 public record Rows(
     List<NewConversation> newConversations,
     List<ConversationChange> conversationChanges,

@@ -2,6 +2,7 @@ package io.sealedlog.projection.store;
 
 import io.sealedlog.projection.fold.LogRecord;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,14 +12,21 @@ import java.util.Set;
 /// @param records partition by partition, by offset ascending
 /// @param nextOffsets by partition, where reading goes on after the batch. It may be beyond the
 ///   last record: transaction markers take offsets too
-public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets) {
+/// @param marks of any partitions that are held
+public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, Marks marks) {
   public Batch {
     records = List.copyOf(records);
     nextOffsets = Map.copyOf(nextOffsets);
   }
 
   public Set<Integer> partitions() {
-    return nextOffsets.keySet();
+    Set<Integer> partitions = new HashSet<>(nextOffsets.keySet());
+    partitions.addAll(marks.nextOffsets().keySet());
+    return partitions;
+  }
+
+  public boolean isEmpty() {
+    return records.isEmpty() && marks.isEmpty();
   }
 
   /// The first half of the records; there must be two at least.
@@ -28,7 +36,7 @@ public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets) {
     Map<Integer, Long> offsets = new HashMap<>(nextOffsets);
     offsets.keySet().retainAll(head.stream().map(LogRecord::partition).toList());
     offsets.replace(next.partition(), next.offset());
-    return new Batch(head, offsets);
+    return new Batch(head, offsets, Marks.NONE);
   }
 
   /// The rest, with what else the batch moves.
@@ -40,7 +48,7 @@ public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets) {
         .map(LogRecord::partition)
         .filter(partition -> partition != first)
         .forEach(offsets::remove);
-    return new Batch(tail, offsets);
+    return new Batch(tail, offsets, marks);
   }
 
   private int middle() {

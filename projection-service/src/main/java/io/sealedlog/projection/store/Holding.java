@@ -8,10 +8,16 @@ import java.util.UUID;
 /// @param ownerEpoch counts the owners of the partition; a newer owner has a higher one
 /// @param nextOffset of the first record that is not in the read model, or of a transaction marker
 ///   before it
+/// @param nextMarkOffset the same of the read marks
 /// @param nextLeaf one more than the last leaf index that was applied
 /// @param parked the partition's parked streams
 public record Holding(
-    int partition, long ownerEpoch, long nextOffset, long nextLeaf, Set<UUID> parked) {
+    int partition,
+    long ownerEpoch,
+    long nextOffset,
+    long nextMarkOffset,
+    long nextLeaf,
+    Set<UUID> parked) {
   public Holding {
     parked = Set.copyOf(parked);
   }

@@ -24,7 +24,8 @@ final class Offsets {
 
   private static final String READ =
       """
-      SELECT owner_epoch, next_offset, next_leaf FROM read_g1.projection_offsets
+      SELECT owner_epoch, next_offset, next_mark_offset, next_leaf
+        FROM read_g1.projection_offsets
        WHERE partition = ?
       """;
 
@@ -40,23 +41,29 @@ final class Offsets {
       new ArrayStatement<>(
           """
           UPDATE read_g1.projection_offsets o
-             SET next_offset = t.next_offset, next_leaf = t.next_leaf
-            FROM unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
-              AS t (partition, owner_epoch, offset_before, next_offset, next_leaf)
+             SET next_offset = t.next_offset, next_mark_offset = t.next_mark_offset,
+                 next_leaf = t.next_leaf
+            FROM unnest(?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                        ?::bigint[])
+              AS t (partition, owner_epoch, offset_before, mark_offset_before, next_offset,
+                    next_mark_offset, next_leaf)
            WHERE o.partition = t.partition
              AND o.owner_epoch = t.owner_epoch
              AND o.next_offset = t.offset_before
+             AND o.next_mark_offset = t.mark_offset_before
           """,
           List.of(
               ints(move -> move.before().partition()),
               longs(move -> move.before().ownerEpoch()),
               longs(move -> move.before().nextOffset()),
+              longs(move -> move.before().nextMarkOffset()),
               longs(Move::nextOffset),
+              longs(Move::nextMarkOffset),
               longs(Move::nextLeaf)));
 
   private Offsets() {}
 
-  record Move(Holding before, long nextOffset, long nextLeaf) {}
+  record Move(Holding before, long nextOffset, long nextMarkOffset, long nextLeaf) {}
 
   static Map<Integer, Long> next(Jdbc jdbc) {
     return byPartition(jdbc, NEXT_OFFSETS, "next_offset");
@@ -106,6 +113,7 @@ final class Offsets {
         partition,
         row.longInteger("owner_epoch"),
         row.longInteger("next_offset"),
+        row.longInteger("next_mark_offset"),
         row.longInteger("next_leaf"),
         Set.copyOf(
             transaction.query(

@@ -22,8 +22,8 @@ import java.util.function.ToIntFunction;
 /// Writes batches, each with the offsets in one transaction, so that every record counts exactly
 /// once whatever dies when.
 ///
-/// The rows depend on the log alone. So the whole schema can be dropped while no projector runs;
-/// the next start makes it anew from offset 0, row for row the same.
+/// The rows depend on the log and the topic of read marks alone. So the whole schema can be dropped
+/// while no projector runs; the next start makes it anew from offset 0, row for row the same.
 ///
 /// Every method throws [io.sealedlog.runtime.database.DatabaseException]; after one the outcome of
 /// a write is unknown until [#resume].
@@ -85,6 +85,7 @@ public final class ReadModel {
       Folded folded = fold.result();
       Offsets.move(transaction, moves(batch, held, folded));
       RowWriter.write(transaction, folded.rows());
+      RowWriter.write(transaction, batch.marks().newest());
       return new Written(folded, holdings(batch, held, folded));
     });
   }
@@ -108,7 +109,11 @@ public final class ReadModel {
   private static List<Offsets.Move> moves(Batch batch, Collection<Holding> held, Folded folded) {
     return held.stream()
         .map(holding ->
-            new Offsets.Move(holding, nextOffset(batch, holding), nextLeaf(folded, holding)))
+            new Offsets.Move(
+                holding,
+                nextOffset(batch, holding),
+                nextMarkOffset(batch, holding),
+                nextLeaf(folded, holding)))
         .toList();
   }
 
@@ -119,6 +124,7 @@ public final class ReadModel {
                 holding.partition(),
                 holding.ownerEpoch(),
                 nextOffset(batch, holding),
+                nextMarkOffset(batch, holding),
                 nextLeaf(folded, holding),
                 parked(folded, holding)))
         .toList();
@@ -126,6 +132,10 @@ public final class ReadModel {
 
   private static long nextOffset(Batch batch, Holding holding) {
     return batch.nextOffsets().getOrDefault(holding.partition(), holding.nextOffset());
+  }
+
+  private static long nextMarkOffset(Batch batch, Holding holding) {
+    return batch.marks().nextOffsets().getOrDefault(holding.partition(), holding.nextMarkOffset());
   }
 
   private static long nextLeaf(Folded folded, Holding holding) {

@@ -20,6 +20,7 @@ import io.sealedlog.projection.fold.Rows.Redaction;
 import io.sealedlog.projection.fold.Rows.RoleChange;
 import io.sealedlog.projection.fold.Rows.StreamEventRow;
 import io.sealedlog.projection.fold.Rows.WrapRow;
+import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.database.Transaction;
 import java.util.List;
 
@@ -196,23 +197,34 @@ final class RowWriter {
               uuids(MessageRow::relatesTo),
               bytes(MessageRow::event)));
 
-  // The server makes the leaf hash (RFC 6962, section 2.1), so that the content need not be read
-  // back.
+  // A message's edits go with it. The server makes the leaf hash (RFC 6962, section 2.1), so that
+  // the content need not be read back.
   private static final ArrayStatement<Redaction> REDACTIONS =
       new ArrayStatement<>(
           """
+          WITH redacted AS (
+            SELECT m.partition, m.conversation_id, m.seq, m.message_id, t.redacted_by,
+                   t.redacted_seq
+              FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[])
+                AS t (partition, conversation_id, message_id, redacted_by, redacted_seq)
+              JOIN read_g1.messages m USING (partition, conversation_id, message_id)
+             WHERE m.event IS NOT NULL
+          ), gone AS (
+            SELECT partition, conversation_id, seq, redacted_by, redacted_seq FROM redacted
+            UNION ALL
+            SELECT e.partition, e.conversation_id, e.seq, r.redacted_by, r.redacted_seq
+              FROM redacted r JOIN read_g1.messages e
+                ON e.partition = r.partition AND e.conversation_id = r.conversation_id
+               AND e.relates_to = r.message_id
+             WHERE e.kind = 2 AND e.seq < r.redacted_seq AND e.event IS NOT NULL
+          )
           UPDATE read_g1.messages m
              SET event = NULL, leaf_hash = sha256('\\x00'::bytea || m.event),
-                 redacted_by = r.redacted_by, redacted_seq = r.redacted_seq
-            FROM (SELECT DISTINCT ON (n.partition, n.conversation_id, n.seq)
-                         n.partition, n.conversation_id, n.seq, t.redacted_by, t.redacted_seq
-                    FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[])
-                           AS t (partition, conversation_id, message_id, redacted_by, redacted_seq)
-                    JOIN read_g1.messages n USING (partition, conversation_id, message_id)
-                   WHERE n.seq < t.redacted_seq AND n.event IS NOT NULL
-                   ORDER BY n.partition, n.conversation_id, n.seq, t.redacted_seq) r
-           WHERE m.partition = r.partition AND m.conversation_id = r.conversation_id
-             AND m.seq = r.seq
+                 redacted_by = first.redacted_by, redacted_seq = first.redacted_seq
+            FROM (SELECT DISTINCT ON (partition, conversation_id, seq) * FROM gone
+                   ORDER BY partition, conversation_id, seq, redacted_seq) AS first
+           WHERE m.partition = first.partition AND m.conversation_id = first.conversation_id
+             AND m.seq = first.seq
           """,
           List.of(
               ints(Redaction::partition),
@@ -260,7 +272,28 @@ final class RowWriter {
               longs(ParkedStream::firstSeq),
               texts(ParkedStream::error)));
 
+  private static final ArrayStatement<ReadMark> READ_MARKS =
+      new ArrayStatement<>(
+          """
+          INSERT INTO read_g1.read_marks (conversation_id, user_id, seq, at)
+          SELECT conversation_id, user_id, seq, timestamptz 'epoch' + at * interval '1 millisecond'
+            FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[])
+              AS t (conversation_id, user_id, seq, at)
+              ON CONFLICT (conversation_id, user_id) DO UPDATE
+             SET seq = excluded.seq, at = excluded.at
+          """,
+          List.of(
+              uuids(mark -> mark.conversationId().value()),
+              uuids(mark -> mark.userId().value()),
+              longs(ReadMark::seq),
+              longs(ReadMark::at)));
+
   private RowWriter() {}
+
+  /// @param marks at most one of each member and conversation
+  static void write(Transaction transaction, List<ReadMark> marks) {
+    READ_MARKS.execute(transaction, marks);
+  }
 
   /// @throws FencedException when a conversation is not as it was read: another owner was here
   static void write(Transaction transaction, Rows rows) {

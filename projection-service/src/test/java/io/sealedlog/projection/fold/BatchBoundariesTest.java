@@ -26,6 +26,10 @@ class BatchBoundariesTest {
     }
 
     assertThat(inPieces.conversations).isEqualTo(atOnce.conversations);
+    assertThat(inPieces.members).isEqualTo(atOnce.members);
+    assertThat(inPieces.wraps).isEqualTo(atOnce.wraps);
+    assertThat(inPieces.messages).isEqualTo(atOnce.messages);
+    assertThat(inPieces.redactions).isEqualTo(atOnce.redactions);
     assertThat(inPieces.others).containsExactlyInAnyOrderElementsOf(atOnce.others);
     assertThat(inPieces.parked).containsExactlyInAnyOrderElementsOf(atOnce.parked);
     assertThat(inPieces.nextLeaf()).isEqualTo(atOnce.nextLeaf());

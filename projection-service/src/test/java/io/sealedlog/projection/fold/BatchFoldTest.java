@@ -9,6 +9,7 @@ import io.sealedlog.projection.fold.Rows.ContextRow;
 import io.sealedlog.projection.fold.Rows.MessageRow;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
 import io.sealedlog.projection.fold.Rows.StreamEventRow;
+import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
@@ -41,7 +42,7 @@ class BatchFoldTest {
         .satisfies(row -> {
           assertThat(row.creatorId()).isEqualTo(alice);
           assertThat(row.createdAt()).isEqualTo(creation.at());
-          assertThat(row.progress()).isEqualTo(new Rows.Progress(1, 1, 2, start.at()));
+          assertThat(row.progress()).isEqualTo(new Rows.Progress(1, 1, 2, start.at(), 0));
         });
     assertThat(rows.conversationChanges()).isEmpty();
     assertThat(rows.members())
@@ -74,12 +75,131 @@ class BatchFoldTest {
     Rows rows = tables.write(List.of(message)).rows();
 
     assertThat(rows.messages())
-        .containsExactly(new MessageRow(0, conversation, 3, messageId, 2, message.value()));
+        .containsExactly(
+            new MessageRow(
+                0, conversation, 3, messageId, 2, 1, sender(message), null, message.value()));
     assertThat(rows.streamEvents()).isEmpty();
     assertThat(rows.contexts()).isEmpty();
     assertThat(rows.conversationChanges())
         .singleElement()
         .satisfies(row -> assertThat(row.lastSeqBefore()).isEqualTo(2));
+  }
+
+  @Test
+  void keepsWhatAMessageRelatesToAndWhichOneNamesTheConversation() {
+    UUID first = log.newId();
+    LogRecord created = log.created(conversation, alice);
+    LogRecord named = log.message(conversation, first, 4, null);
+    LogRecord reaction = log.message(conversation, log.newId(), 3, first);
+
+    Rows rows = tables.write(List.of(created, named, reaction)).rows();
+
+    assertThat(rows.messages())
+        .extracting(MessageRow::kind, MessageRow::senderId, MessageRow::relatesTo)
+        .containsExactly(tuple(4, sender(named), null), tuple(3, sender(reaction), first));
+    assertThat(rows.newConversations().getFirst().progress().nameSeq()).isEqualTo(2);
+    assertThat(tables.write(List.of(log.message(conversation))).rows().conversationChanges())
+        .singleElement()
+        .satisfies(row -> assertThat(row.progress().nameSeq()).isEqualTo(2));
+  }
+
+  @Test
+  void keepsARedactionAsAStreamEvent() {
+    UUID messageId = log.newId();
+
+    Rows rows =
+        tables
+            .write(
+                List.of(
+                    log.created(conversation, alice, bob),
+                    log.message(conversation, messageId, null),
+                    log.redacted(conversation, messageId, bob)))
+            .rows();
+
+    assertThat(rows.redactions())
+        .containsExactly(new Rows.Redaction(0, conversation, messageId, bob, 3));
+    assertThat(rows.streamEvents())
+        .extracting(StreamEventRow::type)
+        .containsExactly("conversation.created", "message.redacted");
+  }
+
+  @Test
+  void keepsOnlyWhatBecameOfAMemberInTheEnd() {
+    UUID carol = log.newId();
+    tables.write(List.of(log.created(conversation, alice, bob)));
+
+    Rows rows =
+        tables
+            .write(
+                List.of(
+                    log.roleChanged(conversation, alice, Member.Role.MEMBER),
+                    log.memberRemoved(conversation, bob),
+                    log.memberAdded(conversation, bob, Member.Role.MEMBER),
+                    log.roleChanged(conversation, bob, Member.Role.ADMIN),
+                    log.memberAdded(conversation, carol, Member.Role.MEMBER),
+                    log.memberRemoved(conversation, carol),
+                    log.roleChanged(conversation, carol, Member.Role.ADMIN)))
+            .rows();
+
+    assertThat(rows.members())
+        .extracting(Rows.MemberRow::userId, Rows.MemberRow::role, Rows.MemberRow::sinceSeq)
+        .containsExactly(tuple(bob, "admin", 4L));
+    assertThat(rows.departures()).containsExactly(new Rows.Departure(conversation, carol));
+    assertThat(rows.roleChanges())
+        .containsExactly(new Rows.RoleChange(conversation, alice, "member"));
+    assertThat(rows.streamEvents())
+        .extracting(StreamEventRow::type)
+        .containsExactly(
+            "member.role-changed",
+            "member.removed",
+            "member.added",
+            "member.role-changed",
+            "member.added",
+            "member.removed",
+            "member.role-changed");
+  }
+
+  @Test
+  void givesTheEpochsSoFarToWhoeverComesWithHistory() {
+    Rows rows =
+        tables
+            .write(
+                List.of(
+                    log.created(conversation, alice),
+                    log.epochStarted(conversation, alice),
+                    log.epochStarted(conversation, alice),
+                    log.memberAdded(conversation, bob, Member.Role.MEMBER),
+                    log.historyShared(conversation, bob, 2)))
+            .rows();
+
+    assertThat(rows.wraps())
+        .extracting(Rows.WrapRow::userId, Rows.WrapRow::epoch)
+        .containsExactly(tuple(alice, 1), tuple(alice, 2), tuple(bob, 1), tuple(bob, 2));
+    assertThat(rows.streamEvents()).extracting(StreamEventRow::type).contains("history.shared");
+  }
+
+  @Test
+  void parksTheHistoryOfAnEpochThatHasNotStarted() {
+    tables.write(
+        List.of(
+            log.created(conversation, alice),
+            log.epochStarted(conversation, alice),
+            log.historyShared(conversation, bob, 2)));
+
+    assertThat(errors()).containsExactly("a key of epoch 2, 1 is current");
+    assertThat(tables.wraps).hasSize(1);
+  }
+
+  @Test
+  void parksAMemberOfNoConversation() {
+    tables.write(
+        List.of(
+            log.identity(alice, 1),
+            log.memberAdded(alice, bob, Member.Role.MEMBER),
+            log.redacted(conversation, log.newId(), bob)));
+
+    assertThat(errors()).containsExactly("no such conversation", "no such conversation");
+    assertThat(tables.members).isEmpty();
   }
 
   @Test
@@ -243,6 +363,10 @@ class BatchFoldTest {
 
   private List<String> errors() {
     return tables.parked.stream().map(ParkedStream::error).toList();
+  }
+
+  private static UUID sender(LogRecord message) {
+    return ((Event.MessageSealed) event(message)).senderId().value();
   }
 
   private static Event event(LogRecord record) {

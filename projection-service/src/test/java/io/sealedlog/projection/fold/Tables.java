@@ -2,8 +2,10 @@ package io.sealedlog.projection.fold;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.projection.SampleLog;
+import io.sealedlog.projection.fold.Rows.MessageRow;
 import io.sealedlog.projection.fold.Rows.NewConversation;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
+import io.sealedlog.projection.fold.Rows.Redaction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +22,10 @@ final class Tables {
   private final Map<Integer, Long> nextLeaf = new HashMap<>();
 
   final Map<UUID, NewConversation> conversations = new HashMap<>();
+  final Map<List<UUID>, Rows.MemberRow> members = new HashMap<>();
+  final Map<List<Object>, Rows.WrapRow> wraps = new HashMap<>();
+  final Map<List<UUID>, MessageRow> messages = new HashMap<>();
+  final Map<List<UUID>, Redaction> redactions = new HashMap<>();
   final List<Record> others = new ArrayList<>();
   final List<ParkedStream> parked = new ArrayList<>();
   int applied;
@@ -36,11 +42,16 @@ final class Tables {
     Rows rows = folded.rows();
     rows.newConversations().forEach(row -> conversations.put(row.conversationId(), row));
     rows.conversationChanges().forEach(this::change);
-    rows.members().forEach(others::add);
+    rows.departures().forEach(row -> members.remove(List.of(row.conversationId(), row.userId())));
+    rows.members().forEach(row -> members.put(List.of(row.conversationId(), row.userId()), row));
+    rows.roleChanges().forEach(this::change);
+    rows.wraps()
+        .forEach(row -> wraps.put(List.of(row.conversationId(), row.userId(), row.epoch()), row));
+    rows.messages()
+        .forEach(row -> messages.put(List.of(row.conversationId(), row.messageId()), row));
+    rows.redactions().forEach(this::redact);
     rows.epochs().forEach(others::add);
-    rows.wraps().forEach(others::add);
     rows.contexts().forEach(others::add);
-    rows.messages().forEach(others::add);
     rows.streamEvents().forEach(others::add);
     rows.identities().forEach(others::add);
     rows.identities()
@@ -71,11 +82,35 @@ final class Tables {
     know(change.conversationId(), change.progress());
   }
 
+  private void change(Rows.RoleChange change) {
+    members.computeIfPresent(
+        List.of(change.conversationId(), change.userId()),
+        (key, row) ->
+            new Rows.MemberRow(
+                row.conversationId(),
+                row.userId(),
+                change.role(),
+                row.identityVersion(),
+                row.identityHash(),
+                row.sinceSeq()));
+  }
+
+  private void redact(Redaction redaction) {
+    List<UUID> key = List.of(redaction.conversationId(), redaction.messageId());
+    if (messages.containsKey(key)) {
+      redactions.putIfAbsent(key, redaction);
+    }
+  }
+
   private void know(UUID conversation, Rows.Progress progress) {
     streams.put(
         conversation,
         new StreamState.Conversation(
-            progress.lastSeq(), progress.epoch(), progress.shareVersion(), progress.lastAt()));
+            progress.lastSeq(),
+            progress.epoch(),
+            progress.shareVersion(),
+            progress.lastAt(),
+            progress.nameSeq()));
   }
 
   private int home(Bytes key) {

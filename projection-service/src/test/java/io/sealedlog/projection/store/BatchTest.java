@@ -9,20 +9,35 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
+  private static final Marks MARKS = new Marks(List.of(), 0, Map.of(0, 4L, 3, 2L));
+
   @Test
   void halvesWithinAPartitionAtTheNextRecordsOffset() {
-    Batch batch = new Batch(List.of(record(0, 3), record(0, 5)), Map.of(0, 9L));
+    Batch batch = batch(List.of(record(0, 3), record(0, 5)), Map.of(0, 9L));
 
-    assertThat(batch.head()).isEqualTo(new Batch(List.of(record(0, 3)), Map.of(0, 5L)));
-    assertThat(batch.tail()).isEqualTo(new Batch(List.of(record(0, 5)), Map.of(0, 9L)));
+    assertThat(batch.head()).isEqualTo(batch(List.of(record(0, 3)), Map.of(0, 5L)));
+    assertThat(batch.tail()).isEqualTo(batch(List.of(record(0, 5)), Map.of(0, 9L)));
   }
 
   @Test
   void halvesBetweenPartitionsAndLeavesWhatOnlyMovesToTheTail() {
-    Batch batch = new Batch(List.of(record(0, 3), record(1, 5)), Map.of(0, 4L, 1, 6L, 2, 8L));
+    Batch batch = batch(List.of(record(0, 3), record(1, 5)), Map.of(0, 4L, 1, 6L, 2, 8L));
 
-    assertThat(batch.head()).isEqualTo(new Batch(List.of(record(0, 3)), Map.of(0, 4L)));
-    assertThat(batch.tail()).isEqualTo(new Batch(List.of(record(1, 5)), Map.of(1, 6L, 2, 8L)));
+    assertThat(batch.head()).isEqualTo(batch(List.of(record(0, 3)), Map.of(0, 4L)));
+    assertThat(batch.tail()).isEqualTo(batch(List.of(record(1, 5)), Map.of(1, 6L, 2, 8L)));
+  }
+
+  @Test
+  void leavesReadMarksToTheTail() {
+    Batch batch = new Batch(List.of(record(0, 3), record(0, 5)), Map.of(0, 9L), MARKS);
+
+    assertThat(batch.partitions()).containsExactlyInAnyOrder(0, 3);
+    assertThat(batch.head().marks()).isEqualTo(Marks.NONE);
+    assertThat(batch.tail().marks()).isEqualTo(MARKS);
+  }
+
+  private static Batch batch(List<LogRecord> records, Map<Integer, Long> nextOffsets) {
+    return new Batch(records, nextOffsets, Marks.NONE);
   }
 
   private static LogRecord record(int partition, long offset) {

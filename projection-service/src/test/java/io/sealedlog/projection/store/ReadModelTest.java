@@ -2,13 +2,19 @@ package io.sealedlog.projection.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.embedded.Databases;
 import io.sealedlog.embedded.EmbeddedPostgres;
+import io.sealedlog.ledger.Hash;
 import io.sealedlog.projection.ReadDatabase;
 import io.sealedlog.projection.SampleLog;
 import io.sealedlog.projection.fold.LogRecord;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseException;
@@ -21,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +43,7 @@ class ReadModelTest {
 
   private final SampleLog log = new SampleLog(2, 3);
   private final UUID alice = log.newId();
+  private final UUID bob = log.newId();
   private final UUID conversation = log.newIdIn(1);
   private ReadDatabase database;
   private ReadModel readModel;
@@ -176,11 +184,185 @@ class ReadModelTest {
     assertThat(created.value()).isNotEqualTo(Bytes.EMPTY);
   }
 
+  @Test
+  void redactsTheSameInOneBatchAndInMany() {
+    UUID redacted = log.newId();
+    UUID late = log.newId();
+    LogRecord created = log.created(conversation, alice);
+    LogRecord message = log.message(conversation, redacted, null);
+    List<LogRecord> records =
+        List.of(
+            created,
+            message,
+            log.redacted(conversation, log.newId(), alice),
+            log.redacted(conversation, redacted, bob),
+            log.redacted(conversation, redacted, alice),
+            log.redacted(conversation, late, alice),
+            log.message(conversation, late, null),
+            log.redacted(conversation, late, bob),
+            log.message(conversation));
+
+    assertSameInOneBatchAndInMany(records);
+
+    assertThat(redactions())
+        .containsExactly(
+            tuple(redacted, Bytes.wrap(Hash.ofLeaf(message.value().toArray()).toBytes()), bob, 4L),
+            tuple(
+                late,
+                Bytes.wrap(Hash.ofLeaf(records.get(6).value().toArray()).toBytes()),
+                bob,
+                8L));
+    assertThat(database.count("messages WHERE event IS NULL")).isEqualTo(2);
+    assertThat(database.count("stream_events")).isEqualTo(6);
+    assertThat(database.count("parked_streams")).isZero();
+  }
+
+  @Test
+  void redactsAMessageWithItsEdits() {
+    UUID message = log.newId();
+    UUID edit = log.newId();
+    UUID other = log.newId();
+    UUID later = log.newId();
+    List<LogRecord> records =
+        List.of(
+            log.created(conversation, alice),
+            log.message(conversation, message, 1, null),
+            log.message(conversation, edit, 2, message),
+            log.message(conversation, other, 2, message),
+            log.message(conversation, log.newId(), 3, message),
+            log.redacted(conversation, other, bob),
+            log.redacted(conversation, message, alice),
+            log.redacted(conversation, edit, bob),
+            log.message(conversation, later, 2, message),
+            log.redacted(conversation, message, bob));
+
+    assertSameInOneBatchAndInMany(records);
+
+    assertThat(redactions())
+        .extracting(row -> row.toList().get(0), row -> row.toList().get(3))
+        .containsExactly(tuple(message, 7L), tuple(edit, 7L), tuple(other, 6L));
+    assertThat(database.count("messages WHERE event IS NOT NULL")).isEqualTo(2);
+  }
+
+  @Test
+  void bringsMembersAndTheirEpochsInOneBatchAsInMany() {
+    List<LogRecord> records =
+        List.of(
+            log.created(conversation, alice, bob),
+            log.epochStarted(conversation, alice, bob),
+            log.roleChanged(conversation, bob, Member.Role.ADMIN),
+            log.memberRemoved(conversation, bob),
+            log.epochStarted(conversation, alice),
+            log.memberAdded(conversation, bob, Member.Role.MEMBER),
+            log.historyShared(conversation, bob, 2),
+            log.roleChanged(conversation, alice, Member.Role.MEMBER),
+            log.roleChanged(conversation, bob, Member.Role.ADMIN),
+            log.message(conversation, log.newId(), 4, null),
+            log.memberRemoved(conversation, alice));
+
+    assertSameInOneBatchAndInMany(records);
+
+    assertThat(database.dump().get("members"))
+        .singleElement()
+        .asString()
+        .contains(bob + ",admin")
+        .endsWith(",6)");
+    assertThat(database.count("epoch_wraps")).isEqualTo(4);
+    assertThat(database.count("conversations WHERE name_seq = 10")).isEqualTo(1);
+  }
+
+  @Test
+  void writesReadMarksWithTheirOffsets() {
+    Holding owner = readModel.acquire(1);
+    ReadMark first = mark(alice, 9, 1_795_460_000_123L);
+    ReadMark last = mark(alice, 4, 1_795_460_000_456L);
+    Batch batch =
+        new Batch(
+            List.of(log.created(conversation, alice)), Map.of(1, 5L), marks(3, mark(bob, 1, 0)));
+
+    Holding holding = readModel.write(batch, List.of(owner)).held().getFirst();
+    holding = readModel.write(marksOnly(4, first), List.of(holding)).held().getFirst();
+    holding = readModel.write(marksOnly(7, last), List.of(holding)).held().getFirst();
+
+    assertThat(holding.nextOffset()).isEqualTo(5);
+    assertThat(holding.nextMarkOffset()).isEqualTo(7);
+    assertThat(readModel.resume(holding)).contains(holding);
+    assertThat(database.count("read_marks")).isEqualTo(2);
+    assertThat(
+            database
+                .jdbc()
+                .queryOne(
+                    "SELECT seq, at FROM read_g1.read_marks WHERE user_id = ?",
+                    row -> mark(alice, row.longInteger("seq"), row.instant("at").toEpochMilli()),
+                    alice))
+        .contains(last);
+  }
+
+  @Test
+  void writesNoReadMarksForAnOwnerThatWasReplacedOrWroteThem() {
+    Holding zombie = readModel.acquire(1);
+    Holding owner = readModel.acquire(1);
+    Batch batch = marksOnly(3, mark(alice, 1, 0));
+
+    assertThatThrownBy(() -> readModel.write(batch, List.of(zombie)))
+        .isInstanceOf(FencedException.class);
+    assertThat(database.count("read_marks")).isZero();
+
+    readModel.write(batch, List.of(owner));
+    assertThatThrownBy(() -> readModel.write(batch, List.of(owner)))
+        .isInstanceOf(FencedException.class);
+  }
+
+  private void assertSameInOneBatchAndInMany(List<LogRecord> records) {
+    try (ReadDatabase atOnce =
+        ReadDatabase.create(server, "read_model_" + COUNT.incrementAndGet())) {
+      new Schema(atOnce.database()).prepare(2, Databases.GATEWAY);
+      ReadModel other = new ReadModel(atOnce.jdbc(), key -> SampleLog.home(key, 2));
+      LogRecord[] all = records.toArray(LogRecord[]::new);
+      other.write(batch(99, all), List.of(other.acquire(1)));
+
+      Holding holding = readModel.acquire(1);
+      for (int i = 0; i < all.length; i++) {
+        holding = write(holding, i + 1, all[i]);
+      }
+
+      assertThat(atOnce.dump()).isEqualTo(database.dump());
+    }
+  }
+
+  private List<Tuple> redactions() {
+    return database
+        .jdbc()
+        .query(
+            """
+            SELECT message_id, leaf_hash, redacted_by, redacted_seq FROM read_g1.messages
+             WHERE event IS NULL ORDER BY seq
+            """,
+            row ->
+                tuple(
+                    row.uuid("message_id"),
+                    Bytes.wrap(row.bytes("leaf_hash")),
+                    row.uuid("redacted_by"),
+                    row.longInteger("redacted_seq")));
+  }
+
+  private ReadMark mark(UUID user, long seq, long at) {
+    return new ReadMark(new ConversationId(conversation), new UserId(user), seq, at);
+  }
+
+  private static Marks marks(long nextOffset, ReadMark mark) {
+    return new Marks(List.of(mark), 0, Map.of(1, nextOffset));
+  }
+
+  private static Batch marksOnly(long nextOffset, ReadMark mark) {
+    return new Batch(List.of(), Map.of(), marks(nextOffset, mark));
+  }
+
   private Holding write(Holding holding, long nextOffset, LogRecord... records) {
     return readModel.write(batch(nextOffset, records), List.of(holding)).held().getFirst();
   }
 
   private static Batch batch(long nextOffset, LogRecord... records) {
-    return new Batch(List.of(records), Map.of(1, nextOffset));
+    return new Batch(List.of(records), Map.of(1, nextOffset), Marks.NONE);
   }
 }

@@ -1,0 +1,110 @@
+package io.sealedlog.gateway.conversation;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.command.CommandOutcome;
+import io.sealedlog.gateway.command.CommandPublisher;
+import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.command.RejectionProblems;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.Uuids;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Changes conversations by commands that are made for the state as this gateway knows it: when
+/// something else changed meanwhile, the command is made anew for the newer state.
+public final class ConversationChanges {
+  private static final int ATTEMPTS = 5;
+  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+
+  private final ConversationDirectory directory;
+  private final CommandPublisher publisher;
+  private final Ids ids;
+
+  public ConversationChanges(ConversationDirectory directory, CommandPublisher publisher, Ids ids) {
+    this.directory = directory;
+    this.publisher = publisher;
+    this.ids = ids;
+  }
+
+  /// What somebody wants changed.
+  public interface Wish {
+    /// What speaks against it, by the rules that the worker has: told before there is a costly
+    /// command.
+    Optional<RejectionCode> refusal(ConversationView view);
+
+    /// The command that does it to the conversation as it is in the view.
+    Attempt attempt(ConversationView view);
+  }
+
+  /// @param epoch the conversation's epoch after the command
+  public record Attempt(Command command, int epoch) {}
+
+  /// @param position of the last event that came of it
+  /// @param seq of that event
+  /// @param epoch the conversation's epoch since
+  public record Made(Position position, long seq, int epoch) {}
+
+  /// @param wait how long for the commit
+  /// @return empty when it is not known in time whether the change was made
+  /// @throws Problem when it was not made
+  public Optional<Made> make(ConversationId id, UserId actorId, Wish wish, Duration wait) {
+    long deadline = System.nanoTime() + wait.toNanos();
+    ConversationView view = directory.require(id, actorId);
+    for (int i = 0; i < ATTEMPTS; i++) {
+      view = requirePossible(view, actorId, wish);
+      Attempt attempt = wish.attempt(view);
+      switch (send(attempt.command(), until(deadline))) {
+        case CommandOutcome.Stored(var position, var seq, var _, var _) -> {
+          return Optional.of(new Made(position, seq, attempt.epoch()));
+        }
+        case CommandOutcome.Unknown _ -> {
+          return Optional.empty();
+        }
+        case CommandOutcome.Rejected(var code) when code == RejectionCode.STALE_EPOCH ->
+            view = directory.newerThan(view, shorter(CATCH_UP, until(deadline)));
+        case CommandOutcome.Rejected(var code) -> throw RejectionProblems.of(code);
+      }
+    }
+    throw RejectionProblems.of(RejectionCode.STALE_EPOCH);
+  }
+
+  // Before somebody is refused, what was committed elsewhere a moment ago is waited for.
+  private ConversationView requirePossible(ConversationView view, UserId actorId, Wish wish) {
+    if (view.isMember(actorId) && wish.refusal(view).isEmpty()) {
+      return view;
+    }
+    ConversationView current = directory.upToDate(view.id());
+    if (!current.isMember(actorId)) {
+      throw RejectionProblems.of(RejectionCode.NOT_A_MEMBER);
+    }
+    wish.refusal(current)
+        .ifPresent(code -> {
+          throw RejectionProblems.of(code);
+        });
+    return current;
+  }
+
+  // Under a new id each time: another attempt is another command.
+  private CommandOutcome send(Command command, Duration wait) {
+    UUID id = ids.version7();
+    return publisher.send(
+        new CommandPublisher.Submission(
+            new CommandId(id), command, Bytes.wrap(Uuids.bytes(id)), null),
+        wait);
+  }
+
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

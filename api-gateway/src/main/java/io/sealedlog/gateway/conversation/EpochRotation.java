@@ -1,0 +1,156 @@
+package io.sealedlog.gateway.conversation;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.command.CommandOutcome;
+import io.sealedlog.gateway.command.CommandPublisher;
+import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.EpochStart.Reason;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.Uuids;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Starts the next epoch when the current one has become too old to send under: once in a
+/// conversation, however many senders find it too old at the same time.
+public final class EpochRotation {
+  private static final Logger log = LoggerFactory.getLogger(EpochRotation.class);
+
+  /// What workers refuse to send under (sl1, section 5), and how much earlier a new epoch is
+  /// started here, so that they nearly never have to.
+  private static final Duration MAX_AGE = Duration.ofDays(30);
+
+  private static final Duration MARGIN = Duration.ofHours(1);
+
+  private static final Duration BOUND = Duration.ofSeconds(5);
+  private static final int RENEWALS_AT_MOST = 3;
+
+  private final ConversationDirectory directory;
+  private final NextEpochs epochs;
+  private final CommandPublisher publisher;
+  private final Ids ids;
+  private final Clock clock;
+  private final ConcurrentHashMap<ConversationId, CompletableFuture<Void>> underWay =
+      new ConcurrentHashMap<>();
+
+  public EpochRotation(
+      ConversationDirectory directory,
+      NextEpochs epochs,
+      CommandPublisher publisher,
+      Ids ids,
+      Clock clock) {
+    this.directory = directory;
+    this.epochs = epochs;
+    this.publisher = publisher;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /// Sends a message, after a new epoch where that is due, and again after one when the worker
+  /// finds the present one too old.
+  ///
+  /// @param view that the message was made for
+  /// @param senderId a member
+  public CommandOutcome send(
+      CommandPublisher.Submission submission,
+      ConversationView view,
+      UserId senderId,
+      Duration wait) {
+    long deadline = System.nanoTime() + wait.toNanos();
+    ConversationView current = view;
+    if (isDue(current)) {
+      renewEarly(current, senderId);
+      current = directory.find(view.id()).orElse(current);
+    }
+    CommandOutcome outcome = publisher.send(submission, until(deadline));
+    for (int i = 0; i < RENEWALS_AT_MOST && isExpired(outcome); i++) {
+      renew(current, senderId);
+      current = directory.find(view.id()).orElse(current);
+      outcome = publisher.send(submission, until(deadline));
+    }
+    return outcome;
+  }
+
+  private boolean isDue(ConversationView view) {
+    long age = clock.millis() - view.epoch().startedAt();
+    return age > MAX_AGE.minus(MARGIN).toMillis();
+  }
+
+  private static boolean isExpired(CommandOutcome outcome) {
+    return outcome instanceof CommandOutcome.Rejected(var code)
+        && code == RejectionCode.EPOCH_EXPIRED;
+  }
+
+  // As long as the worker takes messages under the old one, failing is no reason not to send.
+  private void renewEarly(ConversationView old, UserId actorId) {
+    try {
+      renew(old, actorId);
+    } catch (Problem e) {
+      log.atWarn()
+          .addKeyValue("conversationId", old.id())
+          .setCause(e)
+          .log("an old epoch could not be followed by a new one");
+    }
+  }
+
+  /// Comes back when there is a newer epoch, or there is none in time.
+  private void renew(ConversationView old, UserId actorId) {
+    CompletableFuture<Void> own = new CompletableFuture<>();
+    CompletableFuture<Void> first = underWay.putIfAbsent(old.id(), own);
+    if (first != null) {
+      await(first);
+      return;
+    }
+    try {
+      ConversationView view = directory.find(old.id()).orElse(old);
+      if (view.epoch().number() == old.epoch().number()) {
+        start(view, actorId);
+      }
+    } finally {
+      underWay.remove(old.id(), own);
+      own.complete(null);
+    }
+  }
+
+  // That somebody else has started one meanwhile is as good.
+  private void start(ConversationView view, UserId actorId) {
+    UUID id = ids.version7();
+    Command command =
+        new Command.StartEpoch(view.id(), actorId, epochs.after(view, Reason.AGE, view.members()));
+    CommandOutcome outcome =
+        publisher.send(
+            new CommandPublisher.Submission(
+                new CommandId(id), command, Bytes.wrap(Uuids.bytes(id)), null),
+            BOUND);
+    log.atInfo()
+        .addKeyValue("conversationId", view.id())
+        .addKeyValue("outcome", outcome)
+        .log("an epoch was too old");
+  }
+
+  private static void await(CompletableFuture<Void> first) {
+    try {
+      first.get(BOUND.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      log.atDebug().setCause(e).log("no newer epoch in time");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+}

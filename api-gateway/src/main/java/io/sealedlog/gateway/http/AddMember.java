@@ -1,0 +1,66 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.gateway.conversation.ConversationChanges.Made;
+import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.member.MemberChanges.Added;
+import io.sealedlog.gateway.member.MemberChanges.Invitation;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.UserId;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /v1/conversations/{conversationId}/members`
+final class AddMember implements Endpoint {
+  private final SessionCheck sessions;
+  private final MemberChanges members;
+
+  AddMember(SessionCheck sessions, MemberChanges members) {
+    this.sessions = sessions;
+    this.members = members;
+  }
+
+  record Body(@Nullable String username, @Nullable String role, @Nullable String history) {}
+
+  record Stored(
+      UserId userId, String username, Member.Role role, long seq, Position position, int epoch) {}
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = sessions.require(request.header("Authorization"));
+    ConversationId id = request.conversationId();
+    Body body = request.body(Body.class);
+    Invitation invitation =
+        new Invitation(
+            Fields.required(body.username(), "username"),
+            body.role() == null ? Member.Role.MEMBER : ChangeRole.role(body.role()),
+            withHistory(Fields.required(body.history(), "history")));
+    Added added = members.add(session, id, invitation, SendMessage.wait(request));
+    if (added.made().isEmpty()) {
+      return CreateConversation.UnderWay.answer(id);
+    }
+    Made made = added.made().get();
+    return Answer.json(
+        201,
+        new Stored(
+            added.userId(),
+            added.username(),
+            invitation.role(),
+            made.seq(),
+            made.position(),
+            made.epoch()));
+  }
+
+  private static boolean withHistory(String word) {
+    return switch (word) {
+      case "all" -> true;
+      case "none" -> false;
+      default ->
+          throw Problem.of(ProblemType.INVALID_VALUE, "field history must be \"none\" or \"all\"");
+    };
+  }
+}

@@ -1,0 +1,48 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.UserId;
+import org.jspecify.annotations.Nullable;
+
+/// `PUT /v1/conversations/{conversationId}/members/{userId}/role`
+final class ChangeRole implements Endpoint {
+  private final SessionCheck sessions;
+  private final MemberChanges members;
+
+  ChangeRole(SessionCheck sessions, MemberChanges members) {
+    this.sessions = sessions;
+    this.members = members;
+  }
+
+  record Body(@Nullable String role) {}
+
+  record Stored(UserId userId, Member.Role role, long seq, Position position) {}
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = sessions.require(request.header("Authorization"));
+    ConversationId id = request.conversationId();
+    UserId userId = new UserId(request.pathId("userId", ProblemType.NO_SUCH_MEMBER));
+    Member.Role role = role(Fields.required(request.body(Body.class).role(), "role"));
+    return members
+        .changeRole(session, id, userId, role, SendMessage.wait(request))
+        .map(made -> Answer.ok(new Stored(userId, role, made.seq(), made.position())))
+        .orElseGet(() -> CreateConversation.UnderWay.answer(id));
+  }
+
+  static Member.Role role(String word) {
+    return switch (word) {
+      case "admin" -> Member.Role.ADMIN;
+      case "member" -> Member.Role.MEMBER;
+      default ->
+          throw Problem.of(ProblemType.INVALID_VALUE, "field role must be \"admin\" or \"member\"");
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.gateway.message.MessageRedaction;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.Position;
+
+/// `DELETE /v1/conversations/{conversationId}/messages/{messageId}`
+final class RedactMessage implements Endpoint {
+  private final SessionCheck sessions;
+  private final MessageRedaction redaction;
+
+  RedactMessage(SessionCheck sessions, MessageRedaction redaction) {
+    this.sessions = sessions;
+    this.redaction = redaction;
+  }
+
+  record Stored(MessageId messageId, long seq, Position position) {}
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = sessions.require(request.header("Authorization"));
+    request.requireNoBody();
+    ConversationId id = request.conversationId();
+    MessageId messageId = request.messageId();
+    return redaction
+        .redact(session.userId(), id, messageId, SendMessage.wait(request))
+        .map(done -> Answer.ok(new Stored(messageId, done.seq(), done.position())))
+        .orElseGet(() -> SendMessage.UnderWay.answer(id, messageId));
+  }
+}

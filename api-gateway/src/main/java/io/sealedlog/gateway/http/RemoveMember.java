@@ -1,0 +1,46 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.Uuids;
+import org.jspecify.annotations.Nullable;
+
+/// `DELETE /v1/conversations/{conversationId}/members/{userId}`
+final class RemoveMember implements Endpoint {
+  private final SessionCheck sessions;
+  private final MemberChanges members;
+
+  RemoveMember(SessionCheck sessions, MemberChanges members) {
+    this.sessions = sessions;
+    this.members = members;
+  }
+
+  record Stored(UserId userId, long seq, Position position, int epoch) {}
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = sessions.require(request.header("Authorization"));
+    request.requireNoBody();
+    ConversationId id = request.conversationId();
+    UserId userId = new UserId(request.pathId("userId", ProblemType.NO_SUCH_MEMBER));
+    return members
+        .remove(session, id, userId, successor(request), SendMessage.wait(request))
+        .map(made -> Answer.ok(new Stored(userId, made.seq(), made.position(), made.epoch())))
+        .orElseGet(() -> CreateConversation.UnderWay.answer(id));
+  }
+
+  private static @Nullable UserId successor(Request request) {
+    return request
+        .query("successor")
+        .map(text ->
+            Uuids.parse(text)
+                .map(UserId::new)
+                .orElseThrow(() -> Request.invalid("successor", "must be a member's user id")))
+        .orElse(null);
+  }
+}

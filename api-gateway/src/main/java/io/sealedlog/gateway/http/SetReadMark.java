@@ -1,0 +1,32 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.gateway.mark.ReadMarks;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import org.jspecify.annotations.Nullable;
+
+/// `PUT /v1/conversations/{conversationId}/read`
+final class SetReadMark implements Endpoint {
+  private final SessionCheck sessions;
+  private final ReadMarks marks;
+
+  SetReadMark(SessionCheck sessions, ReadMarks marks) {
+    this.sessions = sessions;
+    this.marks = marks;
+  }
+
+  record Body(@Nullable Long seq) {}
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = sessions.require(request.header("Authorization"));
+    long seq = Fields.required(request.body(Body.class).seq(), "seq");
+    if (seq < 1) {
+      throw Problem.of(ProblemType.INVALID_VALUE, "field seq must be 1 or more");
+    }
+    marks.set(session.userId(), request.conversationId(), seq);
+    return Answer.noContent();
+  }
+}

@@ -1,0 +1,62 @@
+package io.sealedlog.gateway.member;
+
+import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
+import io.sealedlog.gateway.conversation.ConversationChanges.Wish;
+import io.sealedlog.gateway.conversation.ConversationView;
+import io.sealedlog.gateway.conversation.NextEpochs;
+import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.EpochStart.Reason;
+import io.sealedlog.protocol.HistoryWrap;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.util.List;
+import java.util.Optional;
+
+/// Somebody is to become a member.
+record Addition(UserId actorId, Member member, Past past) implements Wish {
+  private static final int MOST_MEMBERS = 500;
+
+  /// What the new member gets to know of what was before.
+  sealed interface Past {}
+
+  /// Nothing: a new epoch starts.
+  record WithEpoch(NextEpochs epochs) implements Past {}
+
+  /// Everything: the present epoch goes on.
+  record WithHistory(Handover handover) implements Past {}
+
+  /// Seals the keys of all epochs so far to the new member.
+  interface Handover {
+    List<HistoryWrap> wraps(ConversationView view);
+  }
+
+  @Override
+  public Optional<RejectionCode> refusal(ConversationView view) {
+    if (!view.isAdmin(actorId)) {
+      return Optional.of(RejectionCode.NOT_AN_ADMIN);
+    }
+    if (view.isMember(member.userId())) {
+      return Optional.of(RejectionCode.ALREADY_A_MEMBER);
+    }
+    return view.members().size() >= MOST_MEMBERS
+        ? Optional.of(RejectionCode.TOO_MANY_MEMBERS)
+        : Optional.empty();
+  }
+
+  @Override
+  public Attempt attempt(ConversationView view) {
+    return switch (past) {
+      case WithEpoch(var epochs) -> {
+        EpochStart epoch = epochs.after(view, Reason.MEMBER_ADDED, view.membersWith(member));
+        yield new Attempt(
+            new Command.AddMember(view.id(), actorId, member, epoch, null), epoch.epoch());
+      }
+      case WithHistory(var handover) ->
+          new Attempt(
+              new Command.AddMember(view.id(), actorId, member, null, handover.wraps(view)),
+              view.epoch().number());
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package io.sealedlog.gateway.member;
+
+import io.sealedlog.crypto.sl1.ConversationShare;
+import io.sealedlog.crypto.sl1.EpochHeader;
+import io.sealedlog.crypto.sl1.EpochKeys;
+import io.sealedlog.crypto.sl1.EpochWrap;
+import io.sealedlog.crypto.sl1.IdentityRecord;
+import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.conversation.ConversationView;
+import io.sealedlog.gateway.message.ReadingKeys;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.HistoryWrap;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Seals the keys of all epochs so far to somebody who comes later, with what the inviter's session
+/// can open.
+public final class HistoryHandover {
+  /// More would not fit into one record of the log.
+  static final int MOST_EPOCHS = 1_000;
+
+  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+
+  private final ReadingKeys keys;
+  private final Freshness freshness;
+  private final Partitions partitions;
+  private final SecureRandom random;
+
+  public HistoryHandover(
+      ReadingKeys keys, Freshness freshness, Partitions partitions, SecureRandom random) {
+    this.keys = keys;
+    this.freshness = freshness;
+    this.partitions = partitions;
+    this.random = random;
+  }
+
+  /// One wrap for each epoch from the first to the view's.
+  ///
+  /// @throws Problem when the inviter lacks one himself, or there are too many
+  List<HistoryWrap> seal(ActiveSession inviter, ConversationView view, IdentityRecord to) {
+    if (view.epoch().number() > MOST_EPOCHS) {
+      throw Problem.of(
+          ProblemType.HISTORY_TOO_LONG,
+          "field history can be \"all\" up to %d epochs, here are %d: use \"none\""
+              .formatted(MOST_EPOCHS, view.epoch().number()));
+    }
+    return wraps(inviter, view, to)
+        .or(() -> {
+          // The newest epoch may be known from the log and not be in the read model yet.
+          if (!freshness.awaitEvents(partitions.of(view.id().stream()), CATCH_UP)) {
+            throw Problem.retryAfter(
+                ProblemType.UNAVAILABLE, "the read model is behind the log, ask again", CATCH_UP);
+          }
+          return wraps(inviter, view, to);
+        })
+        .orElseThrow(() ->
+            Problem.of(
+                ProblemType.HISTORY_NOT_AVAILABLE,
+                "you were not given the keys of all epochs yourself: use \"none\", or let"
+                    + " somebody do it who was"));
+  }
+
+  private Optional<List<HistoryWrap>> wraps(
+      ActiveSession inviter, ConversationView view, IdentityRecord to) {
+    return keys.forEachEpoch(
+        inviter,
+        view.id(),
+        view.epoch().number(),
+        (header, epochKeys, share) -> wrap(header, epochKeys, share, to));
+  }
+
+  private HistoryWrap wrap(
+      EpochHeader header, EpochKeys epochKeys, ConversationShare share, IdentityRecord to) {
+    EpochWrap wrap =
+        EpochWrap.seal(
+            header, EpochWrap.Recipient.of(to, header.suite()), share, epochKeys, random);
+    return new HistoryWrap(header.epoch(), to.version(), wrap.enc(), wrap.iv(), wrap.ciphertext());
+  }
+}

@@ -1,0 +1,89 @@
+package io.sealedlog.gateway.message;
+
+import io.sealedlog.gateway.message.MessageOpening.Content;
+import io.sealedlog.gateway.message.MessageOpening.Edit;
+import io.sealedlog.gateway.readmodel.RelationReads;
+import io.sealedlog.gateway.readmodel.StoredMessage;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.UserId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Opens messages as they are now: with their newest edits, and with what was reacted to them.
+final class Folding {
+  private final RelationReads reads;
+  private final MessageOpening opening;
+
+  Folding(RelationReads reads, MessageOpening opening) {
+    this.reads = reads;
+    this.opening = opening;
+  }
+
+  /// @param items of one conversation
+  List<OpenedMessage> open(ActiveSession session, ConversationId id, List<StoredMessage> items) {
+    List<StoredMessage> there = items.stream().filter(item -> !item.redacted()).toList();
+    Map<MessageId, List<StoredMessage>> relations =
+        reads.of(id, there).stream()
+            .collect(
+                Collectors.groupingBy(
+                    relation -> Objects.requireNonNull(relation.facts().relatesTo())));
+    return items.stream()
+        .map(item -> open(session, item, relations.getOrDefault(item.facts().id(), List.of())))
+        .toList();
+  }
+
+  /// @param relations of the item, newest first
+  private OpenedMessage open(
+      ActiveSession session, StoredMessage item, List<StoredMessage> relations) {
+    return MessageOpening.opened(
+        item,
+        opening.content(session, item),
+        newestEdit(session, item, relations),
+        reactions(session, relations));
+  }
+
+  private @Nullable Edit newestEdit(
+      ActiveSession session, StoredMessage item, List<StoredMessage> relations) {
+    if (!Kind.of(item.facts().kind()).isEditable()) {
+      return null;
+    }
+    for (StoredMessage relation : relations) {
+      if (Kind.of(relation.facts().kind()) == Kind.EDIT) {
+        Content content = opening.content(session, relation);
+        if (content.readable()) {
+          return new Edit(Timestamps.text(relation.sentAt()), content);
+        }
+      }
+    }
+    return null;
+  }
+
+  private List<OpenedMessage.Reaction> reactions(
+      ActiveSession session, List<StoredMessage> relations) {
+    Map<String, Map<UserId, MessageId>> reactions = new LinkedHashMap<>();
+    for (StoredMessage relation : relations.reversed()) {
+      if (Kind.of(relation.facts().kind()) == Kind.REACTION) {
+        String text = opening.content(session, relation).text();
+        if (text != null && DraftRules.isReaction(text)) {
+          reactions
+              .computeIfAbsent(text, each -> new LinkedHashMap<>())
+              .put(relation.facts().senderId(), relation.facts().id());
+        }
+      }
+    }
+    List<OpenedMessage.Reaction> counted = new ArrayList<>();
+    reactions.forEach((text, senders) -> {
+      MessageId mine = senders.get(session.userId());
+      counted.add(
+          new OpenedMessage.Reaction(text, senders.size(), mine == null ? null : mine.value()));
+    });
+    return counted;
+  }
+}

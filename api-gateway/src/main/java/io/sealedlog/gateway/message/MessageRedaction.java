@@ -1,0 +1,108 @@
+package io.sealedlog.gateway.message;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.command.CommandOutcome;
+import io.sealedlog.gateway.command.CommandPublisher;
+import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.command.RejectionProblems;
+import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.conversation.ConversationView;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.StoredMessage;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.Uuids;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Takes the content of messages back. Workers remember no single messages, so it is the read model
+/// that says whose a message is.
+public final class MessageRedaction {
+  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+
+  private final MessageReading.Sources sources;
+  private final ConversationDirectory directory;
+  private final CommandPublisher publisher;
+  private final Ids ids;
+
+  public MessageRedaction(
+      MessageReading.Sources sources,
+      ConversationDirectory directory,
+      CommandPublisher publisher,
+      Ids ids) {
+    this.sources = sources;
+    this.directory = directory;
+    this.publisher = publisher;
+    this.ids = ids;
+  }
+
+  /// @param position of the event that tells of it
+  /// @param seq of that event
+  public record Redacted(Position position, long seq) {}
+
+  /// @return empty when it is not known in time whether it was done
+  /// @throws Problem when it was not done
+  public Optional<Redacted> redact(
+      UserId actorId, ConversationId id, MessageId messageId, Duration wait) {
+    ConversationView view = directory.require(id, actorId);
+    StoredMessage stored = find(id, messageId);
+    if (stored.redacted()) {
+      throw Problem.of(ProblemType.ALREADY_REDACTED, "there is nothing left to take back");
+    }
+    UserId senderId = stored.facts().senderId();
+    if (!senderId.equals(actorId)
+        && !view.isAdmin(actorId)
+        && !directory.upToDate(id).isAdmin(actorId)) {
+      throw notTheSender();
+    }
+    return switch (send(new Command.RedactMessage(id, actorId, messageId, senderId), wait)) {
+      case CommandOutcome.Stored(var position, var seq, var _, var _) ->
+          Optional.of(new Redacted(position, seq));
+      case CommandOutcome.Unknown _ -> Optional.empty();
+      case CommandOutcome.Rejected(var code) when code == RejectionCode.NOT_AN_ADMIN ->
+          throw notTheSender();
+      case CommandOutcome.Rejected(var code) -> throw RejectionProblems.of(code);
+    };
+  }
+
+  // The redaction of a moment ago is waited for, and a message that is still on its way.
+  private StoredMessage find(ConversationId id, MessageId messageId) {
+    int partition = sources.partitions().of(id.stream());
+    sources.freshness().awaitEvents(partition, CATCH_UP);
+    Optional<StoredMessage> stored = sources.messages().find(id, messageId);
+    if (stored.isPresent()) {
+      return stored.get();
+    }
+    boolean decided = sources.freshness().awaitCommands(partition, CATCH_UP);
+    return sources
+        .messages()
+        .find(id, messageId)
+        .orElseThrow(() ->
+            decided
+                ? Problem.of(ProblemType.UNKNOWN_MESSAGE, "there is no message of this id here")
+                : Problem.retryAfter(
+                    ProblemType.UNAVAILABLE,
+                    "it can't be told at the moment whether there is such a message",
+                    CATCH_UP));
+  }
+
+  private CommandOutcome send(Command command, Duration wait) {
+    UUID id = ids.version7();
+    return publisher.send(
+        new CommandPublisher.Submission(
+            new CommandId(id), command, Bytes.wrap(Uuids.bytes(id)), null),
+        wait);
+  }
+
+  private static Problem notTheSender() {
+    return Problem.of(
+        ProblemType.NOT_THE_SENDER, "only who sent a message and admins may redact it");
+  }
+}

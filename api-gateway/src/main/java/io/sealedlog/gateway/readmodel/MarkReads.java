@@ -1,0 +1,83 @@
+package io.sealedlog.gateway.readmodel;
+
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.runtime.database.Jdbc;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/// How far members have read, and what that leaves.
+public final class MarkReads {
+  /// Counting stops here.
+  public static final int MOST_UNREAD = 1_000;
+
+  /// Older events are not looked at: one who never reads must not make every list slow.
+  private static final int FARTHEST_BACK = 10_000;
+
+  private final Jdbc jdbc;
+
+  public MarkReads(Jdbc jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// How far a member has read.
+  public record Mark(UserId userId, long seq, Instant at) {}
+
+  /// Of those who are members now, by user id ascending.
+  public List<Mark> all(ConversationId id) {
+    return jdbc.query(
+        """
+        SELECT r.user_id, r.seq, r.at
+        FROM read_g1.read_marks r JOIN read_g1.members USING (conversation_id, user_id)
+        WHERE r.conversation_id = ?
+        ORDER BY r.user_id
+        """,
+        row -> new Mark(new UserId(row.uuid("user_id")), row.longInteger("seq"), row.instant("at")),
+        id.value());
+  }
+
+  public OptionalLong seq(ConversationId id, UserId userId) {
+    return jdbc.queryOne(
+            "SELECT seq FROM read_g1.read_marks WHERE conversation_id = ? AND user_id = ?",
+            row -> row.longInteger("seq"),
+            id.value(),
+            userId.value())
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
+  }
+
+  /// How many messages and data of others each conversation has after the user's mark, and since
+  /// the user came; [#MOST_UNREAD] means as many or more.
+  ///
+  /// @param marks for each conversation the user's newest mark that the caller knows of, or 0
+  public Map<ConversationId, Integer> unread(UserId userId, Map<ConversationId, Long> marks) {
+    Map<ConversationId, Integer> counts = new HashMap<>();
+    jdbc.query(
+            """
+            SELECT asked.id, (
+              SELECT count(*) FROM (
+                SELECT FROM read_g1.messages m
+                WHERE m.partition = c.partition AND m.conversation_id = c.conversation_id
+                  AND m.seq > greatest(asked.mark, r.seq, me.since_seq, c.last_seq - ?)
+                  AND m.kind IN (1, 5) AND m.sender_id <> me.user_id AND m.event IS NOT NULL
+                LIMIT ?) AS found
+            ) AS unread
+            FROM unnest(?, ?) AS asked(id, mark)
+            JOIN read_g1.conversations c ON c.conversation_id = asked.id
+            JOIN read_g1.members me ON me.conversation_id = asked.id AND me.user_id = ?
+            LEFT JOIN read_g1.read_marks r ON r.conversation_id = asked.id AND r.user_id = me.user_id
+            """,
+            row -> Map.entry(new ConversationId(row.uuid("id")), (int) row.longInteger("unread")),
+            FARTHEST_BACK,
+            MOST_UNREAD,
+            marks.keySet().stream().map(ConversationId::value).toArray(UUID[]::new),
+            marks.values().toArray(Long[]::new),
+            userId.value())
+        .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+    return counts;
+  }
+}

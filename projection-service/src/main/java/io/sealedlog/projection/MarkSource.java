@@ -1,0 +1,71 @@
+package io.sealedlog.projection;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.projection.store.Holding;
+import io.sealedlog.projection.store.Marks;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+
+/// The read marks in the partitions that this process holds. It has a consumer of its own, without
+/// a group: a group could give the partitions of the two topics with the same number to different
+/// projectors.
+///
+/// For the loop's thread only.
+final class MarkSource {
+  private final String topic;
+  private final Consumer<byte[], byte[]> consumer;
+  private final ToIntFunction<Bytes> home;
+  private final Map<Integer, Long> positions = new HashMap<>();
+
+  /// @param home the partition that a stream's key belongs to
+  MarkSource(String topic, Consumer<byte[], byte[]> consumer, ToIntFunction<Bytes> home) {
+    this.topic = topic;
+    this.consumer = consumer;
+    this.home = home;
+  }
+
+  /// What has arrived, without waiting, from where the read model stands.
+  Marks poll(Collection<Holding> held) {
+    follow(held);
+    if (held.isEmpty()) {
+      return Marks.NONE;
+    }
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ZERO);
+    if (records.isEmpty()) {
+      return Marks.NONE;
+    }
+    Polled polled = Polled.of(records, positions::containsKey);
+    positions.putAll(polled.nextOffsets());
+    return Marks.of(polled.records(), polled.nextOffsets(), home);
+  }
+
+  // What was read and could not be written is read again.
+  private void follow(Collection<Holding> held) {
+    Map<Integer, Long> wanted =
+        held.stream().collect(Collectors.toMap(Holding::partition, Holding::nextMarkOffset));
+    if (wanted.equals(positions)) {
+      return;
+    }
+    if (!wanted.keySet().equals(positions.keySet())) {
+      consumer.assign(wanted.keySet().stream().map(this::partition).toList());
+    }
+    wanted.forEach((partition, offset) -> {
+      if (!offset.equals(positions.get(partition))) {
+        consumer.seek(partition(partition), offset);
+      }
+    });
+    positions.clear();
+    positions.putAll(wanted);
+  }
+
+  private TopicPartition partition(int number) {
+    return new TopicPartition(topic, number);
+  }
+}

@@ -1,0 +1,100 @@
+package io.sealedlog.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealedlog.embedded.EmbeddedBroker;
+import io.sealedlog.embedded.EmbeddedPostgres;
+import io.sealedlog.projection.Deployment.Projector;
+import io.sealedlog.projection.fold.LogRecord;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadMarksTest {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  @TempDir static Path directory;
+  private static EmbeddedBroker broker;
+  private static EmbeddedPostgres postgres;
+
+  private final SampleLog log = new SampleLog(Deployment.PARTITIONS, 12);
+  private final UUID alice = log.newId();
+  private final UUID conversation = log.newId();
+  private Deployment deployment;
+
+  @BeforeAll
+  static void startServers() {
+    broker = EmbeddedBroker.start(directory.resolve("kafka"));
+    postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
+  }
+
+  @AfterAll
+  static void stopServers() {
+    broker.close();
+    postgres.close();
+  }
+
+  @BeforeEach
+  void deploy() {
+    deployment =
+        new Deployment(broker.bootstrapServers(), postgres, "marks_" + COUNT.incrementAndGet());
+  }
+
+  @AfterEach
+  void close() {
+    deployment.close();
+  }
+
+  @Test
+  void followsReadMarksAlsoWithoutEventsAndGoesOnWhereItStopped() {
+    Projector first = deployment.start();
+    UUID bob = log.newId();
+    deployment.commitMarks(
+        List.of(log.mark(conversation, alice, 5), log.mark(conversation, bob, 6)));
+    deployment.awaitCount("read_marks", 2);
+    first.close();
+
+    Projector second = deployment.start();
+    deployment.commitMarks(List.of(log.mark(conversation, alice, 4)));
+
+    deployment.awaitCount("read_marks WHERE seq = 4", 1);
+    assertThat(deployment.database().count("read_marks")).isEqualTo(2);
+    assertThat(second.meter("marks.applied")).isEqualTo(1);
+  }
+
+  @Test
+  void skipsAndCountsWhatIsNoReadMark() {
+    Projector projector = deployment.start();
+    LogRecord mark = log.mark(conversation, alice, 5);
+    LogRecord garbage = new LogRecord(mark.partition(), 0, mark.key(), log.bytes(9));
+
+    deployment.commitMarks(List.of(garbage, mark));
+
+    deployment.awaitCount("read_marks", 1);
+    projector.awaitMeter("marks.skipped", 1);
+  }
+
+  @Test
+  void readsMarksFromTheBeginningWhenTheirTopicLostItsEnd() {
+    Projector first = deployment.start();
+    deployment.commitMarks(List.of(log.mark(conversation, alice, 5)));
+    deployment.awaitCount("read_marks", 1);
+    first.close();
+    deployment
+        .database()
+        .jdbc()
+        .update("UPDATE read_g1.projection_offsets SET next_mark_offset = 999");
+
+    deployment.start();
+    deployment.commitMarks(List.of(log.mark(conversation, alice, 6)));
+
+    deployment.awaitCount("read_marks WHERE seq = 6", 1);
+  }
+}
