@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -45,9 +46,10 @@ public final class PlacedConversation {
   private final Ids ids = new Ids(Clock.systemUTC(), RANDOM);
   private final ConversationId id = new ConversationId(ids.version7());
   private final int partition = new Partitions(2).of(id.stream());
+  private final ConversationRows rows;
   private final List<Account> members;
   private final ConversationShare share;
-  private final EpochHeader header;
+  private final List<EpochHeader> headers = new ArrayList<>();
   private SenderContext context;
   private long seq = 2;
   private int sealed;
@@ -55,6 +57,7 @@ public final class PlacedConversation {
   private PlacedConversation(GatewayUnderTest gateway, List<String> names) {
     this.vault = gateway.vault();
     this.jdbc = gateway.readModel().jdbc();
+    this.rows = new ConversationRows(jdbc, id, partition);
     this.members =
         names.stream()
             .map(name -> vault.accounts().find(new Username(name)).orElseThrow())
@@ -66,9 +69,11 @@ public final class PlacedConversation {
             .createIfAbsent(id, new Share(1, SecretBytes.copyOf(share.secret().shared())))
             .orElseThrow();
     EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
-    this.header = EpochHeader.of(keys, 1, membersHash(), share);
+    EpochHeader header = EpochHeader.of(keys, 1, membersHash(), share);
     this.context = SenderContext.open(header, SENT_AT.toEpochMilli(), RANDOM);
-    insertConversation(header);
+    headers.add(header);
+    rows.insertConversation(members.getFirst().id().value(), SENT_AT);
+    rows.insertEpoch(header, seq);
     members.forEach(member -> insertMember(member, header, keys));
   }
 
@@ -182,6 +187,70 @@ public final class PlacedConversation {
         account(name).id().value());
   }
 
+  public ConversationShare share() {
+    return share;
+  }
+
+  public EpochHeader header(int epoch) {
+    return headers.get(epoch - 1);
+  }
+
+  /// Another epoch, given to these members.
+  public void nextEpoch(String... names) {
+    EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
+    EpochHeader header = EpochHeader.of(keys, headers.size() + 1, membersHash(), share);
+    headers.add(header);
+    seq++;
+    rows.insertEpoch(header, seq);
+    for (String name : names) {
+      insertWrap(account(name), header, keys);
+    }
+    setEpochNumber(header.epoch());
+  }
+
+  /// As if there had been so many epochs.
+  public void setEpochNumber(int number) {
+    jdbc.updateOne(
+        "UPDATE read_g1.conversations SET epoch = ?, last_seq = ? WHERE conversation_id = ?",
+        number,
+        seq,
+        id.value());
+  }
+
+  /// As if the current epoch had started then.
+  public void setEpochStart(Instant startedAt) {
+    jdbc.updateOne(
+        "UPDATE read_g1.epochs SET started_at = ? WHERE conversation_id = ? AND epoch = ?",
+        startedAt,
+        id.value(),
+        headers.size());
+  }
+
+  public void setRole(String name, String role) {
+    jdbc.updateOne(
+        "UPDATE read_g1.members SET role = ? WHERE conversation_id = ? AND user_id = ?",
+        role,
+        id.value(),
+        account(name).id().value());
+  }
+
+  /// Adds members that there are no accounts of.
+  public void fillUpTo(int count) {
+    for (int i = members.size(); i < count; i++) {
+      rows.insertMember(UUID.randomUUID(), "member", record(members.getFirst()));
+    }
+  }
+
+  public void takeOut(String name) {
+    seq++;
+    jdbc.updateOne(
+        "DELETE FROM read_g1.members WHERE conversation_id = ? AND user_id = ?",
+        id.value(),
+        account(name).id().value());
+    jdbc.updateOne(
+        "UPDATE read_g1.conversations SET last_seq = ? WHERE conversation_id = ?", seq, id.value());
+  }
+
   public void destroyShare() {
     vault.shares().destroy(id);
   }
@@ -208,7 +277,7 @@ public final class PlacedConversation {
 
   private Envelope seal(String sender, int kind, @Nullable UUID relatesTo, String body) {
     if (sealed == MESSAGES_OF_A_CONTEXT) {
-      context = SenderContext.open(header, SENT_AT.toEpochMilli(), RANDOM);
+      context = SenderContext.open(headers.getFirst(), SENT_AT.toEpochMilli(), RANDOM);
       sealed = 0;
     }
     MessageFields fields =
@@ -265,60 +334,15 @@ public final class PlacedConversation {
     return envelope.messageId();
   }
 
-  private void insertConversation(EpochHeader header) {
-    jdbc.updateOne(
-        """
-        INSERT INTO read_g1.conversations
-          (conversation_id, partition, creator_id, created_at, epoch, share_version, last_seq, last_at)
-        VALUES (?, ?, ?, ?, 1, 1, 2, ?)
-        """,
-        id.value(),
-        partition,
-        members.getFirst().id().value(),
-        SENT_AT,
-        SENT_AT);
-    jdbc.updateOne(
-        """
-        INSERT INTO read_g1.epochs
-          (conversation_id, epoch, suite, public_key, members_hash, share_version, share_commitment,
-           reason, started_seq, started_at)
-        VALUES (?, 1, ?, ?, ?, 1, ?, 'created', 2, ?)
-        """,
-        id.value(),
-        header.suite().id(),
-        header.publicKey().shared(),
-        header.membersHash().shared(),
-        header.shareCommitment().shared(),
-        SENT_AT);
+  private void insertMember(Account member, EpochHeader header, EpochKeys keys) {
+    String role = member.equals(members.getFirst()) ? "admin" : "member";
+    rows.insertMember(member.id().value(), role, record(member));
+    insertWrap(member, header, keys);
   }
 
-  private void insertMember(Account member, EpochHeader header, EpochKeys keys) {
-    IdentityRecord record = record(member);
-    jdbc.updateOne(
-        """
-        INSERT INTO read_g1.members
-          (conversation_id, user_id, role, identity_version, identity_hash, since_seq)
-        VALUES (?, ?, ?, ?, ?, 1)
-        """,
-        id.value(),
-        member.id().value(),
-        member.equals(members.getFirst()) ? "admin" : "member",
-        record.version(),
-        record.hash().shared());
-    EpochWrap wrap =
-        EpochWrap.seal(header, EpochWrap.Recipient.of(record, header.suite()), share, keys, RANDOM);
-    jdbc.updateOne(
-        """
-        INSERT INTO read_g1.epoch_wraps
-          (conversation_id, epoch, user_id, identity_version, enc, iv, ciphertext)
-        VALUES (?, 1, ?, ?, ?, ?, ?)
-        """,
-        id.value(),
-        member.id().value(),
-        record.version(),
-        wrap.enc().shared(),
-        wrap.iv().shared(),
-        wrap.ciphertext().shared());
+  private void insertWrap(Account member, EpochHeader header, EpochKeys keys) {
+    EpochWrap.Recipient recipient = EpochWrap.Recipient.of(record(member), header.suite());
+    rows.insertWrap(header, recipient, EpochWrap.seal(header, recipient, share, keys, RANDOM));
   }
 
   private static IdentityRecord record(Account account) {

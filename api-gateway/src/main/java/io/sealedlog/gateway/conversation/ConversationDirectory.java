@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Which conversations there are and who is in them, from memory nearly always. It listens to the
 /// log: a change counts here before whoever made it is told, and what is looked up in the read
@@ -29,7 +31,6 @@ public final class ConversationDirectory implements EventListener {
   private static final int MOST_MEMBERS_REMEMBERED = 400_000;
   private static final int WEIGHT_BESIDE_MEMBERS = 4;
   private static final int MOST_BEGINNING = 10_000;
-  private static final int LOADS_AT_MOST = 3;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final Duration CATCH_UP = Duration.ofSeconds(1);
 
@@ -149,17 +150,36 @@ public final class ConversationDirectory implements EventListener {
   }
 
   private Optional<ConversationView> load(ConversationId id) {
-    for (int i = 0; i < LOADS_AT_MOST; i++) {
-      Optional<StoredViews.Found> found = stored.find(id, CATCH_UP);
-      if (found.isEmpty() || !found.get().lasting()) {
-        return found.map(StoredViews.Found::view);
-      }
-      Optional<ConversationView> current = keep(found.get().view());
-      if (current.isPresent()) {
-        return current;
-      }
+    Load load = new Load(id);
+    if (!Polling.until(load, CATCH_UP)) {
+      throw Problem.retryAfter(
+          ProblemType.UNAVAILABLE, "the read model is behind the log, ask again", CATCH_UP);
     }
-    throw StoredViews.behind();
+    return Optional.ofNullable(load.view);
+  }
+
+  /// Looks at the read model until it is not behind.
+  private final class Load implements BooleanSupplier {
+    private final ConversationId id;
+    private @Nullable ConversationView view;
+
+    Load(ConversationId id) {
+      this.id = id;
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+      switch (stored.read(id)) {
+        case StoredViews.Reading.Absent _ -> {
+          return true;
+        }
+        // Another request may have been earlier than the change.
+        case StoredViews.Reading.Behind _ -> view = known(id).orElse(null);
+        case StoredViews.Reading.Lasting(var found) -> view = keep(found).orElse(null);
+        case StoredViews.Reading.Momentary(var found) -> view = found;
+      }
+      return view != null;
+    }
   }
 
   /// The view that is kept then; empty when a change came by meanwhile that this one lacks.

@@ -34,7 +34,7 @@ public final class EpochRotation {
 
   private static final Duration MARGIN = Duration.ofHours(1);
 
-  private static final Duration BOUND = Duration.ofSeconds(5);
+  private static final Duration BOUND = Duration.ofSeconds(3);
   private static final int RENEWALS_AT_MOST = 3;
 
   private final ConversationDirectory directory;

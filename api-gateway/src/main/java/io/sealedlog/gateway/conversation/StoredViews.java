@@ -1,7 +1,5 @@
 package io.sealedlog.gateway.conversation;
 
-import io.sealedlog.gateway.problem.Problem;
-import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.readmodel.StoredConversation;
 import io.sealedlog.protocol.ConversationId;
@@ -23,44 +21,43 @@ final class StoredViews {
     this.seen = seen;
   }
 
-  /// @param lasting whether it can be kept: nobody is going to tell of changes from before the
-  ///   gateway listened, so while the read model may lack some of them a view is for the moment
-  record Found(ConversationView view, boolean lasting) {}
+  /// What a look at the read model shows of a conversation.
+  sealed interface Reading {
+    /// There is none, as far as the read model goes.
+    record Absent() implements Reading {}
 
-  /// @param bound how long to wait for the read model when it is behind
-  /// @throws Problem when it is still behind then
-  Optional<Found> find(ConversationId id, Duration bound) {
-    Optional<Found> found = read(id);
-    if (found.isPresent()) {
-      return found;
-    }
-    if (source.reads().lastSeq(id).isEmpty()) {
-      return Optional.empty();
-    }
-    source.freshness().awaitEvents(partition(id), bound);
-    return Optional.of(read(id).orElseThrow(StoredViews::behind));
+    /// It lacks what this gateway was told of.
+    record Behind() implements Reading {}
+
+    /// The present state, to be kept: every change from then on is told.
+    record Lasting(ConversationView view) implements Reading {}
+
+    /// The best there is for the moment. The read model may lack changes from before this gateway
+    /// listened, and nobody is going to tell of them.
+    record Momentary(ConversationView view) implements Reading {}
   }
 
-  static Problem behind() {
-    return Problem.retryAfter(
-        ProblemType.UNAVAILABLE,
-        "the read model is behind the log, ask again",
-        Duration.ofSeconds(1));
-  }
-
-  // What is asked about the read model is asked before it is read.
-  private Optional<Found> read(ConversationId id) {
+  Reading read(ConversationId id) {
+    // What is asked about the read model is asked before it is read.
     int partition = partition(id);
     boolean lasting = hasBegun(partition);
     long floor = Math.max(begun.getOrDefault(partition, -1L), seen.forgottenLeaf(partition));
-    if (!source.freshness().has(partition, floor)) {
-      return Optional.empty();
+    boolean current = source.freshness().has(partition, floor);
+    Optional<StoredConversation> found = source.reads().find(id);
+    if (!current || isBehind(found, seen.seq(id))) {
+      return new Reading.Behind();
     }
-    return source
-        .reads()
-        .find(id)
-        .filter(stored -> stored.lastSeq() >= seen.seq(id) && stored.epoch() > 0)
-        .map(stored -> new Found(view(stored), lasting));
+    if (found.isEmpty()) {
+      return new Reading.Absent();
+    }
+    ConversationView view = view(found.get());
+    return lasting ? new Reading.Lasting(view) : new Reading.Momentary(view);
+  }
+
+  private static boolean isBehind(Optional<StoredConversation> found, long seenSeq) {
+    return found
+        .map(stored -> stored.epoch() == 0 || stored.lastSeq() < seenSeq)
+        .orElse(seenSeq > 0);
   }
 
   private boolean hasBegun(int partition) {

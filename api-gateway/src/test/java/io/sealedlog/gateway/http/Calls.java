@@ -60,6 +60,11 @@ public final class Calls {
     return send(request(path).DELETE());
   }
 
+  /// Without a body.
+  public Reply post(String path) {
+    return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
   public Reply post(String path, String json) {
     return send("POST", path, json.getBytes(StandardCharsets.UTF_8), "application/json");
   }

@@ -1,0 +1,287 @@
+package io.sealedlog.gateway;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.CommandOpener;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.HistoryWrap;
+import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.Uuids;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.result.CommandResult;
+import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.protocol.result.RejectionCode;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.TopicCreation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/// A worker that decides as the test says, and a gateway of its own, on topics of their own. There
+/// is no projector: the read model says that it has everything, and has what the test put there.
+public final class PlayedWorker implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final long EVERYTHING = 1_000_000;
+
+  private final GatewayUnderTest servers;
+  private final GatewayService gateway;
+  private final Topics topics;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Producer<byte[], byte[]> producer;
+  private final CommandOpener opener;
+  private final Thread thread;
+  private final Map<StreamId, Long> lastSeqs = new ConcurrentHashMap<>();
+  private final AtomicLong nextLeaf = new AtomicLong();
+  private final List<Command> commands = new CopyOnWriteArrayList<>();
+  private volatile Deciding deciding = PlayedWorker::accept;
+
+  /// What becomes of commands.
+  public interface Deciding {
+    Decision decide(Command command);
+  }
+
+  /// @param rejection null when it is accepted
+  public record Decision(@Nullable RejectionCode rejection, List<Event> events) {
+    public static Decision rejected(RejectionCode code) {
+      return new Decision(code, List.of());
+    }
+  }
+
+  public PlayedWorker(GatewayUnderTest servers) {
+    this.servers = servers;
+    String prefix = "played-" + UUID.randomUUID() + ".";
+    var config = servers.config(Map.of("topics.prefix", prefix)).kafka();
+    topics = config.topics();
+    KafkaClients clients = new KafkaClients(config);
+    try (Admin admin = clients.admin("played-topics")) {
+      new TopicCreation(admin).createMissing(topics.all(), 2, 1);
+    }
+    servers
+        .readModel()
+        .jdbc()
+        .update(
+            """
+            INSERT INTO read_g1.projection_offsets
+              (partition, next_offset, next_leaf, owner_epoch, next_mark_offset)
+            VALUES (0, 0, ?, 1, 0), (1, 0, ?, 1, 0)
+            ON CONFLICT (partition) DO UPDATE SET next_leaf = excluded.next_leaf
+            """,
+            EVERYTHING,
+            EVERYTHING);
+    producer = clients.producer("played-worker", Map.of());
+    consumer =
+        clients.consumer(
+            "played-worker",
+            Map.of("auto.offset.reset", "earliest", "group.id", topics.workerGroup()));
+    consumer.assign(
+        List.of(
+            new TopicPartition(topics.commands().name(), 0),
+            new TopicPartition(topics.commands().name(), 1)));
+    opener =
+        new CommandOpener(
+            kid -> servers.vault().transportKeys().find(kid).map(found -> found.key().copy()));
+    gateway = servers.service(Map.of("topics.prefix", prefix));
+    gateway.start();
+    thread = Thread.ofPlatform().name("played-worker").daemon().start(this::run);
+  }
+
+  public int port() {
+    return gateway.port();
+  }
+
+  /// Another gateway on the same topics, not started.
+  public GatewayService another(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("topics.prefix", topics.events().name().replace("events.v1", ""));
+    return servers.service(all);
+  }
+
+  public void decide(Deciding as) {
+    deciding = as;
+  }
+
+  /// All commands of this type to a conversation so far.
+  public <T extends Command> List<T> commands(ConversationId id, Class<T> type) {
+    return commands.stream()
+        .filter(command -> command.stream().equals(id.stream()))
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+
+  /// Something that comes of a command through another gateway.
+  public void happens(ConversationId id, Event... events) {
+    record(
+        id.stream(),
+        new CommandId(Uuids.parse("01935780-77aa-7d10-a1b2-c3d4e5f60718").orElseThrow()),
+        System.currentTimeMillis(),
+        List.of(events));
+  }
+
+  /// What a worker makes of a command that nothing speaks against.
+  public static Decision accept(Command command) {
+    List<Event> events = new ArrayList<>();
+    switch (command) {
+      case Command.AddMember(var _, var actor, var member, var epoch, var history) -> {
+        events.add(new Event.MemberAdded(member, actor));
+        add(events, epoch);
+        share(events, member.userId(), actor, history);
+      }
+      case Command.RemoveMember(var _, var actor, var user, var successor, var epoch) -> {
+        if (successor != null) {
+          events.add(new Event.MemberRoleChanged(successor, Role.ADMIN, actor));
+        }
+        events.add(new Event.MemberRemoved(user, actor));
+        add(events, epoch);
+      }
+      case Command.ChangeRole(var _, var actor, var user, var role) ->
+          events.add(new Event.MemberRoleChanged(user, role, actor));
+      case Command.StartEpoch(var _, var _, var epoch) -> add(events, epoch);
+      case Command.RedactMessage(var _, var actor, var message, var _) ->
+          events.add(new Event.MessageRedacted(message, actor));
+      case Command.SendMessage message -> events.add(sealed(message));
+      case Command.PublishIdentity(var _, var identity) ->
+          events.add(new Event.IdentityPublished(1, identity));
+      default -> throw new IllegalArgumentException("no test sends this: " + command);
+    }
+    return new Decision(null, events);
+  }
+
+  @Override
+  public void close() {
+    consumer.wakeup();
+    try {
+      thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    gateway.close();
+    producer.close(Duration.ZERO);
+    opener.close();
+  }
+
+  private void run() {
+    try (consumer) {
+      while (true) {
+        consumer.poll(POLL).forEach(this::carryOut);
+        consumer.commitSync();
+      }
+    } catch (WakeupException e) {
+      // The test is over.
+    }
+  }
+
+  private void carryOut(ConsumerRecord<byte[], byte[]> sealed) {
+    CommandRequest request;
+    try {
+      request = Codec.COMMANDS.decode(opener.open(sealed.key(), sealed.value()));
+    } catch (UndecodableException e) {
+      throw new IllegalStateException(e);
+    }
+    commands.add(request.command());
+    StreamId stream = request.command().stream();
+    Decision decision = deciding.decide(request.command());
+    RejectionCode rejection = decision.rejection();
+    if (rejection == null) {
+      record(stream, request.id(), sealed.timestamp(), decision.events());
+      return;
+    }
+    CommandResult result =
+        new CommandResult(stream, request.id(), new Outcome.Rejected(rejection, false));
+    Future<RecordMetadata> _ =
+        producer.send(
+            new ProducerRecord<>(
+                topics.results().name(),
+                null,
+                sealed.timestamp(),
+                stream.key(),
+                Codec.RESULTS.encode(result)));
+  }
+
+  private synchronized void record(
+      StreamId stream, CommandId commandId, long at, List<Event> events) {
+    for (int i = 0; i < events.size(); i++) {
+      long seq = lastSeqs.merge(stream, lastSeq(stream) + 1, (last, first) -> last + 1);
+      RecordedEvent recorded =
+          new RecordedEvent(
+              stream,
+              seq,
+              RecordedEvent.NO_PREVIOUS,
+              nextLeaf.getAndIncrement(),
+              at,
+              commandId,
+              i + 1 < events.size(),
+              events.get(i));
+      Future<RecordMetadata> _ =
+          producer.send(
+              new ProducerRecord<>(
+                  topics.events().name(), stream.key(), Codec.EVENTS.encode(recorded)));
+    }
+  }
+
+  private long lastSeq(StreamId stream) {
+    return servers
+        .readModel()
+        .jdbc()
+        .queryOne(
+            "SELECT last_seq FROM read_g1.conversations WHERE conversation_id = ?",
+            row -> row.longInteger("last_seq"),
+            stream.value())
+        .orElse(0L);
+  }
+
+  private static void add(List<Event> events, @Nullable EpochStart epoch) {
+    if (epoch != null) {
+      events.add(new Event.EpochStarted(epoch));
+    }
+  }
+
+  private static void share(
+      List<Event> events, UserId user, UserId actor, @Nullable List<HistoryWrap> history) {
+    if (history != null) {
+      events.add(new Event.HistoryShared(user, actor, history));
+    }
+  }
+
+  private static Event sealed(Command.SendMessage message) {
+    return new Event.MessageSealed(
+        2,
+        0,
+        message.kind(),
+        1,
+        message.messageId(),
+        message.senderId(),
+        message.relatesTo(),
+        0,
+        Bytes.wrap(new byte[16]),
+        null,
+        1,
+        Bytes.wrap(new byte[12]),
+        Bytes.wrap(new byte[80]));
+  }
+}

@@ -1,0 +1,386 @@
+package io.sealedlog.gateway.http;
+
+import static io.sealedlog.gateway.http.BadRequestTest.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sealedlog.crypto.sl1.EpochKeys;
+import io.sealedlog.crypto.sl1.EpochWrap;
+import io.sealedlog.gateway.GatewayUnderTest;
+import io.sealedlog.gateway.PlacedConversation;
+import io.sealedlog.gateway.PlayedWorker;
+import io.sealedlog.gateway.PlayedWorker.Decision;
+import io.sealedlog.gateway.TestSessions;
+import io.sealedlog.gateway.http.Calls.Reply;
+import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.EpochStart.Reason;
+import io.sealedlog.protocol.HistoryWrap;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Who is in a conversation and as what. Olga is the admin of the placed conversations.
+@ExtendWith(GatewayUnderTest.Extension.class)
+class MemberCallsTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private static GatewayUnderTest servers;
+  private static PlayedWorker worker;
+  private static TestSessions people;
+  private static Calls olga;
+  private static Calls paul;
+
+  private PlacedConversation conversation;
+
+  @BeforeAll
+  static void start(GatewayUnderTest started) {
+    servers = started;
+    worker = new PlayedWorker(servers);
+    people = new TestSessions(servers, worker.port());
+    olga = people.of("olga");
+    paul = people.of("paul");
+    people.of("rosa");
+  }
+
+  @BeforeEach
+  void place() {
+    worker.decide(PlayedWorker::accept);
+    conversation = PlacedConversation.between(servers, "olga", "paul");
+  }
+
+  @AfterAll
+  static void stop() {
+    worker.close();
+  }
+
+  @Test
+  void addsAMemberWithANewEpochThatIsSealedToAll() {
+    Reply added = olga.post(members(), "{\"username\":\"Rosa\",\"history\":\"none\"}");
+
+    assertThat(added.status()).as(added.detail()).isEqualTo(201);
+    assertThat(added.body().path("userId").asText()).isEqualTo(people.id("rosa").toString());
+    assertThat(added.body().path("username").asText()).isEqualTo("rosa");
+    assertThat(added.body().path("role").asText()).isEqualTo("member");
+    assertThat(added.body().path("seq").asLong()).isEqualTo(4);
+    assertThat(added.body().path("position").asText()).matches("[01]\\.[0-9]+");
+    assertThat(added.body().path("epoch").asInt()).isEqualTo(2);
+    Command.AddMember command = commands(Command.AddMember.class).getFirst();
+    assertThat(command.history()).isNull();
+    EpochStart epoch = command.epoch();
+    assertThat(epoch).isNotNull();
+    assertThat(epoch.reason()).isEqualTo(Reason.MEMBER_ADDED);
+    assertThat(epoch.wraps())
+        .extracting(EpochStart.Wrap::userId)
+        .containsExactlyElementsOf(people.ids("olga", "paul", "rosa"));
+    assertThat(people.of("rosa").get(messages()).status()).as("at once").isEqualTo(200);
+  }
+
+  @Test
+  void handsOverTheKeysOfEveryEpochSealedToTheNewMember() {
+    conversation.nextEpoch("olga", "paul");
+
+    Reply added =
+        olga.post(members(), "{\"username\":\"rosa\",\"role\":\"admin\",\"history\":\"all\"}");
+
+    assertThat(added.status()).as(added.detail()).isEqualTo(201);
+    assertThat(added.body().path("role").asText()).isEqualTo("admin");
+    assertThat(added.body().path("epoch").asInt()).isEqualTo(2);
+    Command.AddMember command = commands(Command.AddMember.class).getFirst();
+    assertThat(command.epoch()).isNull();
+    List<HistoryWrap> history = command.history();
+    assertThat(history).extracting(HistoryWrap::epoch).containsExactly(1, 2);
+    for (HistoryWrap each : history) {
+      EpochWrap wrap = new EpochWrap(each.enc(), each.iv(), each.ciphertext());
+      try (EpochKeys opened = people.open("rosa", conversation, each.epoch(), wrap)) {
+        assertThat(opened.publicKey()).isEqualTo(conversation.header(each.epoch()).publicKey());
+      }
+    }
+  }
+
+  @Test
+  void doesNotHandOverAHistoryThatTheInviterLacksAPartOf() {
+    conversation.removeWrapOf("olga");
+
+    Reply all = olga.post(members(), "{\"username\":\"rosa\",\"history\":\"all\"}");
+    Reply none = olga.post(members(), "{\"username\":\"rosa\",\"history\":\"none\"}");
+
+    assertProblem(all, 409, "history-not-available");
+    assertThat(none.status()).isEqualTo(201);
+  }
+
+  @Test
+  void refusesToHandOverMoreEpochsThanOneRecordHolds() {
+    conversation.setEpochNumber(1_001);
+
+    Reply all = olga.post(members(), "{\"username\":\"rosa\",\"history\":\"all\"}");
+
+    assertProblem(all, 422, "history-too-long");
+  }
+
+  @Test
+  void refusesMembersThatCanNotBeAdded() {
+    assertProblem(olga.post(members(), "{}"), 400, "missing-field");
+    assertProblem(olga.post(members(), "{\"username\":\"rosa\"}"), 400, "missing-field");
+    assertProblem(add("rosa", "some"), 400, "invalid-value");
+    assertProblem(
+        olga.post(members(), "{\"username\":\"rosa\",\"history\":\"none\",\"role\":\"owner\"}"),
+        400,
+        "invalid-value");
+    assertProblem(
+        olga.post(members(), "{\"username\":\"rosa\",\"history\":\"none\",\"rank\":1}"),
+        400,
+        "unknown-field");
+    assertProblem(olga.post(members(), "{\"username\":7,\"history\":\"none\"}"), 400, "wrong-type");
+    assertProblem(add("nobody-there", "none"), 422, "unknown-member");
+    assertProblem(add("no such name!", "none"), 422, "unknown-member");
+    assertProblem(add("paul", "none"), 409, "already-a-member");
+    assertProblem(add("olga", "all"), 409, "already-a-member");
+    assertProblem(
+        paul.post(members(), "{\"username\":\"rosa\",\"history\":\"none\"}"), 403, "not-an-admin");
+    assertProblem(
+        people.of("rosa").post(members(), "{\"username\":\"rosa\",\"history\":\"none\"}"),
+        403,
+        "not-a-member");
+    assertProblem(
+        olga.post(
+            "/v1/conversations/" + UUID.randomUUID() + "/members",
+            "{\"username\":\"rosa\",\"history\":\"none\"}"),
+        404,
+        "unknown-conversation");
+    assertProblem(
+        olga.post("/v1/conversations/x/members", "{\"username\":\"rosa\",\"history\":\"none\"}"),
+        404,
+        "unknown-conversation");
+    assertThat(commands(Command.AddMember.class)).isEmpty();
+  }
+
+  @Test
+  void refusesTheMemberAfterTheFiveHundredth() {
+    conversation.fillUpTo(500);
+
+    assertProblem(add("rosa", "none"), 422, "too-many-members");
+  }
+
+  @Test
+  void takesAMemberOutUnderANewEpochForThoseWhoStay() {
+    assertThat(paul.get(messages()).status()).isEqualTo(200);
+
+    Reply removed = olga.delete(member("paul"));
+
+    assertThat(removed.status()).as(removed.detail()).isEqualTo(200);
+    assertThat(removed.body().path("userId").asText()).isEqualTo(people.id("paul").toString());
+    assertThat(removed.body().path("seq").asLong()).isEqualTo(4);
+    assertThat(removed.body().path("epoch").asInt()).isEqualTo(2);
+    EpochStart epoch = commands(Command.RemoveMember.class).getFirst().epoch();
+    assertThat(epoch).isNotNull();
+    assertThat(epoch.reason()).isEqualTo(Reason.MEMBER_REMOVED);
+    assertThat(epoch.wraps())
+        .extracting(EpochStart.Wrap::userId)
+        .containsExactly(people.id("olga"));
+    assertProblem(paul.get(messages()), 403, "not-a-member");
+    assertProblem(paul.post(messages(), "{\"text\":\"still here\"}"), 403, "not-a-member");
+  }
+
+  @Test
+  void keepsOutWhoWasTakenOutThroughAnotherGateway() {
+    assertThat(paul.get(messages()).status()).isEqualTo(200);
+
+    worker.happens(
+        conversation.id(), new Event.MemberRemoved(people.id("paul"), people.id("olga")));
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertProblem(paul.get(messages()), 403, "not-a-member"));
+  }
+
+  @Test
+  void letsInWhoWasAddedThroughAnotherGatewayAMomentAgo() {
+    Calls rosa = people.of("rosa");
+    assertProblem(rosa.get(messages()), 403, "not-a-member");
+
+    worker.happens(
+        conversation.id(), new Event.MemberAdded(people.member("rosa"), people.id("olga")));
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(rosa.get(messages()).status()).isEqualTo(200));
+  }
+
+  @Test
+  void letsMembersLeaveAndTheLastAdminOnlyWithASuccessor() {
+    assertProblem(olga.delete(member("olga")), 409, "last-admin");
+    assertProblem(
+        olga.delete(member("olga") + "?successor=" + people.id("rosa")), 404, "no-such-member");
+    assertProblem(
+        olga.delete(member("olga") + "?successor=" + people.id("olga")), 400, "invalid-parameter");
+    assertProblem(
+        olga.delete(member("paul") + "?successor=" + people.id("paul")), 400, "invalid-parameter");
+    assertProblem(olga.delete(member("olga") + "?successor=paul"), 400, "invalid-parameter");
+    assertProblem(
+        paul.delete(member("paul") + "?successor=" + people.id("olga")), 403, "not-an-admin");
+
+    Reply left = olga.delete(member("olga") + "?successor=" + people.id("paul"));
+    Reply alone = paul.delete(member("paul"));
+
+    assertThat(left.status()).as(left.detail()).isEqualTo(200);
+    assertProblem(olga.get(messages()), 403, "not-a-member");
+    assertThat(alone.status()).as(alone.detail()).isEqualTo(200);
+    assertThat(commands(Command.RemoveMember.class).getLast().epoch())
+        .as("nobody is left")
+        .isNull();
+    assertProblem(paul.get(messages()), 403, "not-a-member");
+  }
+
+  @Test
+  void refusesToTakeOutWhoIsNotThere() {
+    assertProblem(olga.delete(member("rosa")), 404, "no-such-member");
+    assertProblem(olga.delete(members() + "/not-an-id"), 404, "no-such-member");
+    assertProblem(paul.delete(member("olga")), 403, "not-an-admin");
+    assertProblem(
+        olga.send(
+            "DELETE", member("paul"), "{}".getBytes(StandardCharsets.UTF_8), "application/json"),
+        400,
+        "invalid-value");
+    assertThat(commands(Command.RemoveMember.class)).isEmpty();
+  }
+
+  @Test
+  void changesRolesButKeepsAnAdmin() {
+    assertProblem(olga.put(role("olga"), "{\"role\":\"member\"}"), 409, "last-admin");
+    assertProblem(olga.put(role("rosa"), "{\"role\":\"admin\"}"), 404, "no-such-member");
+    assertProblem(olga.put(role("paul"), "{\"role\":\"owner\"}"), 400, "invalid-value");
+    assertProblem(olga.put(role("paul"), "{}"), 400, "missing-field");
+    assertProblem(olga.put(role("paul"), "{\"role\":\"admin\",\"x\":1}"), 400, "unknown-field");
+    assertProblem(paul.put(role("paul"), "{\"role\":\"admin\"}"), 403, "not-an-admin");
+
+    Reply promoted = olga.put(role("paul"), "{\"role\":\"admin\"}");
+    Reply demoted = olga.put(role("olga"), "{\"role\":\"member\"}");
+
+    assertThat(promoted.status()).as(promoted.detail()).isEqualTo(200);
+    assertThat(promoted.body().path("role").asText()).isEqualTo("admin");
+    assertThat(promoted.body().path("seq").asLong()).isEqualTo(3);
+    assertThat(demoted.status()).as(demoted.detail()).isEqualTo(200);
+    assertProblem(olga.put(role("olga"), "{\"role\":\"admin\"}"), 403, "not-an-admin");
+  }
+
+  @Test
+  void startsAnEpochForAnAdmin() {
+    String epochs = "/v1/conversations/" + conversation.id() + "/epochs";
+
+    Reply started = olga.post(epochs);
+
+    assertThat(started.status()).as(started.detail()).isEqualTo(201);
+    assertThat(started.body().path("epoch").asInt()).isEqualTo(2);
+    assertThat(started.body().path("seq").asLong()).isEqualTo(3);
+    assertThat(olga.post(epochs).body().path("epoch").asInt()).isEqualTo(3);
+    assertThat(commands(Command.StartEpoch.class).getFirst().epoch().reason())
+        .isEqualTo(Reason.REQUESTED);
+    assertProblem(paul.post(epochs), 403, "not-an-admin");
+  }
+
+  @Test
+  void makesTheCommandAnewWhenSomethingElseChangedMeanwhile() {
+    AtomicInteger refusals = new AtomicInteger();
+    EpochStart other = otherEpoch();
+    worker.decide(command -> {
+      if (refusals.getAndIncrement() == 0) {
+        worker.happens(conversation.id(), new Event.EpochStarted(other));
+        return Decision.rejected(RejectionCode.STALE_EPOCH);
+      }
+      return PlayedWorker.accept(command);
+    });
+
+    Reply removed = olga.delete(member("paul"));
+
+    assertThat(removed.status()).as(removed.detail()).isEqualTo(200);
+    assertThat(removed.body().path("epoch").asInt()).isEqualTo(3);
+    assertThat(commands(Command.RemoveMember.class)).hasSize(2);
+  }
+
+  @Test
+  void givesUpWhenItIsAlwaysTooLate() {
+    worker.decide(command -> Decision.rejected(RejectionCode.STALE_EPOCH));
+
+    Reply removed = olga.delete(member("paul") + "?wait=30000");
+
+    assertProblem(removed, 409, "stale-epoch");
+    assertThat(commands(Command.RemoveMember.class)).hasSize(5);
+  }
+
+  @Test
+  void tellsWhatTheWorkerSaysAgainstIt() {
+    worker.decide(command -> Decision.rejected(RejectionCode.ALREADY_A_MEMBER));
+    assertProblem(add("rosa", "none"), 409, "already-a-member");
+    worker.decide(command -> Decision.rejected(RejectionCode.LAST_ADMIN));
+    assertProblem(olga.delete(member("paul")), 409, "last-admin");
+  }
+
+  @Test
+  void answersAcceptedWhenTheOutcomeIsNotKnownInTime() {
+    Reply removed = olga.delete(member("paul") + "?wait=0");
+
+    assertThat(removed.status()).isEqualTo(202);
+    assertThat(removed.body().path("status").asText())
+        .isEqualTo("/v1/conversations/" + conversation.id());
+    assertThat(removed.header("Location")).isEqualTo("/v1/conversations/" + conversation.id());
+  }
+
+  @Test
+  void makesNoKeysForSessionsWithoutAnIdentity() {
+    Calls sendOnly = people.withoutIdentity("olga");
+
+    assertProblem(
+        sendOnly.post(members(), "{\"username\":\"rosa\",\"history\":\"all\"}"),
+        403,
+        "session-cannot-do-this");
+    assertProblem(sendOnly.delete(member("paul")), 403, "session-cannot-do-this");
+    assertProblem(
+        sendOnly.post("/v1/conversations/" + conversation.id() + "/epochs"),
+        403,
+        "session-cannot-do-this");
+    assertThat(commands(Command.class)).isEmpty();
+  }
+
+  private <T extends Command> List<T> commands(Class<T> type) {
+    return worker.commands(conversation.id(), type);
+  }
+
+  private EpochStart otherEpoch() {
+    return people
+        .epochs()
+        .start(2, Reason.REQUESTED, people.identities("olga", "paul"), conversation.share());
+  }
+
+  private Reply add(String username, String history) {
+    return olga.post(
+        members(), "{\"username\":\"%s\",\"history\":\"%s\"}".formatted(username, history));
+  }
+
+  private String members() {
+    return "/v1/conversations/" + conversation.id() + "/members";
+  }
+
+  private String messages() {
+    return "/v1/conversations/" + conversation.id() + "/messages";
+  }
+
+  private String member(String name) {
+    UserId id = people.id(name);
+    return members() + "/" + id;
+  }
+
+  private String role(String name) {
+    return member(name) + "/role";
+  }
+}
