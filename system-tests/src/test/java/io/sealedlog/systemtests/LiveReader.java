@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Reads one conversation live, and breaks off at random to go on at another gateway, from the last
@@ -32,7 +33,7 @@ final class LiveReader implements Runnable {
   private final Random random;
   private final List<JsonNode> received = Collections.synchronizedList(new ArrayList<>());
   private final AtomicReference<String> lastId = new AtomicReference<>("");
-  private volatile int connections;
+  private final AtomicInteger connections = new AtomicInteger();
 
   /// How it connects.
   enum Way {
@@ -56,7 +57,7 @@ final class LiveReader implements Runnable {
   }
 
   int connections() {
-    return connections;
+    return connections.get();
   }
 
   /// Whether it has been told a position, so that it misses nothing from now on.
@@ -67,8 +68,7 @@ final class LiveReader implements Runnable {
   @Override
   public void run() {
     while (received.size() < messages) {
-      Person at = gateways.get(connections % gateways.size());
-      connections++;
+      Person at = gateways.get(connections.getAndIncrement() % gateways.size());
       Connection connection = new Connection(received.size() + 1 + random.nextInt(longest));
       try {
         if (way == Way.STREAM) {
