@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two people read one conversation live, one by Server-Sent Events and one by WebSocket, each
-/// breaking off at random and going on at the other of two gateways, while messages are sent through
-/// both. `scripts/live-check` does the same with 20 000 messages.
+/// breaking off at random and going on at the other of two gateways, while messages are sent
+/// through both. `scripts/live-check` does the same with 20 000 messages.
 class LiveTest {
   private static final int MESSAGES = Integer.getInteger("live.messages", 600);
   private static final int SENDERS = 16;
@@ -40,14 +40,12 @@ class LiveTest {
       String conversation = alice.converse(bob);
       LiveReader stream =
           new LiveReader(
-              LiveReader.Way.STREAM,
-              List.of(alice, alice.at(second)),
-              MESSAGES,
-              new Random(1));
+              LiveReader.Way.STREAM, List.of(alice, alice.at(second)), MESSAGES, new Random(1));
       LiveReader socket =
           new LiveReader(
               LiveReader.Way.SOCKET, List.of(bob, bob.at(first)), MESSAGES, new Random(2));
-      List<Thread> readers = List.of(Thread.startVirtualThread(stream), Thread.startVirtualThread(socket));
+      List<Thread> readers =
+          List.of(Thread.startVirtualThread(stream), Thread.startVirtualThread(socket));
       Awaitility.await().atMost(LIMIT).until(() -> stream.begun() && socket.begun());
 
       send(conversation, List.of(alice, bob));

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What an endpoint answers: a value to be written as JSON, or text or bytes of another type.
 ///
-/// @param body a record for JSON, a byte array that is the body itself, a [Stream], or null for none
+/// @param body a record for JSON, a byte array that is the body itself, a [Stream], or null for
+///   none
 record Answer(int status, @Nullable Object body, String contentType, Map<String, String> headers) {
   static final String JSON = "application/json";
   static final String PROBLEM = "application/problem+json";

@@ -88,10 +88,7 @@ final class RequestHandling {
     write(
         context,
         new Answer(
-            answer.status(),
-            (Answer.Stream) output -> {},
-            answer.contentType(),
-            answer.headers()));
+            answer.status(), (Answer.Stream) output -> {}, answer.contentType(), answer.headers()));
     try (OutputStream output = output(context)) {
       output.write(json.write(Objects.requireNonNull(answer.body())));
     }

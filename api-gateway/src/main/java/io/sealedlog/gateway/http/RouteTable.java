@@ -5,7 +5,6 @@ import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
-import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.MemberChanges;
@@ -58,11 +57,7 @@ public final class RouteTable {
 
   /// What the whole API is served from.
   public record Served(
-      People people,
-      Conversations conversations,
-      Messages messages,
-      Live live,
-      Changes changes) {}
+      People people, Conversations conversations, Messages messages, Live live, Changes changes) {}
 
   /// What live readers are served from.
   ///

@@ -53,8 +53,7 @@ final class SendMessage implements Endpoint {
   @Override
   public Answer handle(Request request) {
     ActiveSession session = sessions.require(request.header("Authorization"));
-    return send(
-        session, request.conversationId(), () -> request.body(Body.class), wait(request));
+    return send(session, request.conversationId(), () -> request.body(Body.class), wait(request));
   }
 
   /// However it came in.

@@ -46,8 +46,7 @@ final class SocketConnection {
   /// Who can't set headers, as a browser can't, has the token in its first frame.
   record Hello(@Nullable String type, @Nullable String token, @Nullable String after) {}
 
-  record Typing(
-      @Nullable String type, @Nullable String conversationId, @Nullable Boolean typing) {}
+  record Typing(@Nullable String type, @Nullable String conversationId, @Nullable Boolean typing) {}
 
   record Ping(@Nullable String type, @Nullable String ref) {}
 
@@ -61,17 +60,21 @@ final class SocketConnection {
   }
 
   void received(String text) {
-    answer(null, () -> {
-      ObjectNode frame = json.object(text);
-      String ref = ref(frame);
-      answer(ref, () -> handle(frame, ref));
-    });
+    answer(
+        null,
+        () -> {
+          ObjectNode frame = json.object(text);
+          String ref = ref(frame);
+          answer(ref, () -> handle(frame, ref));
+        });
   }
 
   void receivedBinary() {
-    answer(null, () -> {
-      throw Problem.of(ProblemType.INVALID_VALUE, "frames must be text");
-    });
+    answer(
+        null,
+        () -> {
+          throw Problem.of(ProblemType.INVALID_VALUE, "frames must be text");
+        });
   }
 
   synchronized void closed() {
@@ -211,9 +214,7 @@ final class SocketConnection {
         String requestId = served.requestId().get();
         log.atError().addKeyValue("requestId", requestId).setCause(e).log("frame failed");
         frames.fail(
-            ref,
-            Problem.of(ProblemType.INTERNAL, "tell the operator the request id"),
-            requestId);
+            ref, Problem.of(ProblemType.INTERNAL, "tell the operator the request id"), requestId);
       }
     } catch (IOException e) {
       closed();

@@ -82,8 +82,8 @@ public final class LiveHub implements EventListener {
   }
 
   /// @param memberships as the read model had them at a position
-  /// @return where the connection is live from; empty when the memberships and what the hub has seen
-  ///   don't meet yet
+  /// @return where the connection is live from; empty when the memberships and what the hub has
+  ///   seen don't meet yet
   Optional<LivePosition> activate(
       LiveConnection connection, Set<ConversationId> memberships, LivePosition position) {
     return locked(() -> {

@@ -80,8 +80,7 @@ final class LiveOpening {
       Event.MessageSealed message) {
     Envelope envelope = message.envelope(id);
     StoredMessage stored =
-        new StoredMessage(
-            new Position(partition, recorded.leafIndex()), recorded.seq(), envelope);
+        new StoredMessage(new Position(partition, recorded.leafIndex()), recorded.seq(), envelope);
     OpenedMessage opened = opening.open(session, stored);
     // Its keys come from the read model, which may be a moment behind the log.
     if (opened.unreadable() != null && progress.await(partition, recorded.leafIndex())) {

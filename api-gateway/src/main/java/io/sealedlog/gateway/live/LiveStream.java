@@ -160,13 +160,15 @@ public final class LiveStream {
 
   private @Nullable LivePosition join() {
     LivePosition edge =
-        within(WAIT_FOR_THE_READ_MODEL, () -> {
-          LiveReads.Memberships now = memberships();
-          return parts
-              .hub()
-              .activate(connection, now.conversations(), LivePosition.of(now.nextLeaf()))
-              .orElse(null);
-        });
+        within(
+            WAIT_FOR_THE_READ_MODEL,
+            () -> {
+              LiveReads.Memberships now = memberships();
+              return parts
+                  .hub()
+                  .activate(connection, now.conversations(), LivePosition.of(now.nextLeaf()))
+                  .orElse(null);
+            });
     if (edge == null) {
       connection.end(Ending.INTERRUPTED);
     }
@@ -176,8 +178,7 @@ public final class LiveStream {
   private void catchUp(LivePosition edge, LiveSink sink) throws IOException {
     boolean there =
         position.reaches(edge)
-            || within(
-                    WAIT_FOR_THE_READ_MODEL, () -> projected().reaches(edge) ? edge : null)
+            || within(WAIT_FOR_THE_READ_MODEL, () -> projected().reaches(edge) ? edge : null)
                 != null;
     if (there) {
       read(memberships(), edge, sink);
@@ -246,9 +247,7 @@ public final class LiveStream {
   }
 
   private LiveReads.Memberships memberships() {
-    return parts
-        .reads()
-        .memberships(connection.reader().userId(), parts.partitions().count());
+    return parts.reads().memberships(connection.reader().userId(), parts.partitions().count());
   }
 
   private @Nullable LivePosition within(Duration bound, Supplier<@Nullable LivePosition> attempt) {

@@ -46,8 +46,7 @@ final class Missed {
     return true;
   }
 
-  private boolean read(
-      int partition, long from, long to, LiveReads.Memberships now, Taker taker)
+  private boolean read(int partition, long from, long to, LiveReads.Memberships now, Taker taker)
       throws IOException {
     Set<ConversationId> inside = new HashSet<>(now.conversations());
     inside.removeIf(id -> partitions.of(id.stream()) != partition);

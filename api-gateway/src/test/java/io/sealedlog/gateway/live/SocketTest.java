@@ -80,13 +80,11 @@ class SocketTest {
     assertThatThrownBy(() -> SocketClient.open(gateway.port(), "sl1s_nonsense", ""))
         .hasCauseInstanceOf(WebSocketHandshakeException.class)
         .satisfies(e ->
-            assertThat(
-                    ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode())
+            assertThat(((WebSocketHandshakeException) e.getCause()).getResponse().statusCode())
                 .isEqualTo(401));
     assertThatThrownBy(() -> SocketClient.open(gateway.port(), emil, "?token=1"))
         .satisfies(e ->
-            assertThat(
-                    ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode())
+            assertThat(((WebSocketHandshakeException) e.getCause()).getResponse().statusCode())
                 .isEqualTo(400));
   }
 

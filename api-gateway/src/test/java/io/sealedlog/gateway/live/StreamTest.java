@@ -292,15 +292,12 @@ class StreamTest {
           var _ = log.log(conversation.id(), large);
         }
       }
-      String received =
-          new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String received = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
       assertThat(received.lines().filter(line -> line.startsWith("id: ")))
           .isNotEmpty()
           .allMatch(id -> LivePosition.parse(id.substring(4)).isPresent());
-      await()
-          .atMost(LONG)
-          .until(() -> metric(calls, "sealedlog_live_connections").equals("0.0"));
+      await().atMost(LONG).until(() -> metric(calls, "sealedlog_live_connections").equals("0.0"));
     } finally {
       log.skipProjection();
     }
@@ -339,8 +336,7 @@ class StreamTest {
     return new Event.ConversationCreated(
         userId(names[0]),
         Stream.of(names)
-            .map(name ->
-                new Member(userId(name), Member.Role.MEMBER, 1, Bytes.wrap(new byte[32])))
+            .map(name -> new Member(userId(name), Member.Role.MEMBER, 1, Bytes.wrap(new byte[32])))
             .toList());
   }
 
