@@ -6,6 +6,7 @@ import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.config.RateSettings;
 import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
@@ -15,11 +16,17 @@ import io.sealedlog.gateway.conversation.EpochRotation;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.conversation.NextEpochs;
 import io.sealedlog.gateway.http.RouteTable;
+import io.sealedlog.gateway.limit.ClientAddresses;
+import io.sealedlog.gateway.limit.LoginThrottle;
+import io.sealedlog.gateway.limit.OpenStreams;
+import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.HistoryHandover;
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.message.ConversationSummaries;
+import io.sealedlog.gateway.message.EnvelopeSending;
+import io.sealedlog.gateway.message.KeyMaterial;
 import io.sealedlog.gateway.message.MessageOpening;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageRedaction;
@@ -110,7 +117,18 @@ final class Wiring {
         conversations(publisher, ids),
         messages(publisher, ids),
         new RouteTable.Live(live, config.http().bodyLimitBytes(), context.random()),
-        changes(publisher, ids));
+        changes(publisher, ids),
+        new KeyMaterial(directory, shares, sources),
+        protection());
+  }
+
+  private RouteTable.Protection protection() {
+    RateSettings rates = config.rates();
+    return new RouteTable.Protection(
+        new RateLimits(rates, context.metrics()),
+        new ClientAddresses(rates.proxies()),
+        new LoginThrottle(rates),
+        new OpenStreams(rates));
   }
 
   private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {
@@ -156,6 +174,8 @@ final class Wiring {
             new MessageSending.Log(publisher, rotation(publisher, ids)),
             new MessageSending.Checks(oldIds, relations),
             ids),
+        new EnvelopeSending(
+            directory, publisher, new MessageSending.Checks(oldIds, relations), sources),
         new MessageReading(sources, directory, log.pending(), keys),
         new MessageVersions(sources, directory, keys),
         marks,

@@ -7,17 +7,21 @@ import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.crypto.sl1.EpochKeys;
 import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.MembersHash;
+import io.sealedlog.crypto.sl1.MessageFields;
 import io.sealedlog.crypto.sl1.ReaderContext;
+import io.sealedlog.crypto.sl1.SenderContext;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.EpochStart.Wrap;
+import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Member.Role;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.event.Event;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
@@ -40,21 +44,44 @@ public record TestConversation(
             .map(user ->
                 user.member(user.id().equals(users.getFirst().id()) ? Role.ADMIN : Role.MEMBER))
             .toList();
-    EpochKeys keys = EpochKeys.generate(suite, RANDOM);
     ConversationShare share = ConversationShare.generate(id, 1, RANDOM);
-    EpochHeader header = EpochHeader.of(keys, 1, membersHash(members), share);
-    List<Wrap> wraps = users.stream().map(user -> wrap(user, header, share, keys)).toList();
+    return inEpoch(1, Reason.CREATED, suite, share, new Members(users, members));
+  }
+
+  /// The same conversation in its next epoch. Who was in it keeps the role, who was not is a
+  /// member.
+  ///
+  /// @param users by id ascending
+  public TestConversation next(Reason reason, List<TestUser> users) {
+    List<Member> next =
+        users.stream()
+            .map(user ->
+                members.stream()
+                    .filter(member -> member.userId().equals(user.id()))
+                    .findFirst()
+                    .orElseGet(() -> user.member(Role.MEMBER)))
+            .toList();
+    return inEpoch(epoch.epoch() + 1, reason, header.suite(), share, new Members(users, next));
+  }
+
+  private record Members(List<TestUser> users, List<Member> members) {}
+
+  private static TestConversation inEpoch(
+      int number, Reason reason, Suite suite, ConversationShare share, Members members) {
+    EpochKeys keys = EpochKeys.generate(suite, RANDOM);
+    EpochHeader header = EpochHeader.of(keys, number, membersHash(members.members()), share);
     EpochStart epoch =
         new EpochStart(
             suite.id(),
-            1,
+            number,
             header.publicKey(),
             header.membersHash(),
             1,
             header.shareCommitment(),
-            Reason.CREATED,
-            wraps);
-    return new TestConversation(new ConversationId(id), members, epoch, header, keys, share);
+            reason,
+            members.users().stream().map(user -> wrap(user, header, share, keys)).toList());
+    return new TestConversation(
+        new ConversationId(share.conversationId()), members.members(), epoch, header, keys, share);
   }
 
   public UserId creator() {
@@ -75,6 +102,25 @@ public record TestConversation(
         Bytes.wrap(body.getBytes(StandardCharsets.UTF_8)),
         1,
         Bytes.copyOf(share.secret().shared()));
+  }
+
+  /// A message as its sender's client seals it.
+  public Command.SendEnvelope envelope(UUID messageId, UserId senderId, String body, long sentAt) {
+    MessageFields fields =
+        new MessageFields(
+            Envelope.FLAG_SEALED_BY_CLIENT, 1, messageId, senderId.value(), null, sentAt);
+    try (SenderContext context = SenderContext.open(header, sentAt, RANDOM)) {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      Envelope envelope = context.seal(share, fields, bytes, sentAt, RANDOM);
+      return new Command.SendEnvelope(id, Event.MessageSealed.of(envelope));
+    }
+  }
+
+  /// The key of this epoch for somebody who came after it started.
+  public HistoryWrap historyFor(TestUser user) {
+    Wrap wrap = wrap(user, header, share, keys);
+    return new HistoryWrap(
+        header.epoch(), wrap.identityVersion(), wrap.enc(), wrap.iv(), wrap.ciphertext());
   }
 
   /// The body, opened with the epoch's own keys.

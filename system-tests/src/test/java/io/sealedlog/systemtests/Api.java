@@ -115,7 +115,7 @@ final class Api {
 
   void awaitReady() {
     Awaitility.await("ready")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
         .untilAsserted(() -> get(null, "/health/ready").expect(200));

@@ -66,9 +66,66 @@ class CanarySearchTest {
         api.get(bob.token(), Person.messages(conversation) + "?view=envelope").expect(200).json();
     assertThat(page.at("/messages/0/envelope/suite").asInt()).isEqualTo(suite);
     assertThat(bob.texts(conversation)).hasSize(21);
+    comeAndGo(api, alice, conversation);
+    everyKind(alice, conversation);
     changePassword(api, alice);
     recover(api, bob);
     mistakes(api, alice, conversation);
+  }
+
+  /// Epochs that start later, and their keys in shared history.
+  private void comeAndGo(Api api, Person alice, String conversation) {
+    Person carol = remember(Person.register(api, "carol", "copper ballad thicket harbor five"));
+    Person dave = remember(Person.register(api, "dave", "saddle comet juniper lattice six"));
+    alice.add(conversation, dave, "none").expect(201);
+    say(dave, conversation, "a canary for those who are there when dave comes");
+    alice.add(conversation, carol, "all").expect(201);
+    alice.remove(conversation, dave).expect(200);
+    say(carol, conversation, "a canary that dave must not hear");
+  }
+
+  private void everyKind(Person alice, String conversation) {
+    String first = sayAs(alice, conversation, "message", "a canary that is edited");
+    String second = sayAs(alice, conversation, "message", "a canary that is redacted");
+    sayAs(alice, conversation, "name", "the canary fanciers");
+    String edited = "a canary that is the edited one";
+    String reaction = "feathered applause";
+    String data = "a canary between brackets";
+    planted.put("edit", edited);
+    planted.put("reaction", reaction);
+    planted.put("data", data);
+    Api api = alice.api();
+    for (Map<String, Object> body :
+        List.<Map<String, Object>>of(
+            Map.of("kind", "edit", "relatesTo", first, "text", edited),
+            Map.of("kind", "reaction", "relatesTo", first, "text", reaction),
+            Map.of("kind", "data", "data", Map.of("cage", List.of(data))))) {
+      api.post(alice.token(), Person.messages(conversation), body).expect(201);
+    }
+    long seq =
+        api.delete(alice.token(), Person.messages(conversation) + "/" + second)
+            .expect(200)
+            .json()
+            .path("seq")
+            .asLong();
+    alice.awaitReadable(conversation, seq);
+    assertThat(alice.texts(conversation))
+        .contains(edited)
+        .doesNotContain("a canary that is edited");
+    api.put(alice.token(), "/v1/conversations/" + conversation + "/read", Map.of("seq", seq))
+        .expect(204);
+  }
+
+  /// @return the message's id
+  private String sayAs(Person person, String conversation, String kind, String text) {
+    planted.put(kind + " " + planted.size(), text);
+    return person
+        .api()
+        .post(person.token(), Person.messages(conversation), Map.of("kind", kind, "text", text))
+        .expect(201)
+        .json()
+        .path("messageId")
+        .asText();
   }
 
   private void say(Person person, String conversation, String text) {

@@ -122,7 +122,7 @@ final class OpenedKeys {
     for (StoredData.StoredRow row : rows) {
       if (row.table().equals("read_g1.epoch_wraps")
           && uuid(row, "user_id").equals(identityRecord.userId())) {
-        EpochHeader header = header(rows, uuid(row, "conversation_id"));
+        EpochHeader header = header(rows, uuid(row, "conversation_id"), number(row, "epoch"));
         Share secret =
             vault
                 .shares()
@@ -143,11 +143,12 @@ final class OpenedKeys {
     }
   }
 
-  private static EpochHeader header(List<StoredData.StoredRow> rows, UUID conversation) {
+  private static EpochHeader header(List<StoredData.StoredRow> rows, UUID conversation, int epoch) {
     StoredData.StoredRow row =
         rows.stream()
             .filter(candidate -> candidate.table().equals("read_g1.epochs"))
             .filter(candidate -> uuid(candidate, "conversation_id").equals(conversation))
+            .filter(candidate -> number(candidate, "epoch") == epoch)
             .findFirst()
             .orElseThrow();
     return new EpochHeader(

@@ -53,6 +53,17 @@ record Person(
         .asText();
   }
 
+  /// @param history `all` or `none`
+  Api.Response add(String conversation, Person other, String history) {
+    return api.post(
+        token, members(conversation), Map.of("username", other.username(), "history", history));
+  }
+
+  /// Takes somebody out, or, with oneself, leaves.
+  Api.Response remove(String conversation, Person other) {
+    return api.delete(token, members(conversation) + "/" + other.userId());
+  }
+
   Api.Response send(String conversation, String text) {
     return api.post(token, messages(conversation), Map.of("text", text));
   }
@@ -95,6 +106,10 @@ record Person(
 
   List<String> texts(String conversation) {
     return read(conversation).stream().map(message -> message.path("text").asText()).toList();
+  }
+
+  static String members(String conversation) {
+    return "/v1/conversations/" + conversation + "/members";
   }
 
   static String messages(String conversation) {

@@ -22,6 +22,8 @@ public final class AccountService {
   private final AccountParts parts;
   private final Registration registration;
   private final Login login;
+  private final ClientRegistration clientRegistration;
+  private final ClientLogin clientLogin;
   private final PasswordChange passwordChange;
   private final Recovery recovery;
 
@@ -45,16 +47,17 @@ public final class AccountService {
             new Credentials(config.passwords(), vault.serviceKeys(), around.random()),
             new IdentityPublishing(around.publisher(), vault.accounts(), ids, PUBLISHING_BOUND));
     this.registration = new Registration(parts, ids, around.clock(), around.random());
-    this.login =
-        new Login(
-            parts,
-            new Login.SessionStart(
-                vault.sessions(),
-                around.lock(),
-                config.limits().sessionLifetime(),
-                ids,
-                around.clock(),
-                around.random()));
+    Login.SessionStart start =
+        new Login.SessionStart(
+            vault.sessions(),
+            around.lock(),
+            config.limits().sessionLifetime(),
+            ids,
+            around.clock(),
+            around.random());
+    this.login = new Login(parts, start);
+    this.clientRegistration = new ClientRegistration(parts, around.clock(), around.random());
+    this.clientLogin = new ClientLogin(parts, start);
     this.passwordChange = new PasswordChange(parts, around.sessions());
     this.recovery = new Recovery(parts, around.sessions(), around.random());
   }
@@ -65,6 +68,14 @@ public final class AccountService {
 
   public Login login() {
     return login;
+  }
+
+  public ClientRegistration clientRegistration() {
+    return clientRegistration;
+  }
+
+  public ClientLogin clientLogin() {
+    return clientLogin;
   }
 
   public PasswordChange passwordChange() {

@@ -1,8 +1,10 @@
 package io.sealedlog.gateway.account;
 
 import io.sealedlog.crypto.MalformedException;
+import io.sealedlog.crypto.OpenFailedException;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.Identity;
+import io.sealedlog.crypto.sl1.IdentityMismatchException;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.crypto.sl1.IdentityWrap;
 import io.sealedlog.crypto.sl1.KdfParameters;
@@ -18,10 +20,14 @@ import io.sealedlog.vault.store.Username;
 import io.sealedlog.vault.store.Versioned;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Checks a name and a password, and unlocks the identity behind them. A name that nobody has costs
 /// the same work and gets the same answer as a wrong password.
 final class PasswordCheck {
+  private static final Logger log = LoggerFactory.getLogger(PasswordCheck.class);
+
   /// Nobody's password is this long; what is longer is not normalized and hashed for its sender.
   private static final int MAX_CHARACTERS = 1024;
 
@@ -92,9 +98,21 @@ final class PasswordCheck {
       try (SecretBytes kek = keys.keyEncryptionKey(share.bytes())) {
         IdentityWrap.Binding binding =
             IdentityWrap.Binding.password(record, stored.value().kdf(), share.version());
-        Identity identity = Identity.unlock(stored.value().wrap().open(binding, kek), record);
+        Identity identity = unlock(stored.value().wrap(), binding, kek, record);
         return Optional.of(new Passed(account, share, stored, identity, record));
       }
+    }
+  }
+
+  // A client that registered an account may have sealed anything.
+  static Identity unlock(
+      IdentityWrap wrap, IdentityWrap.Binding binding, SecretBytes key, IdentityRecord record) {
+    try {
+      return Identity.unlock(wrap.open(binding, key), record);
+    } catch (OpenFailedException | IdentityMismatchException e) {
+      log.atWarn().addKeyValue("userId", record.userId()).log("a wrap is not of its identity");
+      throw Problem.of(
+          ProblemType.REFUSED, "what is stored of the account's identity does not open with this");
     }
   }
 

@@ -87,7 +87,7 @@ public final class Recovery {
       RecoveryCredentials stored, RecoveryCode code, IdentityRecord record, Share share) {
     try (SecretBytes key = code.recoveryKey(share.bytes())) {
       IdentityWrap.Binding binding = IdentityWrap.Binding.recovery(record, share.version());
-      return Identity.unlock(stored.wrap().open(binding, key), record);
+      return PasswordCheck.unlock(stored.wrap(), binding, key, record);
     }
   }
 

@@ -24,7 +24,7 @@ public final class Registration {
       "the vault went away while the account was made: register again, and if the name is taken,"
           + " log in with the password";
 
-  private static final int FIRST_SHARE = 1;
+  static final int FIRST_SHARE = 1;
   private static final int SHARE_LENGTH = 32;
 
   private final AccountParts parts;
@@ -45,12 +45,7 @@ public final class Registration {
   private record Created(Account account, String recoveryCode) {}
 
   public Registered register(String name, String password) {
-    Username username =
-        Username.parse(name)
-            .orElseThrow(() ->
-                Problem.of(
-                    ProblemType.INVALID_USERNAME,
-                    "field username must be 3 to 64 of a-z 0-9 . _ -"));
+    Username username = username(name);
     parts.rules().requireForm(password, "password");
     if (parts.accounts().find(username).isPresent()) {
       throw taken();
@@ -98,7 +93,15 @@ public final class Registration {
     return parts.accounts().find(account.id()).isPresent();
   }
 
-  private static Problem taken() {
+  /// @throws Problem when it can't be anybody's name
+  public static Username username(String name) {
+    return Username.parse(name)
+        .orElseThrow(() ->
+            Problem.of(
+                ProblemType.INVALID_USERNAME, "field username must be 3 to 64 of a-z 0-9 . _ -"));
+  }
+
+  static Problem taken() {
     return Problem.of(ProblemType.USERNAME_TAKEN, "choose another username");
   }
 }

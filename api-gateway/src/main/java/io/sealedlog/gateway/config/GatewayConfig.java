@@ -21,6 +21,7 @@ public record GatewayConfig(
     DatabaseConfig readModel,
     PasswordSettings passwords,
     Limits limits,
+    RateSettings rates,
     LiveSettings live) {
 
   static final Setting<Integer> PASSWORD_THREADS =
@@ -98,6 +99,7 @@ public record GatewayConfig(
               HttpSettings.INSECURE,
               HttpSettings.BODY_LIMIT,
               HttpSettings.BODY_TIMEOUT,
+              HttpSettings.MAX_CONNECTIONS,
               PASSWORD_THREADS,
               PASSWORD_QUEUE,
               PASSWORD_ITERATIONS,
@@ -113,6 +115,7 @@ public record GatewayConfig(
               LiveSettings.CONNECTIONS_PER_USER,
               LiveSettings.MAX_RESUME,
               LiveSettings.HEARTBEAT)
+          .and(RateSettings.SETTINGS)
           .and(KafkaConfig.SETTINGS)
           .and(VaultConfig.SETTINGS)
           .and(READ_MODEL.settings("Read model"));
@@ -146,6 +149,7 @@ public record GatewayConfig(
             Suite.ofId(configuration.get(SUITE)),
             configuration.get(SharedSettings.DEDUPE_WINDOW),
             configuration.get(WAITING)),
+        RateSettings.from(configuration),
         LiveSettings.from(configuration));
   }
 

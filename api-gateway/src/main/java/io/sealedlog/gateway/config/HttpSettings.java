@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param port 0 for any free one
 /// @param bodyLimitBytes of any request body
 /// @param bodyTimeout until the whole body must have arrived
+/// @param maxConnections open at the same time; further ones wait to be accepted
 /// @param tls null for plain HTTP
 public record HttpSettings(
-    String host, int port, int bodyLimitBytes, Duration bodyTimeout, @Nullable Tls tls) {
+    String host,
+    int port,
+    int bodyLimitBytes,
+    Duration bodyTimeout,
+    int maxConnections,
+    @Nullable Tls tls) {
   public static final Setting<String> HOST =
       Setting.text(
               "http.host",
@@ -53,6 +59,15 @@ public record HttpSettings(
               "How long a request body may take to arrive.")
           .withDefault(Duration.ofSeconds(10));
 
+  static final Setting<Integer> MAX_CONNECTIONS =
+      Setting.integer(
+              "http.max-connections",
+              1,
+              1_000_000,
+              "Connections that may be open at the same time, live streams included; further ones"
+                  + " wait until one is closed.")
+          .withDefault(10_000);
+
   /// @param certificate PEM, the server's certificate first, then its issuers
   /// @param key PEM, PKCS #8, not encrypted
   public record Tls(Path certificate, Path key) {}
@@ -72,6 +87,7 @@ public record HttpSettings(
         configuration.get(PORT),
         configuration.get(BODY_LIMIT),
         configuration.get(BODY_TIMEOUT),
+        configuration.get(MAX_CONNECTIONS),
         tls);
   }
 

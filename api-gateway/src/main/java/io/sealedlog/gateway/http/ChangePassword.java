@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.account.AccountService;
+import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class ChangePassword implements Endpoint {
   private final SessionCheck sessions;
   private final AccountService accounts;
+  private final LoginThrottle throttle;
 
-  ChangePassword(SessionCheck sessions, AccountService accounts) {
+  ChangePassword(SessionCheck sessions, AccountService accounts, LoginThrottle throttle) {
     this.sessions = sessions;
     this.accounts = accounts;
+    this.throttle = throttle;
   }
 
   record Body(@Nullable String currentPassword, @Nullable String newPassword) {}
@@ -21,12 +24,15 @@ final class ChangePassword implements Endpoint {
   public Answer handle(Request request) {
     ActiveSession session = sessions.require(request.header("Authorization"));
     Body body = request.body(Body.class);
-    accounts
-        .passwordChange()
-        .change(
-            session,
-            Fields.required(body.currentPassword(), "currentPassword"),
-            Fields.required(body.newPassword(), "newPassword"));
-    return Answer.noContent();
+    String current = Fields.required(body.currentPassword(), "currentPassword");
+    String next = Fields.required(body.newPassword(), "newPassword");
+    // By the id: who has stolen a token does not use up the attempts at a login, nor the other way.
+    return throttle.attempt(
+        session.userId().toString(),
+        request.address(),
+        () -> {
+          accounts.passwordChange().change(session, current, next);
+          return Answer.noContent();
+        });
   }
 }

@@ -44,6 +44,9 @@ final class CreateConversation implements Endpoint {
   @Override
   public Answer handle(Request request) {
     ActiveSession session = sessions.require(request.header("Authorization"));
+    if (session.isOfClient()) {
+      session.requireIdentity();
+    }
     Body body = request.body(Body.class);
     String text = body.conversationId();
     UUID id = text == null ? null : Fields.version7(text, "conversationId");

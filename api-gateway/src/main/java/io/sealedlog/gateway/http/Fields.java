@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.http;
 
+import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.Uuids;
@@ -15,6 +16,15 @@ final class Fields {
       throw Problem.of(ProblemType.MISSING_FIELD, "field " + name + " is required");
     }
     return value;
+  }
+
+  static Bytes bytes(@Nullable Bytes value, int length, String name) {
+    Bytes given = required(value, name);
+    if (given.length() != length) {
+      throw Problem.of(
+          ProblemType.INVALID_VALUE, "field %s must be %d bytes".formatted(name, length));
+    }
+    return given;
   }
 
   /// An id that the caller made, so that sending again is safe.

@@ -21,9 +21,13 @@ final class GetMessage implements Endpoint {
     ActiveSession session = sessions.require(request.header("Authorization"));
     ConversationId conversationId = request.conversationId();
     MessageId messageId = request.messageId();
-    return reading
-        .one(session, conversationId, messageId)
-        .map(Answer::ok)
+    boolean opened = request.word("view", "opened", "opened", "envelope").equals("opened");
+    if (opened) {
+      session.requireIdentity();
+    }
+    return (opened
+            ? reading.one(session, conversationId, messageId).map(Answer::ok)
+            : reading.oneSealed(session, conversationId, messageId).map(Answer::ok))
         .orElseGet(() -> SendMessage.UnderWay.answer(conversationId, messageId));
   }
 }

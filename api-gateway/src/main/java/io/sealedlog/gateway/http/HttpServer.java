@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -27,6 +28,7 @@ public final class HttpServer implements AutoCloseable {
   private static final int REQUESTS_AT_ONCE = 120_000;
 
   private static final int NETWORK_THREADS = 32;
+  private static final int HEADER_BYTES = 8 * 1024;
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
   private static final Duration TIME_TO_FINISH = Duration.ofSeconds(5);
 
@@ -34,10 +36,14 @@ public final class HttpServer implements AutoCloseable {
   private final Javalin javalin;
 
   HttpServer(
-      List<Route> routes, HttpSettings settings, MeterRegistry registry, SecureRandom random) {
+      List<Route> routes,
+      HttpSettings settings,
+      RequestLimits limits,
+      MeterRegistry registry,
+      SecureRandom random) {
     this.settings = settings;
     RequestHandling handling =
-        new RequestHandling(routes, settings, new RequestMetrics(registry), random);
+        new RequestHandling(routes, settings, limits, new RequestMetrics(registry), random);
     this.javalin =
         Javalin.create(config -> {
           configure(config);
@@ -50,6 +56,7 @@ public final class HttpServer implements AutoCloseable {
     return new HttpServer(
         RouteTable.of(served, context.health(), context.metrics()),
         settings,
+        served.protection().requestLimits(served.people().check()),
         context.metrics(),
         context.random());
   }
@@ -87,6 +94,7 @@ public final class HttpServer implements AutoCloseable {
     config.jetty.modifyServer(server -> {
       server.setErrorHandler(new ServerProblems());
       server.setStopTimeout(TIME_TO_FINISH.toMillis());
+      boolean _ = server.addBean(new NetworkConnectionLimit(settings.maxConnections(), server));
     });
   }
 
@@ -116,6 +124,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private ServerConnector connector(Server server, HttpConfiguration http) {
+    http.setRequestHeaderSize(HEADER_BYTES);
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setSendDateHeader(false);

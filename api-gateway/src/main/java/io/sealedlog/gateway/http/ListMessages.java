@@ -27,7 +27,11 @@ final class ListMessages implements Endpoint {
     ActiveSession session = sessions.require(request.header("Authorization"));
     ConversationId id = request.conversationId();
     PageWish wish = wish(request);
-    return request.word("view", "opened", "opened", "envelope").equals("opened")
+    boolean opened = request.word("view", "opened", "opened", "envelope").equals("opened");
+    if (opened) {
+      session.requireIdentity();
+    }
+    return opened
         ? Answer.ok(reading.opened(session, id, wish))
         : Answer.ok(reading.sealed(session, id, wish));
   }

@@ -86,6 +86,7 @@ final class LiveSocket implements Endpoint {
   private void check(Route route, Context context, RequestHandling handling) {
     Answer refusal =
         handling.refusal(
+            route,
             context,
             request -> {
               request.requireParameters(route.parameters());

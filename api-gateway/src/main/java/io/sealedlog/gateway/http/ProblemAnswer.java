@@ -1,12 +1,21 @@
 package io.sealedlog.gateway.http;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import java.util.HashMap;
 import java.util.Map;
 
 /// A problem as the caller sees it (RFC 9457).
-record ProblemAnswer(String type, String title, int status, String detail, String requestId) {
+///
+/// @param members further fields of this type of problem
+record ProblemAnswer(
+    String type,
+    String title,
+    int status,
+    String detail,
+    String requestId,
+    @JsonAnyGetter Map<String, Integer> members) {
 
   static Answer of(Problem problem, String requestId) {
     ProblemType type = problem.type();
@@ -19,10 +28,18 @@ record ProblemAnswer(String type, String title, int status, String detail, Strin
       headers.put("WWW-Authenticate", "Bearer");
     }
     return new Answer(
-        type.status(), body(type, problem.detail(), requestId), Answer.PROBLEM, headers);
+        type.status(),
+        body(type, problem.detail(), requestId, problem.members()),
+        Answer.PROBLEM,
+        headers);
   }
 
   static ProblemAnswer body(ProblemType type, String detail, String requestId) {
-    return new ProblemAnswer(type.urn(), type.title(), type.status(), detail, requestId);
+    return body(type, detail, requestId, Map.of());
+  }
+
+  private static ProblemAnswer body(
+      ProblemType type, String detail, String requestId, Map<String, Integer> members) {
+    return new ProblemAnswer(type.urn(), type.title(), type.status(), detail, requestId, members);
   }
 }

@@ -1,14 +1,17 @@
 package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.account.AccountService;
+import io.sealedlog.gateway.limit.LoginThrottle;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/accounts/recovery`
 final class Recover implements Endpoint {
   private final AccountService accounts;
+  private final LoginThrottle throttle;
 
-  Recover(AccountService accounts) {
+  Recover(AccountService accounts, LoginThrottle throttle) {
     this.accounts = accounts;
+    this.throttle = throttle;
   }
 
   record Body(
@@ -19,13 +22,14 @@ final class Recover implements Endpoint {
   @Override
   public Answer handle(Request request) {
     Body body = request.body(Body.class);
+    String username = Fields.required(body.username(), "username");
+    String code = Fields.required(body.recoveryCode(), "recoveryCode");
+    String newPassword = Fields.required(body.newPassword(), "newPassword");
     return Answer.ok(
         new Recovered(
-            accounts
-                .recovery()
-                .recover(
-                    Fields.required(body.username(), "username"),
-                    Fields.required(body.recoveryCode(), "recoveryCode"),
-                    Fields.required(body.newPassword(), "newPassword"))));
+            throttle.attempt(
+                username,
+                request.address(),
+                () -> accounts.recovery().recover(username, code, newPassword))));
   }
 }

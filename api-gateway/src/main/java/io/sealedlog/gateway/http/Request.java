@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.http;
 
 import io.javalin.http.Context;
+import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.ConversationId;
@@ -25,10 +26,18 @@ final class Request {
   private final Json json;
   private final RequestBody body;
 
-  Request(Context context, Json json, RequestBody body) {
+  private final ClientAddress address;
+
+  Request(Context context, Json json, RequestBody body, ClientAddress address) {
     this.context = context;
     this.json = json;
     this.body = body;
+    this.address = address;
+  }
+
+  /// Where it comes from.
+  ClientAddress address() {
+    return address;
   }
 
   void requireParameters(Set<String> known) {

@@ -7,6 +7,7 @@ import io.sealedlog.gateway.problem.ProblemType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +21,7 @@ final class RequestBody {
   private static final int CHUNK = 8 * 1024;
 
   private static final String CONNECTION = "sealedlog.connection";
+  private static final String HEADERS = "sealedlog.headers";
 
   private final int limit;
   private final long timeoutNanos;
@@ -29,14 +31,21 @@ final class RequestBody {
     this.timeoutNanos = settings.bodyTimeout().toNanos();
   }
 
-  /// Makes the connection known to the request, so that reading can say how long it waits.
+  /// Makes the connection known to the request, so that reading can say how long it waits, and all
+  /// lines of its headers.
   static Request noteConnection(Request request, HttpFields.Mutable responseHeaders) {
     request.setAttribute(CONNECTION, request.getConnectionMetaData().getConnection().getEndPoint());
+    request.setAttribute(HEADERS, request.getHeaders());
     return request;
   }
 
   static EndPoint connection(Context context) {
     return Objects.requireNonNull(context.<EndPoint>attribute(CONNECTION));
+  }
+
+  /// Every line of a header, in order.
+  static List<String> lines(Context context, String name) {
+    return Objects.requireNonNull(context.<HttpFields>attribute(HEADERS)).getValuesList(name);
   }
 
   byte[] read(Context context) {

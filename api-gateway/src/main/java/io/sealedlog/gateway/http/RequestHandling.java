@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.gateway.config.HttpSettings;
+import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.runtime.database.DatabaseException;
@@ -37,9 +38,16 @@ final class RequestHandling {
   private final RequestMetrics metrics;
   private final SecureRandom random;
 
+  private final RequestLimits limits;
+
   RequestHandling(
-      List<Route> routes, HttpSettings settings, RequestMetrics metrics, SecureRandom random) {
+      List<Route> routes,
+      HttpSettings settings,
+      RequestLimits limits,
+      RequestMetrics metrics,
+      SecureRandom random) {
     this.routes = routes;
+    this.limits = limits;
     this.body = new RequestBody(settings);
     this.metrics = metrics;
     this.random = random;
@@ -49,8 +57,11 @@ final class RequestHandling {
     long start = System.nanoTime();
     Answer answer;
     try {
-      Request request = new Request(context, json, body);
+      ClientAddress address = limits.addressOf(context);
+      limits.countAddress(route, context, address);
+      Request request = new Request(context, json, body, address);
       request.requireParameters(route.parameters());
+      limits.countUser(route, context);
       answer = route.endpoint().handle(request);
     } catch (Problem problem) {
       answer = ProblemAnswer.of(problem, requestId(context));
@@ -72,9 +83,11 @@ final class RequestHandling {
   /// Looks whether a WebSocket may be opened.
   ///
   /// @return the answer when it may not
-  @Nullable Answer refusal(Context context, Consumer<Request> check) {
+  @Nullable Answer refusal(Route route, Context context, Consumer<Request> check) {
     try {
-      check.accept(new Request(context, json, body));
+      ClientAddress address = limits.addressOf(context);
+      limits.countAddress(route, context, address);
+      check.accept(new Request(context, json, body, address));
       return null;
     } catch (Problem problem) {
       return ProblemAnswer.of(problem, requestId(context));

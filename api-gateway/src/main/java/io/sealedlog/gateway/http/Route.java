@@ -1,13 +1,39 @@
 package io.sealedlog.gateway.http;
 
+import io.sealedlog.gateway.config.RateSettings.Limited;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A line of the route table.
 ///
 /// @param method in capitals
 /// @param path with parameters in braces, as in the OpenAPI document
 /// @param parameters the query parameters that the call knows; any other is refused
-record Route(String method, String path, Endpoint endpoint, Set<String> parameters) {
+/// @param counting how requests are counted against limits
+record Route(
+    String method, String path, Endpoint endpoint, Set<String> parameters, Counting counting) {
+
+  /// @param limited null when they are not counted at all
+  /// @param byUser whether the caller needs a session, and is counted
+  record Counting(@Nullable Limited limited, boolean byUser) {
+    private static final Counting NONE = new Counting(null, false);
+
+    private static Counting of(String method, String path) {
+      if (!path.startsWith("/v1/")) {
+        return NONE;
+      }
+      return new Counting(method.equals("GET") ? Limited.READS : Limited.SENDS, true);
+    }
+  }
+
+  private Route(String method, String path, Endpoint endpoint, Set<String> parameters) {
+    this(method, path, endpoint, parameters, Counting.of(method, path));
+  }
+
+  /// The same for callers without a session, of whom only the address is counted.
+  Route open(Limited limited) {
+    return new Route(method, path, endpoint, parameters, new Counting(limited, false));
+  }
 
   static Route get(String path, Endpoint endpoint, String... parameters) {
     return new Route("GET", path, endpoint, Set.of(parameters));

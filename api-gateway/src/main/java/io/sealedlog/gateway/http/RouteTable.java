@@ -3,12 +3,19 @@ package io.sealedlog.gateway.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.command.PendingCommands;
+import io.sealedlog.gateway.config.RateSettings.Limited;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.limit.ClientAddresses;
+import io.sealedlog.gateway.limit.LoginThrottle;
+import io.sealedlog.gateway.limit.OpenStreams;
+import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.message.ConversationSummaries;
+import io.sealedlog.gateway.message.EnvelopeSending;
+import io.sealedlog.gateway.message.KeyMaterial;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
@@ -47,17 +54,32 @@ public final class RouteTable {
   /// @param textLimit bytes of a text
   public record Messages(
       MessageSending sending,
+      EnvelopeSending envelopes,
       MessageReading reading,
       MessageVersions versions,
       ReadMarks marks,
       int textLimit) {}
+
+  /// What keeps callers from doing too much.
+  public record Protection(
+      RateLimits rates, ClientAddresses addresses, LoginThrottle logins, OpenStreams streams) {
+    RequestLimits requestLimits(SessionCheck check) {
+      return new RequestLimits(rates, addresses, check);
+    }
+  }
 
   /// What changes of conversations and their members are served from.
   public record Changes(MemberChanges members, MessageRedaction redaction) {}
 
   /// What the whole API is served from.
   public record Served(
-      People people, Conversations conversations, Messages messages, Live live, Changes changes) {}
+      People people,
+      Conversations conversations,
+      Messages messages,
+      Live live,
+      Changes changes,
+      KeyMaterial keys,
+      Protection protection) {}
 
   /// What live readers are served from.
   ///
@@ -66,11 +88,12 @@ public final class RouteTable {
 
   static List<Route> of(Served served, Health health, MeterRegistry registry) {
     SessionCheck check = served.people().check();
-    List<Route> routes = new ArrayList<>(accounts(served.people()));
+    List<Route> routes = new ArrayList<>(accounts(served.people(), served.protection().logins()));
     routes.addAll(conversations(check, served.conversations()));
     routes.addAll(messages(check, served.messages()));
     routes.addAll(live(check, served.live(), served.messages()));
     routes.addAll(changes(check, served.changes()));
+    routes.addAll(keys(check, served.keys()));
     routes.addAll(operations(health, registry));
     return routes;
   }
@@ -84,15 +107,15 @@ public final class RouteTable {
         Route.get("/docs", new GetResource("/docs.html", "text/html; charset=utf-8")));
   }
 
-  private static List<Route> accounts(People people) {
+  private static List<Route> accounts(People people, LoginThrottle logins) {
     AccountService service = people.service();
     SessionCheck check = people.check();
     return List.of(
-        Route.post("/v1/accounts", new Register(service)),
-        Route.get("/v1/accounts/{username}/kdf", new GetKdf(service)),
-        Route.put("/v1/accounts/me/password", new ChangePassword(check, service)),
-        Route.post("/v1/accounts/recovery", new Recover(service)),
-        Route.post("/v1/sessions", new LogIn(service)),
+        Route.post("/v1/accounts", new Register(service)).open(Limited.REGISTRATIONS),
+        Route.get("/v1/accounts/{username}/kdf", new GetKdf(service)).open(Limited.READS),
+        Route.put("/v1/accounts/me/password", new ChangePassword(check, service, logins)),
+        Route.post("/v1/accounts/recovery", new Recover(service, logins)).open(Limited.LOGINS),
+        Route.post("/v1/sessions", new LogIn(service, logins)).open(Limited.LOGINS),
         Route.get("/v1/sessions", new ListSessions(check, people.sessions(), people.clock())),
         Route.delete("/v1/sessions/{sessionId}", new EndSession(check, people.sessions())),
         Route.get("/v1/users/{username}", new GetUser(check, people.accounts())));
@@ -138,7 +161,7 @@ public final class RouteTable {
     return List.of(
         Route.post(
             "/v1/conversations/{conversationId}/messages",
-            new SendMessage(check, from.sending(), from.textLimit()),
+            new SendMessage(check, from.sending(), from.envelopes(), from.textLimit()),
             "wait"),
         Route.get(
             "/v1/conversations/{conversationId}/messages",
@@ -151,7 +174,8 @@ public final class RouteTable {
             "view"),
         Route.get(
             "/v1/conversations/{conversationId}/messages/{messageId}",
-            new GetMessage(check, from.reading())),
+            new GetMessage(check, from.reading()),
+            "view"),
         Route.get(
             "/v1/conversations/{conversationId}/messages/{messageId}/versions",
             new ListVersions(check, from.versions())),
@@ -161,7 +185,8 @@ public final class RouteTable {
   }
 
   private static List<Route> live(SessionCheck check, Live from, Messages messages) {
-    SendMessage sending = new SendMessage(check, messages.sending(), messages.textLimit());
+    SendMessage sending = new SendMessage(
+            check, messages.sending(), messages.envelopes(), messages.textLimit());
     return List.of(
         Route.get("/v1/stream", new StreamEvents(from.delivery()), "after"),
         Route.get(
@@ -173,6 +198,15 @@ public final class RouteTable {
                     sending,
                     from.frameLimit(),
                     () -> RequestHandling.newRequestId(from.random()))),
-            "after"));
+            "after").open(Limited.READS));
+  }
+
+  private static List<Route> keys(SessionCheck check, KeyMaterial keys) {
+    return List.of(
+        Route.get(
+            "/v1/conversations/{conversationId}/keys", new GetKeys(check, keys), "after", "limit"),
+        Route.get(
+            "/v1/conversations/{conversationId}/contexts/{contextId}",
+            new GetContext(check, keys)));
   }
 }

@@ -2,9 +2,12 @@ package io.sealedlog.gateway.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.gateway.message.Draft;
+import io.sealedlog.gateway.message.EnvelopeSending;
 import io.sealedlog.gateway.message.Kind;
 import io.sealedlog.gateway.message.MessageSending;
 import io.sealedlog.gateway.message.Timestamps;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
@@ -21,11 +24,14 @@ final class SendMessage implements Endpoint {
 
   private final SessionCheck sessions;
   private final MessageSending sending;
+  private final EnvelopeSending envelopes;
   private final int textLimit;
 
-  SendMessage(SessionCheck sessions, MessageSending sending, int textLimit) {
+  SendMessage(
+      SessionCheck sessions, MessageSending sending, EnvelopeSending envelopes, int textLimit) {
     this.sessions = sessions;
     this.sending = sending;
+    this.envelopes = envelopes;
     this.textLimit = textLimit;
   }
 
@@ -34,7 +40,12 @@ final class SendMessage implements Endpoint {
       @Nullable JsonNode data,
       @Nullable String messageId,
       @Nullable String relatesTo,
-      @Nullable String kind) {}
+      @Nullable String kind,
+      @Nullable EnvelopeBody envelope) {
+    boolean hasOpenPart() {
+      return text != null || data != null || messageId != null || relatesTo != null || kind != null;
+    }
+  }
 
   record Stored(
       MessageId messageId,
@@ -59,7 +70,7 @@ final class SendMessage implements Endpoint {
   /// However it came in.
   Answer send(
       ActiveSession session, ConversationId conversationId, Supplier<Body> body, Duration wait) {
-    MessageSending.Sent sent = sending.send(session, conversationId, draft(body.get()), wait);
+    MessageSending.Sent sent = send(session, conversationId, body.get(), wait);
     MessageSending.Stored stored = sent.stored();
     if (stored == null) {
       return UnderWay.answer(conversationId, sent.id());
@@ -72,6 +83,24 @@ final class SendMessage implements Endpoint {
             Timestamps.text(stored.at()),
             stored.position(),
             stored.replayed() ? true : null));
+  }
+
+  private MessageSending.Sent send(
+      ActiveSession session, ConversationId conversationId, Body body, Duration wait) {
+    EnvelopeBody envelope = body.envelope();
+    if (envelope == null) {
+      if (session.isOfClient()) {
+        // What it sends is nobody's to read here.
+        session.requireIdentity();
+      }
+      return sending.send(session, conversationId, draft(body), wait);
+    }
+    if (body.hasOpenPart()) {
+      throw Problem.of(
+          ProblemType.INVALID_VALUE, "field envelope must not be given together with others");
+    }
+    return envelopes.send(
+        session, conversationId, envelope.envelope(Draft.largestBody(textLimit)), wait);
   }
 
   /// How long the caller wants to wait for the commit.

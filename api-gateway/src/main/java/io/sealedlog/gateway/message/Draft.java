@@ -43,7 +43,7 @@ public record Draft(@Nullable MessageId id, Kind kind, @Nullable MessageId relat
   }
 
   /// Escapes make a body longer than its text; what is mostly control characters is no text.
-  static int largestBody(int limit) {
+  public static int largestBody(int limit) {
     return 2 * limit + 1024;
   }
 }

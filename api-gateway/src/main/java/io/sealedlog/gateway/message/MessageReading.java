@@ -101,6 +101,17 @@ public final class MessageReading {
   /// @throws Problem when it is certain that there is none, or it was rejected
   public Optional<OpenedMessage> one(
       ActiveSession session, ConversationId id, MessageId messageId) {
+    return stored(session, id, messageId).map(found -> open(session, found));
+  }
+
+  /// The same message as it is stored, with its context's encapsulation.
+  public Optional<SealedMessage> oneSealed(
+      ActiveSession session, ConversationId id, MessageId messageId) {
+    return stored(session, id, messageId).map(found -> sealed(found, new HashSet<>()));
+  }
+
+  private Optional<StoredMessage> stored(
+      ActiveSession session, ConversationId id, MessageId messageId) {
     directory.require(id, session.userId());
     Optional<StoredMessage> stored = sources.messages().find(id, messageId);
     if (stored.isEmpty()) {
@@ -120,7 +131,7 @@ public final class MessageReading {
                 Problem.of(ProblemType.UNKNOWN_MESSAGE, "there is no message of this id here"));
       }
     }
-    return stored.map(found -> open(session, found));
+    return stored;
   }
 
   private OpenedMessage open(ActiveSession session, StoredMessage stored) {

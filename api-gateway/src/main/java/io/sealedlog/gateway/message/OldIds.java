@@ -63,6 +63,16 @@ public final class OldIds {
 
   /// @throws Problem when the id was used for another message, or its time can't be
   Finding check(ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
+    return check(conversationId, id, stored -> isSame(session, stored, draft));
+  }
+
+  /// Whether a stored message is the one that is being sent.
+  interface Sameness {
+    boolean isSame(StoredMessage stored);
+  }
+
+  /// The same for any kind of message.
+  Finding check(ConversationId conversationId, MessageId id, Sameness same) {
     long now = times.clock().millis();
     long made = Uuids.timeOfVersion7(id.value());
     if (made > now + FUTURE_TOLERANCE.toMillis()) {
@@ -71,11 +81,16 @@ public final class OldIds {
     if (made >= now - times.certainlyRemembered().toMillis()) {
       return Finding.NOT_OLD;
     }
-    return look(session, conversationId, id, draft);
+    return look(conversationId, id, same);
   }
 
   /// The same for an id that is old for certain, since the worker said so.
   Finding look(ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
+    return look(conversationId, id, stored -> isSame(session, stored, draft));
+  }
+
+  /// The same for any kind of message.
+  Finding look(ConversationId conversationId, MessageId id, Sameness same) {
     // The time before all looking: what the broker has by now is decided and in the read model when
     // it is looked up. To wait for the events alone would miss commands that wait for a worker.
     long now = times.clock().millis();
@@ -89,22 +104,20 @@ public final class OldIds {
     if (stored.isEmpty()) {
       return new Finding(now, null);
     }
-    requireSame(session, stored.get(), draft);
+    if (!same.isSame(stored.get())) {
+      throw RejectionProblems.of(RejectionCode.ID_REUSED);
+    }
     StoredMessage found = stored.get();
     return new Finding(
         null, new MessageSending.Stored(found.position(), found.seq(), found.sentAt(), true));
   }
 
-  private void requireSame(ActiveSession session, StoredMessage stored, Draft draft) {
+  private boolean isSame(ActiveSession session, StoredMessage stored, Draft draft) {
     StoredMessage.Facts facts = stored.facts();
-    boolean same =
-        facts.senderId().equals(session.userId())
-            && facts.kind() == draft.kind().number()
-            && Objects.equals(facts.relatesTo(), draft.relatesTo())
-            && sameBody(session, stored, draft);
-    if (!same) {
-      throw RejectionProblems.of(RejectionCode.ID_REUSED);
-    }
+    return facts.senderId().equals(session.userId())
+        && facts.kind() == draft.kind().number()
+        && Objects.equals(facts.relatesTo(), draft.relatesTo())
+        && sameBody(session, stored, draft);
   }
 
   private boolean sameBody(ActiveSession session, StoredMessage stored, Draft draft) {

@@ -13,10 +13,19 @@ public final class Problem extends RuntimeException {
   @SuppressWarnings("serial") // Problems are never serialized.
   private final Map<String, String> headers;
 
+  @SuppressWarnings("serial")
+  private final Map<String, Integer> members;
+
   private Problem(ProblemType type, String detail, Map<String, String> headers) {
+    this(type, detail, headers, Map.of());
+  }
+
+  private Problem(
+      ProblemType type, String detail, Map<String, String> headers, Map<String, Integer> members) {
     super(detail, null, false, false);
     this.type = type;
     this.headers = headers;
+    this.members = members;
   }
 
   /// @param detail names the field and the rule, for the person who wrote the client; holds neither
@@ -36,7 +45,13 @@ public final class Problem extends RuntimeException {
   }
 
   public static Problem upgradeRequired(String protocol, String detail) {
-    return new Problem(ProblemType.UPGRADE_REQUIRED, detail, Map.of("Upgrade", protocol));
+    return new Problem(ProblemType.UPGRADE_REQUIRED, detail, Map.of("Upgrade", protocol), Map.of());
+  }
+
+  /// @param currentEpoch which the caller goes on with
+  public static Problem staleEpoch(String detail, int currentEpoch) {
+    return new Problem(
+        ProblemType.STALE_EPOCH, detail, Map.of(), Map.of("currentEpoch", currentEpoch));
   }
 
   public ProblemType type() {
@@ -45,6 +60,11 @@ public final class Problem extends RuntimeException {
 
   public String detail() {
     return String.valueOf(getMessage());
+  }
+
+  /// Further fields of the answer, for programs.
+  public Map<String, Integer> members() {
+    return members;
   }
 
   /// Headers that belong to the answer, such as Retry-After.

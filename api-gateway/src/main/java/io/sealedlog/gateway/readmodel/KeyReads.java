@@ -8,6 +8,7 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ public final class KeyReads {
   private static final String SELECT_EPOCHS =
       """
       SELECT e.conversation_id, e.epoch, e.suite, e.public_key, e.members_hash, e.share_version,
-        e.share_commitment, w.identity_version, w.enc, w.iv, w.ciphertext
+        e.share_commitment, e.started_at, w.identity_version, w.enc, w.iv, w.ciphertext
       FROM read_g1.epochs e JOIN read_g1.epoch_wraps w USING (conversation_id, epoch)
       """;
 
@@ -46,6 +47,22 @@ public final class KeyReads {
         KeyReads::read,
         id.value(),
         userId.value());
+  }
+
+  /// @param startedAt by the broker's clock
+  public record StartedEpoch(WrappedEpoch epoch, Instant startedAt) {}
+
+  /// At most `limit` epochs that the user was given, with a greater number, by number ascending.
+  public List<StartedEpoch> epochs(ConversationId id, UserId userId, int after, int limit) {
+    return jdbc.query(
+        SELECT_EPOCHS
+            + "WHERE e.conversation_id = ? AND w.user_id = ? AND e.epoch > ?"
+            + " ORDER BY e.epoch LIMIT ?",
+        row -> new StartedEpoch(read(row), row.instant("started_at")),
+        id.value(),
+        userId.value(),
+        after,
+        limit);
   }
 
   /// The encapsulation of a sender context.

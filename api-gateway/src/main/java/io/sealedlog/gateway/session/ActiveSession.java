@@ -35,6 +35,16 @@ public final class ActiveSession {
     return row.userId();
   }
 
+  /// Whether it has no key, and opens nothing.
+  public boolean isSendOnly() {
+    return row.scope() == Session.Scope.SEND;
+  }
+
+  /// Whether a client opens and seals by itself, and the gateway has no key for it.
+  public boolean isOfClient() {
+    return row.mode() == Session.Mode.CLIENT;
+  }
+
   /// Whether there is an identity to unlock: not when the session may only send, or is one of a
   /// client that has its identity to itself.
   public boolean hasIdentity() {

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.gateway.config.RateSettings.Limited;
+import io.sealedlog.gateway.config.RateSettings.Proxies;
+import io.sealedlog.gateway.config.RateSettings.Rates;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.ConfigurationException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayConfigTest {
   private static final Map<String, String> REQUIRED =
@@ -29,7 +36,8 @@ class GatewayConfigTest {
     GatewayConfig config = config(Map.of());
 
     assertThat(config.http())
-        .isEqualTo(new HttpSettings("127.0.0.1", 8080, 524_288, Duration.ofSeconds(10), null));
+        .isEqualTo(
+            new HttpSettings("127.0.0.1", 8080, 524_288, Duration.ofSeconds(10), 10_000, null));
     assertThat(config.passwords())
         .isEqualTo(new GatewayConfig.PasswordSettings(2, 64, 600_000, 12, 12));
     assertThat(config.limits())
@@ -47,6 +55,7 @@ class GatewayConfigTest {
     all.put("http.tls.key", "k.pem");
     all.put("http.max-body-bytes", "100000");
     all.put("http.body-timeout", "1s");
+    all.put("http.max-connections", "77");
     all.put("passwords.threads", "3");
     all.put("passwords.queue", "4");
     all.put("passwords.iterations", "700000");
@@ -66,6 +75,7 @@ class GatewayConfigTest {
                 1,
                 100_000,
                 Duration.ofSeconds(1),
+                77,
                 new HttpSettings.Tls(Path.of("c.pem"), Path.of("k.pem"))));
     assertThat(config.passwords())
         .isEqualTo(new GatewayConfig.PasswordSettings(3, 4, 700_000, 13, 15));
@@ -74,6 +84,66 @@ class GatewayConfigTest {
             new GatewayConfig.Limits(
                 Duration.ofHours(2), 2048, Suite.X25519, Duration.ofMinutes(10), 50));
     assertThat(config.readModel().user()).isEqualTo("r");
+  }
+
+  @Test
+  void limitsCallersByDefault() {
+    RateSettings rates = config(Map.of()).rates();
+
+    assertThat(rates.enabled()).isTrue();
+    assertThat(rates.rates().get(Limited.SENDS)).isEqualTo(new Rates(2_000, 20_000));
+    assertThat(rates.rates().get(Limited.READS)).isEqualTo(new Rates(2_000, 20_000));
+    assertThat(rates.rates().get(Limited.BATCH)).isEqualTo(new Rates(50_000, 100_000));
+    assertThat(rates.rates().get(Limited.LOGINS)).isEqualTo(new Rates(0, 300));
+    assertThat(rates.rates().get(Limited.REGISTRATIONS)).isEqualTo(new Rates(0, 60));
+    assertThat(rates.rates().get(Limited.STREAMS)).isEqualTo(new Rates(1_000, 10_000));
+    assertThat(rates.proxies()).isEqualTo(new Proxies(List.of(), "X-Forwarded-For"));
+  }
+
+  @Test
+  void readsEveryLimit() throws Exception {
+    Map<String, String> all = new HashMap<>();
+    all.put("limits.enabled", "false");
+    all.put("limits.sends-per-second", "1");
+    all.put("limits.address-sends-per-second", "2");
+    all.put("limits.reads-per-second", "3");
+    all.put("limits.address-reads-per-second", "4");
+    all.put("limits.batch-messages-per-second", "5");
+    all.put("limits.address-batch-messages-per-second", "6");
+    all.put("limits.logins-per-minute", "7");
+    all.put("limits.registrations-per-minute", "8");
+    all.put("limits.streams-per-user", "9");
+    all.put("limits.streams-per-address", "10");
+    all.put("http.trusted-proxies", "10.0.0.0/8, ::1");
+    all.put("http.forwarded-header", "Forwarded");
+    RateSettings rates = config(all).rates();
+
+    assertThat(rates.enabled()).isFalse();
+    assertThat(rates.rates())
+        .isEqualTo(
+            Map.of(
+                Limited.SENDS, new Rates(1, 2),
+                Limited.READS, new Rates(3, 4),
+                Limited.BATCH, new Rates(5, 6),
+                Limited.LOGINS, new Rates(0, 7),
+                Limited.REGISTRATIONS, new Rates(0, 8),
+                Limited.STREAMS, new Rates(9, 10)));
+    assertThat(rates.proxies())
+        .isEqualTo(
+            new Proxies(
+                List.of(
+                    new Network(InetAddress.ofLiteral("10.0.0.0"), 8),
+                    new Network(InetAddress.ofLiteral("::1"), 128)),
+                "Forwarded"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"10.0.0.0/33", "proxy.example", "10.0.0.0/x", "10.0.0.0/-1", "10.0.0/8/8"})
+  void refusesWhatIsNoNetwork(String networks) {
+    assertThatThrownBy(() -> config(Map.of("http.trusted-proxies", networks)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("http.trusted-proxies");
   }
 
   @Test

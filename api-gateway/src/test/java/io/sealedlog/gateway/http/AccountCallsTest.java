@@ -57,11 +57,11 @@ class AccountCallsTest {
   }
 
   @Test
-  void refusesFieldsOfTheClientModeThatIsNotThereYet() {
+  void refusesAuthenticationKeysOfAnotherLength() {
     assertProblem(
         calls.post("/v1/sessions", "{\"username\":\"alice\",\"authenticationKey\":\"AA\"}"),
         400,
-        "unknown-field");
+        "invalid-value");
   }
 
   @Test

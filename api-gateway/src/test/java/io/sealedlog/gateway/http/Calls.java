@@ -18,10 +18,16 @@ public final class Calls {
 
   private final int port;
   private final String token;
+  private final String client;
 
   public Calls(int port, String token) {
+    this(port, token, "");
+  }
+
+  private Calls(int port, String token, String client) {
     this.port = port;
     this.token = token;
+    this.client = client;
   }
 
   /// What came back.
@@ -40,11 +46,16 @@ public final class Calls {
   }
 
   public Calls withToken(String other) {
-    return new Calls(port, other);
+    return new Calls(port, other, client);
   }
 
   public Calls at(int otherPort) {
-    return new Calls(otherPort, token);
+    return new Calls(otherPort, token, client);
+  }
+
+  /// As if a proxy had passed the calls on for this address.
+  public Calls from(String address) {
+    return new Calls(port, token, address);
   }
 
   public Reply get(String path) {
@@ -83,6 +94,9 @@ public final class Calls {
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    if (!client.isEmpty()) {
+      request.header("X-Forwarded-For", client);
+    }
     return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
   }
 

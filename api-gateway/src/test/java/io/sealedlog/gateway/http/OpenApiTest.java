@@ -30,9 +30,11 @@ class OpenApiTest {
           new RouteTable.Served(
               new RouteTable.People(null, null, null, null, null),
               new RouteTable.Conversations(null, null, null, null, null),
-              new RouteTable.Messages(null, null, null, null, 0),
+              new RouteTable.Messages(null, null, null, null, null, 0),
               new RouteTable.Live(null, 0, null),
-              new RouteTable.Changes(null, null)),
+              new RouteTable.Changes(null, null),
+              null,
+              new RouteTable.Protection(null, null, null, null)),
           new Health(),
           new SimpleMeterRegistry());
 

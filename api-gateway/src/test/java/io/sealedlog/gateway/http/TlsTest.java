@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.gateway.config.HttpSettings;
+import io.sealedlog.gateway.config.RateSettings.Proxies;
+import io.sealedlog.gateway.limit.ClientAddresses;
 import io.sealedlog.runtime.health.Health;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,7 +105,8 @@ class TlsTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     return new HttpServer(
         RouteTable.operations(new Health(), registry),
-        new HttpSettings("localhost", 0, 1000, Duration.ofSeconds(5), tls),
+        new HttpSettings("localhost", 0, 1000, Duration.ofSeconds(5), 100, tls),
+        new RequestLimits(null, new ClientAddresses(new Proxies(List.of(), "")), null),
         registry,
         new SecureRandom());
   }

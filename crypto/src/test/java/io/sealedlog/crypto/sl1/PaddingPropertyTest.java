@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sealedlog.crypto.MalformedException;
 import java.util.Arrays;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -43,5 +44,34 @@ class PaddingPropertyTest {
 
       assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> Padding.unpad(other));
     }
+  }
+
+  @Property
+  void aPaddedLengthIsOneThatSomeBodyGets(@ForAll @IntRange(max = 100_000) int n) {
+    int body = Math.max(0, n - 4);
+
+    assertThat(Padding.isPaddedLength(n)).isEqualTo(n >= 4 && Padding.paddedLength(body) == n);
+    assertThat(Padding.isPaddedLength(Padding.paddedLength(n))).isTrue();
+  }
+
+  @Property
+  void noOtherLengthIsOneWithinTheGapToTheNext(@ForAll @IntRange(max = 20_000) int n) {
+    int padded = Padding.paddedLength(n);
+
+    for (int length = n + 5; length < padded; length++) {
+      assertThat(Padding.isPaddedLength(length)).isFalse();
+    }
+  }
+
+  @Example
+  void lengthsBeyondAllBodiesAreNone() {
+    assertThat(Padding.isPaddedLength(-1)).isFalse();
+    assertThat(Padding.isPaddedLength(0)).isFalse();
+    assertThat(Padding.isPaddedLength(63)).isFalse();
+    assertThat(Padding.isPaddedLength(64)).isTrue();
+    assertThat(Padding.isPaddedLength(1_024)).isTrue();
+    assertThat(Padding.isPaddedLength(1_056)).isFalse();
+    assertThat(Padding.isPaddedLength(1_088)).isTrue();
+    assertThat(Padding.isPaddedLength(Integer.MAX_VALUE)).isFalse();
   }
 }

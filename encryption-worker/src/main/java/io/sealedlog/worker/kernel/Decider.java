@@ -33,19 +33,22 @@ public final class Decider {
     return switch (request.command()) {
       case Command.PublishIdentity command -> publishIdentity(state, command);
       case Command.CreateConversation command -> createConversation(state, command);
-      default ->
+      case Command.InConversation command ->
           isTooOld(request, context)
               ? rejected(RejectionCode.ID_TOO_OLD)
-              : decideInConversation(state.conversation(), request, context);
+              : decide(state.conversation(), command, request, context);
     };
   }
 
-  private Decision decideInConversation(
-      @Nullable ConversationState conversation, CommandRequest request, DecisionContext context) {
+  private Decision decide(
+      @Nullable ConversationState conversation,
+      Command.InConversation inConversation,
+      CommandRequest request,
+      DecisionContext context) {
     if (conversation == null) {
       return rejected(RejectionCode.UNKNOWN_CONVERSATION);
     }
-    return switch (request.command()) {
+    return switch (inConversation) {
       case Command.SendMessage command -> messages.send(conversation, request, command, context);
       case Command.SendEnvelope command ->
           messages.send(conversation, request, command, context.at());
@@ -53,9 +56,9 @@ public final class Decider {
       case Command.AddMember command -> MemberDecisions.add(conversation, command);
       case Command.RemoveMember command -> MemberDecisions.remove(conversation, command);
       case Command.ChangeRole command -> MemberDecisions.changeRole(conversation, command);
-      case Command.StartEpoch command -> MemberDecisions.startEpoch(conversation, command);
-      case Command.PublishIdentity _, Command.CreateConversation _ ->
-          throw new IllegalArgumentException("not a command to a conversation that is there");
+      case Command.StartEpoch command ->
+          MemberDecisions.startEpoch(
+              conversation, command, limits.isDue(conversation.currentEpoch(), context.at()));
     };
   }
 

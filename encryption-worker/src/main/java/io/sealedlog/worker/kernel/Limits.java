@@ -26,4 +26,19 @@ public record Limits(
   public Duration outcomeLifetime() {
     return dedupeWindow.plus(checkLifetime());
   }
+
+  /// Whether messages may not be sealed under the epoch any more.
+  ///
+  /// @param at milliseconds since 1970
+  boolean isExpired(EpochState epoch, long at) {
+    return at - epoch.startedAt() > epochMaxAge.toMillis();
+  }
+
+  /// Whether its age is a reason for a new epoch: earlier than [#isExpired], so that gateways can
+  /// see to it before a message is refused, and not so early that members could do it for fun.
+  ///
+  /// @param at milliseconds since 1970
+  boolean isDue(EpochState epoch, long at) {
+    return at - epoch.startedAt() >= epochMaxAge.toMillis() / 2;
+  }
 }

@@ -98,7 +98,12 @@ final class MemberDecisions {
                 new Event.MemberRoleChanged(command.userId(), command.role(), command.actorId())));
   }
 
-  static Decision startEpoch(ConversationState conversation, Command.StartEpoch command) {
+  /// Any member may start the epoch that is due, as everybody's messages depend on it. An admin may
+  /// start one at any time.
+  ///
+  /// @param due whether the current epoch's age is a reason
+  static Decision startEpoch(
+      ConversationState conversation, Command.StartEpoch command, boolean due) {
     Reason reason = command.epoch().reason();
     Optional<RejectionCode> refusal =
         reason == Reason.AGE
@@ -109,6 +114,9 @@ final class MemberDecisions {
     }
     if (reason != Reason.AGE && reason != Reason.REQUESTED) {
       return rejected(RejectionCode.INVALID_EPOCH);
+    }
+    if (reason == Reason.AGE && !due) {
+      return rejected(RejectionCode.STALE_EPOCH);
     }
     return withEpoch(List.of(), conversation, command.epoch(), reason, command.conversationId());
   }

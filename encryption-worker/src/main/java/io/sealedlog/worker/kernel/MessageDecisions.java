@@ -15,11 +15,14 @@ import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Who may send and redact what in a conversation.
 final class MessageDecisions {
   private static final int FIRST_KIND = 1;
   private static final int LAST_KIND = 5;
+  private static final int EDIT = 2;
+  private static final int REACTION = 3;
   private static final int NAME_OF_THE_CONVERSATION = 4;
 
   private final Limits limits;
@@ -38,6 +41,7 @@ final class MessageDecisions {
     Optional<RejectionCode> refusal =
         refusal(conversation, message.senderId(), message.kind(), context.at())
             .or(() -> refusal(request, message.messageId()))
+            .or(() -> refusal(message.kind(), message.relatesTo()))
             .or(() ->
                 when(
                     message.body().length() == 0 || message.body().length() > limits.maxBodyBytes(),
@@ -63,6 +67,7 @@ final class MessageDecisions {
     Optional<RejectionCode> refusal =
         refusal(conversation, message.senderId(), message.kind(), at)
             .or(() -> refusal(request, message.messageId()))
+            .or(() -> refusal(message.kind(), message.relatesTo()))
             .or(() -> when(message.epoch() != epoch.number(), RejectionCode.STALE_EPOCH))
             .or(() ->
                 when(message.shareVersion() != epoch.shareVersion(), RejectionCode.STALE_SHARE))
@@ -73,6 +78,8 @@ final class MessageDecisions {
     return refusal.map(Decision::rejected).orElseGet(() -> Decision.Accepted.of(message));
   }
 
+  /// The message itself is not remembered here, so that it is there and who sent it is the
+  /// gateway's word. A second redaction of it is one more event that changes nothing.
   static Decision redact(ConversationState conversation, Command.RedactMessage command) {
     if (conversation.member(command.actorId()).isEmpty()) {
       return rejected(RejectionCode.NOT_A_MEMBER);
@@ -95,13 +102,17 @@ final class MessageDecisions {
     if (kind == NAME_OF_THE_CONVERSATION && !conversation.isAdmin(senderId)) {
       return Optional.of(RejectionCode.NOT_AN_ADMIN);
     }
-    return when(
-        at - conversation.currentEpoch().startedAt() > limits.epochMaxAge().toMillis(),
-        RejectionCode.EPOCH_EXPIRED);
+    return when(limits.isExpired(conversation.currentEpoch(), at), RejectionCode.EPOCH_EXPIRED);
   }
 
   private static Optional<RejectionCode> refusal(CommandRequest request, MessageId messageId) {
     return when(!request.id().equals(messageId.command()), RejectionCode.INVALID_COMMAND);
+  }
+
+  /// An edit or a reaction without the message that it is of would be shown nowhere.
+  private static Optional<RejectionCode> refusal(int kind, @Nullable MessageId relatesTo) {
+    return when(
+        (kind == EDIT || kind == REACTION) && relatesTo == null, RejectionCode.INVALID_COMMAND);
   }
 
   /// What can be checked of an envelope without a key (sl1, section 6).

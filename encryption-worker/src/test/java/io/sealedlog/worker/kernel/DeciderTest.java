@@ -69,8 +69,8 @@ class DeciderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5})
-  void takesEveryKind(int kind) {
+  @ValueSource(ints = {1, 4, 5})
+  void takesAnItemOfEveryKind(int kind) {
     assertThat(decide(KNOWN, with(ALICE.id(), kind, body(10), 1, share())))
         .isInstanceOf(Decision.Accepted.class);
   }

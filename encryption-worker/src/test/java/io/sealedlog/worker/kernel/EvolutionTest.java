@@ -9,6 +9,9 @@ import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.ledger.Frontier;
 import io.sealedlog.ledger.Hash;
 import io.sealedlog.ledger.MerkleTree;
+import io.sealedlog.protocol.EpochStart.Reason;
+import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.command.CommandRequest;
@@ -17,14 +20,16 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestUser;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EvolutionTest {
   private static final long AT = 1_795_460_000_000L;
   private static final TestUser ALICE = TestUser.create(1);
+  private static final TestUser BOB = TestUser.create(2);
   private static final TestConversation CONVERSATION =
-      TestConversation.create(id(AT, 99), Suite.X25519, List.of(ALICE, TestUser.create(2)));
+      TestConversation.create(id(AT, 99), Suite.X25519, List.of(ALICE, BOB));
   private static final CommandRequest CREATION = request(id(AT, 1), CONVERSATION.creation());
   private static final List<Event> CREATED =
       List.of(
@@ -35,10 +40,7 @@ class EvolutionTest {
 
   @Test
   void aConversationIsItsMembersAndItsEpoch() {
-    StreamState state = StreamState.EMPTY;
-    for (RecordedEvent event : Sequence.of(CREATED, CREATION, AT, BEGINNING).events()) {
-      state = Evolution.evolve(state, event);
-    }
+    StreamState state = evolved(CREATED);
 
     assertThat(state.identity()).isNull();
     assertThat(state.conversation())
@@ -55,6 +57,62 @@ class EvolutionTest {
         Sequence.of(List.of(SealedSample.message()), CREATION, AT, BEGINNING).last();
 
     assertThat(Evolution.evolve(state, message)).isSameAs(state);
+  }
+
+  @Test
+  void membersComeGoAndChangeTheirRolesAndStayInOrder() {
+    TestUser carol = TestUser.create(3);
+    TestUser first = TestUser.create(0);
+    List<Event> events = new ArrayList<>(CREATED);
+    events.add(new Event.MemberAdded(carol.member(Role.MEMBER), ALICE.id()));
+    events.add(new Event.MemberAdded(first.member(Role.MEMBER), ALICE.id()));
+    events.add(new Event.MemberRoleChanged(carol.id(), Role.ADMIN, ALICE.id()));
+    events.add(new Event.MemberRemoved(ALICE.id(), ALICE.id()));
+
+    ConversationState conversation = evolved(events).conversation();
+
+    assertThat(conversation.members())
+        .containsExactly(
+            first.member(Role.MEMBER), CONVERSATION.members().getLast(), carol.member(Role.ADMIN));
+    assertThat(conversation.isOnlyAdmin(carol.id())).isTrue();
+    assertThat(conversation.isOnlyAdmin(first.id())).isFalse();
+    assertThat(conversation.epoch()).isEqualTo(EpochState.of(CONVERSATION.epoch(), AT));
+  }
+
+  @Test
+  void anEpochStartsWhenTheBrokerHadTheCommand() {
+    TestConversation next = CONVERSATION.next(Reason.AGE, List.of(ALICE, BOB));
+    StreamState created = evolved(CREATED);
+    RecordedEvent started =
+        Sequence.of(List.of(new Event.EpochStarted(next.epoch())), CREATION, AT + 1_000, BEGINNING)
+            .last();
+
+    ConversationState conversation = Evolution.evolve(created, started).conversation();
+
+    assertThat(conversation.epoch()).isEqualTo(EpochState.of(next.epoch(), AT + 1_000));
+    assertThat(conversation.members()).isEqualTo(CONVERSATION.members());
+  }
+
+  @Test
+  void redactionsAndSharedHistoryLeaveTheStateAsItIs() {
+    StreamState state = evolved(CREATED);
+    MessageId message = new MessageId(id(AT, 5));
+    List<Event> events =
+        List.of(
+            new Event.MessageRedacted(message, ALICE.id()),
+            new Event.HistoryShared(
+                ALICE.id(), ALICE.id(), List.of(CONVERSATION.historyFor(ALICE))));
+
+    for (RecordedEvent event : Sequence.of(events, CREATION, AT, BEGINNING).events()) {
+      assertThat(Evolution.evolve(state, event)).isSameAs(state);
+    }
+  }
+
+  @Test
+  void allButTheLastEventOfACommandSayThatMoreFollows() {
+    assertThat(Sequence.of(CREATED, CREATION, AT, BEGINNING).events())
+        .map(RecordedEvent::more)
+        .containsExactly(true, false);
   }
 
   @Test
@@ -95,5 +153,13 @@ class EvolutionTest {
     }
     assertThat(second.head()).isEqualTo(new StreamHead(3, previous));
     assertThat(second.frontier().root()).isEqualTo(tree.root());
+  }
+
+  private static StreamState evolved(List<Event> events) {
+    StreamState state = StreamState.EMPTY;
+    for (RecordedEvent event : Sequence.of(events, CREATION, AT, BEGINNING).events()) {
+      state = Evolution.evolve(state, event);
+    }
+    return state;
   }
 }

@@ -64,6 +64,16 @@ public sealed interface Command {
     }
   }
 
+  /// A command to a conversation that is there already.
+  sealed interface InConversation extends Command {
+    ConversationId conversationId();
+
+    @Override
+    default StreamId stream() {
+      return conversationId().stream();
+    }
+  }
+
   /// A message that the worker seals.
   ///
   /// @param kind as in an envelope
@@ -79,18 +89,13 @@ public sealed interface Command {
       Bytes body,
       int shareVersion,
       Bytes share)
-      implements Command {
+      implements InConversation {
     public SendMessage {
       Objects.requireNonNull(conversationId, "conversationId");
       Objects.requireNonNull(messageId, "messageId");
       Objects.requireNonNull(senderId, "senderId");
       Objects.requireNonNull(body, "body");
       Objects.requireNonNull(share, "share");
-    }
-
-    @Override
-    public StreamId stream() {
-      return conversationId.stream();
     }
   }
 
@@ -100,15 +105,10 @@ public sealed interface Command {
   /// @param message with the client's flag set; its `enc` may be absent when an earlier message of
   ///   the same context carried it
   record SendEnvelope(ConversationId conversationId, Event.MessageSealed message)
-      implements Command {
+      implements InConversation {
     public SendEnvelope {
       Objects.requireNonNull(conversationId, "conversationId");
       Objects.requireNonNull(message, "message");
-    }
-
-    @Override
-    public StreamId stream() {
-      return conversationId.stream();
     }
   }
 
@@ -118,17 +118,12 @@ public sealed interface Command {
   ///   remember single messages
   record RedactMessage(
       ConversationId conversationId, UserId actorId, MessageId messageId, UserId senderId)
-      implements Command {
+      implements InConversation {
     public RedactMessage {
       Objects.requireNonNull(conversationId, "conversationId");
       Objects.requireNonNull(actorId, "actorId");
       Objects.requireNonNull(messageId, "messageId");
       Objects.requireNonNull(senderId, "senderId");
-    }
-
-    @Override
-    public StreamId stream() {
-      return conversationId.stream();
     }
   }
 
@@ -144,17 +139,12 @@ public sealed interface Command {
       Member member,
       @Nullable EpochStart epoch,
       @Nullable List<HistoryWrap> history)
-      implements Command {
+      implements InConversation {
     public AddMember {
       Objects.requireNonNull(conversationId, "conversationId");
       Objects.requireNonNull(actorId, "actorId");
       Objects.requireNonNull(member, "member");
       history = history == null ? null : List.copyOf(history);
-    }
-
-    @Override
-    public StreamId stream() {
-      return conversationId.stream();
     }
   }
 
@@ -169,46 +159,31 @@ public sealed interface Command {
       UserId userId,
       @Nullable UserId successorId,
       @Nullable EpochStart epoch)
-      implements Command {
+      implements InConversation {
     public RemoveMember {
       Objects.requireNonNull(conversationId, "conversationId");
       Objects.requireNonNull(actorId, "actorId");
       Objects.requireNonNull(userId, "userId");
     }
-
-    @Override
-    public StreamId stream() {
-      return conversationId.stream();
-    }
   }
 
   record ChangeRole(ConversationId conversationId, UserId actorId, UserId userId, Member.Role role)
-      implements Command {
+      implements InConversation {
     public ChangeRole {
       Objects.requireNonNull(conversationId, "conversationId");
       Objects.requireNonNull(actorId, "actorId");
       Objects.requireNonNull(userId, "userId");
       Objects.requireNonNull(role, "role");
     }
-
-    @Override
-    public StreamId stream() {
-      return conversationId.stream();
-    }
   }
 
   /// Starts a new epoch with the members as they are: for its age, or because a member wishes it.
   record StartEpoch(ConversationId conversationId, UserId actorId, EpochStart epoch)
-      implements Command {
+      implements InConversation {
     public StartEpoch {
       Objects.requireNonNull(conversationId, "conversationId");
       Objects.requireNonNull(actorId, "actorId");
       Objects.requireNonNull(epoch, "epoch");
-    }
-
-    @Override
-    public StreamId stream() {
-      return conversationId.stream();
     }
   }
 }

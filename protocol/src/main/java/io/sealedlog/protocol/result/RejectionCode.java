@@ -24,7 +24,8 @@ public enum RejectionCode {
   @JsonProperty("stale-share")
   STALE_SHARE,
   /// The epoch in the command is not the current one, or not the one after it, or its wraps are not
-  /// for the members as they are now: something changed meanwhile.
+  /// for the members as they are now, or the current one's age is no reason yet to end it:
+  /// something changed meanwhile.
   @JsonProperty("stale-epoch")
   STALE_EPOCH,
   /// The current epoch is too old to send under: a new one must be started first.

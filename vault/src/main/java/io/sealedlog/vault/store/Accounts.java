@@ -36,7 +36,7 @@ public final class Accounts {
     this.seals = new AccountSeals(masterKey);
   }
 
-  /// @throws UsernameTakenException when somebody has the name, however close in time
+  /// @throws UsernameTakenException when somebody has the name, or the id, however close in time
   public void create(NewAccount created) throws UsernameTakenException {
     Account account = created.account();
     UserId id = account.id();
@@ -53,7 +53,7 @@ public final class Accounts {
               verifier_sealed, password_wrap_sealed,
               recovery_version, recovery_auth_hash_sealed, recovery_wrap_sealed)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (username) DO NOTHING
+            ON CONFLICT DO NOTHING
             """,
             id.value(),
             account.username().value(),

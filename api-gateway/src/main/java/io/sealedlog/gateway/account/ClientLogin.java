@@ -1,0 +1,92 @@
+package io.sealedlog.gateway.account;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.IdentityWrap;
+import io.sealedlog.crypto.sl1.KdfParameters;
+import io.sealedlog.crypto.sl1.SessionToken;
+import io.sealedlog.vault.store.Account;
+import io.sealedlog.vault.store.PasswordCredentials;
+import io.sealedlog.vault.store.Session;
+import io.sealedlog.vault.store.Share;
+import io.sealedlog.vault.store.Username;
+import io.sealedlog.vault.store.Versioned;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Starts sessions for clients that show an authentication key instead of a password. Such a
+/// session has no seed here; the client is given what it unlocks its own with.
+public final class ClientLogin {
+  private final AccountParts parts;
+  private final Login.SessionStart start;
+
+  ClientLogin(AccountParts parts, Login.SessionStart start) {
+    this.parts = parts;
+    this.start = start;
+  }
+
+  /// @param identityWrap the identity seed under the password, bound to all of these
+  public record LoggedIn(
+      Login.LoggedIn session, KdfParameters kdf, IdentityWrap identityWrap, Owned owned) {}
+
+  /// @param userShare 32 bytes
+  public record Owned(Bytes identityRecord, int shareVersion, Bytes userShare) {}
+
+  private record Started(LoggedIn answer, Account account) {}
+
+  /// @param authenticationKey 32 bytes, stays the caller's
+  public LoggedIn login(String name, SecretBytes authenticationKey) {
+    Started started = parts.work().run(() -> checkAndStart(name, authenticationKey));
+    if (!started.account().identityPublished()) {
+      parts.publishing().publishInBackground(started.account());
+    }
+    return started.answer();
+  }
+
+  // A change of the password in between makes the key a wrong one.
+  private Started checkAndStart(String name, SecretBytes authenticationKey) {
+    Optional<Account> found = Username.parse(name).flatMap(parts.accounts()::find);
+    if (found.isEmpty()) {
+      // What a login with a password does first is done by the client here.
+      parts.credentials().verifier().matchNobody(authenticationKey);
+      throw PasswordCheck.wrong();
+    }
+    Account account = found.get();
+    Versioned<PasswordCredentials> stored =
+        parts.accounts().password(account.id()).orElseThrow(PasswordCheck::wrong);
+    if (!parts.credentials().verifier().matches(stored.value().verifier(), authenticationKey)) {
+      throw PasswordCheck.wrong();
+    }
+    return start(account, stored);
+  }
+
+  private Started start(Account account, Versioned<PasswordCredentials> stored) {
+    Share share = parts.accounts().userShare(account.id()).orElseThrow(PasswordCheck::wrong);
+    UUID id = start.ids().version4();
+    Instant now = start.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    try (SecretBytes secret = share.bytes();
+        SessionToken token = SessionToken.issue(id, start.random())) {
+      Session session =
+          new Session(
+              id,
+              account.id(),
+              Session.Mode.CLIENT,
+              Session.Scope.FULL,
+              token.secretHash(),
+              null,
+              now,
+              now.plus(start.lifetime()));
+      if (!start.sessions().insert(session, stored.version())) {
+        throw PasswordCheck.wrong();
+      }
+      Login.LoggedIn started =
+          new Login.LoggedIn(token.text(), id, account.id(), session.expiresAt());
+      Owned owned =
+          new Owned(account.identityRecord(), share.version(), Bytes.copyOf(secret.shared()));
+      return new Started(
+          new LoggedIn(started, stored.value().kdf(), stored.value().wrap(), owned), account);
+    }
+  }
+}

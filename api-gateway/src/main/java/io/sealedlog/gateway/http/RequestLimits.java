@@ -1,0 +1,84 @@
+package io.sealedlog.gateway.http;
+
+import io.javalin.http.Context;
+import io.sealedlog.gateway.config.RateSettings.Limited;
+import io.sealedlog.gateway.limit.ClientAddress;
+import io.sealedlog.gateway.limit.ClientAddresses;
+import io.sealedlog.gateway.limit.Counted;
+import io.sealedlog.gateway.limit.RateLimits;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.SessionCheck;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Optional;
+
+/// Counts requests before anything is done for them, and tells callers where they stand (the
+/// `RateLimit` headers of draft-ietf-httpapi-ratelimit-headers).
+final class RequestLimits {
+  private static final String POLICY = "RateLimit-Policy";
+  private static final String STATE = "RateLimit";
+
+  private final RateLimits rates;
+  private final ClientAddresses addresses;
+  private final SessionCheck sessions;
+
+  RequestLimits(RateLimits rates, ClientAddresses addresses, SessionCheck sessions) {
+    this.rates = rates;
+    this.addresses = addresses;
+    this.sessions = sessions;
+  }
+
+  /// Where the request comes from, as far as that is known for certain.
+  ClientAddress addressOf(Context context) {
+    InetAddress neighbour = neighbour(context);
+    if (!addresses.isTrusted(neighbour)) {
+      return ClientAddress.of(neighbour);
+    }
+    String hops = String.join(",", RequestBody.lines(context, addresses.header()));
+    return ClientAddress.of(hops.isEmpty() ? neighbour : addresses.clientOf(neighbour, hops));
+  }
+
+  /// @throws Problem rate limited
+  void countAddress(Route route, Context context, ClientAddress address) {
+    Limited limited = route.counting().limited();
+    if (limited != null) {
+      admit(rates.count(limited, address), context);
+    }
+  }
+
+  /// Whose session it is, is found out for this, so a wrong token ends here.
+  ///
+  /// @throws Problem rate limited, or what is wrong with the token
+  void countUser(Route route, Context context) {
+    Limited limited = route.counting().limited();
+    if (limited != null && route.counting().byUser()) {
+      var session = sessions.require(Optional.ofNullable(context.header("Authorization")));
+      admit(rates.count(limited, session.userId()), context);
+    }
+  }
+
+  private static void admit(Optional<Counted> result, Context context) {
+    if (result.isEmpty()) {
+      return;
+    }
+    Counted counted = result.get();
+    // The user's, when there is one, takes the place of the address's.
+    context.header(POLICY, counted.policy());
+    context.header(STATE, counted.state());
+    if (!counted.admitted()) {
+      throw Problem.retryAfter(
+          ProblemType.RATE_LIMITED,
+          "the limit \"" + counted.name() + "\" is reached: see the header " + POLICY,
+          counted.delay().plusMillis(999));
+    }
+  }
+
+  private static InetAddress neighbour(Context context) {
+    SocketAddress address = RequestBody.connection(context).getRemoteSocketAddress();
+    return address instanceof InetSocketAddress internet
+        ? internet.getAddress()
+        : InetAddress.getLoopbackAddress();
+  }
+}

@@ -1,0 +1,47 @@
+package io.sealedlog.gateway.limit;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+
+/// A bucket of tokens for everybody who was there lately. Who was not has a full one, so nothing is
+/// lost when a bucket is dropped after the time that it takes to fill.
+final class Buckets<K> {
+  /// Bounds the memory; an attacker with more addresses than that is not counted well.
+  private static final int MOST_REMEMBERED = 100_000;
+
+  private final long capacity;
+  private final Duration toFill;
+  private final LoadingCache<K, Bucket> buckets;
+
+  /// @param capacity of each bucket
+  /// @param toFill how long an empty one takes to be full again, evenly
+  Buckets(long capacity, Duration toFill, TimeMeter time) {
+    this.capacity = capacity;
+    this.toFill = toFill;
+    Bandwidth bandwidth =
+        Bandwidth.builder().capacity(capacity).refillGreedy(capacity, toFill).build();
+    this.buckets =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterAccess(toFill.plusSeconds(1))
+            .ticker(time::currentTimeNanos)
+            .build(
+                key -> Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(time).build());
+  }
+
+  Bucket of(K key) {
+    return buckets.get(key);
+  }
+
+  long capacity() {
+    return capacity;
+  }
+
+  Duration toFill() {
+    return toFill;
+  }
+}

@@ -1,0 +1,82 @@
+package io.sealedlog.gateway.limit;
+
+import io.sealedlog.gateway.config.Network;
+import io.sealedlog.gateway.config.RateSettings.Proxies;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Finds out whose address to count when proxies that are trusted stand in between.
+public final class ClientAddresses {
+  private final List<Network> trusted;
+  private final String header;
+
+  public ClientAddresses(Proxies proxies) {
+    this.trusted = proxies.networks();
+    this.header = proxies.header();
+  }
+
+  /// The header in which trusted proxies name the client.
+  public String header() {
+    return header;
+  }
+
+  /// Whether what this neighbour says in the header is worth reading.
+  public boolean isTrusted(InetAddress neighbour) {
+    for (Network network : trusted) {
+      if (network.contains(neighbour)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The last address in the header that is not a trusted proxy's: what stands before it, the
+  /// client may have written itself.
+  ///
+  /// @param neighbour the other end of the connection
+  /// @param hops the header's value; if there are several lines, joined by commas
+  public InetAddress clientOf(InetAddress neighbour, String hops) {
+    String[] names = hops.split(",", -1);
+    InetAddress client = neighbour;
+    for (int i = names.length - 1; i >= 0 && isTrusted(client); i--) {
+      Optional<InetAddress> hop = parse(names[i].strip());
+      if (hop.isEmpty()) {
+        return client;
+      }
+      client = hop.get();
+    }
+    return client;
+  }
+
+  private Optional<InetAddress> parse(String hop) {
+    String node = header.equals(Proxies.FORWARDED) ? forParameter(hop) : hop;
+    try {
+      return Optional.of(InetAddress.ofLiteral(withoutPort(node)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  // RFC 7239: for="[2001:db8::1]:4711";proto=https
+  private static String forParameter(String element) {
+    for (String pair : element.split(";", -1)) {
+      String stripped = pair.strip();
+      if (stripped.toLowerCase(Locale.ROOT).startsWith("for=")) {
+        return stripped.substring(4).replace("\"", "");
+      }
+    }
+    return "";
+  }
+
+  private static String withoutPort(String node) {
+    if (node.startsWith("[")) {
+      int end = node.indexOf(']');
+      return end < 0 ? "" : node.substring(1, end);
+    }
+    int colon = node.indexOf(':');
+    boolean single = colon >= 0 && colon == node.lastIndexOf(':');
+    return single ? node.substring(0, colon) : node;
+  }
+}

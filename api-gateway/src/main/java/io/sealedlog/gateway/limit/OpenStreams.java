@@ -1,0 +1,74 @@
+package io.sealedlog.gateway.limit;
+
+import io.sealedlog.gateway.config.RateSettings;
+import io.sealedlog.gateway.config.RateSettings.Limited;
+import io.sealedlog.gateway.config.RateSettings.Rates;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.UserId;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Counts the live streams that are open, by user and by address.
+public final class OpenStreams {
+  private static final Duration COME_BACK = Duration.ofSeconds(10);
+
+  private final boolean enabled;
+  private final Rates most;
+  private final ConcurrentHashMap<UserId, Integer> ofUsers = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<ClientAddress, Integer> ofAddresses = new ConcurrentHashMap<>();
+
+  public OpenStreams(RateSettings settings) {
+    this.enabled = settings.enabled();
+    this.most = settings.rates().getOrDefault(Limited.STREAMS, new Rates(1, 1));
+  }
+
+  /// One stream's place among those that may be open. Closing it twice frees it once.
+  public interface Place extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// @throws Problem rate limited, when the user or the address has as many as it may
+  public Place open(UserId user, ClientAddress address) {
+    if (!enabled) {
+      return () -> {};
+    }
+    take(ofUsers, user, most.perUser(), "user");
+    try {
+      take(ofAddresses, address, most.perAddress(), "address");
+    } catch (Problem full) {
+      free(ofUsers, user);
+      throw full;
+    }
+    AtomicBoolean closed = new AtomicBoolean();
+    return () -> {
+      if (closed.compareAndSet(false, true)) {
+        free(ofUsers, user);
+        free(ofAddresses, address);
+      }
+    };
+  }
+
+  private static <K> void take(ConcurrentHashMap<K, Integer> open, K key, int most, String whose) {
+    // The throw leaves the count as it was.
+    int _ =
+        open.compute(
+            key,
+            (same, count) -> {
+              int before = count == null ? 0 : count;
+              if (before >= most) {
+                throw Problem.retryAfter(
+                    ProblemType.RATE_LIMITED,
+                    "this %s has %d live streams open".formatted(whose, most),
+                    COME_BACK);
+              }
+              return before + 1;
+            });
+  }
+
+  private static <K> void free(ConcurrentHashMap<K, Integer> open, K key) {
+    Integer _ = open.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
+  }
+}

@@ -1,0 +1,50 @@
+package io.sealedlog.gateway.limit;
+
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
+import io.sealedlog.gateway.config.RateSettings.Limited;
+import java.time.Duration;
+
+/// How often each user, or each address, may do one thing.
+final class Quota<K> {
+  private static final long NANOS = 1_000_000_000L;
+
+  private final String name;
+  private final String policy;
+  private final Buckets<K> buckets;
+
+  /// @param name for headers
+  /// @param rate in a period
+  Quota(String name, Limited limited, int rate, TimeMeter time) {
+    long capacity = (long) rate * limited.periodsAtOnce();
+    Duration toFill = limited.period().multipliedBy(limited.periodsAtOnce());
+    this.name = name;
+    this.policy = "\"" + name + "\";q=" + capacity + ";w=" + toFill.toSeconds();
+    this.buckets = new Buckets<>(capacity, toFill, time);
+  }
+
+  Counted count(K key) {
+    ConsumptionProbe probe = buckets.of(key).tryConsumeAndReturnRemaining(1);
+    return new Counted(
+        name,
+        policy,
+        probe.isConsumed(),
+        probe.getRemainingTokens(),
+        seconds(probe.getNanosToWaitForReset()),
+        Duration.ofNanos(probe.getNanosToWaitForRefill()));
+  }
+
+  /// Waits for as many as are asked for.
+  void await(K key, int count) throws InterruptedException {
+    long left = count;
+    while (left > 0) {
+      long some = Math.min(left, buckets.capacity());
+      buckets.of(key).asBlocking().consume(some);
+      left -= some;
+    }
+  }
+
+  private static long seconds(long nanos) {
+    return (nanos + NANOS - 1) / NANOS;
+  }
+}

@@ -1,0 +1,93 @@
+package io.sealedlog.gateway.limit;
+
+import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sealedlog.gateway.config.RateSettings;
+import io.sealedlog.gateway.config.RateSettings.Limited;
+import io.sealedlog.gateway.config.RateSettings.Rates;
+import io.sealedlog.protocol.UserId;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Counts what users and addresses do. Without locks: a request costs a look into a cache and an
+/// exchange of a bucket's state, for its address and for its user.
+public final class RateLimits {
+  private final boolean enabled;
+  private final Map<Limited, Quota<UserId>> ofUsers = new EnumMap<>(Limited.class);
+  private final Map<Limited, Quota<ClientAddress>> ofAddresses = new EnumMap<>(Limited.class);
+  private final MeterRegistry registry;
+
+  public RateLimits(RateSettings settings, MeterRegistry registry) {
+    this(settings, registry, TimeMeter.SYSTEM_NANOTIME);
+  }
+
+  RateLimits(RateSettings settings, MeterRegistry registry, TimeMeter time) {
+    this.enabled = settings.enabled();
+    this.registry = registry;
+    for (var entry : settings.rates().entrySet()) {
+      if (entry.getKey() != Limited.STREAMS) {
+        add(entry.getKey(), entry.getValue(), time);
+      }
+    }
+  }
+
+  private void add(Limited limited, Rates rates, TimeMeter time) {
+    if (rates.perUser() > 0) {
+      String name = limited.word() + "-user";
+      ofUsers.put(limited, new Quota<>(name, limited, rates.perUser(), time));
+    }
+    String name = limited.word() + "-address";
+    ofAddresses.put(limited, new Quota<>(name, limited, rates.perAddress(), time));
+  }
+
+  /// Empty when nothing is limited.
+  public Optional<Counted> count(Limited limited, ClientAddress address) {
+    return count(ofAddresses.get(limited), limited, address);
+  }
+
+  /// Empty when users are not limited in this.
+  public Optional<Counted> count(Limited limited, UserId user) {
+    return count(ofUsers.get(limited), limited, user);
+  }
+
+  /// Waits until one more message, or several, may be sent: for calls that slow their sender down
+  /// instead of refusing.
+  public Pace pace(UserId user, ClientAddress address) {
+    Quota<UserId> ofUser = ofUsers.get(Limited.BATCH);
+    Quota<ClientAddress> ofAddress = ofAddresses.get(Limited.BATCH);
+    if (!enabled || ofUser == null || ofAddress == null) {
+      return messages -> {};
+    }
+    return messages -> {
+      ofUser.await(user, messages);
+      ofAddress.await(address, messages);
+    };
+  }
+
+  /// How fast one sender may go on.
+  public interface Pace {
+    /// Returns once these messages may be sent.
+    void consume(int messages) throws InterruptedException;
+  }
+
+  private <K> Optional<Counted> count(@Nullable Quota<K> quota, Limited limited, K key) {
+    if (!enabled || quota == null) {
+      return Optional.empty();
+    }
+    Counted counted = quota.count(key);
+    if (!counted.admitted()) {
+      refused(limited).increment();
+    }
+    return Optional.of(counted);
+  }
+
+  private Counter refused(Limited limited) {
+    return Counter.builder("sealedlog.limits.refused")
+        .description("Requests refused because there were too many of them")
+        .tag("limited", limited.word())
+        .register(registry);
+  }
+}

@@ -1,0 +1,46 @@
+package io.sealedlog.worker.kernel;
+
+import static io.sealedlog.worker.TestRequests.request;
+
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.result.RejectionCode;
+import io.sealedlog.worker.TestConversation;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/// Decides about conversations that are known, with a sealer that seals nothing.
+final class Decisions {
+  static final long NOW = 1_795_460_000_000L;
+  static final int MAX_BODY = 1_000;
+
+  private static final Decider DECIDER =
+      new Decider(
+          new Limits(Duration.ofHours(1), Duration.ofMinutes(5), MAX_BODY, Limits.EPOCH_MAX_AGE));
+
+  private Decisions() {}
+
+  static Decision decide(StreamState state, Command command, UUID commandId, long at) {
+    return DECIDER.decide(
+        state,
+        request(commandId, command),
+        new DecisionContext(
+            at, null, Forgotten.NOTHING, (epoch, message, time) -> SealedSample.message()));
+  }
+
+  /// The conversation, its epoch having started at [#NOW].
+  static StreamState known(TestConversation conversation) {
+    return new StreamState(
+        new ConversationState(conversation.members(), EpochState.of(conversation.epoch(), NOW)),
+        null);
+  }
+
+  static Decision accepted(Event... events) {
+    return new Decision.Accepted(List.of(events));
+  }
+
+  static Decision.Rejected rejected(RejectionCode code) {
+    return new Decision.Rejected(code);
+  }
+}

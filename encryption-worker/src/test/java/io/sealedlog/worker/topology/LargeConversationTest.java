@@ -1,0 +1,66 @@
+package io.sealedlog.worker.topology;
+
+import static io.sealedlog.worker.TestRequests.id;
+import static io.sealedlog.worker.TestRequests.message;
+import static io.sealedlog.worker.TestRequests.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.worker.TestConversation;
+import io.sealedlog.worker.TestUser;
+import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.processing.HandlerHarness;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.Test;
+
+/// What a message costs does not depend on how many people are in the conversation.
+class LargeConversationTest {
+  private static final long NOW = 1_795_460_000_000L;
+  private static final UUID CONVERSATION = id(NOW, 9_999);
+  private static final int MESSAGES = 40;
+  private static final byte[] NOT_A_STATE = {0};
+
+  /// What is left of some messages: how long the events are, and the entries of the stores.
+  private record Traces(List<Integer> events, List<Integer> heads, List<Integer> outcomes) {}
+
+  @Test
+  void aMessageTo500MembersLeavesAsMuchAsOneTo2() {
+    assertThat(sendTo(Limits.MAX_MEMBERS)).isEqualTo(sendTo(2));
+  }
+
+  private static Traces sendTo(int members) {
+    List<TestUser> users = IntStream.rangeClosed(1, members).mapToObj(TestUser::create).toList();
+    TestConversation conversation = TestConversation.create(CONVERSATION, Suite.X25519, users);
+    TaskStores stores = new TaskStores();
+    HandlerHarness worker = new HandlerHarness();
+    worker.use(stores.state(), Integer.MAX_VALUE);
+    worker.send(request(id(NOW, 1), conversation.creation()), NOW);
+    byte[] key = conversation.id().stream().key();
+    KeyValueStore<byte[], byte[]> conversations = stores.store(WorkerStores.CONVERSATIONS);
+    // Who decoded it again for a message would fail; who wrote it again would replace it.
+    conversations.put(key, NOT_A_STATE);
+
+    for (int i = 0; i < MESSAGES; i++) {
+      worker.send(message(conversation, id(NOW + i, 2), "{\"text\":\"hello\"}"), NOW + i);
+    }
+
+    assertThat(worker.results).isEmpty();
+    assertThat(conversations.get(key)).isEqualTo(NOT_A_STATE);
+    KeyValueStore<byte[], byte[]> progress = stores.store(WorkerStores.PROGRESS);
+    return new Traces(
+        worker.log.subList(2, worker.log.size()).stream().map(Bytes::length).toList(),
+        lengths(WorkerStores.heads(progress)),
+        lengths(WorkerStores.outcomes(progress)));
+  }
+
+  private static List<Integer> lengths(StateSection section) {
+    return TaskStores.entries(section).stream()
+        .map((KeyValue<byte[], byte[]> entry) -> entry.key.length + entry.value.length)
+        .toList();
+  }
+}

@@ -1,0 +1,122 @@
+package io.sealedlog.worker.topology;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.CommandOpener;
+import io.sealedlog.crypto.sl1.CommandSealer;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.processing.CommandReader;
+import io.sealedlog.worker.processing.VaultWait;
+import io.sealedlog.worker.processing.WorkerMetrics;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+
+/// The worker's topology with one partition, without a broker.
+final class TopologyHarness implements AutoCloseable {
+  static final long NOW = 1_795_460_000_000L;
+  static final int MAX_OUTCOMES = 10;
+
+  private static final int KID = 7;
+  private static final Topics TOPICS = Topics.withPrefix("test.");
+
+  final TopologyTestDriver driver;
+  final TestInputTopic<byte[], byte[]> commands;
+  final TestOutputTopic<byte[], byte[]> events;
+  final TestOutputTopic<byte[], byte[]> results;
+  final TestOutputTopic<byte[], byte[]> deadLetters;
+
+  TopologyHarness(Path directory) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, TOPICS.workerGroup());
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+    driver = new TopologyTestDriver(topology(1), properties, Instant.ofEpochMilli(NOW));
+    commands =
+        driver.createInputTopic(
+            TOPICS.commands().name(), new ByteArraySerializer(), new ByteArraySerializer());
+    events = output(TOPICS.events().name());
+    results = output(TOPICS.results().name());
+    deadLetters = output(TOPICS.deadLetters().name());
+  }
+
+  static Topology topology(int partitions) {
+    CommandOpener opener =
+        new CommandOpener(
+            kid -> kid == KID ? Optional.of(SecretBytes.copyOf(new byte[32])) : Optional.empty());
+    return WorkerTopology.build(
+        TOPICS,
+        StoreKind.MEMORY,
+        new CommandProcessors(
+            new CommandReader(opener, new VaultWait(Duration.ofMillis(1))),
+            new WorkerMetrics(new SimpleMeterRegistry()),
+            new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 10_000, Limits.EPOCH_MAX_AGE),
+            partitions,
+            100,
+            MAX_OUTCOMES,
+            Clock.systemUTC(),
+            new SecureRandom()));
+  }
+
+  void send(CommandRequest request, long at) {
+    commands.pipeInput(record(request, at));
+  }
+
+  static TestRecord<byte[], byte[]> record(CommandRequest request, long at) {
+    byte[] key = request.command().stream().key();
+    try (CommandSealer sealer =
+        new CommandSealer(
+            KID, SecretBytes.copyOf(new byte[32]), Bytes.wrap(new byte[16]), new SecureRandom())) {
+      byte[] value = sealer.seal(key, Codec.COMMANDS.encode(request));
+      return new TestRecord<>(key, value, Instant.ofEpochMilli(at));
+    }
+  }
+
+  /// The events since the last time.
+  List<RecordedEvent> readEvents() {
+    return events.readValuesToList().stream().map(TopologyHarness::decode).toList();
+  }
+
+  KeyValueStore<byte[], byte[]> store(String name) {
+    return driver.getKeyValueStore(name);
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+
+  private TestOutputTopic<byte[], byte[]> output(String topic) {
+    return driver.createOutputTopic(
+        topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static RecordedEvent decode(byte[] bytes) {
+    try {
+      return Codec.EVENTS.decode(bytes);
+    } catch (UndecodableException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

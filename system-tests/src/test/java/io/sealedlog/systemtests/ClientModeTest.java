@@ -1,0 +1,162 @@
+package io.sealedlog.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A client that keeps its keys to itself talks to one that lets the server do it.
+class ClientModeTest {
+  private static final String PASSWORD = "thimble orchard vivid sonata";
+
+  @TempDir private Path directory;
+  private AllInOneProcess sealedLog;
+
+  @AfterEach
+  void stop() {
+    assertThat(sealedLog.stop()).as("exit code after SIGTERM").isIn(0, 143);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void bothModesReadEachOther(int suite) {
+    Person alice = start(suite);
+    SealingClient carla = carla();
+    String conversation = converse(alice, carla);
+    alice.send(conversation, "sealed by the worker").expect(201);
+    SealingClient.Room room = carla.enter(conversation);
+
+    ObjectNode envelope = carla.seal(room, "sealed by carla");
+    JsonNode sent = carla.send(conversation, envelope).expect(201).json();
+    ObjectNode next = carla.seal(room, "and again, without enc");
+    JsonNode last = carla.send(conversation, next).expect(201).json();
+
+    long seq = last.path("seq").asLong();
+    assertThat(room.header().suite().id()).isEqualTo(suite);
+    assertThat(next.has("enc")).isFalse();
+    assertThat(carla.read(conversation, room, seq))
+        .containsExactly(
+            "{\"text\":\"sealed by the worker\"}",
+            "{\"text\":\"sealed by carla\"}",
+            "{\"text\":\"and again, without enc\"}");
+    assertThat(alice.texts(conversation))
+        .containsExactly("sealed by the worker", "sealed by carla", "and again, without enc");
+    JsonNode again = carla.send(conversation, envelope).expect(201).json();
+    assertThat(again.path("seq")).isEqualTo(sent.path("seq"));
+    assertThat(again.path("replayed").asBoolean()).isTrue();
+    Api.Response reused =
+        carla.send(conversation, next.put("messageId", envelope.path("messageId").asText()));
+    assertThat(reused.problem()).isEqualTo("message-id-reused");
+  }
+
+  @Test
+  void anAccountServesBothModes() {
+    Person alice = start(2);
+    SealingClient carla = carla();
+    String conversation = converse(alice, carla);
+    long seq = alice.send(conversation, "for carla").expect(201).json().path("seq").asLong();
+
+    String token = Person.login(sealedLog.api(), "carla", PASSWORD);
+    Person inServerMode = new Person(sealedLog.api(), "", "carla", PASSWORD, "", token);
+    SealingClient aliceAtHome =
+        SealingClient.login(sealedLog.api(), alice.username(), alice.password());
+
+    assertThat(inServerMode.texts(conversation)).containsExactly("for carla");
+    assertThat(aliceAtHome.read(conversation, aliceAtHome.enter(conversation), seq))
+        .containsExactly("{\"text\":\"for carla\"}");
+  }
+
+  @Test
+  void whatNeedsTheServersKeysIsRefusedInClientMode() {
+    Person alice = start(2);
+    SealingClient carla = carla();
+    String conversation = converse(alice, carla);
+    alice.send(conversation, "not opened for carla").expect(201);
+    Api api = sealedLog.api();
+    String messages = Person.messages(conversation);
+
+    List<Api.Response> refused =
+        List.of(
+            api.get(carla.token(), messages),
+            api.post(carla.token(), messages, Map.of("text", "in the clear")),
+            api.post(carla.token(), "/v1/conversations", Map.of("members", List.of("alice"))));
+
+    for (Api.Response response : refused) {
+      assertThat(response.status()).isEqualTo(403);
+      assertThat(response.problem()).isEqualTo("session-cannot-do-this");
+    }
+  }
+
+  @Test
+  void namesWhatIsWrongWithAnEnvelope() {
+    Person alice = start(2);
+    SealingClient carla = carla();
+    String conversation = converse(alice, carla);
+    SealingClient.Room room = carla.enter(conversation);
+    carla.send(conversation, carla.seal(room, "opens the context")).expect(201);
+
+    Api.Response ahead = carla.send(conversation, carla.seal(room, "x").put("epoch", 2));
+    assertThat(ahead.status()).isEqualTo(409);
+    assertThat(ahead.problem()).isEqualTo("stale-epoch");
+    assertThat(ahead.json().path("currentEpoch").asInt()).isEqualTo(1);
+    long future = System.currentTimeMillis() + 3_600_000;
+    invalid(carla.send(conversation, carla.seal(room, "x").put("sentAt", future)), "sentAt");
+    invalid(carla.send(conversation, carla.seal(room, "x").put("suite", 1)), "suite");
+    invalid(carla.send(conversation, carla.seal(room, "x").put("shareVersion", 2)), "shareVersion");
+    Api.Response unknown =
+        carla.send(conversation, carla.seal(carla.enter(conversation), "x").without("enc"));
+    assertThat(unknown.problem()).isEqualTo("unknown-context");
+    Api.Response elsewhere =
+        carla.send(conversation, carla.seal(room, "x").put("kind", 2).put("relatesTo", Ids.next()));
+    assertThat(elsewhere.problem()).isEqualTo("unknown-relation");
+
+    alice
+        .api()
+        .send(
+            alice
+                .api()
+                .request(alice.token(), "/v1/conversations/" + conversation + "/epochs")
+                .POST(BodyPublishers.noBody()))
+        .expect(201);
+    Api.Response stale = carla.send(conversation, carla.seal(room, "too late"));
+    assertThat(stale.problem()).isEqualTo("stale-epoch");
+    assertThat(stale.json().path("currentEpoch").asInt()).isEqualTo(2);
+    SealingClient.Room after = carla.enter(conversation);
+    assertThat(after.header().epoch()).isEqualTo(2);
+    carla.send(conversation, carla.seal(after, "in the new epoch")).expect(201);
+  }
+
+  private static void invalid(Api.Response response, String field) {
+    assertThat(response.problem()).isEqualTo("invalid-envelope");
+    assertThat(response.json().path("detail").asText()).contains("envelope." + field);
+  }
+
+  private Person start(int suite) {
+    sealedLog = AllInOneProcess.start(directory, Map.of("SEALEDLOG_SUITE", String.valueOf(suite)));
+    return Person.register(sealedLog.api(), "alice");
+  }
+
+  private SealingClient carla() {
+    SealingClient.register(sealedLog.api(), "carla", PASSWORD);
+    return SealingClient.login(sealedLog.api(), "carla", PASSWORD);
+  }
+
+  private static String converse(Person alice, SealingClient carla) {
+    return alice
+        .api()
+        .post(alice.token(), "/v1/conversations", Map.of("members", List.of(carla.username())))
+        .expect(201)
+        .json()
+        .path("conversationId")
+        .asText();
+  }
+}

@@ -1,0 +1,119 @@
+package io.sealedlog.systemtests;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.Envelope;
+import io.sealedlog.crypto.sl1.EpochHeader;
+import io.sealedlog.crypto.sl1.EpochWrap;
+import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// What the log says of one conversation, to whoever has the log.
+final class ConversationLog {
+  private final UUID conversation;
+  private final List<RecordedEvent> events = new ArrayList<>();
+  private final Map<Integer, EpochHeader> headers = new TreeMap<>();
+  private final List<SealedSeed> wraps = new ArrayList<>();
+  private final List<Envelope> messages = new ArrayList<>();
+  private final Map<Bytes, Bytes> encapsulations = new HashMap<>();
+
+  private ConversationLog(UUID conversation) {
+    this.conversation = conversation;
+  }
+
+  /// @param userId who it says that it is for
+  record SealedSeed(UUID userId, EpochWrap wrap) {}
+
+  static ConversationLog read(StoredData stored, String conversation) throws UndecodableException {
+    ConversationLog log = new ConversationLog(UUID.fromString(conversation));
+    for (ConsumerRecord<byte[], byte[]> found : stored.records("events.v1")) {
+      RecordedEvent recorded = Codec.EVENTS.decode(found.value());
+      if (recorded.streamId().equals(new ConversationId(log.conversation).stream())) {
+        log.add(recorded);
+      }
+    }
+    return log;
+  }
+
+  UUID conversation() {
+    return conversation;
+  }
+
+  List<RecordedEvent> events() {
+    return events;
+  }
+
+  /// By epoch.
+  Map<Integer, EpochHeader> headers() {
+    return headers;
+  }
+
+  /// Of all epochs and of all shared history.
+  List<SealedSeed> wraps() {
+    return wraps;
+  }
+
+  List<Envelope> messages() {
+    return messages;
+  }
+
+  /// The one of the envelope's context.
+  Bytes enc(Envelope envelope) {
+    return Objects.requireNonNull(encapsulations.get(envelope.contextId()));
+  }
+
+  private void add(RecordedEvent recorded) {
+    events.add(recorded);
+    switch (recorded.event()) {
+      case Event.EpochStarted started -> add(started.epoch());
+      case Event.HistoryShared shared ->
+          shared
+              .wraps()
+              .forEach(wrap ->
+                  wraps.add(
+                      new SealedSeed(
+                          shared.userId().value(),
+                          new EpochWrap(wrap.enc(), wrap.iv(), wrap.ciphertext()))));
+      case Event.MessageSealed message -> {
+        Envelope envelope = message.envelope(new ConversationId(conversation));
+        messages.add(envelope);
+        if (envelope.enc() != null) {
+          encapsulations.put(envelope.contextId(), envelope.enc());
+        }
+      }
+      case Event _ -> {}
+    }
+  }
+
+  private void add(EpochStart epoch) {
+    headers.put(
+        epoch.epoch(),
+        new EpochHeader(
+            Suite.ofId(epoch.suite()),
+            conversation,
+            epoch.epoch(),
+            epoch.publicKey(),
+            epoch.membersHash(),
+            epoch.shareVersion(),
+            epoch.shareCommitment()));
+    epoch
+        .wraps()
+        .forEach(wrap ->
+            wraps.add(
+                new SealedSeed(
+                    wrap.userId().value(),
+                    new EpochWrap(wrap.enc(), wrap.iv(), wrap.ciphertext()))));
+  }
+}
