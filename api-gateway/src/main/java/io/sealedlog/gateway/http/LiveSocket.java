@@ -6,6 +6,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
 import io.javalin.websocket.WsHandlerType;
+import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.session.SessionCheck;
@@ -37,6 +38,7 @@ final class LiveSocket implements Endpoint {
       LiveDelivery delivery,
       SessionCheck check,
       SendMessage sending,
+      RateLimits rates,
       int frameLimit,
       Supplier<String> requestId) {}
 

@@ -91,7 +91,7 @@ public final class RouteTable {
     List<Route> routes = new ArrayList<>(accounts(served.people(), served.protection().logins()));
     routes.addAll(conversations(check, served.conversations()));
     routes.addAll(messages(check, served.messages()));
-    routes.addAll(live(check, served.live(), served.messages()));
+    routes.addAll(live(check, served.live(), served.messages(), served.protection().rates()));
     routes.addAll(changes(check, served.changes()));
     routes.addAll(keys(check, served.keys()));
     routes.addAll(operations(health, registry));
@@ -184,21 +184,24 @@ public final class RouteTable {
             "/v1/conversations/{conversationId}/read", new ListReadMarks(check, from.marks())));
   }
 
-  private static List<Route> live(SessionCheck check, Live from, Messages messages) {
-    SendMessage sending = new SendMessage(
-            check, messages.sending(), messages.envelopes(), messages.textLimit());
+  private static List<Route> live(
+      SessionCheck check, Live from, Messages messages, RateLimits rates) {
+    SendMessage sending =
+        new SendMessage(check, messages.sending(), messages.envelopes(), messages.textLimit());
     return List.of(
         Route.get("/v1/stream", new StreamEvents(from.delivery()), "after"),
         Route.get(
-            "/v1/socket",
-            new LiveSocket(
-                new LiveSocket.Served(
-                    from.delivery(),
-                    check,
-                    sending,
-                    from.frameLimit(),
-                    () -> RequestHandling.newRequestId(from.random()))),
-            "after").open(Limited.READS));
+                "/v1/socket",
+                new LiveSocket(
+                    new LiveSocket.Served(
+                        from.delivery(),
+                        check,
+                        sending,
+                        rates,
+                        from.frameLimit(),
+                        () -> RequestHandling.newRequestId(from.random()))),
+                "after")
+            .open(Limited.READS));
   }
 
   private static List<Route> keys(SessionCheck check, KeyMaterial keys) {

@@ -2,9 +2,11 @@ package io.sealedlog.gateway.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealedlog.gateway.config.RateSettings.Limited;
 import io.sealedlog.gateway.live.LiveStream;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Uuids;
 import io.sealedlog.runtime.database.DatabaseException;
@@ -154,7 +156,7 @@ final class SocketConnection {
   }
 
   private void send(ObjectNode frame, @Nullable String ref) throws IOException {
-    var session = served.check().require(authorization());
+    ActiveSession session = caller();
     ConversationId id = conversationId(frame.path("conversationId").textValue());
     ObjectNode message = frame.deepCopy().without(List.of("type", "ref", "conversationId"));
     Answer answer =
@@ -168,12 +170,28 @@ final class SocketConnection {
   }
 
   private void typing(Typing wish) {
-    var _ = served.check().require(authorization());
+    ActiveSession _ = caller();
     ConversationId id = conversationId(wish.conversationId());
     LiveStream present = stream();
     if (present == null || !present.typing(id, Fields.required(wish.typing(), "typing"))) {
       throw Problem.of(ProblemType.NOT_A_MEMBER, "only members may do this");
     }
+  }
+
+  // Frames count like requests.
+  private ActiveSession caller() {
+    ActiveSession session = served.check().require(authorization());
+    served
+        .rates()
+        .count(Limited.SENDS, session.userId())
+        .filter(counted -> !counted.admitted())
+        .ifPresent(counted -> {
+          throw Problem.retryAfter(
+              ProblemType.RATE_LIMITED,
+              "the limit \"%s\" is reached".formatted(counted.name()),
+              counted.delay());
+        });
+    return session;
   }
 
   private static ConversationId conversationId(@Nullable String text) {

@@ -98,10 +98,11 @@ public final class LiveDelivery implements AutoCloseable {
   ///
   /// @param authorization the header's value
   /// @param after where the reader wants to go on; from now on when it is empty
-  /// @throws io.sealedlog.gateway.problem.Problem when the session is not good, or there are too
-  ///   many connections
+  /// @throws io.sealedlog.gateway.problem.Problem when the session is not good, or can't read, or
+  ///   there are too many connections
   public LiveStream open(Optional<String> authorization, Optional<String> after) {
     ActiveSession session = check.require(authorization);
+    session.requireIdentity();
     LiveConnection connection =
         hub.register(new LiveConnection.Reader(session.userId(), session.id()));
     return new LiveStream(parts, connection, () -> check.require(authorization), after);
