@@ -25,9 +25,12 @@ final class EventReader implements AutoCloseable {
   private static final long SECONDS = 20;
 
   private final InputStream input;
-  private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Received> events = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile String lastId = "";
+  private String takenId = "";
+
+  private record Received(String id, JsonNode event) {}
 
   private EventReader(InputStream input) {
     this.input = input;
@@ -65,9 +68,10 @@ final class EventReader implements AutoCloseable {
   /// The next event.
   JsonNode next() {
     try {
-      JsonNode event = events.poll(SECONDS, TimeUnit.SECONDS);
-      assertThat(event).as("an event within %d s", SECONDS).isNotNull();
-      return event;
+      Received next = events.poll(SECONDS, TimeUnit.SECONDS);
+      assertThat(next).as("an event within %d s", SECONDS).isNotNull();
+      takenId = next.id();
+      return next.event();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
@@ -84,6 +88,12 @@ final class EventReader implements AutoCloseable {
     return event.path("text").asText();
   }
 
+  /// Of the event that was taken last, whatever came since.
+  String takenId() {
+    return takenId;
+  }
+
+  /// The newest, also of what was not taken yet.
   String lastId() {
     return lastId;
   }
@@ -120,7 +130,7 @@ final class EventReader implements AutoCloseable {
           id = line.substring(4);
         } else if (line.startsWith("data: ")) {
           lastId = id;
-          events.add(JSON.readTree(line.substring(6)));
+          events.add(new Received(id, JSON.readTree(line.substring(6))));
         } else if (line.isEmpty()) {
           lastId = id;
         }

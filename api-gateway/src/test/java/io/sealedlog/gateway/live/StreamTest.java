@@ -91,7 +91,7 @@ class StreamTest {
     log.message(conversation, "one");
     log.message(conversation, "two");
     assertThat(reader.nextText()).isEqualTo("one");
-    final String afterOne = reader.lastId();
+    final String afterOne = reader.takenId();
     assertThat(reader.nextText()).isEqualTo("two");
     reader.close();
     log.message(conversation, "three");
