@@ -46,12 +46,30 @@ final class LogParts implements AutoCloseable {
           "max.request.size",
           2 * 1024 * 1024);
 
+  // A batch gains nothing by a quick record, and much by full ones. Its reader may be held up: that
+  // is what slows its caller down.
+  private static final Map<String, Object> PRODUCING_IN_BULK =
+      Map.of(
+          "linger.ms",
+          10,
+          "batch.size",
+          256 * 1024,
+          "buffer.memory",
+          16L * 1024 * 1024,
+          "compression.type",
+          "none",
+          "max.block.ms",
+          10_000,
+          "max.request.size",
+          2 * 1024 * 1024);
+
   // When records are gone that the tail has not seen, it goes on with what is there: whoever waits
   // for them looks at the status address.
   private static final Map<String, Object> TAILING = Map.of("auto.offset.reset", "earliest");
 
   private final Topics topics;
   private final Producer<byte[], byte[]> producer;
+  private final Producer<byte[], byte[]> bulkProducer;
   private final LogProgress progress;
   private final OutcomeTail tail;
   private final MarkTail marks;
@@ -73,6 +91,7 @@ final class LogParts implements AutoCloseable {
     this.tail = new OutcomeTail(topics, clients.consumer("gateway-tail", TAILING), pending);
     this.marks = new MarkTail(topics.readMarks(), clients.consumer("gateway-marks", TAILING));
     this.producer = clients.producer("gateway-commands", PRODUCING);
+    this.bulkProducer = clients.producer("gateway-bulk-commands", PRODUCING_IN_BULK);
   }
 
   /// @throws io.sealedlog.runtime.StartException when the topics are not as they must be
@@ -114,6 +133,11 @@ final class LogParts implements AutoCloseable {
     return new CommandPublisher(producer, topics.commands(), sealing, pending);
   }
 
+  /// With a producer of its own: between its commands and the others' there is no order.
+  CommandPublisher bulkPublisher() {
+    return new CommandPublisher(bulkProducer, topics.commands(), sealing, pending);
+  }
+
   MarkPublisher marks() {
     return new MarkPublisher(producer, topics.readMarks());
   }
@@ -133,6 +157,7 @@ final class LogParts implements AutoCloseable {
   @Override
   public void close() {
     producer.close(TIME_TO_FLUSH);
+    bulkProducer.close(TIME_TO_FLUSH);
     tail.close();
     marks.close();
     progress.close();

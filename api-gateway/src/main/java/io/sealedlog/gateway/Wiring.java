@@ -2,6 +2,7 @@ package io.sealedlog.gateway;
 
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.account.PasswordWork;
+import io.sealedlog.gateway.bulk.BatchWindow;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.Partitions;
@@ -24,6 +25,7 @@ import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.HistoryHandover;
 import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.message.BatchSending;
 import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.EnvelopeSending;
 import io.sealedlog.gateway.message.KeyMaterial;
@@ -112,14 +114,40 @@ final class Wiring {
   RouteTable.Served served(PasswordWork passwords) {
     CommandPublisher publisher = log.publisher();
     Ids ids = new Ids(context.clock(), context.random());
+    MessageSending.Checks checks = checks();
+    MessageSending sending =
+        new MessageSending(
+            directory,
+            shares,
+            new MessageSending.Log(publisher, rotation(publisher, ids)),
+            checks,
+            ids);
     return new RouteTable.Served(
         people(passwords, publisher),
         conversations(publisher, ids),
-        messages(publisher, ids),
+        new RouteTable.Messages(
+            sending,
+            new EnvelopeSending(directory, publisher, checks, sources),
+            new MessageReading(sources, directory, log.pending(), keys),
+            new MessageVersions(sources, directory, keys),
+            marks,
+            config.limits().textBytes()),
         new RouteTable.Live(live, config.http().bodyLimitBytes(), context.random()),
         changes(publisher, ids),
+        bulk(sending, checks.oldIds()),
         new KeyMaterial(directory, shares, sources),
         protection());
+  }
+
+  private RouteTable.Bulk bulk(MessageSending sending, OldIds oldIds) {
+    return new RouteTable.Bulk(
+        new BatchSending(
+            sending,
+            new BatchSending.Log(log.bulkPublisher(), sources.freshness(), sources.partitions()),
+            oldIds),
+        new BatchWindow(config.bulk().window(), config.bulk().windowBytes()),
+        config.http().bodyLimitBytes(),
+        config.limits().textBytes());
   }
 
   private RouteTable.Protection protection() {
@@ -157,29 +185,15 @@ final class Wiring {
         log.pending());
   }
 
-  private RouteTable.Messages messages(CommandPublisher publisher, Ids ids) {
-    OldIds oldIds =
+  private MessageSending.Checks checks() {
+    return new MessageSending.Checks(
         new OldIds(
             sources.messages(),
             sources.freshness(),
             sources.partitions(),
             keys,
-            new OldIds.Times(context.clock(), config.limits().dedupeWindow()));
-    RelationCheck relations =
-        new RelationCheck(sources.messages(), sources.freshness(), sources.partitions());
-    return new RouteTable.Messages(
-        new MessageSending(
-            directory,
-            shares,
-            new MessageSending.Log(publisher, rotation(publisher, ids)),
-            new MessageSending.Checks(oldIds, relations),
-            ids),
-        new EnvelopeSending(
-            directory, publisher, new MessageSending.Checks(oldIds, relations), sources),
-        new MessageReading(sources, directory, log.pending(), keys),
-        new MessageVersions(sources, directory, keys),
-        marks,
-        config.limits().textBytes());
+            new OldIds.Times(context.clock(), config.limits().dedupeWindow())),
+        new RelationCheck(sources.messages(), sources.freshness(), sources.partitions()));
   }
 
   private RouteTable.Changes changes(CommandPublisher publisher, Ids ids) {

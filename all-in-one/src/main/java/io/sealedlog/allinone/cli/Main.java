@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       StartCommand.class,
       DemoCommand.class,
+      ImportCommand.class,
       TopicsCommand.class,
       CommandLine.HelpCommand.class
     },

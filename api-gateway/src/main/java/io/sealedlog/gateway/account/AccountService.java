@@ -51,7 +51,7 @@ public final class AccountService {
         new Login.SessionStart(
             vault.sessions(),
             around.lock(),
-            config.limits().sessionLifetime(),
+            new Login.Lifetimes(config.limits().sessionLifetime(), config.bulk().sendLifetime()),
             ids,
             around.clock(),
             around.random());

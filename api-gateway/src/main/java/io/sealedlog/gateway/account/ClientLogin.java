@@ -77,7 +77,7 @@ public final class ClientLogin {
               token.secretHash(),
               null,
               now,
-              now.plus(start.lifetime()));
+              now.plus(start.lifetimes().of(Session.Scope.FULL)));
       if (!start.sessions().insert(session, stored.version())) {
         throw PasswordCheck.wrong();
       }

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Starts sessions for names and passwords.
 public final class Login {
@@ -33,18 +34,36 @@ public final class Login {
   record SessionStart(
       Sessions sessions,
       IdentityLock lock,
-      Duration lifetime,
+      Lifetimes lifetimes,
       Ids ids,
       Clock clock,
       SecureRandom random) {}
+
+  /// How long sessions last.
+  ///
+  /// @param send of those that may only send
+  record Lifetimes(Duration full, Duration send) {
+    Duration of(Session.Scope scope) {
+      return switch (scope) {
+        case FULL -> full;
+        case SEND -> send;
+      };
+    }
+  }
 
   /// @param token given to the caller this once
   public record LoggedIn(String token, UUID sessionId, UserId userId, Instant expiresAt) {}
 
   private record Started(LoggedIn answer, Account account) {}
 
+  /// A session that may do everything.
   public LoggedIn login(String name, String password) {
-    Started started = parts.work().run(() -> checkAndStart(name, password));
+    return login(name, password, Session.Scope.FULL);
+  }
+
+  /// @param scope what the session may be used for
+  public LoggedIn login(String name, String password, Session.Scope scope) {
+    Started started = parts.work().run(() -> checkAndStart(name, password, scope));
     if (!started.account().identityPublished()) {
       parts.publishing().publishInBackground(started.account());
     }
@@ -52,19 +71,19 @@ public final class Login {
   }
 
   // Another login that renews the credentials of the same password makes this one start over once.
-  private Started checkAndStart(String name, String password) {
-    return attempt(name, password)
-        .or(() -> attempt(name, password))
+  private Started checkAndStart(String name, String password, Session.Scope scope) {
+    return attempt(name, password, scope)
+        .or(() -> attempt(name, password, scope))
         .orElseThrow(PasswordCheck::wrong);
   }
 
   /// Empty when the credentials were replaced after they were checked.
-  private Optional<Started> attempt(String name, String password) {
+  private Optional<Started> attempt(String name, String password, Session.Scope scope) {
     try (PasswordCheck.Passed passed = check.require(name, password)) {
       OptionalLong version = renewed(passed, password);
       return version.isEmpty()
           ? Optional.empty()
-          : startSession(passed, version.getAsLong())
+          : startSession(passed, version.getAsLong(), scope)
               .map(answer -> new Started(answer, passed.account()));
     }
   }
@@ -84,7 +103,8 @@ public final class Login {
         : OptionalLong.empty();
   }
 
-  private Optional<LoggedIn> startSession(PasswordCheck.Passed passed, long passwordVersion) {
+  private Optional<LoggedIn> startSession(
+      PasswordCheck.Passed passed, long passwordVersion, Session.Scope scope) {
     UserId userId = passed.account().id();
     Instant now = start.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     UUID id = start.ids().version4();
@@ -94,14 +114,23 @@ public final class Login {
               id,
               userId,
               Session.Mode.SERVER,
-              Session.Scope.FULL,
+              scope,
               token.secretHash(),
-              start.lock().close(token, userId, passed.identity().seed()),
+              seedWrap(scope, token, passed),
               now,
-              now.plus(start.lifetime()));
+              now.plus(start.lifetimes().of(scope)));
       return start.sessions().insert(session, passwordVersion)
           ? Optional.of(new LoggedIn(token.text(), id, userId, session.expiresAt()))
           : Optional.empty();
     }
+  }
+
+  // What only sends has no use for a key, so it gets none.
+  private Session.@Nullable SeedWrap seedWrap(
+      Session.Scope scope, SessionToken token, PasswordCheck.Passed passed) {
+    return switch (scope) {
+      case FULL -> start.lock().close(token, passed.account().id(), passed.identity().seed());
+      case SEND -> null;
+    };
   }
 }

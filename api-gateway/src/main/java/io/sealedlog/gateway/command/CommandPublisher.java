@@ -11,6 +11,7 @@ import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topic;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -74,6 +75,39 @@ public final class CommandPublisher {
     } finally {
       pending.release(key, command);
     }
+  }
+
+  /// Sends a command without waiting for its outcome. Commands of one caller are appended in the
+  /// order of the calls.
+  ///
+  /// @param patience how long to wait for room among the commands that are waited for
+  /// @return completes with the outcome, on a thread that must not be held up, or fails with the
+  ///   [Problem] that nothing was accepted. Whoever completes it himself gives up waiting.
+  /// @throws Problem unavailable, when there is no room
+  public CompletableFuture<CommandOutcome> begin(Submission submission, Duration patience) {
+    if (!pending.hasRoom()) {
+      boolean _ = Polling.until(pending::hasRoom, patience);
+    }
+    CommandKey key = submission.key();
+    Bytes digest = sealing.digest(key.streamId(), key.commandId(), submission.content());
+    Optional<PendingCommands.Ticket> ticket = pending.register(key, digest);
+    if (ticket.isEmpty()) {
+      return CompletableFuture.completedFuture(
+          new CommandOutcome.Rejected(RejectionCode.ID_REUSED));
+    }
+    PendingCommand command = ticket.get().command();
+    CompletableFuture<CommandOutcome> outcome = command.outcome();
+    CompletableFuture<CommandOutcome> _ =
+        outcome.whenComplete((result, failure) -> pending.release(key, command));
+    if (ticket.get().first()) {
+      publish(submission, digest, command);
+    }
+    return outcome;
+  }
+
+  /// Waits until the broker has everything that was begun, or it is certain that it has not.
+  public void flush() {
+    producer.flush();
   }
 
   /// Whether the id was refused lately for want of a check that it is new.

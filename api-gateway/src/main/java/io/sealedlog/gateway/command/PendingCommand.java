@@ -67,6 +67,12 @@ final class PendingCommand {
     appendedAt.complete(NOT_TOLD);
   }
 
+  /// Completes with this command. To complete the returned one is to give up waiting, and does
+  /// nothing to the others who wait.
+  CompletableFuture<CommandOutcome> outcome() {
+    return outcome.copy();
+  }
+
   void failed(RuntimeException failure) {
     outcome.completeExceptionally(failure);
   }

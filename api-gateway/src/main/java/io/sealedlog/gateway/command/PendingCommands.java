@@ -50,6 +50,11 @@ public final class PendingCommands {
     return tooOld.getIfPresent(key) != null;
   }
 
+  /// Whether another command may be waited for.
+  boolean hasRoom() {
+    return waiting.size() < maxWaiting;
+  }
+
   /// @param command shared by all who wait for the same record
   /// @param first whether the caller is the one to send it
   record Ticket(PendingCommand command, boolean first) {}
@@ -58,7 +63,7 @@ public final class PendingCommands {
   ///
   /// @return empty when somebody waits for the same id with other content
   Optional<Ticket> register(CommandKey key, Bytes digest) {
-    if (waiting.size() >= maxWaiting) {
+    if (!hasRoom()) {
       throw Problem.retryAfter(
           ProblemType.UNAVAILABLE, "too many commands are under way", Duration.ofSeconds(1));
     }

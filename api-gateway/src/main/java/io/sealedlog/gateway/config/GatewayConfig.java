@@ -21,6 +21,7 @@ public record GatewayConfig(
     DatabaseConfig readModel,
     PasswordSettings passwords,
     Limits limits,
+    BulkSettings bulk,
     RateSettings rates,
     LiveSettings live) {
 
@@ -114,7 +115,10 @@ public record GatewayConfig(
               LiveSettings.CONNECTIONS,
               LiveSettings.CONNECTIONS_PER_USER,
               LiveSettings.MAX_RESUME,
-              LiveSettings.HEARTBEAT)
+              LiveSettings.HEARTBEAT,
+              BulkSettings.SEND_LIFETIME,
+              BulkSettings.WINDOW,
+              BulkSettings.WINDOW_BYTES)
           .and(RateSettings.SETTINGS)
           .and(KafkaConfig.SETTINGS)
           .and(VaultConfig.SETTINGS)
@@ -149,6 +153,7 @@ public record GatewayConfig(
             Suite.ofId(configuration.get(SUITE)),
             configuration.get(SharedSettings.DEDUPE_WINDOW),
             configuration.get(WAITING)),
+        BulkSettings.from(configuration, configuration.get(WAITING)),
         RateSettings.from(configuration),
         LiveSettings.from(configuration));
   }

@@ -69,11 +69,7 @@ public final class EpochRotation {
       UserId senderId,
       Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
-    ConversationView current = view;
-    if (isDue(current)) {
-      renewEarly(current, senderId);
-      current = directory.find(view.id()).orElse(current);
-    }
+    ConversationView current = young(view, senderId);
     CommandOutcome outcome = publisher.send(submission, until(deadline));
     for (int i = 0; i < RENEWALS_AT_MOST && isExpired(outcome); i++) {
       renew(current, senderId);
@@ -81,6 +77,17 @@ public final class EpochRotation {
       outcome = publisher.send(submission, until(deadline));
     }
     return outcome;
+  }
+
+  /// The conversation after a new epoch, where that is due.
+  ///
+  /// @param senderId a member
+  public ConversationView young(ConversationView view, UserId senderId) {
+    if (!isDue(view)) {
+      return view;
+    }
+    renewEarly(view, senderId);
+    return directory.find(view.id()).orElse(view);
   }
 
   private boolean isDue(ConversationView view) {

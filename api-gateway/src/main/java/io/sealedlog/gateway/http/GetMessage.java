@@ -5,6 +5,7 @@ import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
+import java.util.Optional;
 
 /// `GET /v1/conversations/{conversationId}/messages/{messageId}`
 final class GetMessage implements Endpoint {
@@ -18,16 +19,27 @@ final class GetMessage implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = sessions.requireToSend(request.header("Authorization"));
     ConversationId conversationId = request.conversationId();
     MessageId messageId = request.messageId();
     boolean opened = request.word("view", "opened", "opened", "envelope").equals("opened");
-    if (opened) {
-      session.requireIdentity();
-    }
-    return (opened
-            ? reading.one(session, conversationId, messageId).map(Answer::ok)
-            : reading.oneSealed(session, conversationId, messageId).map(Answer::ok))
+    return found(session, conversationId, messageId, opened)
+        .map(Answer::ok)
         .orElseGet(() -> SendMessage.UnderWay.answer(conversationId, messageId));
+  }
+
+  // A session that may only send learns what became of its user's messages, and nothing else.
+  private Optional<?> found(
+      ActiveSession session, ConversationId conversationId, MessageId messageId, boolean opened) {
+    if (session.isSendOnly()) {
+      return reading
+          .outcome(session, conversationId, messageId)
+          .map(stored -> SendMessage.Stored.of(messageId, stored));
+    }
+    if (!opened) {
+      return reading.oneSealed(session, conversationId, messageId);
+    }
+    session.requireIdentity();
+    return reading.one(session, conversationId, messageId);
   }
 }

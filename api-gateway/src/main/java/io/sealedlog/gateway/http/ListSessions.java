@@ -23,7 +23,7 @@ final class ListSessions implements Endpoint {
   record Answered(List<Own> sessions) {}
 
   /// @param current whether it is the one that asks
-  record Own(UUID sessionId, String createdAt, String expiresAt, boolean current) {}
+  record Own(UUID sessionId, String scope, String createdAt, String expiresAt, boolean current) {}
 
   @Override
   public Answer handle(Request request) {
@@ -34,6 +34,7 @@ final class ListSessions implements Endpoint {
             .map(row ->
                 new Own(
                     row.id(),
+                    LogIn.word(row.scope()),
                     Timestamps.text(row.createdAt()),
                     Timestamps.text(row.expiresAt()),
                     row.id().equals(session.id())))

@@ -9,11 +9,15 @@ import io.sealedlog.gateway.message.Timestamps;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.UserId;
+import io.sealedlog.vault.store.Session;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/sessions`
 final class LogIn implements Endpoint {
+  private static final String FULL = "full";
+  private static final String SEND = "send";
+
   private final AccountService accounts;
   private final LoginThrottle throttle;
 
@@ -24,7 +28,10 @@ final class LogIn implements Endpoint {
 
   /// @param authenticationKey instead of the password, in client mode
   record Body(
-      @Nullable String username, @Nullable String password, @Nullable Bytes authenticationKey) {}
+      @Nullable String username,
+      @Nullable String password,
+      @Nullable Bytes authenticationKey,
+      @Nullable String scope) {}
 
   record LoggedIn(String token, UUID sessionId, UserId userId, String expiresAt) {}
 
@@ -38,7 +45,9 @@ final class LogIn implements Endpoint {
     String password = Fields.required(body.password(), "password");
     Login.LoggedIn session =
         throttle.attempt(
-            username, request.address(), () -> accounts.login().login(username, password));
+            username,
+            request.address(),
+            () -> accounts.login().login(username, password, scope(body.scope())));
     return Answer.json(
         201,
         new LoggedIn(
@@ -54,6 +63,11 @@ final class LogIn implements Endpoint {
           ProblemType.INVALID_VALUE,
           "field password must not be given together with field authenticationKey");
     }
+    if (scope(body.scope()) != Session.Scope.FULL) {
+      throw Problem.of(
+          ProblemType.INVALID_VALUE,
+          "field scope must be \"full\" together with field authenticationKey");
+    }
     try (SecretBytes key = ClientAccountJson.authenticationKey(body.authenticationKey())) {
       return Answer.json(
           201,
@@ -61,5 +75,22 @@ final class LogIn implements Endpoint {
               throttle.attempt(
                   username, request.address(), () -> accounts.clientLogin().login(username, key))));
     }
+  }
+
+  private static Session.Scope scope(@Nullable String word) {
+    return switch (word == null ? FULL : word) {
+      case FULL -> Session.Scope.FULL;
+      case SEND -> Session.Scope.SEND;
+      default ->
+          throw Problem.of(ProblemType.INVALID_VALUE, "field scope must be \"full\" or \"send\"");
+    };
+  }
+
+  /// A scope as the API says it.
+  static String word(Session.Scope scope) {
+    return switch (scope) {
+      case FULL -> FULL;
+      case SEND -> SEND;
+    };
   }
 }

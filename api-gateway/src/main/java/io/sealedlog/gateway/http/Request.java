@@ -8,6 +8,7 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.Uuids;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -78,6 +79,13 @@ final class Request {
 
   <T> T body(Class<T> type) {
     return json.read(body.read(context), type);
+  }
+
+  /// The body as it arrives, however long it is and takes; unpacked when it is packed.
+  ///
+  /// @param type that it must be of
+  InputStream stream(String type) {
+    return body.stream(context, type);
   }
 
   /// For calls without a body: anything in it is refused rather than ignored.

@@ -72,6 +72,25 @@ final class RequestBody {
     }
   }
 
+  /// Without a bound to its length or time; only a connection on which nothing moves is closed.
+  InputStream stream(Context context, String type) {
+    String given = context.contentType();
+    if (given == null || !isUtf8(given.toLowerCase(Locale.ROOT), type)) {
+      throw Problem.of(
+          ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be " + type + ", in UTF-8");
+    }
+    String encoding = context.header("Content-Encoding");
+    if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+      return context.bodyInputStream();
+    }
+    if (!encoding.equalsIgnoreCase("gzip")) {
+      throw Problem.of(
+          ProblemType.UNSUPPORTED_MEDIA_TYPE,
+          "a body with a Content-Encoding other than gzip is not read");
+    }
+    return new Unzipped(context.bodyInputStream());
+  }
+
   private byte[] read(InputStream input) throws IOException {
     long start = System.nanoTime();
     ByteArrayOutputStream body = new ByteArrayOutputStream(CHUNK);
@@ -92,7 +111,7 @@ final class RequestBody {
 
   private static void requireJson(Context context) {
     String type = context.contentType();
-    if (type == null || !isJson(type.toLowerCase(Locale.ROOT))) {
+    if (type == null || !isUtf8(type.toLowerCase(Locale.ROOT), "application/json")) {
       throw Problem.of(
           ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json, in UTF-8");
     }
@@ -102,9 +121,9 @@ final class RequestBody {
     }
   }
 
-  private static boolean isJson(String type) {
+  private static boolean isUtf8(String type, String expected) {
     String[] parts = type.split(";", -1);
-    if (!parts[0].strip().equals("application/json")) {
+    if (!parts[0].strip().equals(expected)) {
       return false;
     }
     for (int i = 1; i < parts.length; i++) {

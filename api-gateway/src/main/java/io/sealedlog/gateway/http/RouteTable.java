@@ -2,6 +2,8 @@ package io.sealedlog.gateway.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.account.AccountService;
+import io.sealedlog.gateway.bulk.BatchIngestion;
+import io.sealedlog.gateway.bulk.BatchWindow;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.config.RateSettings.Limited;
 import io.sealedlog.gateway.conversation.ConversationCreation;
@@ -13,6 +15,7 @@ import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.message.BatchSending;
 import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.EnvelopeSending;
 import io.sealedlog.gateway.message.KeyMaterial;
@@ -78,6 +81,7 @@ public final class RouteTable {
       Messages messages,
       Live live,
       Changes changes,
+      Bulk bulk,
       KeyMaterial keys,
       Protection protection) {}
 
@@ -86,12 +90,18 @@ public final class RouteTable {
   /// @param frameLimit bytes of a frame that is sent to the gateway
   public record Live(LiveDelivery delivery, int frameLimit, SecureRandom random) {}
 
+  /// What batches are served from.
+  ///
+  /// @param lineLimit bytes of a line
+  public record Bulk(BatchSending sending, BatchWindow window, int lineLimit, int textLimit) {}
+
   static List<Route> of(Served served, Health health, MeterRegistry registry) {
     SessionCheck check = served.people().check();
     List<Route> routes = new ArrayList<>(accounts(served.people(), served.protection().logins()));
     routes.addAll(conversations(check, served.conversations()));
     routes.addAll(messages(check, served.messages()));
     routes.addAll(live(check, served.live(), served.messages(), served.protection().rates()));
+    routes.addAll(bulk(check, served.bulk()));
     routes.addAll(changes(check, served.changes()));
     routes.addAll(keys(check, served.keys()));
     routes.addAll(operations(health, registry));
@@ -155,6 +165,16 @@ public final class RouteTable {
             "/v1/conversations/{conversationId}/messages/{messageId}",
             new RedactMessage(check, from.redaction()),
             "wait"));
+  }
+
+  private static List<Route> bulk(SessionCheck check, Bulk from) {
+    BatchIngestion ingestion =
+        new BatchIngestion(
+            new Json()::read,
+            from.window(),
+            new BatchIngestion.Limits(from.lineLimit(), from.textLimit()));
+    return List.of(
+        Route.post("/v1/messages:batch", new SendBatch(check, from.sending(), ingestion)));
   }
 
   private static List<Route> messages(SessionCheck check, Messages from) {

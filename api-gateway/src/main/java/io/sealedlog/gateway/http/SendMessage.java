@@ -48,11 +48,16 @@ final class SendMessage implements Endpoint {
   }
 
   record Stored(
-      MessageId messageId,
-      long seq,
-      String sentAt,
-      Position position,
-      @Nullable Boolean replayed) {}
+      MessageId messageId, long seq, String sentAt, Position position, @Nullable Boolean replayed) {
+    static Stored of(MessageId id, MessageSending.Stored stored) {
+      return new Stored(
+          id,
+          stored.seq(),
+          Timestamps.text(stored.at()),
+          stored.position(),
+          stored.replayed() ? true : null);
+    }
+  }
 
   record UnderWay(MessageId messageId, String status) {
     static Answer answer(ConversationId conversationId, MessageId messageId) {
@@ -63,7 +68,7 @@ final class SendMessage implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = sessions.requireToSend(request.header("Authorization"));
     return send(session, request.conversationId(), () -> request.body(Body.class), wait(request));
   }
 
@@ -75,14 +80,7 @@ final class SendMessage implements Endpoint {
     if (stored == null) {
       return UnderWay.answer(conversationId, sent.id());
     }
-    return Answer.json(
-        201,
-        new Stored(
-            sent.id(),
-            stored.seq(),
-            Timestamps.text(stored.at()),
-            stored.position(),
-            stored.replayed() ? true : null));
+    return Answer.json(201, Stored.of(sent.id(), stored));
   }
 
   private MessageSending.Sent send(

@@ -43,7 +43,8 @@ final class CheckedSending {
     return outcome instanceof CommandOutcome.Rejected(var code) && code == RejectionCode.ID_TOO_OLD;
   }
 
-  private static MessageSending.Sent sent(MessageId id, CommandOutcome outcome) {
+  /// @throws Problem when it was rejected
+  static MessageSending.Sent sent(MessageId id, CommandOutcome outcome) {
     return switch (outcome) {
       case CommandOutcome.Stored(var position, var seq, var at, var replayed) ->
           new MessageSending.Sent(id, new MessageSending.Stored(position, seq, at, replayed));

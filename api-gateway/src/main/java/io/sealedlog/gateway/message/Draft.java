@@ -35,7 +35,7 @@ public record Draft(@Nullable MessageId id, Kind kind, @Nullable MessageId relat
     if (body.length > largestBody(limit)) {
       throw DraftRules.tooLarge("text", limit);
     }
-    if (MessageBody.decode(body).isEmpty()) {
+    if (wish.data() != null && MessageBody.decode(body).isEmpty()) {
       // Such as a number that is longer when it is written than when it was read.
       throw Problem.of(ProblemType.INVALID_VALUE, "field data has a number that is too long");
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a message of each kind consists of.
 final class DraftRules {
+  private static final int MOST_BYTES_PER_CHAR = 3;
   private static final int REACTION_BYTES = 64;
   private static final int NAME_CHARACTERS = 200;
 
@@ -70,13 +71,18 @@ final class DraftRules {
     if (text != null && text.isEmpty()) {
       throw invalid("field text must not be empty");
     }
-    if (text != null
-        && (text.length() > limit || text.getBytes(StandardCharsets.UTF_8).length > limit)) {
+    if (text != null && isLongerThan(limit, text)) {
       throw tooLarge("text", limit);
     }
     if (wish.data() != null && MessageBody.sizeOf(wish.data()) > limit) {
       throw tooLarge("data", limit);
     }
+  }
+
+  private static boolean isLongerThan(int limit, String text) {
+    return text.length() > limit
+        || (text.length() > limit / MOST_BYTES_PER_CHAR
+            && text.getBytes(StandardCharsets.UTF_8).length > limit);
   }
 
   private static <T> T requireField(@Nullable T value, String field) {

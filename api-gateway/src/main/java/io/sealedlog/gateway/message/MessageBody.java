@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.message;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param data any JSON but null
 record MessageBody(@Nullable String text, @Nullable JsonNode data) {
+  private static final int TEXT_OVERHEAD = 32;
   private static final JsonMapper CANONICAL =
       JsonMapper.builder()
           .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
@@ -25,6 +28,9 @@ record MessageBody(@Nullable String text, @Nullable JsonNode data) {
 
   /// The same bytes for the same content, however its fields were ordered.
   byte[] encode() {
+    if (data == null && text != null) {
+      return textAlone(text);
+    }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     if (text != null) {
       body.put("text", text);
@@ -37,6 +43,19 @@ record MessageBody(@Nullable String text, @Nullable JsonNode data) {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("can't write a message body", e);
     }
+  }
+
+  // The same bytes without the tree: nearly every message is a text.
+  private static byte[] textAlone(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() + TEXT_OVERHEAD);
+    try (JsonGenerator generator = CANONICAL.getFactory().createGenerator(bytes)) {
+      generator.writeStartObject();
+      generator.writeStringField("text", text);
+      generator.writeEndObject();
+    } catch (IOException e) {
+      throw new IllegalStateException("can't write a message body", e);
+    }
+    return bytes.toByteArray();
   }
 
   /// Of whatever a member has sealed; empty when it is not a body at all.

@@ -101,16 +101,28 @@ public final class MessageReading {
   /// @throws Problem when it is certain that there is none, or it was rejected
   public Optional<OpenedMessage> one(
       ActiveSession session, ConversationId id, MessageId messageId) {
-    return stored(session, id, messageId).map(found -> open(session, found));
+    return find(session, id, messageId).map(found -> open(session, found));
   }
 
   /// The same message as it is stored, with its context's encapsulation.
   public Optional<SealedMessage> oneSealed(
       ActiveSession session, ConversationId id, MessageId messageId) {
-    return stored(session, id, messageId).map(found -> sealed(found, new HashSet<>()));
+    return find(session, id, messageId).map(found -> sealed(found, new HashSet<>()));
   }
 
-  private Optional<StoredMessage> stored(
+  /// What became of a message of one's own: the same without opening it.
+  public Optional<MessageSending.Stored> outcome(
+      ActiveSession session, ConversationId id, MessageId messageId) {
+    return find(session, id, messageId)
+        .map(found -> {
+          if (!found.facts().senderId().equals(session.userId())) {
+            throw unknown();
+          }
+          return new MessageSending.Stored(found.position(), found.seq(), found.sentAt(), false);
+        });
+  }
+
+  private Optional<StoredMessage> find(
       ActiveSession session, ConversationId id, MessageId messageId) {
     directory.require(id, session.userId());
     Optional<StoredMessage> stored = sources.messages().find(id, messageId);
@@ -124,14 +136,14 @@ public final class MessageReading {
                   .awaitCommands(sources.partitions().of(id.stream()), WAIT_FOR_OUTCOME);
       stored = sources.messages().find(id, messageId);
       if (stored.isEmpty() && decided) {
-        throw pending
-            .rejection(key)
-            .map(RejectionProblems::of)
-            .orElseGet(() ->
-                Problem.of(ProblemType.UNKNOWN_MESSAGE, "there is no message of this id here"));
+        throw pending.rejection(key).map(RejectionProblems::of).orElseGet(MessageReading::unknown);
       }
     }
     return stored;
+  }
+
+  private static Problem unknown() {
+    return Problem.of(ProblemType.UNKNOWN_MESSAGE, "there is no message of this id here");
   }
 
   private OpenedMessage open(ActiveSession session, StoredMessage stored) {

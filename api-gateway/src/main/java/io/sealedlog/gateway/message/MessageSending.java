@@ -91,7 +91,7 @@ public final class MessageSending {
   }
 
   // A repetition gets the first answer, whatever has changed since that would speak against it.
-  private OldIds.Finding allowed(
+  OldIds.Finding allowed(
       ActiveSession session,
       ConversationView view,
       MessageId id,
@@ -124,7 +124,12 @@ public final class MessageSending {
     }
   }
 
-  private CommandPublisher.Submission submission(
+  /// The conversation, in an epoch that messages can be sent under.
+  ConversationView require(ActiveSession session, ConversationId conversationId) {
+    return rotation.young(directory.require(conversationId, session.userId()), session.userId());
+  }
+
+  CommandPublisher.Submission submission(
       UserId senderId, ConversationView view, MessageId id, Draft draft, @Nullable Long checkedAt) {
     Optional<ConversationShare> share = shares.find(view.id(), view.shareVersion());
     Bytes secret =

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Message ids from before the workers' dedupe window, or from before what they could keep of it:
@@ -33,12 +34,22 @@ public final class OldIds {
   private final MessageOpening opening;
   private final Times times;
 
+  /// By partition, the latest time up to which the read model was seen to have everything.
+  private final ConcurrentHashMap<Integer, Long> completeUpTo = new ConcurrentHashMap<>();
+
   /// @param window the workers' dedupe window
   public record Times(Clock clock, Duration window) {
     /// Checked a little earlier than the worker asks for it: clocks differ.
     Duration certainlyRemembered() {
       Duration quarter = window.dividedBy(4);
       return window.minus(quarter.compareTo(LARGEST_MARGIN) < 0 ? quarter : LARGEST_MARGIN);
+    }
+
+    /// How long it may be that the read model was seen to be complete: well within the time that
+    /// workers take such a word for.
+    Duration reused() {
+      Duration eighth = window.dividedBy(8);
+      return eighth.compareTo(LARGEST_MARGIN) < 0 ? eighth : LARGEST_MARGIN;
     }
   }
 
@@ -84,6 +95,19 @@ public final class OldIds {
     return look(conversationId, id, same);
   }
 
+  /// The same, for many in a row: that the read model has everything up to some time is waited for
+  /// once in a while, not for each.
+  Finding checkOneOfMany(
+      ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
+    long now = times.clock().millis();
+    long made = Uuids.timeOfVersion7(id.value());
+    Long complete = completeUpTo.get(partitions.of(conversationId.stream()));
+    boolean old = made < now - times.certainlyRemembered().toMillis();
+    return old && complete != null && complete >= now - times.reused().toMillis()
+        ? find(conversationId, id, stored -> isSame(session, stored, draft), complete)
+        : check(session, conversationId, id, draft);
+  }
+
   /// The same for an id that is old for certain, since the worker said so.
   Finding look(ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
     return look(conversationId, id, stored -> isSame(session, stored, draft));
@@ -94,15 +118,22 @@ public final class OldIds {
     // The time before all looking: what the broker has by now is decided and in the read model when
     // it is looked up. To wait for the events alone would miss commands that wait for a worker.
     long now = times.clock().millis();
-    if (!freshness.awaitCommands(partitions.of(conversationId.stream()), CATCH_UP)) {
+    int partition = partitions.of(conversationId.stream());
+    if (!freshness.awaitCommands(partition, CATCH_UP)) {
       throw Problem.retryAfter(
           ProblemType.UNAVAILABLE,
           "it can't be told at the moment whether this old messageId is new",
           Duration.ofSeconds(2));
     }
+    completeUpTo.merge(partition, now, Math::max);
+    return find(conversationId, id, same, now);
+  }
+
+  // Whatever came after that time, the workers remember.
+  private Finding find(ConversationId conversationId, MessageId id, Sameness same, long complete) {
     Optional<StoredMessage> stored = reads.find(conversationId, id);
     if (stored.isEmpty()) {
-      return new Finding(now, null);
+      return new Finding(complete, null);
     }
     if (!same.isSame(stored.get())) {
       throw RejectionProblems.of(RejectionCode.ID_REUSED);

@@ -20,6 +20,7 @@ public enum ProblemType {
   SESSION_ENDED("session-ended", 401, "There is no such session, or it has ended"),
   WRONG_CREDENTIALS("wrong-credentials", 401, "The name or the password is wrong"),
   NOT_A_MEMBER("not-a-member", 403, "You are not a member of this conversation"),
+  SEND_ONLY_SESSION("send-only-session", 403, "This session may only send"),
   NOT_AN_ADMIN("not-an-admin", 403, "Only an admin of the conversation may do this"),
   NOT_THE_SENDER("not-the-sender", 403, "You are not the sender of the message"),
   SESSION_CANNOT_DO_THIS("session-cannot-do-this", 403, "This kind of session cannot do this"),

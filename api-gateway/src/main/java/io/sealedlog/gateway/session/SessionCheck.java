@@ -37,9 +37,26 @@ public final class SessionCheck {
     this.listener = listener;
   }
 
+  /// For every call but those that send.
+  ///
+  /// @param authorization the header
+  /// @throws Problem with status 401, for anything but the token of a living session, and with 403
+  ///   for one that may only send
+  public ActiveSession require(Optional<String> authorization) {
+    ActiveSession session = requireToSend(authorization);
+    if (session.isSendOnly()) {
+      throw Problem.of(
+          ProblemType.SEND_ONLY_SESSION, "log in without a scope for a session that may do this");
+    }
+    return session;
+  }
+
+  /// For calls that send, and tell their sender what became of it: sessions that may only send will
+  /// do.
+  ///
   /// @param authorization the header
   /// @throws Problem with status 401, for anything but the token of a living session
-  public ActiveSession require(Optional<String> authorization) {
+  public ActiveSession requireToSend(Optional<String> authorization) {
     String header =
         authorization.orElseThrow(() ->
             Problem.of(

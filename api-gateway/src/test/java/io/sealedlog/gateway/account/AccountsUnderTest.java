@@ -78,7 +78,12 @@ final class AccountsUnderTest implements AutoCloseable {
     return new Login(
         parts(iterations, cost),
         new Login.SessionStart(
-            sessions, lock, Duration.ofHours(1), ids, Clock.systemUTC(), RANDOM));
+            sessions,
+            lock,
+            new Login.Lifetimes(Duration.ofHours(1), Duration.ofHours(2)),
+            ids,
+            Clock.systemUTC(),
+            RANDOM));
   }
 
   Login login() {

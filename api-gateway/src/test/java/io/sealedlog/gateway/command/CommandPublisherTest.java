@@ -135,6 +135,39 @@ class CommandPublisherTest {
     assertThat(pending.rejection(submission.key())).contains(RejectionCode.NOT_A_MEMBER);
   }
 
+  @Test
+  void beginsWithoutWaitingAndCompletesWithTheOutcome() {
+    LogAnswers log = new LogAnswers(pending, submission).storedAt(1_000);
+
+    assertThat(publisher(log).begin(submission, Duration.ZERO))
+        .isCompletedWithValueMatching(
+            outcome -> outcome instanceof CommandOutcome.Stored stored && stored.at() == 1_000);
+    assertThat(publisher.begin(submission("another"), Duration.ZERO)).isNotDone();
+  }
+
+  @Test
+  void givesItsRoomBackWhenNobodyWaitsAnyMore() {
+    for (int i = 0; i < 100; i++) {
+      CompletableFuture<CommandOutcome> begun =
+          publisher.begin(submission("message " + i), Duration.ZERO);
+      begun.complete(new CommandOutcome.Unknown());
+    }
+
+    assertThat(producer.history()).hasSize(100);
+    assertThat(pending.hasRoom()).isTrue();
+  }
+
+  @Test
+  void failsWhatItBeganWhenNothingWasAccepted() {
+    producer.sendException = new KafkaException("the buffer is full");
+
+    assertThat(publisher.begin(submission, Duration.ZERO))
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withRootCauseInstanceOf(Problem.class);
+    assertThat(pending.isUnderWay(submission.key())).isFalse();
+  }
+
   private CommandPublisher publisher(Producer<byte[], byte[]> to) {
     return new CommandPublisher(
         to,

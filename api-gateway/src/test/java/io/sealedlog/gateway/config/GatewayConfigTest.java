@@ -44,6 +44,7 @@ class GatewayConfigTest {
         .isEqualTo(
             new GatewayConfig.Limits(
                 Duration.ofHours(24), 65_536, Suite.X_WING, Duration.ofHours(1), 20_000));
+    assertThat(config.bulk()).isEqualTo(new BulkSettings(4_096, 16_777_216, Duration.ofDays(90)));
   }
 
   @Test
@@ -64,6 +65,9 @@ class GatewayConfigTest {
     all.put("sessions.lifetime", "2h");
     all.put("messages.max-bytes", "2048");
     all.put("messages.max-waiting", "50");
+    all.put("sessions.send-lifetime", "3h");
+    all.put("bulk.window", "20");
+    all.put("bulk.window-bytes", "2000000");
     all.put("suite", "1");
     all.put("dedupe.window", "10m");
     GatewayConfig config = config(all);
@@ -83,6 +87,7 @@ class GatewayConfigTest {
         .isEqualTo(
             new GatewayConfig.Limits(
                 Duration.ofHours(2), 2048, Suite.X25519, Duration.ofMinutes(10), 50));
+    assertThat(config.bulk()).isEqualTo(new BulkSettings(20, 2_000_000, Duration.ofHours(3)));
     assertThat(config.readModel().user()).isEqualTo("r");
   }
 

@@ -33,6 +33,7 @@ class OpenApiTest {
               new RouteTable.Messages(null, null, null, null, null, 0),
               new RouteTable.Live(null, 0, null),
               new RouteTable.Changes(null, null),
+              new RouteTable.Bulk(null, null, 0, 0),
               null,
               new RouteTable.Protection(null, null, null, null)),
           new Health(),

@@ -25,6 +25,12 @@ record HttpRequest(String host, String token) {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
+  /// The head of a request whose body follows in chunks.
+  byte[] stream(String path, String type) {
+    return (head("POST", path) + "Content-Type: " + type + "\r\nTransfer-Encoding: chunked\r\n\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
   private String head(String method, String path) {
     String authorization = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
     return method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + authorization;

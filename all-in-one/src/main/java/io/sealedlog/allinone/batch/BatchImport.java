@@ -1,0 +1,288 @@
+package io.sealedlog.allinone.batch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sealedlog.allinone.batch.BatchConnection.Head;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Sends all lines of a file, over as many connections as it takes, and writes down what was
+/// refused and how far it is.
+public final class BatchImport {
+  private static final int MOST_LINES = 32_768;
+  private static final long MOST_BYTES = 32 * 1024 * 1024;
+  private static final int SILENCE_MILLIS = 120_000;
+  private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Wish wish;
+  private final ProgressFile progress;
+  private final LinesUnderWay under = new LinesUnderWay(MOST_LINES, MOST_BYTES);
+  private volatile Confirmed confirmed;
+  private final AtomicLong replayed = new AtomicLong();
+  private volatile @Nullable LineSource source;
+  private long saved = System.nanoTime();
+
+  /// @param token of a session; one that may only send will do
+  /// @param file `-` is the standard input
+  /// @param errors where lines go that were refused
+  /// @param progress where it is written down how far it is; empty for nowhere
+  /// @param attempts connections in a row that may bring nothing
+  /// @param pause before the second of them; it doubles
+  public record Wish(
+      URI server,
+      String token,
+      Path file,
+      Path errors,
+      Optional<Path> progress,
+      int attempts,
+      Duration pause) {
+
+    /// Without the token.
+    @Override
+    public String toString() {
+      return "Wish[" + server + ", " + file + "]";
+    }
+  }
+
+  /// Goes on where an earlier run was.
+  ///
+  /// @throws ImportException when it can't be told where that is
+  public BatchImport(Wish wish) throws ImportException {
+    this.wish = wish;
+    this.progress = new ProgressFile(wish.progress());
+    try {
+      this.confirmed = progress.read();
+    } catch (IOException e) {
+      throw new ImportException(
+          wish.progress().orElseThrow() + " is no progress of an import: remove it.", e);
+    }
+  }
+
+  /// How far it is.
+  public Confirmed confirmed() {
+    return confirmed;
+  }
+
+  /// How many lines were there before.
+  public long replayed() {
+    return replayed.get();
+  }
+
+  /// How much of the input was read, from 0 to 1; negative when nobody knows.
+  public double part() {
+    LineSource open = source;
+    return open == null || !open.sizeIsKnown() ? -1 : open.partRead();
+  }
+
+  /// Returns when every line has its outcome.
+  ///
+  /// @param said what went wrong and is tried again, for the person who waits
+  /// @throws ImportException when it can't go on
+  public void run(Consumer<String> said) throws ImportException, InterruptedException {
+    try (LineSource open = LineSource.open(wish.file(), confirmed);
+        OutputStream errors =
+            Files.newOutputStream(
+                wish.errors(),
+                StandardOpenOption.CREATE,
+                confirmed.lines() == 0
+                    ? StandardOpenOption.TRUNCATE_EXISTING
+                    : StandardOpenOption.APPEND)) {
+      source = open;
+      Thread feeder = Thread.ofPlatform().daemon().name("import-read").start(() -> feed(open));
+      try {
+        sendAll(errors, said);
+      } finally {
+        feeder.interrupt();
+        progress.write(confirmed);
+      }
+    } catch (IOException e) {
+      throw new ImportException("%s can't be imported: %s.".formatted(wish.file(), describe(e)), e);
+    }
+    removeEmpty(wish.errors());
+  }
+
+  private void feed(LineSource from) {
+    try {
+      for (Line line = from.next(); line != null; line = from.next()) {
+        under.add(line);
+      }
+      under.end(null);
+    } catch (IOException e) {
+      under.end(e);
+    } catch (InterruptedException e) {
+      // The import has ended.
+    }
+  }
+
+  private void sendAll(OutputStream errors, Consumer<String> said)
+      throws IOException, ImportException, InterruptedException {
+    int failures = 0;
+    while (true) {
+      long before = confirmed.lines();
+      Failure failure = attempt(errors);
+      if (failure == null) {
+        break;
+      }
+      progress.write(confirmed);
+      failures = confirmed.lines() > before ? 1 : failures + 1;
+      if (failures >= wish.attempts()) {
+        throw new ImportException(
+            "The import got no further after %d attempts: %s."
+                .formatted(failures, failure.reason()));
+      }
+      Duration pause = failure.pause(wish.pause().multipliedBy(1L << Math.min(failures - 1, 10)));
+      said.accept("%s; trying again in %d ms".formatted(failure.reason(), pause.toMillis()));
+      Thread.sleep(pause);
+    }
+    IOException unread = under.failure();
+    if (unread != null) {
+      throw unread;
+    }
+  }
+
+  /// Why a connection ended before everything was done.
+  ///
+  /// @param retryAfter what the server asks for, zero when it does not
+  private record Failure(String reason, Duration retryAfter) {
+    Duration pause(Duration usual) {
+      Duration pause = usual.compareTo(LONGEST_PAUSE) < 0 ? usual : LONGEST_PAUSE;
+      return retryAfter.compareTo(pause) > 0 ? retryAfter : pause;
+    }
+  }
+
+  private @Nullable Failure attempt(OutputStream errors)
+      throws ImportException, InterruptedException {
+    under.startOver();
+    try (BatchConnection connection =
+        BatchConnection.open(wish.server(), wish.token(), SILENCE_MILLIS)) {
+      Thread sender =
+          Thread.ofPlatform().daemon().name("import-send").unstarted(() -> send(connection));
+      sender.start();
+      try {
+        return receive(connection, errors);
+      } finally {
+        under.stop();
+        connection.abort();
+        sender.join();
+      }
+    } catch (IOException e) {
+      return new Failure(describe(e), Duration.ZERO);
+    }
+  }
+
+  private void send(BatchConnection connection) {
+    try {
+      Line line = under.poll();
+      while (true) {
+        if (line == null) {
+          connection.flush();
+          line = under.take();
+        }
+        if (line == null) {
+          break;
+        }
+        connection.send(line);
+        line = under.poll();
+      }
+      connection.end();
+    } catch (IOException e) {
+      // The receiving side sees it too, and has perhaps been told why.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private @Nullable Failure receive(BatchConnection connection, OutputStream errors)
+      throws IOException, ImportException {
+    Head head = connection.head();
+    if (head.status() != 200) {
+      return refused(connection, head);
+    }
+    long first = confirmed.lines() + 1;
+    for (byte[] next = connection.next(); next != null; next = connection.next()) {
+      Outcome outcome = Outcome.parse(next);
+      if (outcome.isOfTheSession()) {
+        throw new ImportException("The server ended the session: " + outcome.reason() + ".");
+      }
+      if (outcome.isForNow()) {
+        return new Failure(outcome.reason(), Duration.ofSeconds(1));
+      }
+      confirm(first + outcome.line() - 1, outcome, errors);
+    }
+    if (!under.allSent()) {
+      return new Failure("the server ended the call", Duration.ZERO);
+    }
+    confirmBlankLines(Long.MAX_VALUE);
+    return under.first() == null
+        ? null
+        : new Failure("the server did not answer every line", Duration.ZERO);
+  }
+
+  private static Failure refused(BatchConnection connection, Head head)
+      throws IOException, ImportException {
+    byte[] body = connection.next();
+    JsonNode problem = body == null ? JSON.createObjectNode() : JSON.readTree(body);
+    String reason =
+        "%d %s: %s"
+            .formatted(
+                head.status(), problem.path("title").asText(), problem.path("detail").asText());
+    if (head.status() < 500 && head.status() != 429 && head.status() != 408) {
+      throw new ImportException("The server refuses the import: " + reason + ".");
+    }
+    return new Failure(reason, Duration.ofSeconds(head.retryAfter().orElse(0)));
+  }
+
+  private void confirm(long number, Outcome outcome, OutputStream errors) throws IOException {
+    confirmBlankLines(number);
+    Line line = under.first();
+    if (line == null || line.number() != number) {
+      throw new IOException("the server answered a line that was not sent");
+    }
+    if (!outcome.isStored()) {
+      errors.write(outcome.error(number));
+      errors.write('\n');
+    }
+    replayed.addAndGet(outcome.isReplayed() ? 1 : 0);
+    confirmed = confirmed.and(line, !outcome.isStored());
+    under.removeFirst();
+    if (System.nanoTime() - saved > SAVE_EVERY.toNanos()) {
+      saved = System.nanoTime();
+      errors.flush();
+      progress.write(confirmed);
+    }
+  }
+
+  private void confirmBlankLines(long before) {
+    Line line = under.first();
+    while (line != null && line.number() < before && line.isBlank()) {
+      confirmed = confirmed.and(line, false);
+      under.removeFirst();
+      line = under.first();
+    }
+  }
+
+  private static void removeEmpty(Path errors) throws ImportException {
+    try {
+      if (Files.size(errors) == 0) {
+        Files.delete(errors);
+      }
+    } catch (IOException e) {
+      throw new ImportException(errors + " can't be removed.", e);
+    }
+  }
+
+  private static String describe(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

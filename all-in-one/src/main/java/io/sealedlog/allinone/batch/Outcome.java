@@ -1,0 +1,65 @@
+package io.sealedlog.allinone.batch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+
+/// What the server says of a line.
+record Outcome(ObjectNode json) {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String CUT_OFF = "urn:sealedlog:problem:bad-request";
+
+  static Outcome parse(byte[] line) throws IOException {
+    JsonNode json = JSON.readTree(line);
+    if (json instanceof ObjectNode object && object.path("line").asLong() > 0) {
+      return new Outcome(object);
+    }
+    throw new IOException("the server's answer has a line that is no outcome");
+  }
+
+  /// Counted from the beginning of the call.
+  long line() {
+    return json.path("line").asLong();
+  }
+
+  boolean isStored() {
+    return json.path("status").asText().equals("stored");
+  }
+
+  boolean isReplayed() {
+    return json.path("replayed").asBoolean();
+  }
+
+  /// Whether the line may fare better when it is sent again.
+  boolean isForNow() {
+    int status = json.path("error").path("status").asInt();
+    return !isStored()
+        && (json.path("status").asText().equals("unknown")
+            || status >= 500
+            || status == 429
+            || status == 408
+            || json.path("error").path("type").asText().equals(CUT_OFF));
+  }
+
+  /// Whether it is not the line that is refused but the session.
+  boolean isOfTheSession() {
+    return json.path("error").path("status").asInt() == 401;
+  }
+
+  String reason() {
+    JsonNode error = json.path("error");
+    return error.isMissingNode()
+        ? "the outcome did not come in time"
+        : error.path("title").asText() + ": " + error.path("detail").asText();
+  }
+
+  /// As a line for the file of errors.
+  ///
+  /// @param number of the line in the input
+  byte[] error(long number) throws IOException {
+    ObjectNode named = json.deepCopy();
+    named.put("line", number);
+    return JSON.writeValueAsBytes(named);
+  }
+}

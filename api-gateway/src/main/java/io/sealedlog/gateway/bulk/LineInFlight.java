@@ -1,0 +1,78 @@
+package io.sealedlog.gateway.bulk;
+
+import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.MessageId;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// A line that was read and is not answered.
+///
+/// @param number of the line, from 1
+/// @param id null when the line has none
+/// @param result fails with a [Problem] when the line is refused
+/// @param deadline of `System.nanoTime`, after which its outcome counts as unknown
+record LineInFlight(
+    long number,
+    @Nullable MessageId id,
+    CompletableFuture<MessageSending.Sent> result,
+    long deadline) {
+
+  static LineInFlight refused(long number, @Nullable MessageId id, Problem problem) {
+    return new LineInFlight(number, id, CompletableFuture.failedFuture(problem), System.nanoTime());
+  }
+
+  /// What became of a line.
+  sealed interface Outcome {
+    record Stored(MessageSending.Stored stored) implements Outcome {}
+
+    record Refused(Problem problem) implements Outcome {}
+
+    record Unknown() implements Outcome {}
+  }
+
+  boolean isOver() {
+    return result.isDone();
+  }
+
+  /// Waits a moment at most.
+  ///
+  /// @return whether it is over
+  boolean isOverWithin(Duration moment) throws InterruptedException {
+    try {
+      MessageSending.Sent _ = result.get(moment.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true;
+    }
+  }
+
+  /// Waits until it is over or its time is.
+  Outcome await() throws InterruptedException {
+    try {
+      MessageSending.Sent sent =
+          result.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      MessageSending.Stored stored = sent.stored();
+      return stored == null ? new Outcome.Unknown() : new Outcome.Stored(stored);
+    } catch (TimeoutException e) {
+      return new Outcome.Unknown();
+    } catch (ExecutionException e) {
+      return new Outcome.Refused(
+          e.getCause() instanceof Problem problem
+              ? problem
+              : Problem.of(ProblemType.INTERNAL, "the message could not be sent"));
+    }
+  }
+
+  /// Nobody waits for it any more.
+  void giveUp() {
+    boolean _ = result.cancel(false);
+  }
+}

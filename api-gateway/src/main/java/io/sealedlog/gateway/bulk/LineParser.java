@@ -1,0 +1,138 @@
+package io.sealedlog.gateway.bulk;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.sealedlog.gateway.problem.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Reads lines. One of text fields alone is read as it streams by; whatever is not so plain, or not
+/// right, goes the way of every other body, which also finds the words for what is wrong.
+final class LineParser {
+  private final JsonFactory factory = new JsonFactory();
+  private final StrictJson strict;
+
+  LineParser(StrictJson strict) {
+    this.strict = strict;
+  }
+
+  /// Whether there is nothing but blanks.
+  static boolean isBlank(byte[] buffer, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// @throws Problem when it is not one JSON object of known fields
+  BatchLine parse(byte[] buffer, int from, int to) {
+    BatchLine line = plain(buffer, from, to);
+    return line != null ? line : strict.read(Arrays.copyOfRange(buffer, from, to), BatchLine.class);
+  }
+
+  private @Nullable BatchLine plain(byte[] buffer, int from, int to) {
+    try (JsonParser parser = parser(buffer, from, to)) {
+      return parser.nextToken() == JsonToken.START_OBJECT ? fields(parser) : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  // The parser is lenient about UTF-8, and guesses the encoding when there are zeros.
+  private JsonParser parser(byte[] buffer, int from, int to) throws IOException {
+    if (isPlainAscii(buffer, from, to)) {
+      return factory.createParser(buffer, from, to - from);
+    }
+    return factory.createParser(decode(buffer, from, to));
+  }
+
+  private static String decode(byte[] buffer, int from, int to) throws CharacterCodingException {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(buffer, from, to - from))
+        .toString();
+  }
+
+  private static boolean isPlainAscii(byte[] buffer, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (buffer[i] <= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable BatchLine fields(JsonParser parser) throws IOException {
+    TextFields fields = new TextFields();
+    String name = parser.nextFieldName();
+    while (name != null) {
+      String value = parser.nextTextValue();
+      if (value == null || !fields.put(name, value)) {
+        return null;
+      }
+      name = parser.nextFieldName();
+    }
+    boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
+    return whole ? fields.line() : null;
+  }
+
+  private static final class TextFields {
+    private @Nullable String conversationId;
+    private @Nullable String messageId;
+    private @Nullable String text;
+    private @Nullable String relatesTo;
+    private @Nullable String kind;
+
+    /// @return whether it is a known field that was not there before
+    boolean put(String name, String value) {
+      String before;
+      switch (name) {
+        case "conversationId" -> {
+          before = conversationId;
+          conversationId = value;
+        }
+        case "messageId" -> {
+          before = messageId;
+          messageId = value;
+        }
+        case "text" -> {
+          before = text;
+          text = value;
+        }
+        case "relatesTo" -> {
+          before = relatesTo;
+          relatesTo = value;
+        }
+        case "kind" -> {
+          before = kind;
+          kind = value;
+        }
+        default -> {
+          return false;
+        }
+      }
+      return before == null && isWhole(value);
+    }
+
+    BatchLine line() {
+      return new BatchLine(conversationId, messageId, text, null, relatesTo, kind);
+    }
+
+    // An escape can make half a character.
+    private static boolean isWhole(String value) {
+      for (int i = 0; i < value.length(); i++) {
+        if (Character.isSurrogate(value.charAt(i))) {
+          return StandardCharsets.UTF_8.newEncoder().canEncode(value);
+        }
+      }
+      return true;
+    }
+  }
+}

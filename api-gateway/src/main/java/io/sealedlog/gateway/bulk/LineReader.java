@@ -1,0 +1,129 @@
+package io.sealedlog.gateway.bulk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/// Reads lines of bytes from a stream, none longer than a limit: of a longer one, nothing is kept.
+final class LineReader {
+  private static final int FIRST_BUFFER = 64 * 1024;
+
+  private final InputStream input;
+  private final int limit;
+  private byte[] buffer;
+  private int position;
+  private int end;
+  private int lineStart;
+  private int lineEnd;
+  private long number;
+
+  /// @param limit bytes of a line, without its end
+  LineReader(InputStream input, int limit) {
+    this.input = input;
+    this.limit = limit;
+    this.buffer = new byte[Math.min(FIRST_BUFFER, limit + 1)];
+  }
+
+  /// What [#next] found.
+  enum Found {
+    LINE,
+    TOO_LONG,
+    END
+  }
+
+  /// Goes to the next line. What the line accessors tell holds until the next call.
+  Found next() throws IOException {
+    lineStart = position;
+    int scanned = position;
+    while (true) {
+      int newline = newline(scanned);
+      if (newline >= 0) {
+        position = newline + 1;
+        return found(newline);
+      }
+      scanned = end;
+      if (end - lineStart > limit) {
+        number++;
+        return skip();
+      }
+      scanned -= makeRoom();
+      if (!fill()) {
+        position = end;
+        return end > lineStart ? found(end) : Found.END;
+      }
+    }
+  }
+
+  /// The number of the line, from 1.
+  long number() {
+    return number;
+  }
+
+  /// Where the line is. Valid until the next call of [#next].
+  byte[] buffer() {
+    return buffer;
+  }
+
+  int lineStart() {
+    return lineStart;
+  }
+
+  int lineEnd() {
+    return lineEnd;
+  }
+
+  private Found found(int newline) {
+    lineEnd = newline;
+    number++;
+    return lineEnd - lineStart > limit ? Found.TOO_LONG : Found.LINE;
+  }
+
+  private Found skip() throws IOException {
+    while (true) {
+      int newline = newline(position);
+      if (newline >= 0) {
+        position = newline + 1;
+        return Found.TOO_LONG;
+      }
+      position = 0;
+      lineStart = 0;
+      end = 0;
+      if (!fill()) {
+        return Found.TOO_LONG;
+      }
+    }
+  }
+
+  private int newline(int from) {
+    for (int i = from; i < end; i++) {
+      if (buffer[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /// @return by how much the line moved towards the beginning
+  private int makeRoom() {
+    int moved = 0;
+    if (end == buffer.length) {
+      moved = lineStart;
+      if (moved > 0) {
+        System.arraycopy(buffer, lineStart, buffer, 0, end - lineStart);
+        end -= moved;
+        lineStart = 0;
+      } else {
+        buffer = Arrays.copyOf(buffer, Math.min(2 * buffer.length, limit + 1));
+      }
+    }
+    return moved;
+  }
+
+  private boolean fill() throws IOException {
+    int read = input.read(buffer, end, buffer.length - end);
+    if (read > 0) {
+      end += read;
+    }
+    return read > 0;
+  }
+}

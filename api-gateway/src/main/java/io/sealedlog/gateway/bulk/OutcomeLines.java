@@ -1,0 +1,87 @@
+package io.sealedlog.gateway.bulk;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.protocol.MessageId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/// Writes outcomes, a line each. Nothing is sent before [#flush].
+final class OutcomeLines {
+  private static final int SEND_AT = 16 * 1024;
+
+  private final JsonFactory factory = new JsonFactory();
+  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(2 * SEND_AT);
+  private final OutputStream output;
+
+  OutcomeLines(OutputStream output) {
+    this.output = output;
+  }
+
+  void write(LineInFlight line, LineInFlight.Outcome outcome) throws IOException {
+    try (JsonGenerator json = factory.createGenerator(buffer, JsonEncoding.UTF8)) {
+      json.writeStartObject();
+      json.writeNumberField("line", line.number());
+      switch (outcome) {
+        case LineInFlight.Outcome.Stored(var stored) -> {
+          head(json, "stored", line.id());
+          stored(json, stored);
+        }
+        case LineInFlight.Outcome.Refused(var problem) -> {
+          head(json, "rejected", line.id());
+          error(json, problem);
+        }
+        case LineInFlight.Outcome.Unknown _ -> head(json, "unknown", line.id());
+      }
+      json.writeEndObject();
+    }
+    buffer.write('\n');
+    if (buffer.size() >= SEND_AT) {
+      send();
+    }
+  }
+
+  boolean isEmpty() {
+    return buffer.size() == 0;
+  }
+
+  void flush() throws IOException {
+    send();
+    output.flush();
+  }
+
+  private void send() throws IOException {
+    buffer.writeTo(output);
+    buffer.reset();
+  }
+
+  private static void head(JsonGenerator json, String status, @Nullable MessageId id)
+      throws IOException {
+    json.writeStringField("status", status);
+    if (id != null) {
+      json.writeStringField("messageId", id.toString());
+    }
+  }
+
+  private static void stored(JsonGenerator json, MessageSending.Stored stored) throws IOException {
+    json.writeNumberField("seq", stored.seq());
+    json.writeStringField("position", stored.position().toString());
+    if (stored.replayed()) {
+      json.writeBooleanField("replayed", true);
+    }
+  }
+
+  private static void error(JsonGenerator json, Problem problem) throws IOException {
+    json.writeObjectFieldStart("error");
+    json.writeStringField("type", problem.type().urn());
+    json.writeStringField("title", problem.type().title());
+    json.writeNumberField("status", problem.type().status());
+    json.writeStringField("detail", problem.detail());
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,126 @@
+package io.sealedlog.gateway.bulk;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers lines in their order, on a thread of its own. It takes a bounded number ahead of their
+/// outcomes: who reads lines waits when it is full, so that a caller who doesn't read his answers
+/// is not read from either.
+final class OutcomeWriter {
+  private static final Logger log = LoggerFactory.getLogger(OutcomeWriter.class);
+  private static final int FLUSH_EVERY = 256;
+
+  /// Outcomes come in bursts, a commit each: what follows so soon goes out together.
+  private static final Duration BURST = Duration.ofMillis(5);
+
+  private final BlockingQueue<Item> queue;
+  private final OutcomeLines lines;
+  private final Thread thread = Thread.ofVirtual().name("batch-outcomes").unstarted(this::run);
+  private volatile boolean broken;
+
+  private sealed interface Item {
+    record Line(LineInFlight line) implements Item {}
+
+    record End() implements Item {}
+  }
+
+  /// @param ahead lines that may wait for their outcomes, or for the caller to read these
+  OutcomeWriter(OutputStream output, int ahead) {
+    this.queue = new ArrayBlockingQueue<>(ahead);
+    this.lines = new OutcomeLines(output);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// Waits for its turn.
+  void put(LineInFlight line) throws InterruptedException {
+    queue.put(new Item.Line(line));
+  }
+
+  /// Whether the caller is gone.
+  boolean isBroken() {
+    return broken;
+  }
+
+  /// Waits until everything is answered.
+  void finish() throws InterruptedException {
+    queue.put(new Item.End());
+    thread.join();
+  }
+
+  /// Answers nothing more.
+  void abandon() {
+    thread.interrupt();
+  }
+
+  private void run() {
+    try {
+      int unflushed = 0;
+      LineInFlight line = take();
+      while (line != null) {
+        unflushed = answer(line, unflushed);
+        line.giveUp();
+        line = take();
+      }
+    } catch (InterruptedException e) {
+      broken = true;
+    }
+  }
+
+  private @Nullable LineInFlight take() throws InterruptedException {
+    Item item = queue.poll();
+    if (item == null) {
+      flush();
+      item = queue.take();
+    }
+    if (item instanceof Item.Line(var line)) {
+      return line;
+    }
+    flush();
+    return null;
+  }
+
+  private int answer(LineInFlight line, int unflushed) throws InterruptedException {
+    if (broken) {
+      return 0;
+    }
+    if (unflushed > 0 && !line.isOver() && !line.isOverWithin(BURST)) {
+      flush();
+    }
+    LineInFlight.Outcome outcome = line.await();
+    try {
+      lines.write(line, outcome);
+    } catch (IOException e) {
+      gone(e);
+    }
+    if (unflushed + 1 >= FLUSH_EVERY) {
+      flush();
+      return 0;
+    }
+    return unflushed + 1;
+  }
+
+  private void flush() {
+    if (broken || lines.isEmpty()) {
+      return;
+    }
+    try {
+      lines.flush();
+    } catch (IOException e) {
+      gone(e);
+    }
+  }
+
+  private void gone(IOException cause) {
+    broken = true;
+    log.atDebug().setCause(cause).log("the caller of a batch is gone");
+  }
+}

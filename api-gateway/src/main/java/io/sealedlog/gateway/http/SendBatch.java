@@ -1,0 +1,60 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.gateway.bulk.BatchIngestion;
+import io.sealedlog.gateway.message.BatchSending;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/// `POST /v1/messages:batch`
+final class SendBatch implements Endpoint {
+  private static final String LINES = "application/x-ndjson";
+
+  /// Each has buffers of its own, beside the window that all share.
+  private static final int BATCHES_AT_ONCE = 64;
+
+  private final SessionCheck sessions;
+  private final BatchSending sending;
+  private final BatchIngestion ingestion;
+  private final Semaphore batches = new Semaphore(BATCHES_AT_ONCE);
+
+  SendBatch(SessionCheck sessions, BatchSending sending, BatchIngestion ingestion) {
+    this.sessions = sessions;
+    this.sending = sending;
+    this.ingestion = ingestion;
+  }
+
+  @Override
+  public Answer handle(Request request) {
+    Supplier<BatchIngestion.Sender> sender = () -> sender(request);
+    BatchIngestion.Sender _ = sender.get();
+    InputStream input = request.stream(LINES);
+    if (!batches.tryAcquire()) {
+      throw Problem.retryAfter(
+          ProblemType.UNAVAILABLE, "too many batches are under way", Duration.ofSeconds(5));
+    }
+    return Answer.stream(output -> run(input, output, sender), LINES);
+  }
+
+  private BatchIngestion.Sender sender(Request request) {
+    ActiveSession session = sessions.requireToSend(request.header("Authorization"));
+    return (conversationId, id, draft) -> sending.begin(session, conversationId, id, draft);
+  }
+
+  private void run(InputStream input, OutputStream output, Supplier<BatchIngestion.Sender> sender) {
+    try {
+      ingestion.run(input, output, sender);
+    } catch (InterruptedException e) {
+      // The server stops; the caller sees an answer that is cut off.
+      Thread.currentThread().interrupt();
+    } finally {
+      batches.release();
+    }
+  }
+}
