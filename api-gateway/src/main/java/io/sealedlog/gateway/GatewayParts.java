@@ -3,6 +3,7 @@ package io.sealedlog.gateway;
 import io.sealedlog.gateway.account.PasswordWork;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.http.HttpServer;
+import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.vault.Vault;
@@ -65,10 +66,13 @@ final class GatewayParts implements AutoCloseable {
         keep(
             new PasswordWork(
                 config.passwords().threads(), config.passwords().queue(), context.metrics()));
-    logParts.start(wiring.directory());
+    LiveDelivery live = wiring.live();
+    logParts.start(wiring.directory().and(live.events()), live::marked);
     Probes probes = keep(new Probes(vault, logParts.tail(), wiring.freshness()));
     probes.start(context.health(), context.metrics());
     HttpServer http = keep(HttpServer.of(config.http(), wiring.served(passwords), context));
+    // Before the server, which would wait for requests that go on for ever.
+    LiveDelivery _ = keep(live);
     http.start();
     return http;
   }

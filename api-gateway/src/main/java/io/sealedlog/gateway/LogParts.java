@@ -3,11 +3,13 @@ package io.sealedlog.gateway;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.EventListener;
 import io.sealedlog.gateway.command.LogProgress;
+import io.sealedlog.gateway.command.MarkTail;
 import io.sealedlog.gateway.command.OutcomeTail;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.command.SealedCommands;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.mark.MarkPublisher;
+import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.kafka.KafkaClients;
@@ -16,6 +18,7 @@ import io.sealedlog.vault.Vault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -69,6 +72,7 @@ final class LogParts implements AutoCloseable {
   private final Producer<byte[], byte[]> bulkProducer;
   private final LogProgress progress;
   private final OutcomeTail tail;
+  private final MarkTail marks;
   private final PendingCommands pending;
   private final SealedCommands sealing;
 
@@ -85,6 +89,7 @@ final class LogParts implements AutoCloseable {
         new SealedCommands(
             vault.transportKeys(), vault.serviceKeys().requestDigestKey(), context.random());
     this.tail = new OutcomeTail(topics, clients.consumer("gateway-tail", TAILING), pending);
+    this.marks = new MarkTail(topics.readMarks(), clients.consumer("gateway-marks", TAILING));
     this.producer = clients.producer("gateway-commands", PRODUCING);
     this.bulkProducer = clients.producer("gateway-bulk-commands", PRODUCING_IN_BULK);
   }
@@ -108,8 +113,10 @@ final class LogParts implements AutoCloseable {
   }
 
   /// @param listener told every event from now on
-  void start(EventListener listener) {
+  /// @param reading told every read mark from now on
+  void start(EventListener listener, Consumer<ReadMark> reading) {
     tail.start(listener);
+    marks.start(reading);
     warmUp();
   }
 
@@ -152,6 +159,7 @@ final class LogParts implements AutoCloseable {
     producer.close(TIME_TO_FLUSH);
     bulkProducer.close(TIME_TO_FLUSH);
     tail.close();
+    marks.close();
     progress.close();
     sealing.close();
   }

@@ -21,6 +21,7 @@ import io.sealedlog.gateway.limit.ClientAddresses;
 import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.limit.OpenStreams;
 import io.sealedlog.gateway.limit.RateLimits;
+import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.HistoryHandover;
 import io.sealedlog.gateway.member.MemberChanges;
@@ -28,6 +29,7 @@ import io.sealedlog.gateway.message.BatchSending;
 import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.EnvelopeSending;
 import io.sealedlog.gateway.message.KeyMaterial;
+import io.sealedlog.gateway.message.MessageOpening;
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.message.MessageSending;
@@ -38,6 +40,7 @@ import io.sealedlog.gateway.message.RelationCheck;
 import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.readmodel.KeyReads;
+import io.sealedlog.gateway.readmodel.LiveReads;
 import io.sealedlog.gateway.readmodel.MarkReads;
 import io.sealedlog.gateway.readmodel.MessageReads;
 import io.sealedlog.gateway.readmodel.RelationReads;
@@ -58,6 +61,9 @@ final class Wiring {
   private final ConversationDirectory directory;
   private final ConversationShares shares;
   private final ReadingKeys keys;
+  private final IdentityLock lock;
+  private final SessionCheck check;
+  private final LiveDelivery live;
   private final ReadMarks marks;
 
   Wiring(GatewayConfig config, ServiceContext context, Vault vault, Jdbc readModel, LogParts log) {
@@ -82,6 +88,19 @@ final class Wiring {
     this.marks =
         new ReadMarks(
             directory, conversationSource, new MarkReads(readModel), log.marks(), context.clock());
+    this.lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
+    this.check = new SessionCheck(vault.sessions(), lock, context.clock(), keys);
+    this.live =
+        new LiveDelivery(
+            new LiveDelivery.Sources(
+                new LiveReads(readModel), partitions, new MessageOpening(keys)),
+            new LiveDelivery.People(check, vault.sessions(), context.clock()),
+            config.live(),
+            context.metrics());
+  }
+
+  LiveDelivery live() {
+    return live;
   }
 
   ConversationDirectory directory() {
@@ -113,6 +132,7 @@ final class Wiring {
             new MessageVersions(sources, directory, keys),
             marks,
             config.limits().textBytes()),
+        new RouteTable.Live(live, config.http().bodyLimitBytes(), context.random()),
         changes(publisher, ids),
         bulk(sending, checks.oldIds()),
         new KeyMaterial(directory, shares, sources),
@@ -140,8 +160,6 @@ final class Wiring {
   }
 
   private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {
-    IdentityLock lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
-    SessionCheck check = new SessionCheck(vault.sessions(), lock, context.clock(), keys);
     AccountService service =
         new AccountService(
             config,

@@ -145,6 +145,11 @@ public final class PlacedConversation {
     return partition;
   }
 
+  /// The same, sealed, and not put anywhere.
+  public Envelope sealed(String text) {
+    return seal(nameOfFirst(), 1, null, text(text));
+  }
+
   /// A message of which one bit is not as it was.
   public UUID damagedMessage(String text) {
     return damaged(seal(nameOfFirst(), 1, null, text(text)));

@@ -22,7 +22,8 @@ public record GatewayConfig(
     PasswordSettings passwords,
     Limits limits,
     BulkSettings bulk,
-    RateSettings rates) {
+    RateSettings rates,
+    LiveSettings live) {
 
   static final Setting<Integer> PASSWORD_THREADS =
       Setting.integer(
@@ -110,6 +111,11 @@ public record GatewayConfig(
               SUITE,
               SharedSettings.DEDUPE_WINDOW,
               WAITING,
+              LiveSettings.QUEUE,
+              LiveSettings.CONNECTIONS,
+              LiveSettings.CONNECTIONS_PER_USER,
+              LiveSettings.MAX_RESUME,
+              LiveSettings.HEARTBEAT,
               BulkSettings.SEND_LIFETIME,
               BulkSettings.WINDOW,
               BulkSettings.WINDOW_BYTES)
@@ -148,7 +154,8 @@ public record GatewayConfig(
             configuration.get(SharedSettings.DEDUPE_WINDOW),
             configuration.get(WAITING)),
         BulkSettings.from(configuration, configuration.get(WAITING)),
-        RateSettings.from(configuration));
+        RateSettings.from(configuration),
+        LiveSettings.from(configuration));
   }
 
   private static Duration sessionLifetime(Configuration configuration) {

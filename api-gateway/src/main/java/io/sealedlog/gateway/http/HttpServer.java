@@ -24,7 +24,9 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /// The listening side: Javalin with a route table, every request on a virtual thread.
 public final class HttpServer implements AutoCloseable {
-  private static final int REQUESTS_AT_ONCE = 10_000;
+  /// More than there may be connections: every live one holds a request for as long as it lasts.
+  private static final int REQUESTS_AT_ONCE = 120_000;
+
   private static final int NETWORK_THREADS = 32;
   private static final int HEADER_BYTES = 8 * 1024;
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
@@ -103,6 +105,9 @@ public final class HttpServer implements AutoCloseable {
           HandlerType.findOrCreate(route.method()),
           route.path(),
           context -> handling.handle(route, context));
+      if (route.endpoint() instanceof LiveSocket socket) {
+        socket.addTo(config.routes, route, handling);
+      }
     }
     config.routes.exception(HttpResponseException.class, handling::refused);
     config.routes.exception(Exception.class, handling::failed);
@@ -124,6 +129,7 @@ public final class HttpServer implements AutoCloseable {
     http.setSendXPoweredBy(false);
     http.setSendDateHeader(false);
     http.addCustomizer(RequestBody::noteConnection);
+    http.addCustomizer(LiveSocket::withoutExtensions);
     ServerConnector connector = connection(server, http);
     connector.setHost(settings.host());
     connector.setPort(settings.port());

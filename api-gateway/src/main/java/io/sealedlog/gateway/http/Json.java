@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -64,9 +65,22 @@ final class Json {
     }
   }
 
+  /// Of a record that is written as a JSON object.
+  ObjectNode tree(Object value) {
+    return mapper.valueToTree(value);
+  }
+
+  /// Reads one JSON object, of whatever fields.
+  ObjectNode object(String text) {
+    return (ObjectNode) parse(text);
+  }
+
   /// Reads a request's body.
   <T> T read(byte[] body, Class<T> type) {
-    JsonNode tree = parse(decode(body));
+    return as(parse(decode(body)), type);
+  }
+
+  <T> T as(JsonNode tree, Class<T> type) {
     try {
       return mapper.treeToValue(tree, type);
     } catch (UnrecognizedPropertyException e) {

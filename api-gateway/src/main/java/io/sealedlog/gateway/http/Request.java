@@ -60,6 +60,11 @@ final class Request {
     return Optional.ofNullable(context.header(name));
   }
 
+  /// Ends the connection at once, from whatever thread.
+  Runnable connectionEnd() {
+    return RequestBody.connection(context)::close;
+  }
+
   /// What the read model must have before the call is answered.
   Optional<Position> minPosition() {
     return header(MIN_POSITION)

@@ -14,8 +14,11 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +77,33 @@ final class RequestHandling {
     } else {
       write(context, answer);
       metrics.record(route.method(), route.path(), answer.status(), System.nanoTime() - start);
+    }
+  }
+
+  /// Looks whether a WebSocket may be opened.
+  ///
+  /// @return the answer when it may not
+  @Nullable Answer refusal(Route route, Context context, Consumer<Request> check) {
+    try {
+      ClientAddress address = limits.addressOf(context);
+      limits.countAddress(route, context, address);
+      check.accept(new Request(context, json, body, address));
+      return null;
+    } catch (Problem problem) {
+      return ProblemAnswer.of(problem, requestId(context));
+    } catch (DatabaseException e) {
+      return databaseFailed(context, e);
+    }
+  }
+
+  /// Writes an answer of which Javalin would write no body.
+  void writeNow(Context context, Answer answer) throws IOException {
+    write(
+        context,
+        new Answer(
+            answer.status(), (Answer.Stream) output -> {}, answer.contentType(), answer.headers()));
+    try (OutputStream output = output(context)) {
+      output.write(json.write(Objects.requireNonNull(answer.body())));
     }
   }
 
@@ -149,11 +179,15 @@ final class RequestHandling {
   private String requestId(Context context) {
     String id = context.attribute(REQUEST_ID);
     if (id == null) {
-      byte[] bytes = new byte[12];
-      random.nextBytes(bytes);
-      id = Base64Url.encode(bytes);
+      id = newRequestId(random);
       context.attribute(REQUEST_ID, id);
     }
     return id;
+  }
+
+  static String newRequestId(SecureRandom random) {
+    byte[] bytes = new byte[12];
+    random.nextBytes(bytes);
+    return Base64Url.encode(bytes);
   }
 }

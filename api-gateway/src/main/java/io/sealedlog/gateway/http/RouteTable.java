@@ -12,6 +12,7 @@ import io.sealedlog.gateway.limit.ClientAddresses;
 import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.limit.OpenStreams;
 import io.sealedlog.gateway.limit.RateLimits;
+import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.message.BatchSending;
@@ -26,6 +27,7 @@ import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.runtime.health.Health;
 import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.Sessions;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,10 +79,16 @@ public final class RouteTable {
       People people,
       Conversations conversations,
       Messages messages,
+      Live live,
       Changes changes,
       Bulk bulk,
       KeyMaterial keys,
       Protection protection) {}
+
+  /// What live readers are served from.
+  ///
+  /// @param frameLimit bytes of a frame that is sent to the gateway
+  public record Live(LiveDelivery delivery, int frameLimit, SecureRandom random) {}
 
   /// What batches are served from.
   ///
@@ -92,6 +100,7 @@ public final class RouteTable {
     List<Route> routes = new ArrayList<>(accounts(served.people(), served.protection().logins()));
     routes.addAll(conversations(check, served.conversations()));
     routes.addAll(messages(check, served.messages()));
+    routes.addAll(live(check, served.live(), served.messages(), served.protection().rates()));
     routes.addAll(bulk(check, served.bulk(), served.protection().rates()));
     routes.addAll(changes(check, served.changes()));
     routes.addAll(keys(check, served.keys()));
@@ -193,6 +202,26 @@ public final class RouteTable {
         Route.put("/v1/conversations/{conversationId}/read", new SetReadMark(check, from.marks())),
         Route.get(
             "/v1/conversations/{conversationId}/read", new ListReadMarks(check, from.marks())));
+  }
+
+  private static List<Route> live(
+      SessionCheck check, Live from, Messages messages, RateLimits rates) {
+    SendMessage sending =
+        new SendMessage(check, messages.sending(), messages.envelopes(), messages.textLimit());
+    return List.of(
+        Route.get("/v1/stream", new StreamEvents(from.delivery()), "after"),
+        Route.get(
+                "/v1/socket",
+                new LiveSocket(
+                    new LiveSocket.Served(
+                        from.delivery(),
+                        check,
+                        sending,
+                        rates,
+                        from.frameLimit(),
+                        () -> RequestHandling.newRequestId(from.random()))),
+                "after")
+            .open(Limited.READS));
   }
 
   private static List<Route> keys(SessionCheck check, KeyMaterial keys) {

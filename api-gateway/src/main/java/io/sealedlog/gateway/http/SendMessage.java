@@ -14,6 +14,7 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/conversations/{conversationId}/messages`
@@ -68,9 +69,13 @@ final class SendMessage implements Endpoint {
   @Override
   public Answer handle(Request request) {
     ActiveSession session = sessions.requireToSend(request.header("Authorization"));
-    ConversationId conversationId = request.conversationId();
-    Duration wait = wait(request);
-    MessageSending.Sent sent = send(session, conversationId, request.body(Body.class), wait);
+    return send(session, request.conversationId(), () -> request.body(Body.class), wait(request));
+  }
+
+  /// However it came in.
+  Answer send(
+      ActiveSession session, ConversationId conversationId, Supplier<Body> body, Duration wait) {
+    MessageSending.Sent sent = send(session, conversationId, body.get(), wait);
     MessageSending.Stored stored = sent.stored();
     if (stored == null) {
       return UnderWay.answer(conversationId, sent.id());

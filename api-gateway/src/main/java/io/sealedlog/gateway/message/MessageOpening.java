@@ -10,10 +10,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Opens stored messages, each by itself, for the session that asks.
-final class MessageOpening {
+public final class MessageOpening {
   private final ReadingKeys keys;
 
-  MessageOpening(ReadingKeys keys) {
+  public MessageOpening(ReadingKeys keys) {
     this.keys = keys;
   }
 
@@ -35,7 +35,7 @@ final class MessageOpening {
   record Edit(String sentAt, Content content) {}
 
   /// As it was sent.
-  OpenedMessage open(ActiveSession session, StoredMessage stored) {
+  public OpenedMessage open(ActiveSession session, StoredMessage stored) {
     return opened(stored, content(session, stored), null, null);
   }
 

@@ -44,6 +44,10 @@ public final class Problem extends RuntimeException {
         ProblemType.METHOD_NOT_ALLOWED, "this address knows " + allowed, Map.of("Allow", allowed));
   }
 
+  public static Problem upgradeRequired(String protocol, String detail) {
+    return new Problem(ProblemType.UPGRADE_REQUIRED, detail, Map.of("Upgrade", protocol), Map.of());
+  }
+
   /// @param currentEpoch which the caller goes on with
   public static Problem staleEpoch(String detail, int currentEpoch) {
     return new Problem(

@@ -31,6 +31,7 @@ class OpenApiTest {
               new RouteTable.People(null, null, null, null, null),
               new RouteTable.Conversations(null, null, null, null, null),
               new RouteTable.Messages(null, null, null, null, null, 0),
+              new RouteTable.Live(null, 0, null),
               new RouteTable.Changes(null, null),
               new RouteTable.Bulk(null, null, 0, 0),
               null,

@@ -12,8 +12,10 @@ import io.sealedlog.vault.keys.Purpose;
 import io.sealedlog.vault.keys.SealContext;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions {
   private static final String COLUMNS =
       "session_id, user_id, mode, scope, token_hash, seed_wrap_sealed, created_at, expires_at";
+
+  /// How many sessions can be asked for in one call.
+  public static final int MOST_AT_ONCE = 1_000;
 
   private static final int IV_LENGTH = 12;
   private static final int SEED_WRAP_LENGTH = Integer.BYTES + IV_LENGTH + 48;
@@ -67,6 +72,18 @@ public final class Sessions {
         "SELECT " + COLUMNS + " FROM vault.sessions WHERE session_id = ?",
         this::session,
         sessionId);
+  }
+
+  /// Which of some sessions have neither ended nor expired.
+  ///
+  /// @param ids at most [#MOST_AT_ONCE]
+  public Set<UUID> living(Collection<UUID> ids, Instant now) {
+    return Set.copyOf(
+        jdbc.query(
+            "SELECT session_id FROM vault.sessions WHERE session_id = ANY (?) AND expires_at > ?",
+            row -> row.uuid("session_id"),
+            ids.toArray(UUID[]::new),
+            now));
   }
 
   /// All of a user, the newest first.

@@ -1,0 +1,34 @@
+package io.sealedlog.gateway.http;
+
+import io.sealedlog.gateway.live.LiveDelivery;
+import io.sealedlog.gateway.live.LiveStream;
+import java.util.Map;
+import java.util.Optional;
+
+/// `GET /v1/stream`
+final class StreamEvents implements Endpoint {
+  // Neither is the connection to be used again, nor is a proxy to collect what is sent on it.
+  private static final Map<String, String> HEADERS =
+      Map.of("Connection", "close", "X-Accel-Buffering", "no");
+
+  private final LiveDelivery delivery;
+  private final Json json = new Json();
+
+  StreamEvents(LiveDelivery delivery) {
+    this.delivery = delivery;
+  }
+
+  @Override
+  public Answer handle(Request request) {
+    // A browser reconnects to the same address, with the header.
+    Optional<String> after =
+        request
+            .header("Last-Event-ID")
+            .filter(id -> !id.isEmpty())
+            .or(() -> request.query("after"));
+    LiveStream stream = delivery.open(request.header("Authorization"), after);
+    Runnable abort = request.connectionEnd();
+    Answer.Stream body = output -> stream.run(new EventStream(output, json, abort));
+    return new Answer(200, body, EventStream.CONTENT_TYPE, HEADERS);
+  }
+}

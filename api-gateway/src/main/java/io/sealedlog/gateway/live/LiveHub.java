@@ -1,0 +1,291 @@
+package io.sealedlog.gateway.live;
+
+import io.sealedlog.gateway.command.EventListener;
+import io.sealedlog.gateway.config.LiveSettings;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Who is connected, and what concerns whom: the tail's events go from here into the queues of the
+/// members' connections. It keeps the memberships of connected people, so it asks nobody.
+///
+/// A connection is live from a position on that is told to it: it gets every event from there on
+/// and none before, so that the read model can supply what was before.
+public final class LiveHub implements EventListener {
+  private static final Logger log = LoggerFactory.getLogger(LiveHub.class);
+  private static final long UNKNOWN = -1;
+
+  private final LiveSettings settings;
+  private final Runnable cutOff;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<UserId, Set<LiveConnection>> byUser = new HashMap<>();
+  private final Map<ConversationId, Set<LiveConnection>> audiences = new HashMap<>();
+
+  /// Of each partition, the leaf index after the newest event seen.
+  private final long[] next;
+
+  /// Of each partition, the leaf index from which everything was seen.
+  private final long[] first;
+
+  private int connections;
+  private boolean closed;
+
+  /// @param cutOff told of each reader that did not keep up
+  LiveHub(int partitions, LiveSettings settings, Runnable cutOff) {
+    this.settings = settings;
+    this.cutOff = cutOff;
+    this.next = new long[partitions];
+    this.first = new long[partitions];
+    Arrays.fill(next, UNKNOWN);
+    Arrays.fill(first, UNKNOWN);
+  }
+
+  /// @throws Problem when there are too many
+  LiveConnection register(LiveConnection.Reader reader) {
+    return locked(() -> {
+      Set<LiveConnection> own = byUser.getOrDefault(reader.userId(), Set.of());
+      if (own.size() >= settings.connectionsPerUser()) {
+        throw Problem.retryAfter(
+            ProblemType.TOO_MANY_CONNECTIONS,
+            "you have %d live connections, the most there may be".formatted(own.size()),
+            Duration.ofSeconds(10));
+      }
+      if (closed || connections >= settings.connections()) {
+        throw Problem.retryAfter(
+            ProblemType.UNAVAILABLE,
+            "this gateway takes no more live connections",
+            Duration.ofSeconds(5));
+      }
+      LiveConnection connection = new LiveConnection(reader, settings.queue(), next.clone());
+      byUser.computeIfAbsent(reader.userId(), id -> new HashSet<>()).add(connection);
+      connections++;
+      return connection;
+    });
+  }
+
+  /// @param memberships as the read model had them at a position
+  /// @return where the connection is live from; empty when the memberships and what the hub has
+  ///   seen don't meet yet
+  Optional<LivePosition> activate(
+      LiveConnection connection, Set<ConversationId> memberships, LivePosition position) {
+    return locked(() -> {
+      for (int i = 0; i < next.length; i++) {
+        if (next[i] == UNKNOWN) {
+          next[i] = position.next(i);
+          first[i] = position.next(i);
+        }
+        long from = connection.registeredAt[i] == UNKNOWN ? first[i] : connection.registeredAt[i];
+        if (position.next(i) < from || position.next(i) > next[i]) {
+          return Optional.empty();
+        }
+      }
+      memberships.forEach(id -> join(connection, id));
+      connection.live = true;
+      for (LiveConnection.Change change : connection.changes) {
+        if (change.leafIndex() >= position.next(change.partition())) {
+          apply(connection, change);
+        }
+      }
+      connection.changes.clear();
+      return Optional.of(LivePosition.of(next));
+    });
+  }
+
+  void unregister(LiveConnection connection) {
+    locked(() -> {
+      Set<LiveConnection> own = byUser.get(connection.reader().userId());
+      if (own == null || !own.remove(connection)) {
+        return false;
+      }
+      if (own.isEmpty()) {
+        byUser.remove(connection.reader().userId());
+      }
+      List.copyOf(connection.conversations).forEach(id -> leave(connection, id));
+      connections--;
+      return true;
+    });
+  }
+
+  @Override
+  public void recorded(int partition, RecordedEvent event) {
+    locked(() -> {
+      long expected = next[partition];
+      if (event.leafIndex() < expected) {
+        return false;
+      }
+      if (expected == UNKNOWN) {
+        first[partition] = event.leafIndex();
+      } else if (event.leafIndex() > expected) {
+        log.atWarn()
+            .addKeyValue("partition", partition)
+            .addKeyValue("expected", expected)
+            .addKeyValue("seen", event.leafIndex())
+            .log("the tail missed events, live readers are to resume");
+        first[partition] = event.leafIndex();
+        forEach(connection -> connection.end(Ending.INTERRUPTED));
+      }
+      deliver(partition, event);
+      next[partition] = event.leafIndex() + 1;
+      return true;
+    });
+  }
+
+  /// For who is connected now; whoever is not never learns of it.
+  ///
+  /// @param except gets nothing, as it is his own doing
+  void pass(ConversationId id, Object body, UserId except) {
+    locked(() -> {
+      Waiting.Passing passing = new Waiting.Passing(body);
+      for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
+        if (!connection.reader().userId().equals(except)) {
+          connection.offer(passing);
+        }
+      }
+      return true;
+    });
+  }
+
+  /// The same for everybody.
+  void pass(ConversationId id, Object body) {
+    locked(() -> {
+      Waiting.Passing passing = new Waiting.Passing(body);
+      audiences.getOrDefault(id, Set.of()).forEach(connection -> connection.offer(passing));
+      return true;
+    });
+  }
+
+  boolean isMember(LiveConnection connection, ConversationId id) {
+    return locked(() -> connection.conversations.contains(id));
+  }
+
+  /// How far the log is seen; 0 where nothing is known yet.
+  LivePosition seen() {
+    return locked(() -> {
+      long[] known = next.clone();
+      for (int i = 0; i < known.length; i++) {
+        known[i] = Math.max(0, known[i]);
+      }
+      return LivePosition.of(known);
+    });
+  }
+
+  int connections() {
+    return locked(() -> connections);
+  }
+
+  List<LiveConnection> all() {
+    return locked(() -> {
+      List<LiveConnection> all = new ArrayList<>();
+      forEach(all::add);
+      return all;
+    });
+  }
+
+  /// Ends all connections and takes no more.
+  void close() {
+    locked(() -> {
+      closed = true;
+      forEach(connection -> connection.end(Ending.SHUTDOWN));
+      return true;
+    });
+  }
+
+  private void deliver(int partition, RecordedEvent event) {
+    ConversationId id = new ConversationId(event.streamId().value());
+    switch (event.event()) {
+      case Event.ConversationCreated(var _, var members) -> {
+        for (Member member : members) {
+          changed(member.userId(), partition, event, true);
+        }
+        offer(id, partition, event);
+      }
+      case Event.MemberAdded(var member, var _) -> {
+        changed(member.userId(), partition, event, true);
+        offer(id, partition, event);
+      }
+      case Event.MemberRemoved(var userId, var _) -> {
+        offer(id, partition, event);
+        changed(userId, partition, event, false);
+      }
+      case Event.MessageSealed _, Event.MessageRedacted _, Event.MemberRoleChanged _ ->
+          offer(id, partition, event);
+      case Event.IdentityPublished _, Event.EpochStarted _, Event.HistoryShared _ -> {
+        // Nothing that a reader is told.
+      }
+    }
+  }
+
+  private void changed(UserId userId, int partition, RecordedEvent event, boolean joined) {
+    LiveConnection.Change change =
+        new LiveConnection.Change(
+            partition, event.leafIndex(), new ConversationId(event.streamId().value()), joined);
+    for (LiveConnection connection : byUser.getOrDefault(userId, Set.of())) {
+      if (connection.live) {
+        apply(connection, change);
+      } else {
+        connection.changes.add(change);
+      }
+    }
+  }
+
+  private void apply(LiveConnection connection, LiveConnection.Change change) {
+    if (change.joined()) {
+      join(connection, change.conversationId());
+    } else {
+      leave(connection, change.conversationId());
+    }
+  }
+
+  private void join(LiveConnection connection, ConversationId id) {
+    connection.conversations.add(id);
+    audiences.computeIfAbsent(id, same -> new HashSet<>()).add(connection);
+  }
+
+  private void leave(LiveConnection connection, ConversationId id) {
+    connection.conversations.remove(id);
+    Set<LiveConnection> audience = audiences.get(id);
+    if (audience != null && audience.remove(connection) && audience.isEmpty()) {
+      audiences.remove(id);
+    }
+  }
+
+  private void offer(ConversationId id, int partition, RecordedEvent event) {
+    Waiting.Recorded waiting = new Waiting.Recorded(partition, event);
+    for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
+      if (!connection.offer(waiting)) {
+        cutOff.run();
+      }
+    }
+  }
+
+  private void forEach(Consumer<LiveConnection> action) {
+    byUser.values().forEach(own -> own.forEach(action));
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

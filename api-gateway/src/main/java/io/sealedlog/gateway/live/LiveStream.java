@@ -1,0 +1,264 @@
+package io.sealedlog.gateway.live;
+
+import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.readmodel.LiveReads;
+import io.sealedlog.gateway.readmodel.StoredMessage;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.runtime.database.DatabaseException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One reader's events, from where he wants them on: first from the read model, then as they come.
+public final class LiveStream {
+  private static final Logger log = LoggerFactory.getLogger(LiveStream.class);
+
+  /// So near to the end of the read model that the queue can take what comes meanwhile.
+  private static final int NEAR = 500;
+
+  private static final Duration MOMENT = Duration.ofMillis(10);
+  private static final Duration WAIT_FOR_THE_LOG = Duration.ofSeconds(5);
+  private static final Duration WAIT_FOR_THE_READ_MODEL = Duration.ofSeconds(30);
+  private static final long SECONDS_TO_SAY_THE_END = 3;
+
+  private final Parts parts;
+  private final LiveConnection connection;
+  private final Supplier<ActiveSession> session;
+  private final Optional<String> wish;
+  private final Missed missed;
+  private LivePosition position = LivePosition.of();
+
+  /// What all streams of a gateway share.
+  record Parts(
+      LiveHub hub,
+      LiveReads reads,
+      Partitions partitions,
+      LiveOpening opening,
+      int maxResume,
+      Duration heartbeat) {}
+
+  LiveStream(
+      Parts parts,
+      LiveConnection connection,
+      Supplier<ActiveSession> session,
+      Optional<String> wish) {
+    this.parts = parts;
+    this.connection = connection;
+    this.session = session;
+    this.wish = wish;
+    this.missed = new Missed(parts.reads(), parts.partitions(), connection.reader().userId());
+  }
+
+  /// Delivers until the connection ends, on the calling thread.
+  public void run(LiveSink sink) {
+    connection.onEnd(() ->
+        CompletableFuture.delayedExecutor(SECONDS_TO_SAY_THE_END, TimeUnit.SECONDS)
+            .execute(sink::abort));
+    try {
+      deliver(sink);
+    } catch (IOException e) {
+      connection.end(Ending.GONE);
+    } catch (Problem e) {
+      connection.end(Ending.SESSION_ENDED);
+    } catch (DatabaseException e) {
+      log.atWarn().setCause(e).log("a live connection can't be served");
+      connection.end(Ending.INTERRUPTED);
+    } finally {
+      close();
+    }
+    sayTheEnd(sink);
+  }
+
+  /// Ends it from another thread, because the reader is gone.
+  public void close() {
+    parts.hub().unregister(connection);
+    connection.end(Ending.GONE);
+  }
+
+  /// Tells the others of a conversation that the reader types, or stopped.
+  ///
+  /// @return false when the reader is not a member of it
+  public boolean typing(ConversationId id, boolean typing) {
+    if (!parts.hub().isMember(connection, id)) {
+      return false;
+    }
+    var userId = connection.reader().userId();
+    parts.hub().pass(id, new LiveBodies.Typing("typing", id, userId, typing), userId);
+    return true;
+  }
+
+  private void sayTheEnd(LiveSink sink) {
+    Ending ending = connection.ending();
+    if (ending != null && ending != Ending.GONE) {
+      try {
+        sink.end(ending);
+      } catch (IOException e) {
+        log.atDebug().setCause(e).log("the reader does not hear the end");
+      }
+    }
+  }
+
+  private void deliver(LiveSink sink) throws IOException {
+    boolean resumed = resume();
+    if (resumed) {
+      sink.event(position, LiveBodies.Notice.CONNECTED);
+      sink.flush();
+      approach(sink);
+    }
+    LivePosition edge = join();
+    if (edge == null) {
+      return;
+    }
+    if (resumed) {
+      catchUp(edge, sink);
+    } else {
+      position = edge;
+      sink.event(edge, wish.isPresent() ? LiveBodies.Notice.GAP : LiveBodies.Notice.CONNECTED);
+    }
+    follow(sink);
+  }
+
+  /// @return whether the reader can go on where he wants to
+  private boolean resume() {
+    Optional<LivePosition> asked =
+        wish.flatMap(LivePosition::parse)
+            .filter(parsed -> parsed.partitions() == parts.partitions().count());
+    if (asked.isEmpty()) {
+      return false;
+    }
+    position = asked.get();
+    return within(WAIT_FOR_THE_LOG, () -> edge().reaches(position) ? position : null) != null
+        && position.behind(edge()) <= parts.maxResume();
+  }
+
+  // What is known of the end of the log: the tail or the read model may be ahead of each other.
+  private LivePosition edge() {
+    return parts.hub().seen().with(projected());
+  }
+
+  private LivePosition projected() {
+    return LivePosition.of(parts.reads().nextLeaf(parts.partitions().count()));
+  }
+
+  // Nothing of this is queued, however much it is.
+  private void approach(LiveSink sink) throws IOException {
+    LivePosition end = projected();
+    while (connection.ending() == null && position.behind(end) > NEAR) {
+      read(memberships(), end, sink);
+      end = projected();
+    }
+  }
+
+  private @Nullable LivePosition join() {
+    LivePosition edge =
+        within(
+            WAIT_FOR_THE_READ_MODEL,
+            () -> {
+              LiveReads.Memberships now = memberships();
+              return parts
+                  .hub()
+                  .activate(connection, now.conversations(), LivePosition.of(now.nextLeaf()))
+                  .orElse(null);
+            });
+    if (edge == null) {
+      connection.end(Ending.INTERRUPTED);
+    }
+    return edge;
+  }
+
+  private void catchUp(LivePosition edge, LiveSink sink) throws IOException {
+    boolean there =
+        position.reaches(edge)
+            || within(WAIT_FOR_THE_READ_MODEL, () -> projected().reaches(edge) ? edge : null)
+                != null;
+    if (there) {
+      read(memberships(), edge, sink);
+    } else {
+      connection.end(Ending.INTERRUPTED);
+    }
+  }
+
+  private void read(LiveReads.Memberships now, LivePosition to, LiveSink sink) throws IOException {
+    boolean complete =
+        missed.read(
+            position,
+            to,
+            now,
+            (partition, place) -> {
+              deliver(partition, place, sink);
+              return connection.ending() == null;
+            });
+    if (complete) {
+      position = position.with(to);
+    }
+  }
+
+  private void deliver(int partition, LiveReads.Place place, LiveSink sink) throws IOException {
+    RecordedEvent event = place.event();
+    StoredMessage redacted = place.redacted();
+    if (event != null) {
+      deliver(partition, event, sink);
+    } else if (redacted != null) {
+      position = position.after(partition, place.leafIndex());
+      sink.event(position, parts.opening().redacted(session.get(), redacted));
+    }
+  }
+
+  private void deliver(int partition, RecordedEvent event, LiveSink sink) throws IOException {
+    Optional<Object> body = parts.opening().open(session, partition, event);
+    position = position.after(partition, event.leafIndex());
+    if (body.isPresent()) {
+      sink.event(position, body.get());
+    }
+  }
+
+  private void follow(LiveSink sink) throws IOException {
+    while (connection.ending() == null) {
+      Waiting next = connection.take(Duration.ZERO);
+      if (next == null) {
+        sink.flush();
+        next = connection.take(parts.heartbeat());
+      }
+      switch (next) {
+        case Waiting.Recorded(int partition, var event) -> deliver(partition, event, sink);
+        case Waiting.Passing(var body) -> sink.event(null, body);
+        case null -> heartbeat(sink);
+      }
+    }
+  }
+
+  // An event is in the queue before it is seen. So when the queue was empty after that, and nothing
+  // was thrown away, the reader has all that was seen.
+  private void heartbeat(LiveSink sink) throws IOException {
+    LivePosition seen = parts.hub().seen();
+    if (connection.isEmpty() && connection.ending() == null) {
+      position = position.with(seen);
+      sink.heartbeat(position);
+    }
+  }
+
+  private LiveReads.Memberships memberships() {
+    return parts.reads().memberships(connection.reader().userId(), parts.partitions().count());
+  }
+
+  private @Nullable LivePosition within(Duration bound, Supplier<@Nullable LivePosition> attempt) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    while (connection.ending() == null) {
+      LivePosition found = attempt.get();
+      if (found != null || System.nanoTime() - deadline >= 0) {
+        return found;
+      }
+      connection.pause(MOMENT);
+    }
+    return null;
+  }
+}

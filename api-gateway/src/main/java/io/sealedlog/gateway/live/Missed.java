@@ -1,0 +1,130 @@
+package io.sealedlog.gateway.live;
+
+import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.readmodel.LiveReads;
+import io.sealedlog.gateway.readmodel.StoredMessage;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a reader missed, out of the read model: the events of his conversations in a range of the
+/// log, of each as far as he was a member.
+final class Missed {
+  private static final int PAGE = 200;
+
+  private final LiveReads reads;
+  private final Partitions partitions;
+  private final UserId userId;
+
+  /// Takes one event.
+  interface Taker {
+    /// @return false to stop
+    boolean take(int partition, LiveReads.Place place) throws IOException;
+  }
+
+  Missed(LiveReads reads, Partitions partitions, UserId userId) {
+    this.reads = reads;
+    this.partitions = partitions;
+    this.userId = userId;
+  }
+
+  /// @param now the reader's conversations, at a position at or after `to`
+  /// @return false when the taker stopped
+  boolean read(LivePosition from, LivePosition to, LiveReads.Memberships now, Taker taker)
+      throws IOException {
+    for (int i = 0; i < to.partitions(); i++) {
+      if (from.next(i) < to.next(i) && !read(i, from.next(i), to.next(i), now, taker)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean read(int partition, long from, long to, LiveReads.Memberships now, Taker taker)
+      throws IOException {
+    Set<ConversationId> inside = new HashSet<>(now.conversations());
+    inside.removeIf(id -> partitions.of(id.stream()) != partition);
+    Set<ConversationId> concerned = new HashSet<>(inside);
+    // Backwards from now to how it was at the beginning.
+    List<RecordedEvent> changes =
+        reads.membershipEvents(partition, from, now.nextLeaf().get(partition)).reversed();
+    for (RecordedEvent change : changes) {
+      ConversationId id = new ConversationId(change.streamId().value());
+      joined(change)
+          .ifPresent(joined -> {
+            concerned.add(id);
+            if (joined) {
+              inside.remove(id);
+            } else {
+              inside.add(id);
+            }
+          });
+    }
+    return concerned.isEmpty() || pages(partition, from, to, new Walk(concerned, inside), taker);
+  }
+
+  private record Walk(Set<ConversationId> concerned, Set<ConversationId> inside) {}
+
+  private boolean pages(int partition, long from, long to, Walk walk, Taker taker)
+      throws IOException {
+    long next = from;
+    while (true) {
+      List<LiveReads.Place> page = reads.events(partition, next, to, walk.concerned(), PAGE);
+      for (LiveReads.Place place : page) {
+        if (isVisible(place, walk.inside()) && !taker.take(partition, place)) {
+          return false;
+        }
+      }
+      if (page.size() < PAGE) {
+        return true;
+      }
+      next = page.getLast().leafIndex() + 1;
+    }
+  }
+
+  private boolean isVisible(LiveReads.Place place, Set<ConversationId> inside) {
+    RecordedEvent event = place.event();
+    if (event == null) {
+      StoredMessage redacted = place.redacted();
+      return redacted != null && inside.contains(redacted.facts().conversationId());
+    }
+    ConversationId id = new ConversationId(event.streamId().value());
+    Optional<Boolean> joined = joined(event);
+    if (joined.isEmpty()) {
+      return inside.contains(id);
+    }
+    // To whom it concerns it is the first thing, or the last.
+    if (joined.get()) {
+      inside.add(id);
+      return true;
+    }
+    return inside.remove(id);
+  }
+
+  /// Whether the reader joined or left by the event; empty when neither.
+  private Optional<Boolean> joined(RecordedEvent recorded) {
+    return switch (recorded.event()) {
+      case Event.ConversationCreated(var _, var members) ->
+          members.stream().anyMatch(member -> member.userId().equals(userId))
+              ? Optional.of(true)
+              : Optional.empty();
+      case Event.MemberAdded(var member, var _) ->
+          member.userId().equals(userId) ? Optional.of(true) : Optional.empty();
+      case Event.MemberRemoved(var removed, var _) ->
+          removed.equals(userId) ? Optional.of(false) : Optional.empty();
+      case Event.IdentityPublished _,
+          Event.EpochStarted _,
+          Event.MessageSealed _,
+          Event.MessageRedacted _,
+          Event.MemberRoleChanged _,
+          Event.HistoryShared _ ->
+          Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,202 @@
+package io.sealedlog.gateway.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.config.LiveSettings;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LiveHubTest {
+  private static final LiveSettings SETTINGS =
+      new LiveSettings(16, 3, 2, 100, Duration.ofSeconds(1));
+
+  private final AtomicInteger cutOffs = new AtomicInteger();
+  private final LiveHub hub = new LiveHub(2, SETTINGS, cutOffs::incrementAndGet);
+  private final ConversationId conversation = new ConversationId(UUID.randomUUID());
+  private final UserId user = new UserId(UUID.randomUUID());
+  private final LiveConnection connection = hub.register(reader(user));
+
+  @Test
+  void isLiveFromAPositionOn() {
+    see(7, redaction());
+
+    assertThat(hub.activate(connection, Set.of(conversation), LivePosition.of(8, 4)))
+        .contains(LivePosition.of(8, 4));
+    see(8, redaction());
+
+    assertThat(leaf(connection)).isEqualTo(8);
+    assertThat(connection.take(Duration.ZERO)).isNull();
+  }
+
+  @Test
+  void waitsUntilTheReadModelHasWhatWasSeenBefore() {
+    see(7, redaction());
+    LiveConnection later = hub.register(reader(user));
+
+    assertThat(hub.activate(later, Set.of(), LivePosition.of(7, 0))).isEmpty();
+    assertThat(hub.activate(later, Set.of(), LivePosition.of(9, 0))).isEmpty();
+    assertThat(hub.activate(later, Set.of(), LivePosition.of(8, 0))).isPresent();
+  }
+
+  @Test
+  void countsMembershipsThatChangedWhileItJoined() {
+    see(7, redaction());
+    see(8, added());
+    // Loaded before the member was added.
+    assertThat(hub.activate(connection, Set.of(), LivePosition.of(8, 0)))
+        .contains(LivePosition.of(9, 0));
+    see(9, redaction());
+
+    assertThat(leaf(connection)).isEqualTo(9);
+  }
+
+  @Test
+  void believesTheReadModelWhereItIsNewer() {
+    see(7, added());
+    see(8, removed());
+
+    assertThat(hub.activate(connection, Set.of(), LivePosition.of(9, 0))).isPresent();
+    see(9, redaction());
+
+    assertThat(connection.isEmpty()).isTrue();
+  }
+
+  @Test
+  void deliversTheRemovalAndNothingAfterIt() {
+    live(Set.of(conversation));
+
+    see(1, removed());
+    see(2, redaction());
+    see(3, added());
+
+    assertThat(leaf(connection)).isEqualTo(1);
+    assertThat(leaf(connection)).isEqualTo(3);
+  }
+
+  @Test
+  void dropsRepeats() {
+    live(Set.of(conversation));
+    see(1, redaction());
+    see(1, redaction());
+
+    assertThat(leaf(connection)).isEqualTo(1);
+    assertThat(connection.isEmpty()).isTrue();
+  }
+
+  @Test
+  void endsConnectionsWhenTheTailMissedSomething() {
+    live(Set.of());
+    see(1, redaction());
+    see(3, redaction());
+
+    assertThat(connection.ending()).isEqualTo(Ending.INTERRUPTED);
+  }
+
+  @Test
+  void cutsOffWhoTakesNothing() {
+    live(Set.of(conversation));
+    assertThat(connection.take(Duration.ZERO)).isNull();
+
+    for (int leaf = 1; leaf <= 17; leaf++) {
+      see(leaf, redaction());
+    }
+
+    assertThat(connection.ending()).isEqualTo(Ending.OVERFLOW);
+    assertThat(cutOffs).hasValue(1);
+  }
+
+  @Test
+  void letsPassingThingsNeverEndAConnection() {
+    live(Set.of(conversation));
+    for (int i = 0; i < 100; i++) {
+      hub.pass(conversation, "typing");
+    }
+    hub.pass(conversation, "mine", user);
+    see(1, redaction());
+
+    assertThat(connection.ending()).isNull();
+    for (int i = 0; i < SETTINGS.queue() / 2; i++) {
+      assertThat(connection.take(Duration.ZERO)).isEqualTo(new Waiting.Passing("typing"));
+    }
+    assertThat(leaf(connection)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesMoreThanThereMayBe() {
+    LiveConnection second = hub.register(reader(user));
+    assertThatThrownBy(() -> hub.register(reader(user)))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("2 live connections");
+    LiveConnection _ = hub.register(reader(new UserId(UUID.randomUUID())));
+    assertThatThrownBy(() -> hub.register(reader(new UserId(UUID.randomUUID()))))
+        .hasMessageContaining("no more");
+
+    hub.unregister(second);
+    hub.unregister(second);
+    assertThat(hub.connections()).isEqualTo(2);
+  }
+
+  @Test
+  void endsAllWhenItCloses() {
+    hub.close();
+
+    assertThat(connection.ending()).isEqualTo(Ending.SHUTDOWN);
+    assertThatThrownBy(() -> hub.register(reader(user))).isInstanceOf(Problem.class);
+  }
+
+  private void live(Set<ConversationId> memberships) {
+    see(0, new Event.HistoryShared(user, user, List.of()));
+    assertThat(hub.activate(connection, memberships, LivePosition.of(1, 0))).isPresent();
+  }
+
+  private static long leaf(LiveConnection connection) {
+    Waiting next = connection.take(Duration.ofSeconds(5));
+    assertThat(next).isInstanceOf(Waiting.Recorded.class);
+    return ((Waiting.Recorded) next).event().leafIndex();
+  }
+
+  private void see(long leaf, Event event) {
+    hub.recorded(
+        0,
+        new RecordedEvent(
+            conversation.stream(),
+            leaf + 1,
+            RecordedEvent.NO_PREVIOUS,
+            leaf,
+            1,
+            new CommandId(UUID.randomUUID()),
+            false,
+            event));
+  }
+
+  private Event redaction() {
+    return new Event.MessageRedacted(new MessageId(UUID.randomUUID()), user);
+  }
+
+  private Event added() {
+    return new Event.MemberAdded(
+        new Member(user, Member.Role.MEMBER, 1, Bytes.wrap(new byte[32])), user);
+  }
+
+  private Event removed() {
+    return new Event.MemberRemoved(user, user);
+  }
+
+  private static LiveConnection.Reader reader(UserId userId) {
+    return new LiveConnection.Reader(userId, UUID.randomUUID());
+  }
+}
