@@ -34,7 +34,7 @@ public final class BatchIngestion {
     /// @return completes with what became of it, or fails with a [Problem]
     /// @throws Problem when it is not sent at all
     CompletableFuture<MessageSending.Sent> begin(
-        ConversationId conversationId, MessageId id, Draft draft);
+        ConversationId conversationId, MessageId id, Draft draft) throws InterruptedException;
   }
 
   /// @param lineBytes of a line
@@ -157,7 +157,7 @@ public final class BatchIngestion {
       } catch (DatabaseException e) {
         part.giveBack();
         throw unavailable(e);
-      } catch (RuntimeException | Error e) {
+      } catch (InterruptedException | RuntimeException | Error e) {
         part.giveBack();
         throw e;
       }

@@ -54,7 +54,7 @@ final class RequestLimits {
   void countUser(Route route, Context context) {
     Limited limited = route.counting().limited();
     if (limited != null && route.counting().byUser()) {
-      var session = sessions.require(Optional.ofNullable(context.header("Authorization")));
+      var session = sessions.requireToSend(Optional.ofNullable(context.header("Authorization")));
       admit(rates.count(limited, session.userId()), context);
     }
   }

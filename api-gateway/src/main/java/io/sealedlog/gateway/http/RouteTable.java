@@ -101,7 +101,7 @@ public final class RouteTable {
     routes.addAll(conversations(check, served.conversations()));
     routes.addAll(messages(check, served.messages()));
     routes.addAll(live(check, served.live(), served.messages(), served.protection().rates()));
-    routes.addAll(bulk(check, served.bulk()));
+    routes.addAll(bulk(check, served.bulk(), served.protection().rates()));
     routes.addAll(changes(check, served.changes()));
     routes.addAll(keys(check, served.keys()));
     routes.addAll(operations(health, registry));
@@ -167,14 +167,14 @@ public final class RouteTable {
             "wait"));
   }
 
-  private static List<Route> bulk(SessionCheck check, Bulk from) {
+  private static List<Route> bulk(SessionCheck check, Bulk from, RateLimits rates) {
     BatchIngestion ingestion =
         new BatchIngestion(
             new Json()::read,
             from.window(),
             new BatchIngestion.Limits(from.lineLimit(), from.textLimit()));
     return List.of(
-        Route.post("/v1/messages:batch", new SendBatch(check, from.sending(), ingestion)));
+        Route.post("/v1/messages:batch", new SendBatch(check, from.sending(), ingestion, rates)));
   }
 
   private static List<Route> messages(SessionCheck check, Messages from) {

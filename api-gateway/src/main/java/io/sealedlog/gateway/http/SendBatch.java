@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.bulk.BatchIngestion;
+import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.message.BatchSending;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -22,12 +23,15 @@ final class SendBatch implements Endpoint {
   private final SessionCheck sessions;
   private final BatchSending sending;
   private final BatchIngestion ingestion;
+  private final RateLimits rates;
   private final Semaphore batches = new Semaphore(BATCHES_AT_ONCE);
 
-  SendBatch(SessionCheck sessions, BatchSending sending, BatchIngestion ingestion) {
+  SendBatch(
+      SessionCheck sessions, BatchSending sending, BatchIngestion ingestion, RateLimits rates) {
     this.sessions = sessions;
     this.sending = sending;
     this.ingestion = ingestion;
+    this.rates = rates;
   }
 
   @Override
@@ -44,7 +48,15 @@ final class SendBatch implements Endpoint {
 
   private BatchIngestion.Sender sender(Request request) {
     ActiveSession session = sessions.requireToSend(request.header("Authorization"));
-    return (conversationId, id, draft) -> sending.begin(session, conversationId, id, draft);
+    if (session.isOfClient()) {
+      // What it sends is nobody's to read here.
+      session.requireIdentity();
+    }
+    RateLimits.Pace pace = rates.pace(session.userId(), request.address());
+    return (conversationId, id, draft) -> {
+      pace.consume(1);
+      return sending.begin(session, conversationId, id, draft);
+    };
   }
 
   private void run(InputStream input, OutputStream output, Supplier<BatchIngestion.Sender> sender) {
