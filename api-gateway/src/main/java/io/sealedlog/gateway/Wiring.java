@@ -94,7 +94,8 @@ final class Wiring {
         new LiveDelivery(
             new LiveDelivery.Sources(
                 new LiveReads(readModel), partitions, new MessageOpening(keys)),
-            new LiveDelivery.People(check, vault.sessions(), context.clock()),
+            new LiveDelivery.People(
+                check, vault.sessions(), new OpenStreams(config.rates()), context.clock()),
             config.live(),
             context.metrics());
   }
@@ -155,8 +156,7 @@ final class Wiring {
     return new RouteTable.Protection(
         new RateLimits(rates, context.metrics()),
         new ClientAddresses(rates.proxies()),
-        new LoginThrottle(rates),
-        new OpenStreams(rates));
+        new LoginThrottle(rates));
   }
 
   private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {

@@ -45,6 +45,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /// A gateway on a real broker, vault and read model, without workers and projectors: what is sent
 /// stays on its way. Started once for all test classes that ask for it as a parameter.
 public final class GatewayUnderTest implements AutoCloseable {
+  /// A lock for tests that say how far the read model is: of that there is only one.
+  public static final String PROJECTION_OFFSETS = "read_g1.projection_offsets";
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path directory;

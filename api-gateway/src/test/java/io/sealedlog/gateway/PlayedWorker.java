@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A worker that decides as the test says, and a gateway of its own, on topics of their own. There
 /// is no projector: the read model says that it has everything, and has what the test put there.
+/// For tests that hold [GatewayUnderTest#PROJECTION_OFFSETS].
 public final class PlayedWorker implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
   private static final long EVERYTHING = 1_000_000;
@@ -55,6 +57,7 @@ public final class PlayedWorker implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final CommandOpener opener;
   private final Thread thread;
+  private final Map<Integer, Long> nextLeavesBefore;
   private final Map<StreamId, Long> lastSeqs = new ConcurrentHashMap<>();
   private final AtomicLong nextLeaf = new AtomicLong();
   private final List<Command> commands = new CopyOnWriteArrayList<>();
@@ -81,6 +84,7 @@ public final class PlayedWorker implements AutoCloseable {
     try (Admin admin = clients.admin("played-topics")) {
       new TopicCreation(admin).createMissing(topics.all(), 2, 1);
     }
+    nextLeavesBefore = nextLeaves();
     servers
         .readModel()
         .jdbc()
@@ -183,6 +187,25 @@ public final class PlayedWorker implements AutoCloseable {
     gateway.close();
     producer.close(Duration.ZERO);
     opener.close();
+    nextLeavesBefore.forEach((partition, leaf) ->
+        servers
+            .readModel()
+            .jdbc()
+            .updateOne(
+                "UPDATE read_g1.projection_offsets SET next_leaf = ? WHERE partition = ?",
+                leaf,
+                partition));
+  }
+
+  private Map<Integer, Long> nextLeaves() {
+    return servers
+        .readModel()
+        .jdbc()
+        .query(
+            "SELECT partition, next_leaf FROM read_g1.projection_offsets",
+            row -> Map.entry(row.integer("partition"), row.longInteger("next_leaf")))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private void run() {

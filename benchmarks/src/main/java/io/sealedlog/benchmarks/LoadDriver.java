@@ -1,5 +1,6 @@
 package io.sealedlog.benchmarks;
 
+import io.sealedlog.benchmarks.load.IdleStreams;
 import io.sealedlog.benchmarks.load.Phase;
 import io.sealedlog.benchmarks.load.Report;
 import io.sealedlog.benchmarks.load.Scene;
@@ -71,6 +72,18 @@ public final class LoadDriver implements Callable<Integer> {
       description = "Messages per second of the open loop; 0 leaves it out.")
   double rate;
 
+  @Option(
+      names = "--streams",
+      defaultValue = "0",
+      description = "Idle live streams to open before the open loop is run once more.")
+  int streams;
+
+  @Option(
+      names = "--stream-people",
+      defaultValue = "5",
+      description = "Accounts that have the idle streams; see the setting limits.streams-per-user.")
+  int streamPeople;
+
   @Option(names = "--open-only", description = "Leave the closed loop out.")
   boolean openOnly;
 
@@ -111,7 +124,23 @@ public final class LoadDriver implements Callable<Integer> {
       report.print(phase.run(address, messages));
       printMemory(report, "after " + phase.name());
     }
-    return 0;
+    return streams == 0 ? 0 : runWithStreams(address, messages, report);
+  }
+
+  private int runWithStreams(InetSocketAddress address, List<List<byte[]>> messages, Report report)
+      throws InterruptedException {
+    try (IdleStreams _ = IdleStreams.open(address, streams, streamPeople, new SecureRandom())) {
+      printMemory(report, "with %d idle streams".formatted(streams));
+      Phase phase =
+          new Phase(
+              "latency with %d idle streams".formatted(streams), Duration.ofSeconds(seconds), rate);
+      report.print(phase.run(address, messages));
+      printMemory(report, "after " + phase.name());
+      return 0;
+    } catch (IOException e) {
+      spec.commandLine().getErr().println("The streams were not opened: " + e.getMessage());
+      return 1;
+    }
   }
 
   private List<Phase> phases() {
@@ -181,6 +210,9 @@ public final class LoadDriver implements Callable<Integer> {
     require(
         warmupSeconds >= 0 && warmupSeconds <= LONGEST_SECONDS, "--warmup must be from 0 to 3600");
     require(rate >= 0 && rate <= 1_000_000, "--rate must be from 0 to 1000000");
+    require(streams >= 0 && streams <= 50_000, "--streams must be from 0 to 50000");
+    require(streamPeople >= 1 && streamPeople <= 1000, "--stream-people must be from 1 to 1000");
+    require(rate > 0 || streams == 0, "--streams needs a --rate");
     require(rate > 0 || !openOnly, "--open-only needs a --rate");
   }
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// time.
 public final class LogProgress implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogProgress.class);
-  private static final Duration BOUND = Duration.ofSeconds(1);
+  private static final Duration BOUND = Duration.ofSeconds(3);
 
   private final Admin admin;
   private final Topics topics;

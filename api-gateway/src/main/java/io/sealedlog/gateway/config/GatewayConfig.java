@@ -113,7 +113,6 @@ public record GatewayConfig(
               WAITING,
               LiveSettings.QUEUE,
               LiveSettings.CONNECTIONS,
-              LiveSettings.CONNECTIONS_PER_USER,
               LiveSettings.MAX_RESUME,
               LiveSettings.HEARTBEAT,
               BulkSettings.SEND_LIFETIME,

@@ -9,8 +9,7 @@ import java.time.Duration;
 /// @param queue events that may wait for a reader
 /// @param connections of this gateway
 /// @param maxResume events of everybody that a position may be behind
-public record LiveSettings(
-    int queue, int connections, int connectionsPerUser, int maxResume, Duration heartbeat) {
+public record LiveSettings(int queue, int connections, int maxResume, Duration heartbeat) {
   static final Setting<Integer> QUEUE =
       Setting.integer(
               "live.queue",
@@ -23,13 +22,6 @@ public record LiveSettings(
       Setting.integer(
               "live.connections", 1, 1_000_000, "Live connections that a gateway has at most.")
           .withDefault(20_000);
-  static final Setting<Integer> CONNECTIONS_PER_USER =
-      Setting.integer(
-              "live.connections-per-user",
-              1,
-              1_000_000,
-              "Live connections that one person has to a gateway at most.")
-          .withDefault(20);
   static final Setting<Integer> MAX_RESUME =
       Setting.integer(
               "live.max-resume",
@@ -50,7 +42,6 @@ public record LiveSettings(
     return new LiveSettings(
         configuration.get(QUEUE),
         configuration.get(CONNECTIONS),
-        configuration.get(CONNECTIONS_PER_USER),
         configuration.get(MAX_RESUME),
         configuration.get(HEARTBEAT));
   }

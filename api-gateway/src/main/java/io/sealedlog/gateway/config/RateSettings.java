@@ -67,7 +67,7 @@ public record RateSettings(boolean enabled, Map<Limited, Rates> rates, Proxies p
   private static final Setting<Integer> ADDRESS_REGISTRATIONS =
       minute("limits.registrations-per-minute", "Accounts made from one address a minute.", 60);
   private static final Setting<Integer> USER_CONNECTIONS =
-      count("limits.streams-per-user", "Live streams that one user may have open.", 1_000);
+      count("limits.streams-per-user", "Live streams that one user may have open.", 100);
   private static final Setting<Integer> ADDRESS_CONNECTIONS =
       count("limits.streams-per-address", "Live streams that one address may have open.", 10_000);
 

@@ -21,7 +21,7 @@ import java.util.UUID;
 /// something else changed meanwhile, the command is made anew for the newer state.
 public final class ConversationChanges {
   private static final int ATTEMPTS = 5;
-  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final ConversationDirectory directory;
   private final CommandPublisher publisher;

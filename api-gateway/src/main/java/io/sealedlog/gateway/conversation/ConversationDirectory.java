@@ -32,7 +32,7 @@ public final class ConversationDirectory implements EventListener {
   private static final int WEIGHT_BESIDE_MEMBERS = 4;
   private static final int MOST_BEGINNING = 10_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
-  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final Cache<ConversationId, ConversationView> views =
       Caffeine.newBuilder()

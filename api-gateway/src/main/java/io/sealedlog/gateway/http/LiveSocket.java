@@ -6,6 +6,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
 import io.javalin.websocket.WsHandlerType;
+import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.problem.Problem;
@@ -13,6 +14,7 @@ import io.sealedlog.gateway.session.SessionCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -26,6 +28,7 @@ final class LiveSocket implements Endpoint {
   private static final Duration SILENCE = Duration.ofSeconds(65);
 
   private static final String AFTER = "after";
+  private static final String ADDRESS = "sealedlog.client-address";
 
   private final Served served;
   private final ConcurrentHashMap<String, SocketConnection> open = new ConcurrentHashMap<>();
@@ -92,6 +95,7 @@ final class LiveSocket implements Endpoint {
             context,
             request -> {
               request.requireParameters(route.parameters());
+              context.attribute(ADDRESS, request.address());
               if (request.header("Authorization").isPresent()) {
                 var _ = served.check().require(request.header("Authorization"));
               }
@@ -112,7 +116,11 @@ final class LiveSocket implements Endpoint {
       context.session.setMaxTextMessageSize(served.frameLimit());
       context.session.setMaxBinaryMessageSize(served.frameLimit());
       SocketConnection connection =
-          new SocketConnection(served, context.session, Optional.ofNullable(after(context)));
+          new SocketConnection(
+              served,
+              context.session,
+              Objects.requireNonNull(context.<ClientAddress>attribute(ADDRESS)),
+              Optional.ofNullable(after(context)));
       open.put(context.sessionId(), connection);
       connection.opened(Optional.ofNullable(context.header("Authorization")));
     });

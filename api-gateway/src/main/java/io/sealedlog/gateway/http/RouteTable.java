@@ -10,7 +10,6 @@ import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.limit.ClientAddresses;
 import io.sealedlog.gateway.limit.LoginThrottle;
-import io.sealedlog.gateway.limit.OpenStreams;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.mark.ReadMarks;
@@ -64,8 +63,7 @@ public final class RouteTable {
       int textLimit) {}
 
   /// What keeps callers from doing too much.
-  public record Protection(
-      RateLimits rates, ClientAddresses addresses, LoginThrottle logins, OpenStreams streams) {
+  public record Protection(RateLimits rates, ClientAddresses addresses, LoginThrottle logins) {
     RequestLimits requestLimits(SessionCheck check) {
       return new RequestLimits(rates, addresses, check);
     }

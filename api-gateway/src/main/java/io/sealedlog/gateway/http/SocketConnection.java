@@ -3,6 +3,7 @@ package io.sealedlog.gateway.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealedlog.gateway.config.RateSettings.Limited;
+import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.live.LiveStream;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -37,10 +38,13 @@ final class SocketConnection {
   private final Optional<String> after;
   private Optional<String> authorization = Optional.empty();
   private @Nullable LiveStream stream;
+  private final ClientAddress address;
   private boolean closed;
 
-  SocketConnection(LiveSocket.Served served, Session session, Optional<String> after) {
+  SocketConnection(
+      LiveSocket.Served served, Session session, ClientAddress address, Optional<String> after) {
     this.served = served;
+    this.address = address;
     this.frames = new SocketFrames(session, json);
     this.after = after;
   }
@@ -115,7 +119,7 @@ final class SocketConnection {
       if (stream() != null) {
         throw Problem.of(ProblemType.INVALID_VALUE, "this socket knows who you are already");
       }
-      LiveStream begun = served.delivery().open(header, from);
+      LiveStream begun = served.delivery().open(header, from, address);
       if (begin(header, begun)) {
         Thread _ = Thread.startVirtualThread(() -> begun.run(frames));
       } else {

@@ -26,7 +26,7 @@ final class StreamEvents implements Endpoint {
             .header("Last-Event-ID")
             .filter(id -> !id.isEmpty())
             .or(() -> request.query("after"));
-    LiveStream stream = delivery.open(request.header("Authorization"), after);
+    LiveStream stream = delivery.open(request.header("Authorization"), after, request.address());
     Runnable abort = request.connectionEnd();
     Answer.Stream body = output -> stream.run(new EventStream(output, json, abort));
     return new Answer(200, body, EventStream.CONTENT_TYPE, HEADERS);

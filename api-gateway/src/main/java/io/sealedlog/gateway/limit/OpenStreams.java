@@ -30,7 +30,7 @@ public final class OpenStreams {
     void close();
   }
 
-  /// @throws Problem rate limited, when the user or the address has as many as it may
+  /// @throws Problem too many connections, when the user or the address has as many as it may
   public Place open(UserId user, ClientAddress address) {
     if (!enabled) {
       return () -> {};
@@ -60,7 +60,7 @@ public final class OpenStreams {
               int before = count == null ? 0 : count;
               if (before >= most) {
                 throw Problem.retryAfter(
-                    ProblemType.RATE_LIMITED,
+                    ProblemType.TOO_MANY_CONNECTIONS,
                     "this %s has %d live streams open".formatted(whose, most),
                     COME_BACK);
               }

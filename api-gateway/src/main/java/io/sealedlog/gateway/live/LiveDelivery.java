@@ -7,6 +7,8 @@ import io.sealedlog.gateway.command.EventListener;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.Polling;
 import io.sealedlog.gateway.config.LiveSettings;
+import io.sealedlog.gateway.limit.ClientAddress;
+import io.sealedlog.gateway.limit.OpenStreams;
 import io.sealedlog.gateway.message.MessageOpening;
 import io.sealedlog.gateway.readmodel.LiveReads;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -38,6 +40,7 @@ public final class LiveDelivery implements AutoCloseable {
   private final LiveStream.Parts parts;
   private final SessionCheck check;
   private final Sessions sessions;
+  private final OpenStreams streams;
   private final Clock clock;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
@@ -47,7 +50,7 @@ public final class LiveDelivery implements AutoCloseable {
   public record Sources(LiveReads reads, Partitions partitions, MessageOpening opening) {}
 
   /// Who is calling, and whether he still may.
-  public record People(SessionCheck check, Sessions sessions, Clock clock) {}
+  public record People(SessionCheck check, Sessions sessions, OpenStreams streams, Clock clock) {}
 
   public LiveDelivery(
       Sources sources, People people, LiveSettings settings, MeterRegistry registry) {
@@ -58,6 +61,7 @@ public final class LiveDelivery implements AutoCloseable {
     this.hub = new LiveHub(sources.partitions().count(), settings, cutOffs::increment);
     this.check = people.check();
     this.sessions = people.sessions();
+    this.streams = people.streams();
     this.clock = people.clock();
     LiveReads reads = sources.reads();
     int count = sources.partitions().count();
@@ -98,14 +102,23 @@ public final class LiveDelivery implements AutoCloseable {
   ///
   /// @param authorization the header's value
   /// @param after where the reader wants to go on; from now on when it is empty
+  /// @param address where the reader is
   /// @throws io.sealedlog.gateway.problem.Problem when the session is not good, or can't read, or
   ///   there are too many connections
-  public LiveStream open(Optional<String> authorization, Optional<String> after) {
+  public LiveStream open(
+      Optional<String> authorization, Optional<String> after, ClientAddress address) {
     ActiveSession session = check.require(authorization);
     session.requireIdentity();
-    LiveConnection connection =
-        hub.register(new LiveConnection.Reader(session.userId(), session.id()));
-    return new LiveStream(parts, connection, () -> check.require(authorization), after);
+    OpenStreams.Place place = streams.open(session.userId(), address);
+    try {
+      LiveConnection connection =
+          hub.register(new LiveConnection.Reader(session.userId(), session.id()));
+      return new LiveStream(
+          parts, new LiveStream.Seat(connection, place), () -> check.require(authorization), after);
+    } catch (RuntimeException | Error e) {
+      place.close();
+      throw e;
+    }
   }
 
   /// Ends all connections and takes no more.

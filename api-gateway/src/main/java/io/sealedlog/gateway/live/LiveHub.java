@@ -61,13 +61,6 @@ public final class LiveHub implements EventListener {
   /// @throws Problem when there are too many
   LiveConnection register(LiveConnection.Reader reader) {
     return locked(() -> {
-      Set<LiveConnection> own = byUser.getOrDefault(reader.userId(), Set.of());
-      if (own.size() >= settings.connectionsPerUser()) {
-        throw Problem.retryAfter(
-            ProblemType.TOO_MANY_CONNECTIONS,
-            "you have %d live connections, the most there may be".formatted(own.size()),
-            Duration.ofSeconds(10));
-      }
       if (closed || connections >= settings.connections()) {
         throw Problem.retryAfter(
             ProblemType.UNAVAILABLE,

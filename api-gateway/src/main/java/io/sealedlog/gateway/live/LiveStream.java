@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.live;
 
 import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.limit.OpenStreams;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.readmodel.LiveReads;
 import io.sealedlog.gateway.readmodel.StoredMessage;
@@ -32,6 +33,7 @@ public final class LiveStream {
 
   private final Parts parts;
   private final LiveConnection connection;
+  private final OpenStreams.Place place;
   private final Supplier<ActiveSession> session;
   private final Optional<String> wish;
   private final Missed missed;
@@ -46,13 +48,13 @@ public final class LiveStream {
       int maxResume,
       Duration heartbeat) {}
 
-  LiveStream(
-      Parts parts,
-      LiveConnection connection,
-      Supplier<ActiveSession> session,
-      Optional<String> wish) {
+  /// A connection, and its place among those that there may be.
+  record Seat(LiveConnection connection, OpenStreams.Place place) {}
+
+  LiveStream(Parts parts, Seat seat, Supplier<ActiveSession> session, Optional<String> wish) {
     this.parts = parts;
-    this.connection = connection;
+    this.connection = seat.connection();
+    this.place = seat.place();
     this.session = session;
     this.wish = wish;
     this.missed = new Missed(parts.reads(), parts.partitions(), connection.reader().userId());
@@ -81,6 +83,7 @@ public final class LiveStream {
   /// Ends it from another thread, because the reader is gone.
   public void close() {
     parts.hub().unregister(connection);
+    place.close();
     connection.end(Ending.GONE);
   }
 

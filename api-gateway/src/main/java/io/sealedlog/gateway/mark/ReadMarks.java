@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 public final class ReadMarks {
   private static final int MOST_REMEMBERED = 100_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
-  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
   private static final int LOCKS = 256;
 

@@ -24,7 +24,7 @@ public final class HistoryHandover {
   /// More would not fit into one record of the log.
   static final int MOST_EPOCHS = 1_000;
 
-  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final ReadingKeys keys;
   private final Freshness freshness;

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// What a client needs, beside its own identity, to open and seal the messages of a conversation.
 public final class KeyMaterial {
-  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final ConversationDirectory directory;
   private final ConversationShares shares;

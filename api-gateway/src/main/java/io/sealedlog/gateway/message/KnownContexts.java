@@ -14,7 +14,7 @@ import java.time.Duration;
 final class KnownContexts {
   private static final int MOST_REMEMBERED = 100_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(15);
-  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final KeyReads reads;
   private final Freshness freshness;

@@ -25,7 +25,7 @@ import java.util.UUID;
 /// Takes the content of messages back. Workers remember no single messages, so it is the read model
 /// that says whose a message is.
 public final class MessageRedaction {
-  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final MessageReading.Sources sources;
   private final ConversationDirectory directory;

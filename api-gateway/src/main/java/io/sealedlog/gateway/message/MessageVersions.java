@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a message said before each of its edits.
 public final class MessageVersions {
-  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final MessageReading.Sources sources;
   private final ConversationDirectory directory;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class OldIds {
   private static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
   private static final Duration LARGEST_MARGIN = Duration.ofMinutes(1);
-  private static final Duration CATCH_UP = Duration.ofSeconds(2);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final MessageReads reads;
   private final Freshness freshness;

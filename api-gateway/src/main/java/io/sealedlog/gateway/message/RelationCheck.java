@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// Whether a message may relate to the one that it names.
 public final class RelationCheck {
-  private static final Duration CATCH_UP = Duration.ofSeconds(2);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final MessageReads reads;
   private final Freshness freshness;

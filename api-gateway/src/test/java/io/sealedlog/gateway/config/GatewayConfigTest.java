@@ -101,7 +101,7 @@ class GatewayConfigTest {
     assertThat(rates.rates().get(Limited.BATCH)).isEqualTo(new Rates(50_000, 100_000));
     assertThat(rates.rates().get(Limited.LOGINS)).isEqualTo(new Rates(0, 300));
     assertThat(rates.rates().get(Limited.REGISTRATIONS)).isEqualTo(new Rates(0, 60));
-    assertThat(rates.rates().get(Limited.STREAMS)).isEqualTo(new Rates(1_000, 10_000));
+    assertThat(rates.rates().get(Limited.STREAMS)).isEqualTo(new Rates(100, 10_000));
     assertThat(rates.proxies()).isEqualTo(new Proxies(List.of(), "X-Forwarded-For"));
   }
 

@@ -29,9 +29,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Who is in a conversation and as what. Olga is the admin of the placed conversations.
 @ExtendWith(GatewayUnderTest.Extension.class)
+@ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
 class MemberCallsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 

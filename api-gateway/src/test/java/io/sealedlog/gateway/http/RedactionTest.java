@@ -19,9 +19,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Taking messages back. They are all sent by Saul, who is no admin; Tilda is.
 @ExtendWith(GatewayUnderTest.Extension.class)
+@ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
 class RedactionTest {
   private static GatewayUnderTest servers;
   private static PlayedWorker worker;

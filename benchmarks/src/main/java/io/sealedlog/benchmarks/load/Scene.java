@@ -64,6 +64,20 @@ public final class Scene {
     }
   }
 
+  /// Registers and logs in people who are in no conversation.
+  static List<HttpRequest> bystanders(InetSocketAddress address, int people, SecureRandom random)
+      throws IOException {
+    Scene scene = new Scene(address, random);
+    try (HttpConnection connection = HttpConnection.open(address)) {
+      List<HttpRequest> callers = new ArrayList<>();
+      String run = scene.hex(4);
+      for (int i = 0; i < people; i++) {
+        callers.add(scene.register(connection, "idle-" + run + "-" + i).requests());
+      }
+      return callers;
+    }
+  }
+
   private Person register(HttpConnection connection, String name) throws IOException {
     String credentials =
         JSON.createObjectNode().put("username", name).put("password", hex(16)).toString();
