@@ -65,6 +65,6 @@ public final class IdleStreams implements AutoCloseable {
   }
 
   private static String text(ByteBuffer buffer) {
-    return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+    return StandardCharsets.US_ASCII.decode(buffer.duplicate().flip()).toString();
   }
 }
