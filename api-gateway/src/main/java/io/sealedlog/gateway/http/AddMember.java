@@ -7,7 +7,6 @@ import io.sealedlog.gateway.member.MemberChanges.Invitation;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Position;
@@ -16,11 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/conversations/{conversationId}/members`
 final class AddMember implements Endpoint {
-  private final SessionCheck sessions;
   private final MemberChanges members;
 
-  AddMember(SessionCheck sessions, MemberChanges members) {
-    this.sessions = sessions;
+  AddMember(MemberChanges members) {
     this.members = members;
   }
 
@@ -31,7 +28,7 @@ final class AddMember implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     ConversationId id = request.conversationId();
     Body body = request.body(Body.class);
     Invitation invitation =

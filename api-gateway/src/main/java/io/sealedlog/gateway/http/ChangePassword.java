@@ -3,17 +3,14 @@ package io.sealedlog.gateway.http;
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import org.jspecify.annotations.Nullable;
 
 /// `PUT /v1/accounts/me/password`
 final class ChangePassword implements Endpoint {
-  private final SessionCheck sessions;
   private final AccountService accounts;
   private final LoginThrottle throttle;
 
-  ChangePassword(SessionCheck sessions, AccountService accounts, LoginThrottle throttle) {
-    this.sessions = sessions;
+  ChangePassword(AccountService accounts, LoginThrottle throttle) {
     this.accounts = accounts;
     this.throttle = throttle;
   }
@@ -22,7 +19,7 @@ final class ChangePassword implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     Body body = request.body(Body.class);
     String current = Fields.required(body.currentPassword(), "currentPassword");
     String next = Fields.required(body.newPassword(), "newPassword");

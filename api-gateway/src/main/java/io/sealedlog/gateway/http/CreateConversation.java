@@ -7,7 +7,6 @@ import io.sealedlog.gateway.conversation.NamedMember;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Position;
 import java.util.ArrayList;
@@ -17,11 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/conversations`
 final class CreateConversation implements Endpoint {
-  private final SessionCheck sessions;
   private final ConversationCreation creation;
 
-  CreateConversation(SessionCheck sessions, ConversationCreation creation) {
-    this.sessions = sessions;
+  CreateConversation(ConversationCreation creation) {
     this.creation = creation;
   }
 
@@ -43,7 +40,7 @@ final class CreateConversation implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     if (session.isOfClient()) {
       session.requireIdentity();
     }

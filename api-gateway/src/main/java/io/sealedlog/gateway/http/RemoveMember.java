@@ -3,7 +3,6 @@ package io.sealedlog.gateway.http;
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
@@ -12,11 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `DELETE /v1/conversations/{conversationId}/members/{userId}`
 final class RemoveMember implements Endpoint {
-  private final SessionCheck sessions;
   private final MemberChanges members;
 
-  RemoveMember(SessionCheck sessions, MemberChanges members) {
-    this.sessions = sessions;
+  RemoveMember(MemberChanges members) {
     this.members = members;
   }
 
@@ -24,7 +21,7 @@ final class RemoveMember implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     request.requireNoBody();
     ConversationId id = request.conversationId();
     UserId userId = new UserId(request.pathId("userId", ProblemType.NO_SUCH_MEMBER));

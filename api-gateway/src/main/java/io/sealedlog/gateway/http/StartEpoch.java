@@ -2,17 +2,14 @@ package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Position;
 
 /// `POST /v1/conversations/{conversationId}/epochs`
 final class StartEpoch implements Endpoint {
-  private final SessionCheck sessions;
   private final MemberChanges members;
 
-  StartEpoch(SessionCheck sessions, MemberChanges members) {
-    this.sessions = sessions;
+  StartEpoch(MemberChanges members) {
     this.members = members;
   }
 
@@ -20,7 +17,7 @@ final class StartEpoch implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     request.requireNoBody();
     ConversationId id = request.conversationId();
     return members

@@ -40,6 +40,16 @@ public final class ActiveSession {
     return row.scope() == Session.Scope.SEND;
   }
 
+  /// For every call but those that send.
+  ///
+  /// @throws Problem when the session may only send
+  public void requireFull() {
+    if (isSendOnly()) {
+      throw Problem.of(
+          ProblemType.SEND_ONLY_SESSION, "log in without a scope for a session that may do this");
+    }
+  }
+
   /// Whether a client opens and seals by itself, and the gateway has no key for it.
   public boolean isOfClient() {
     return row.mode() == Session.Mode.CLIENT;

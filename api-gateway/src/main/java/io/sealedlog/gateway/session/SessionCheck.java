@@ -44,10 +44,7 @@ public final class SessionCheck {
   ///   for one that may only send
   public ActiveSession require(Optional<String> authorization) {
     ActiveSession session = requireToSend(authorization);
-    if (session.isSendOnly()) {
-      throw Problem.of(
-          ProblemType.SEND_ONLY_SESSION, "log in without a scope for a session that may do this");
-    }
+    session.requireFull();
     return session;
   }
 
