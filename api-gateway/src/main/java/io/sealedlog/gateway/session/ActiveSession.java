@@ -7,6 +7,7 @@ import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Session;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class ActiveSession {
   private final SessionToken token;
   private final IdentityLock lock;
   private @Nullable Unlocked unlocked;
+  private volatile long seenAt;
 
   /// @param record the published record of that identity
   public record Unlocked(Identity identity, IdentityRecord record) {}
@@ -83,6 +85,17 @@ public final class ActiveSession {
 
   Session row() {
     return row;
+  }
+
+  /// @param now milliseconds, when the row was there
+  void seen(long now) {
+    seenAt = now;
+  }
+
+  /// A clock that went back counts as a time that is over.
+  boolean seenWithin(Duration bound, long now) {
+    long age = now - seenAt;
+    return age >= 0 && age < bound.toMillis();
   }
 
   synchronized void close() {
