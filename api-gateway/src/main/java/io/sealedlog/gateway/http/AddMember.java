@@ -21,7 +21,12 @@ final class AddMember implements Endpoint {
     this.members = members;
   }
 
-  record Body(@Nullable String username, @Nullable String role, @Nullable String history) {}
+  /// @param epoch that the client made, for an addition without the history
+  record Body(
+      @Nullable String username,
+      @Nullable String role,
+      @Nullable String history,
+      @Nullable EpochBody epoch) {}
 
   record Stored(
       UserId userId, String username, Member.Role role, long seq, Position position, int epoch) {}
@@ -30,12 +35,7 @@ final class AddMember implements Endpoint {
   public Answer handle(Request request) {
     ActiveSession session = request.session();
     ConversationId id = request.conversationId();
-    Body body = request.body(Body.class);
-    Invitation invitation =
-        new Invitation(
-            Fields.required(body.username(), "username"),
-            body.role() == null ? Member.Role.MEMBER : ChangeRole.role(body.role()),
-            withHistory(Fields.required(body.history(), "history")));
+    Invitation invitation = invitation(request.body(Body.class, EpochBody.BODY_LIMIT));
     Added added = members.add(session, id, invitation, SendMessage.wait(request));
     if (added.made().isEmpty()) {
       return CreateConversation.UnderWay.answer(id);
@@ -50,6 +50,22 @@ final class AddMember implements Endpoint {
             made.seq(),
             made.position(),
             made.epoch()));
+  }
+
+  private static Invitation invitation(Body body) {
+    String username = Fields.required(body.username(), "username");
+    Member.Role role = body.role() == null ? Member.Role.MEMBER : ChangeRole.role(body.role());
+    boolean withHistory = withHistory(Fields.required(body.history(), "history"));
+    EpochBody epoch = body.epoch();
+    if (epoch == null) {
+      return new Invitation(username, role, withHistory, null);
+    }
+    if (withHistory) {
+      throw Problem.of(
+          ProblemType.INVALID_VALUE,
+          "field epoch must not be given together with \"history\":\"all\": no epoch starts then");
+    }
+    return new Invitation(username, role, false, epoch.offer());
   }
 
   private static boolean withHistory(String word) {

@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.http;
 
+import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -17,7 +18,11 @@ final class RemoveMember implements Endpoint {
     this.members = members;
   }
 
-  record Stored(UserId userId, long seq, Position position, int epoch) {}
+  record Stored(UserId userId, long seq, Position position, int epoch) {
+    static Answer answer(UserId userId, ConversationChanges.Made made) {
+      return Answer.ok(new Stored(userId, made.seq(), made.position(), made.epoch()));
+    }
+  }
 
   @Override
   public Answer handle(Request request) {
@@ -27,7 +32,7 @@ final class RemoveMember implements Endpoint {
     UserId userId = new UserId(request.pathId("userId", ProblemType.NO_SUCH_MEMBER));
     return members
         .remove(session, id, userId, successor(request), SendMessage.wait(request))
-        .map(made -> Answer.ok(new Stored(userId, made.seq(), made.position(), made.epoch())))
+        .map(made -> Stored.answer(userId, made))
         .orElseGet(() -> CreateConversation.UnderWay.answer(id));
   }
 

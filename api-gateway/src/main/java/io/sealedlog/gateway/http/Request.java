@@ -101,7 +101,18 @@ final class Request {
   }
 
   <T> T body(Class<T> type) {
-    return json.read(body.read(context), type);
+    return body(type, 0);
+  }
+
+  /// @param atLeast bytes that it may be long, also when others may not
+  <T> T body(Class<T> type, int atLeast) {
+    return json.read(body.read(context, atLeast), type);
+  }
+
+  /// For calls that can do without.
+  boolean hasBody() {
+    boolean chunked = context.header("Transfer-Encoding") != null && context.contentType() != null;
+    return chunked || context.contentLength() > 0;
   }
 
   /// The body as it arrives, however long it is and takes; unpacked when it is packed.

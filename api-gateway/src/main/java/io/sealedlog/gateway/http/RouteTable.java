@@ -151,6 +151,10 @@ public final class RouteTable {
             new RemoveMember(members),
             "wait",
             "successor"),
+        Route.post(
+            "/v1/conversations/{conversationId}/members/{userId}/removal",
+            new RemoveMemberUnderEpoch(members),
+            "wait"),
         Route.put(
             "/v1/conversations/{conversationId}/members/{userId}/role",
             new ChangeRole(members),

@@ -3,7 +3,7 @@ package io.sealedlog.gateway.member;
 import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
 import io.sealedlog.gateway.conversation.ConversationChanges.Wish;
 import io.sealedlog.gateway.conversation.ConversationView;
-import io.sealedlog.gateway.conversation.NextEpochs;
+import io.sealedlog.gateway.conversation.EpochSource;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;
@@ -22,7 +22,7 @@ record Addition(UserId actorId, Member member, Past past) implements Wish {
   sealed interface Past {}
 
   /// Nothing: a new epoch starts.
-  record WithEpoch(NextEpochs epochs) implements Past {}
+  record WithEpoch(EpochSource epochs) implements Past {}
 
   /// Everything: the present epoch goes on.
   record WithHistory(Handover handover) implements Past {}
@@ -40,8 +40,11 @@ record Addition(UserId actorId, Member member, Past past) implements Wish {
     if (view.isMember(member.userId())) {
       return Optional.of(RejectionCode.ALREADY_A_MEMBER);
     }
-    return view.members().size() >= MOST_MEMBERS
-        ? Optional.of(RejectionCode.TOO_MANY_MEMBERS)
+    if (view.members().size() >= MOST_MEMBERS) {
+      return Optional.of(RejectionCode.TOO_MANY_MEMBERS);
+    }
+    return past instanceof WithEpoch(var epochs)
+        ? epochs.refusal(view, view.membersWith(member))
         : Optional.empty();
   }
 
