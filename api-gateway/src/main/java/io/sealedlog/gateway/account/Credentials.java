@@ -46,6 +46,12 @@ final class Credentials {
     }
   }
 
+  /// Of what a client made.
+  PasswordCredentials ofClient(ClientPassword password) {
+    return new PasswordCredentials(
+        password.kdf(), verifier.create(password.authenticationKey(), random), password.wrap());
+  }
+
   RecoveryCredentials ofCode(
       RecoveryCode code, IdentityRecord record, Share userShare, SecretBytes seed) {
     try (SecretBytes auth = code.recoveryAuth();

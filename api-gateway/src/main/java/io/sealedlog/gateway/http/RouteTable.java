@@ -122,6 +122,8 @@ public final class RouteTable {
         Route.get("/v1/accounts/{username}/kdf", new GetKdf(service)).open(Limited.READS),
         Route.put("/v1/accounts/me/password", new ChangePassword(service, logins)),
         Route.post("/v1/accounts/recovery", new Recover(service, logins)).open(Limited.LOGINS),
+        Route.post("/v1/accounts/recovery/wrap", new LookAtRecovery(service, logins))
+            .open(Limited.LOGINS),
         Route.post("/v1/sessions", new LogIn(service, logins)).open(Limited.LOGINS),
         Route.get("/v1/sessions", new ListSessions(people.sessions(), people.clock())),
         Route.delete("/v1/sessions/{sessionId}", new EndSession(people.check(), people.sessions())),

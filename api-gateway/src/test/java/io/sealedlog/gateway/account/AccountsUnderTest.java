@@ -91,11 +91,11 @@ final class AccountsUnderTest implements AutoCloseable {
   }
 
   Recovery recovery() {
-    return new Recovery(parts(1_000, 4), check, RANDOM);
+    return new Recovery(parts(1_000, 4), new RecoveryCheck(accounts), replacement(), RANDOM);
   }
 
   PasswordChange passwordChange() {
-    return new PasswordChange(parts(1_000, 4), check);
+    return new PasswordChange(parts(1_000, 4), replacement());
   }
 
   ActiveSession session(Login.LoggedIn loggedIn) {
@@ -107,6 +107,10 @@ final class AccountsUnderTest implements AutoCloseable {
     work.close();
     database.close();
     masterKey.close();
+  }
+
+  private CredentialReplacement replacement() {
+    return new CredentialReplacement(accounts, check);
   }
 
   private AccountParts parts(int iterations, int cost) {
