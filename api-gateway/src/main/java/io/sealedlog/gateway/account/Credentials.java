@@ -68,7 +68,19 @@ final class Credentials {
   boolean isOutdated(PasswordCredentials credentials) {
     KdfParameters kdf = credentials.kdf();
     return kdf.algorithm() == KdfParameters.Algorithm.PBKDF2_SHA256
-        && (kdf.p1() != iterations || !credentials.verifier().startsWith(verifierStart()));
+        && (kdf.p1() != iterations || hasOutdatedVerifier(credentials));
+  }
+
+  /// Whether the verifier costs something else than others.
+  boolean hasOutdatedVerifier(PasswordCredentials credentials) {
+    return !credentials.verifier().startsWith(verifierStart());
+  }
+
+  /// The same with a verifier of today's cost.
+  PasswordCredentials withFreshVerifier(
+      PasswordCredentials credentials, SecretBytes authenticationKey) {
+    return new PasswordCredentials(
+        credentials.kdf(), verifier.create(authenticationKey, random), credentials.wrap());
   }
 
   // The cost in a bcrypt text: its version, the cost in two digits, and then the salt.
