@@ -75,15 +75,11 @@ final class AccountsUnderTest implements AutoCloseable {
 
   /// With these settings for passwords.
   Login login(int iterations, int cost) {
-    return new Login(
-        parts(iterations, cost),
-        new Login.SessionStart(
-            sessions,
-            lock,
-            new Login.Lifetimes(Duration.ofHours(1), Duration.ofHours(2)),
-            ids,
-            Clock.systemUTC(),
-            RANDOM));
+    return new Login(parts(iterations, cost), start());
+  }
+
+  ClientLogin clientLogin(int cost) {
+    return new ClientLogin(parts(1_000, cost), start());
   }
 
   Login login() {
@@ -107,6 +103,16 @@ final class AccountsUnderTest implements AutoCloseable {
     work.close();
     database.close();
     masterKey.close();
+  }
+
+  private Login.SessionStart start() {
+    return new Login.SessionStart(
+        sessions,
+        lock,
+        new Login.Lifetimes(Duration.ofHours(1), Duration.ofHours(2)),
+        ids,
+        Clock.systemUTC(),
+        RANDOM);
   }
 
   private CredentialReplacement replacement() {
