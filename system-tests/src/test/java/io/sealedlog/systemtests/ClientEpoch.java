@@ -36,18 +36,26 @@ final class ClientEpoch {
               .put("shareCommitment", Base64Url.encode(header.shareCommitment()));
       ArrayNode wraps = epoch.putArray("wraps");
       for (IdentityRecord member : members) {
-        EpochWrap wrap =
-            EpochWrap.seal(header, EpochWrap.Recipient.of(member, suite), share, keys, RANDOM);
-        wraps
-            .addObject()
-            .put("userId", member.userId().toString())
-            .put("identityVersion", member.version())
-            .put("enc", Base64Url.encode(wrap.enc()))
-            .put("iv", Base64Url.encode(wrap.iv()))
-            .put("ciphertext", Base64Url.encode(wrap.ciphertext()));
+        ObjectNode wrap = wrap(header, member, share, keys).without("epoch");
+        wraps.add(wrap.put("userId", member.userId().toString()));
       }
       return epoch;
     }
+  }
+
+  /// An epoch's seed for somebody who comes later.
+  static ObjectNode wrap(
+      EpochHeader header, IdentityRecord to, ConversationShare share, EpochKeys keys) {
+    EpochWrap wrap =
+        EpochWrap.seal(
+            header, EpochWrap.Recipient.of(to, header.suite()), share, keys, RANDOM);
+    return Api.JSON
+        .createObjectNode()
+        .put("epoch", header.epoch())
+        .put("identityVersion", to.version())
+        .put("enc", Base64Url.encode(wrap.enc()))
+        .put("iv", Base64Url.encode(wrap.iv()))
+        .put("ciphertext", Base64Url.encode(wrap.ciphertext()));
   }
 
   private static Bytes hash(List<IdentityRecord> members) {

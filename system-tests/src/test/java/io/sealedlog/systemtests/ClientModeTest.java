@@ -110,6 +110,11 @@ class ClientModeTest {
     assertThat(dora.send(conversation, dora.seal(third, "from outside")).problem())
         .isEqualTo("not-a-member");
     SealingClient.Room fourth = erik.enter(conversation);
+    SealingClient fay = client("fay");
+    SealingClient.Room[] rooms = carla.enterAll(conversation).toArray(SealingClient.Room[]::new);
+    assertThat(carla.addWithHistory(conversation, fay, first, second).problem())
+        .isEqualTo("stale-epoch");
+    carla.addWithHistory(conversation, fay, rooms).expect(201);
     long seq =
         erik.send(conversation, erik.seal(fourth, "under the fourth"))
             .expect(201)
@@ -117,11 +122,15 @@ class ClientModeTest {
             .path("seq")
             .asLong();
 
-    assertThat(carla.read(conversation, first, seq)).containsExactly(body("under the first"));
-    assertThat(carla.read(conversation, second, seq)).containsExactly(body("under the second"));
     assertThat(carla.read(conversation, third, seq)).containsExactly(body("under the third"));
-    assertThat(carla.read(conversation, carla.enter(conversation), seq))
-        .containsExactly(body("under the fourth"));
+    assertThat(erik.read(conversation, fourth, seq)).containsExactly(body("under the fourth"));
+    assertThat(fay.enterAll(conversation))
+        .flatExtracting(room -> fay.read(conversation, room, seq))
+        .containsExactly(
+            body("under the first"),
+            body("under the second"),
+            body("under the third"),
+            body("under the fourth"));
   }
 
   @Test

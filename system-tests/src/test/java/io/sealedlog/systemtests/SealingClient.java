@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Somebody whose client opens and seals by itself, written against the API and the format alone.
@@ -181,6 +182,23 @@ final class SealingClient {
         Map.of("username", other.username(), "history", "none", "epoch", epoch));
   }
 
+  /// Hands over the keys of these rooms, which are all epochs so far.
+  Api.Response addWithHistory(String conversation, SealingClient other, Room... rooms) {
+    IdentityRecord to = identities(List.of(other.username())).getFirst();
+    return api.post(
+        token,
+        Person.members(conversation),
+        Map.of(
+            "username",
+            other.username(),
+            "history",
+            "all",
+            "historyWraps",
+            Stream.of(rooms)
+                .map(room -> ClientEpoch.wrap(room.header(), to, room.share(), room.keys()))
+                .toList()));
+  }
+
   Api.Response remove(String conversation, SealingClient other, ObjectNode epoch) {
     String member = Person.members(conversation) + "/" + other.owner.record().userId();
     return api.post(token, member + "/removal", Map.of("epoch", epoch));
@@ -208,7 +226,19 @@ final class SealingClient {
   /// The newest epoch of a conversation, opened.
   Room enter(String conversation) {
     JsonNode material = keys(conversation).expect(200).json();
-    JsonNode epoch = material.path("epochs").get(material.path("epochs").size() - 1);
+    return open(conversation, material, material.path("epochs").size() - 1);
+  }
+
+  /// Every epoch of a conversation that there is a key to, opened.
+  List<Room> enterAll(String conversation) {
+    JsonNode material = keys(conversation).expect(200).json();
+    return IntStream.range(0, material.path("epochs").size())
+        .mapToObj(index -> open(conversation, material, index))
+        .toList();
+  }
+
+  private Room open(String conversation, JsonNode material, int index) {
+    JsonNode epoch = material.path("epochs").get(index);
     EpochHeader header = header(conversation, epoch);
     ConversationShare share =
         new ConversationShare(

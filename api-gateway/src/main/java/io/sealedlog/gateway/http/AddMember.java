@@ -4,6 +4,7 @@ import io.sealedlog.gateway.conversation.ConversationChanges.Made;
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.member.MemberChanges.Added;
 import io.sealedlog.gateway.member.MemberChanges.Invitation;
+import io.sealedlog.gateway.member.MemberChanges.Keys;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -11,6 +12,7 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/conversations/{conversationId}/members`
@@ -22,11 +24,13 @@ final class AddMember implements Endpoint {
   }
 
   /// @param epoch that the client made, for an addition without the history
+  /// @param historyWraps that the client made, for one with it
   record Body(
       @Nullable String username,
       @Nullable String role,
       @Nullable String history,
-      @Nullable EpochBody epoch) {}
+      @Nullable EpochBody epoch,
+      @Nullable List<@Nullable HistoryBody> historyWraps) {}
 
   record Stored(
       UserId userId, String username, Member.Role role, long seq, Position position, int epoch) {}
@@ -56,16 +60,26 @@ final class AddMember implements Endpoint {
     String username = Fields.required(body.username(), "username");
     Member.Role role = body.role() == null ? Member.Role.MEMBER : ChangeRole.role(body.role());
     boolean withHistory = withHistory(Fields.required(body.history(), "history"));
+    return new Invitation(username, role, withHistory, keys(body, withHistory));
+  }
+
+  private static @Nullable Keys keys(Body body, boolean withHistory) {
     EpochBody epoch = body.epoch();
-    if (epoch == null) {
-      return new Invitation(username, role, withHistory, null);
-    }
-    if (withHistory) {
+    List<@Nullable HistoryBody> wraps = body.historyWraps();
+    if (withHistory && epoch != null) {
       throw Problem.of(
           ProblemType.INVALID_VALUE,
           "field epoch must not be given together with \"history\":\"all\": no epoch starts then");
     }
-    return new Invitation(username, role, false, epoch.offer());
+    if (!withHistory && wraps != null) {
+      throw Problem.of(
+          ProblemType.INVALID_VALUE,
+          "field historyWraps must not be given together with \"history\":\"none\"");
+    }
+    if (epoch != null) {
+      return new Keys.Epoch(epoch.offer());
+    }
+    return wraps == null ? null : new Keys.History(HistoryBody.wraps(wraps));
   }
 
   private static boolean withHistory(String word) {

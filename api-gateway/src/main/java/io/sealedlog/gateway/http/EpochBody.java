@@ -1,12 +1,15 @@
 package io.sealedlog.gateway.http;
 
+import static io.sealedlog.gateway.http.EpochFields.bytes;
+import static io.sealedlog.gateway.http.EpochFields.invalid;
+import static io.sealedlog.gateway.http.EpochFields.positive;
+import static io.sealedlog.gateway.http.EpochFields.present;
+
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.MalformedException;
 import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.conversation.EpochOffer;
-import io.sealedlog.gateway.problem.Problem;
-import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.Uuids;
@@ -43,96 +46,61 @@ record EpochBody(
               .map(UserId::new)
               .orElseThrow(() -> invalid(name + ".userId", "must be a UUID in lower case"));
       int version = positive(identityVersion, name + ".identityVersion");
-      EpochWrap wrap = wrap(suite, name);
-      return new EpochStart.Wrap(member, version, wrap.enc(), wrap.iv(), wrap.ciphertext());
-    }
-
-    private EpochWrap wrap(Suite suite, String name) {
-      Bytes encapsulation = present(enc, name + ".enc");
-      Bytes nonce = present(iv, name + ".iv");
-      Bytes sealed = present(ciphertext, name + ".ciphertext");
+      EpochWrap wrap = EpochFields.wrap(enc, iv, ciphertext, name);
       try {
-        EpochWrap wrap = new EpochWrap(encapsulation, nonce, sealed);
         wrap.requireEncapsulation(suite);
-        return wrap;
       } catch (MalformedException e) {
-        throw invalid(name, "is not a wrap of the suite: " + e.getMessage());
+        throw invalid(name + ".enc", "is not of the suite: " + e.getMessage());
       }
+      return new EpochStart.Wrap(member, version, wrap.enc(), wrap.iv(), wrap.ciphertext());
     }
   }
 
   /// Checks every field as far as that goes without knowing the conversation.
   ///
-  /// @throws Problem that names the field
+  /// @throws io.sealedlog.gateway.problem.Problem that names the field
   EpochOffer offer() {
     Suite declared = declaredSuite();
-    Bytes key = present(publicKey, "publicKey");
+    Bytes key = present(publicKey, "epoch.publicKey");
     try {
       declared.requirePublicKey(key);
     } catch (MalformedException e) {
-      throw invalid("publicKey", "is not a key of the suite: " + e.getMessage());
+      throw invalid("epoch.publicKey", "is not of the suite: " + e.getMessage());
     }
     return new EpochOffer(
         declared,
-        positive(epoch, "epoch"),
+        positive(epoch, "epoch.epoch"),
         key,
-        hash(membersHash, "membersHash"),
-        positive(shareVersion, "shareVersion"),
-        hash(shareCommitment, "shareCommitment"),
+        bytes(membersHash, HASH_LENGTH, "epoch.membersHash"),
+        positive(shareVersion, "epoch.shareVersion"),
+        bytes(shareCommitment, HASH_LENGTH, "epoch.shareCommitment"),
         wraps(declared));
   }
 
   private Suite declaredSuite() {
     try {
-      return Suite.ofId(present(suite, "suite"));
+      return Suite.ofId(present(suite, "epoch.suite"));
     } catch (MalformedException e) {
-      throw invalid("suite", "must be 1 or 2");
+      throw invalid("epoch.suite", "must be 1 or 2");
     }
   }
 
   private List<EpochStart.Wrap> wraps(Suite declared) {
-    List<@Nullable Wrap> given = present(wraps, "wraps");
+    List<@Nullable Wrap> given = present(wraps, "epoch.wraps");
     if (given.isEmpty() || given.size() > MOST_MEMBERS) {
-      throw invalid("wraps", "must hold one for each member, " + MOST_MEMBERS + " at most");
+      throw invalid("epoch.wraps", "must hold one for each member, " + MOST_MEMBERS + " at most");
     }
     List<EpochStart.Wrap> sorted = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
-      String name = "wraps[" + i + "]";
+      String name = "epoch.wraps[" + i + "]";
       sorted.add(present(given.get(i), name).of(declared, name));
     }
     sorted.sort(Comparator.comparing(EpochStart.Wrap::userId));
     for (int i = 1; i < sorted.size(); i++) {
       if (sorted.get(i).userId().equals(sorted.get(i - 1).userId())) {
-        throw invalid("wraps", "holds two for " + sorted.get(i).userId());
+        throw invalid("epoch.wraps", "holds two for " + sorted.get(i).userId());
       }
     }
     return sorted;
-  }
-
-  private static Bytes hash(@Nullable Bytes value, String name) {
-    Bytes given = present(value, name);
-    if (given.length() != HASH_LENGTH) {
-      throw invalid(name, "must be " + HASH_LENGTH + " bytes");
-    }
-    return given;
-  }
-
-  private static int positive(@Nullable Integer value, String name) {
-    int given = present(value, name);
-    if (given < 1) {
-      throw invalid(name, "must be 1 or more");
-    }
-    return given;
-  }
-
-  private static <T> T present(@Nullable T value, String name) {
-    if (value == null) {
-      throw invalid(name, "is required");
-    }
-    return value;
-  }
-
-  private static Problem invalid(String name, String rule) {
-    return Problem.of(ProblemType.INVALID_EPOCH, "field epoch." + name + " " + rule);
   }
 }

@@ -29,6 +29,11 @@ record Addition(UserId actorId, Member member, Past past) implements Wish {
 
   /// Seals the keys of all epochs so far to the new member.
   interface Handover {
+    /// What speaks against it, when it is made already and was made for another state.
+    default Optional<RejectionCode> refusal(ConversationView view) {
+      return Optional.empty();
+    }
+
     List<HistoryWrap> wraps(ConversationView view);
   }
 
@@ -43,9 +48,10 @@ record Addition(UserId actorId, Member member, Past past) implements Wish {
     if (view.members().size() >= MOST_MEMBERS) {
       return Optional.of(RejectionCode.TOO_MANY_MEMBERS);
     }
-    return past instanceof WithEpoch(var epochs)
-        ? epochs.refusal(view, view.membersWith(member))
-        : Optional.empty();
+    return switch (past) {
+      case WithEpoch(var epochs) -> epochs.refusal(view, view.membersWith(member));
+      case WithHistory(var handover) -> handover.refusal(view);
+    };
   }
 
   @Override

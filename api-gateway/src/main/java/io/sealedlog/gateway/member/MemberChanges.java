@@ -9,6 +9,7 @@ import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Account;
@@ -16,6 +17,7 @@ import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.Username;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,15 +43,26 @@ public final class MemberChanges {
   }
 
   /// @param withHistory whether the new member is to read what was before, and no epoch starts
-  /// @param epoch that the client made; null when the gateway is to make it
+  /// @param keys that the client made; null when the gateway is to make them
   public record Invitation(
-      String username, Member.Role role, boolean withHistory, @Nullable EpochOffer epoch) {}
+      String username, Member.Role role, boolean withHistory, @Nullable Keys keys) {}
+
+  /// What a client brings with an invitation.
+  public sealed interface Keys {
+    /// For one without the history.
+    record Epoch(EpochOffer epoch) implements Keys {}
+
+    /// For one with the history.
+    ///
+    /// @param wraps by epoch ascending, from 1 on
+    record History(List<HistoryWrap> wraps) implements Keys {}
+  }
 
   /// @param made empty when it is not known in time whether the member was added
   public record Added(UserId userId, String username, Optional<Made> made) {}
 
   public Added add(ActiveSession session, ConversationId id, Invitation invitation, Duration wait) {
-    if (invitation.epoch() == null) {
+    if (invitation.keys() == null) {
       session.requireIdentity();
     }
     Account account =
@@ -63,15 +76,22 @@ public final class MemberChanges {
     Member member =
         new Member(account.id(), invitation.role(), identity.version(), identity.hash());
     UserId actorId = session.userId();
-    ConversationChanges.Wish wish =
-        invitation.withHistory()
-            ? new Addition(
-                actorId,
-                member,
-                new Addition.WithHistory(view -> history.seal(session, view, identity)))
-            : new Addition(actorId, member, new Addition.WithEpoch(epochs.of(session, invitation.epoch())));
+    Addition wish = new Addition(actorId, member, past(session, invitation, identity));
     return new Added(
         account.id(), account.username().value(), changes.make(id, actorId, wish, wait));
+  }
+
+  private Addition.Past past(
+      ActiveSession session, Invitation invitation, IdentityRecord identity) {
+    return switch (invitation.keys()) {
+      case Keys.Epoch(var epoch) -> new Addition.WithEpoch(epochs.of(session, epoch));
+      case Keys.History(var wraps) ->
+          new Addition.WithHistory(OfferedHistory.of(wraps, identity.version()));
+      case null ->
+          invitation.withHistory()
+              ? new Addition.WithHistory(view -> history.seal(session, view, identity))
+              : new Addition.WithEpoch(epochs.of(session, null));
+    };
   }
 
   /// Takes a member out. Whoever takes himself out leaves.
