@@ -180,13 +180,10 @@ class CanarySearchTest {
     planted.put("recovered password of erin", recovered);
     String code = SealingClient.register(api, "erin", first);
     rememberCode("erin", code);
-    rememberClient(api, first)
-        .changePassword(first, changed, ClientSecrets.argon2id())
-        .expect(204);
+    rememberClient(api, first).changePassword(first, changed, ClientSecrets.argon2id()).expect(204);
     SealingClient _ = rememberClient(api, changed);
     rememberCode(
-        "erin",
-        SealingClient.recover(api, "erin", code, recovered, ClientSecrets.pbkdf2()));
+        "erin", SealingClient.recover(api, "erin", code, recovered, ClientSecrets.pbkdf2()));
     SealingClient erin = rememberClient(api, recovered);
     String conversation = erin.converse(suite);
     SealingClient.Room room = erin.enter(conversation);

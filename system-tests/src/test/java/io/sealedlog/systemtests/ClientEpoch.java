@@ -47,8 +47,7 @@ final class ClientEpoch {
   static ObjectNode wrap(
       EpochHeader header, IdentityRecord to, ConversationShare share, EpochKeys keys) {
     EpochWrap wrap =
-        EpochWrap.seal(
-            header, EpochWrap.Recipient.of(to, header.suite()), share, keys, RANDOM);
+        EpochWrap.seal(header, EpochWrap.Recipient.of(to, header.suite()), share, keys, RANDOM);
     return Api.JSON
         .createObjectNode()
         .put("epoch", header.epoch())

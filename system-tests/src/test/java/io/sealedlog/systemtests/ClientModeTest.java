@@ -164,11 +164,12 @@ class ClientModeTest {
     SealingClient changed = SealingClient.login(api, "carla", OTHER_PASSWORD);
     assertThat(changed.read(conversation, changed.enter(conversation), seq))
         .containsExactly(body("for carla"));
-    assertThat(api.get(carla.token(), "/v1/sessions").status()).as("the one that did it").isEqualTo(200);
+    assertThat(api.get(carla.token(), "/v1/sessions").status())
+        .as("the one that did it")
+        .isEqualTo(200);
     assertThat(api.get(elsewhere.token(), "/v1/sessions").problem()).isEqualTo("session-ended");
 
-    String next =
-        SealingClient.recover(api, "carla", code, THIRD_PASSWORD, ClientSecrets.pbkdf2());
+    String next = SealingClient.recover(api, "carla", code, THIRD_PASSWORD, ClientSecrets.pbkdf2());
     assertThat(next).isNotEqualTo(code);
     SealingClient recovered = SealingClient.login(api, "carla", THIRD_PASSWORD);
     assertThat(recovered.read(conversation, recovered.enter(conversation), seq))

@@ -81,7 +81,8 @@ final class SealingClient {
     JsonNode session =
         tryLogin(api, username, ClientSecrets.authenticationKey(password, kdf)).expect(201).json();
     SecretBytes share = SecretBytes.copyOf(ClientSecrets.bytes(session.path("userShare")).shared());
-    IdentityRecord record = IdentityRecord.parse(ClientSecrets.bytes(session.path("identityRecord")));
+    IdentityRecord record =
+        IdentityRecord.parse(ClientSecrets.bytes(session.path("identityRecord")));
     IdentityWrap.Binding binding =
         IdentityWrap.Binding.password(record, kdf, session.path("userShareVersion").asInt());
     try (PasswordKeys keys = PasswordKeys.derive(password, kdf)) {
@@ -98,9 +99,7 @@ final class SealingClient {
 
   static Api.Response tryLogin(Api api, String username, String authenticationKey) {
     return api.post(
-        null,
-        "/v1/sessions",
-        Map.of("username", username, "authenticationKey", authenticationKey));
+        null, "/v1/sessions", Map.of("username", username, "authenticationKey", authenticationKey));
   }
 
   /// Looks what the code opens, and gives it a new password and a new code.
@@ -116,7 +115,8 @@ final class SealingClient {
               .put("recoveryAuth", ClientSecrets.text(old.recoveryAuth()));
       JsonNode found = api.post(null, "/v1/accounts/recovery/wrap", shown).expect(200).json();
       SecretBytes share = SecretBytes.copyOf(ClientSecrets.bytes(found.path("userShare")).shared());
-      IdentityRecord record = IdentityRecord.parse(ClientSecrets.bytes(found.path("identityRecord")));
+      IdentityRecord record =
+          IdentityRecord.parse(ClientSecrets.bytes(found.path("identityRecord")));
       SecretBytes seed =
           IdentityWrap.parse(ClientSecrets.bytes(found.path("recoveryWrap")))
               .open(
@@ -248,7 +248,9 @@ final class SealingClient {
     JsonNode wrap = epoch.path("wrap");
     EpochKeys keys =
         new EpochWrap(
-                ClientSecrets.bytes(wrap.path("enc")), ClientSecrets.bytes(wrap.path("iv")), ClientSecrets.bytes(wrap.path("ciphertext")))
+                ClientSecrets.bytes(wrap.path("enc")),
+                ClientSecrets.bytes(wrap.path("iv")),
+                ClientSecrets.bytes(wrap.path("ciphertext")))
             .open(
                 header,
                 EpochWrap.Recipient.of(owner.record(), header.suite()),

@@ -77,8 +77,7 @@ public final class ClientLogin {
     if (!credentials.hasOutdatedVerifier(stored.value())) {
       return Optional.of(stored);
     }
-    PasswordCredentials fresh =
-        credentials.withFreshVerifier(stored.value(), authenticationKey);
+    PasswordCredentials fresh = credentials.withFreshVerifier(stored.value(), authenticationKey);
     return parts.accounts().replacePassword(account.id(), stored.version(), fresh)
         ? Optional.of(new Versioned<>(stored.version() + 1, fresh))
         : Optional.empty();

@@ -59,8 +59,7 @@ public record ClientEpochs(Suite suite, ConversationShares shares) {
   private EpochStart start(
       EpochOffer offer, Reason reason, List<Member> members, ConversationShare share) {
     require(offer.suite() == suite, "suite", "must be " + suite.id() + ", that of new epochs here");
-    require(
-        offer.shareVersion() == share.version(), "shareVersion", "must be " + share.version());
+    require(offer.shareVersion() == share.version(), "shareVersion", "must be " + share.version());
     require(
         offer.shareCommitment().equals(share.commitment()),
         "shareCommitment",

@@ -31,8 +31,7 @@ final class ListConversations implements Endpoint {
   private final ConversationDirectory.Source source;
   private final ConversationSummaries summaries;
 
-  ListConversations(
-      ConversationDirectory.Source source, ConversationSummaries summaries) {
+  ListConversations(ConversationDirectory.Source source, ConversationSummaries summaries) {
     this.source = source;
     this.summaries = summaries;
   }

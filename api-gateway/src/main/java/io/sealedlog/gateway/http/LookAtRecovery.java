@@ -21,8 +21,7 @@ final class LookAtRecovery implements Endpoint {
   record Body(@Nullable String username, @Nullable Bytes recoveryAuth) {}
 
   /// @param recoveryWrap `iv || ciphertext`, bound to the fields after it
-  record Wrapped(
-      Bytes recoveryWrap, Bytes identityRecord, int userShareVersion, Bytes userShare) {}
+  record Wrapped(Bytes recoveryWrap, Bytes identityRecord, int userShareVersion, Bytes userShare) {}
 
   @Override
   public Answer handle(Request request) {

@@ -140,14 +140,14 @@ public final class RouteTable {
             "cursor"),
         Route.get(
             "/v1/conversations/{conversationId}",
-            new GetConversation(from.directory(), from.source(), from.summaries(), from.pending())));
+            new GetConversation(
+                from.directory(), from.source(), from.summaries(), from.pending())));
   }
 
   private static List<Route> changes(Changes from) {
     MemberChanges members = from.members();
     return List.of(
-        Route.post(
-            "/v1/conversations/{conversationId}/members", new AddMember(members), "wait"),
+        Route.post("/v1/conversations/{conversationId}/members", new AddMember(members), "wait"),
         Route.delete(
             "/v1/conversations/{conversationId}/members/{userId}",
             new RemoveMember(members),
@@ -161,8 +161,7 @@ public final class RouteTable {
             "/v1/conversations/{conversationId}/members/{userId}/role",
             new ChangeRole(members),
             "wait"),
-        Route.post(
-            "/v1/conversations/{conversationId}/epochs", new StartEpoch(members), "wait"),
+        Route.post("/v1/conversations/{conversationId}/epochs", new StartEpoch(members), "wait"),
         Route.delete(
             "/v1/conversations/{conversationId}/messages/{messageId}",
             new RedactMessage(from.redaction()),
@@ -202,8 +201,7 @@ public final class RouteTable {
             "/v1/conversations/{conversationId}/messages/{messageId}/versions",
             new ListVersions(from.versions())),
         Route.put("/v1/conversations/{conversationId}/read", new SetReadMark(from.marks())),
-        Route.get(
-            "/v1/conversations/{conversationId}/read", new ListReadMarks(from.marks())));
+        Route.get("/v1/conversations/{conversationId}/read", new ListReadMarks(from.marks())));
   }
 
   private static List<Route> live(
@@ -228,10 +226,7 @@ public final class RouteTable {
 
   private static List<Route> keys(KeyMaterial keys) {
     return List.of(
-        Route.get(
-            "/v1/conversations/{conversationId}/keys", new GetKeys(keys), "after", "limit"),
-        Route.get(
-            "/v1/conversations/{conversationId}/contexts/{contextId}",
-            new GetContext(keys)));
+        Route.get("/v1/conversations/{conversationId}/keys", new GetKeys(keys), "after", "limit"),
+        Route.get("/v1/conversations/{conversationId}/contexts/{contextId}", new GetContext(keys)));
   }
 }

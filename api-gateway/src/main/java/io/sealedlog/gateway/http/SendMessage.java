@@ -25,8 +25,7 @@ final class SendMessage implements Endpoint {
   private final EnvelopeSending envelopes;
   private final int textLimit;
 
-  SendMessage(
-      MessageSending sending, EnvelopeSending envelopes, int textLimit) {
+  SendMessage(MessageSending sending, EnvelopeSending envelopes, int textLimit) {
     this.sending = sending;
     this.envelopes = envelopes;
     this.textLimit = textLimit;

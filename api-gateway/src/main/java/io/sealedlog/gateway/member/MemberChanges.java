@@ -140,8 +140,7 @@ public final class MemberChanges {
       session.requireIdentity();
     }
     UserId actorId = session.userId();
-    return changes.make(
-        id, actorId, new Renewal(actorId, epochs.of(session, epoch), clock), wait);
+    return changes.make(id, actorId, new Renewal(actorId, epochs.of(session, epoch), clock), wait);
   }
 
   private static String shown(String name) {

@@ -121,7 +121,8 @@ final class ClientAccount {
     ObjectNode json = JSON.createObjectNode().put("algorithm", kdf.algorithm().wireName());
     switch (kdf.algorithm()) {
       case PBKDF2_SHA256 -> json.put("iterations", kdf.p1());
-      case ARGON2ID -> json.put("memoryKib", kdf.p1()).put("passes", kdf.p2()).put("lanes", kdf.p3());
+      case ARGON2ID ->
+          json.put("memoryKib", kdf.p1()).put("passes", kdf.p2()).put("lanes", kdf.p3());
     }
     return json.put("salt", Base64Url.encode(kdf.keySalt()));
   }

@@ -74,8 +74,7 @@ class ClientAccountCallsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"currentAuthenticationKey", "authenticationKey", "passwordWrap", "kdf"})
+  @ValueSource(strings = {"currentAuthenticationKey", "authenticationKey", "passwordWrap", "kdf"})
   void namesAWrongFieldOfAPasswordChange(String field) {
     Calls session = session(carla.authenticationKey());
     ObjectNode body =

@@ -99,7 +99,8 @@ class ClientCallsTest {
 
   @Test
   void refusesAnAccountThatIsHalfOfEachMode() {
-    assertProblem(register(registration.put("password", ClientAccount.PASSWORD)), 400, "invalid-value");
+    assertProblem(
+        register(registration.put("password", ClientAccount.PASSWORD)), 400, "invalid-value");
     String both =
         "{\"username\":\"x\",\"password\":\"y\",\"authenticationKey\":\"%s\"}".formatted(ZEROS);
     assertProblem(calls.post("/v1/sessions", both), 400, "invalid-value");

@@ -135,7 +135,8 @@ class ClientConversationCallsTest {
 
   @Test
   void makesNoKeysForSessionsThatKeepTheirsElsewhere() {
-    assertProblem(lena.post("/v1/conversations", "{\"members\":[]}"), 403, "session-cannot-do-this");
+    assertProblem(
+        lena.post("/v1/conversations", "{\"members\":[]}"), 403, "session-cannot-do-this");
   }
 
   private EpochStart epoch(String... names) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.GatewayService;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
@@ -15,7 +16,6 @@ import io.sealedlog.gateway.PlayedWorker.Decision;
 import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.gateway.conversation.EpochMaking;
 import io.sealedlog.gateway.http.Calls.Reply;
-import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.command.Command;
@@ -83,8 +83,7 @@ class ClientEpochCallsTest {
     assertThat(started.body().path("seq").asLong()).isEqualTo(3);
     assertThat(started.body().path("position").asText()).matches("[01]\\.[0-9]+");
     assertThat(commands(Command.StartEpoch.class))
-        .containsExactly(
-            new Command.StartEpoch(conversation.id(), people.id("ines"), made));
+        .containsExactly(new Command.StartEpoch(conversation.id(), people.id("ines"), made));
     assertThat(start(ines, EpochBodies.json(epoch(3, "ines", "jan"))).status()).isEqualTo(201);
   }
 
@@ -95,7 +94,8 @@ class ClientEpochCallsTest {
       EpochStart classical = epoch(Suite.X25519, 2, "ines", "jan");
 
       Reply started =
-          ines.at(other.port()).post(epochs(), EpochBodies.with(EpochBodies.json(classical)).toString());
+          ines.at(other.port())
+              .post(epochs(), EpochBodies.with(EpochBodies.json(classical)).toString());
 
       assertThat(started.status()).as(started.detail()).isEqualTo(201);
     }
@@ -132,8 +132,12 @@ class ClientEpochCallsTest {
   @Test
   void saysWhichEpochToGoOnFrom() {
     List<EpochStart> unfit =
-        List.of(epoch(1, "ines", "jan"), epoch(3, "ines", "jan"), epoch(2, "ines"),
-            epoch(2, "ines", "jan", "kim"), epoch(2, "ines", "kim"));
+        List.of(
+            epoch(1, "ines", "jan"),
+            epoch(3, "ines", "jan"),
+            epoch(2, "ines"),
+            epoch(2, "ines", "jan", "kim"),
+            epoch(2, "ines", "kim"));
     for (EpochStart each : unfit) {
       Reply refused = start(ines, EpochBodies.json(each));
 
@@ -288,5 +292,4 @@ class ClientEpochCallsTest {
   private String epochs() {
     return "/v1/conversations/" + conversation.id() + "/epochs";
   }
-
 }

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.PlayedWorker;
 import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.gateway.http.Calls.Reply;
-import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;
@@ -81,7 +81,8 @@ class ClientMemberCallsTest {
     assertThat(command.member().userId()).isEqualTo(people.id("kim"));
     assertThat(command.epoch()).isNotNull();
     assertThat(command.epoch().reason()).isEqualTo(Reason.MEMBER_ADDED);
-    assertThat(people.of("kim").get("/v1/conversations/" + conversation.id() + "/messages").status())
+    assertThat(
+            people.of("kim").get("/v1/conversations/" + conversation.id() + "/messages").status())
         .isEqualTo(200);
   }
 
@@ -174,8 +175,7 @@ class ClientMemberCallsTest {
     Command.RemoveMember command = commands(Command.RemoveMember.class).getFirst();
     assertThat(command.epoch()).isNotNull();
     assertThat(command.epoch().reason()).isEqualTo(Reason.MEMBER_REMOVED);
-    assertProblem(
-        jan.get("/v1/conversations/" + conversation.id() + "/keys"), 403, "not-a-member");
+    assertProblem(jan.get("/v1/conversations/" + conversation.id() + "/keys"), 403, "not-a-member");
   }
 
   @Test
