@@ -110,16 +110,33 @@ final class LineSource implements AutoCloseable {
 
   private void skip(SeekableByteChannel channel, Confirmed from, boolean packed)
       throws IOException {
-    if (packed) {
-      input.skipNBytes(from.bytes());
-    } else if (from.bytes() > channel.size()) {
-      throw new EOFException("it is shorter than what was sent of it");
-    } else {
-      channel.position(from.bytes());
-      bytesRead.set(from.bytes());
-    }
     number = from.lines();
     end = from.bytes();
+    if (end == 0) {
+      return;
+    }
+    if (packed) {
+      skipPacked(end - 1);
+    } else {
+      channel.position(end - 1);
+      bytesRead.set(end - 1);
+    }
+    int last = input.read();
+    if (last < 0) {
+      throw new EOFException("it is shorter than what was sent of it; --restart begins anew");
+    }
+    // The last line may have had no end then.
+    if (last != '\n' && fill() && buffer[0] != '\n') {
+      throw new IOException("it was changed since a part of it was sent; --restart begins anew");
+    }
+  }
+
+  private void skipPacked(long count) throws IOException {
+    try {
+      input.skipNBytes(count);
+    } catch (EOFException e) {
+      // Found again by the next read.
+    }
   }
 
   private boolean fill() throws IOException {

@@ -30,6 +30,13 @@ class CommandLineTest {
   }
 
   @Test
+  void refusesAnAddressThatIsNoServers() {
+    assertThat(run("demo", "--url", "localhost:8080")).isEqualTo(2);
+    assertThat(run("demo", "--url", "http://localhost:8080/docs")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--url must be http://HOST:PORT");
+  }
+
+  @Test
   void endsWithThreeForAWrongSettingAndSaysWhich() throws Exception {
     Path file =
         Files.writeString(
