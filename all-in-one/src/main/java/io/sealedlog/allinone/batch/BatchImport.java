@@ -24,6 +24,11 @@ public final class BatchImport {
   private static final int SILENCE_MILLIS = 120_000;
   private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
 
+  /// Less than a server waits. When the input, such as a pipe, brings nothing for as long, the call
+  /// is ended, and another one is made when there is something.
+  private static final Duration QUIET = Duration.ofSeconds(20);
+
+
   private final Wish wish;
   private final ProgressFile progress;
   private final LinesUnderWay under = new LinesUnderWay(MOST_LINES, MOST_BYTES);
@@ -89,6 +94,7 @@ public final class BatchImport {
   /// Ends the run that another thread is in. What it has done is written down.
   public void interrupt() {
     interrupted.countDown();
+    under.stop();
     BatchConnection open = current;
     if (open != null) {
       open.abort();
@@ -143,7 +149,11 @@ public final class BatchImport {
       long before = confirmed.lines();
       Failure failure = attempt(errors);
       if (failure == null) {
-        break;
+        if (under.allSent()) {
+          break;
+        }
+        failures = 0;
+        continue;
       }
       progress.write(confirmed);
       if (failure.isFinal()) {
@@ -187,6 +197,8 @@ public final class BatchImport {
   private @Nullable Failure attempt(OutputStream errors)
       throws ImportException, InterruptedException {
     under.startOver();
+    requireUninterrupted();
+    under.await();
     try (BatchConnection connection =
         BatchConnection.open(wish.server(), wish.token(), SILENCE_MILLIS)) {
       current = connection;
@@ -212,7 +224,7 @@ public final class BatchImport {
       while (true) {
         if (line == null) {
           connection.flush();
-          line = under.take();
+          line = under.take(QUIET);
         }
         if (line == null) {
           break;
@@ -245,7 +257,7 @@ public final class BatchImport {
       }
       confirm(first + outcome.line() - 1, outcome, errors);
     }
-    if (!under.allSent()) {
+    if (!connection.hasEnded()) {
       return Failure.passing("the server ended the call");
     }
     confirmBlankLines(Long.MAX_VALUE);
