@@ -199,6 +199,9 @@ public final class BatchImport {
     under.startOver();
     requireUninterrupted();
     under.await();
+    if (under.allSent()) {
+      return null;
+    }
     try (BatchConnection connection =
         BatchConnection.open(wish.server(), wish.token(), SILENCE_MILLIS)) {
       current = connection;
