@@ -38,7 +38,7 @@ class PastedPagesTest {
         [[ "$*" != */v1/stream* ]] || longest=2
         command curl --fail-with-body --max-time $longest "$@" || ended=$?
         echo
-        [[ $ended == 0 || $longest == 2 && $ended == 28 ]] || { echo "REFUSED: curl $*"; return 1; }
+        [[ $ended == 0 || $longest == 2 && $ended == 28 ]] || { echo "REFUSED: curl $*" >&2; return 1; }
       }
       """;
 
