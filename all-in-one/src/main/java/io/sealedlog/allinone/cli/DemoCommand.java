@@ -17,6 +17,7 @@ import io.sealedlog.vault.VaultConfig;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -52,6 +53,15 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     URI server = url.get();
+    if (Files.notExists(data)) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "There is no directory "
+                  + data
+                  + ": start a server with ./sealedlog start, or name its directory with --data.");
+      return ExitCode.START.number();
+    }
     try {
       RunningServers servers =
           RunningServers.find(data.resolve("kafka"), data.resolve("postgresql"));
