@@ -136,7 +136,8 @@ public final class BulkLoad implements Callable<Integer> {
   }
 
   private void requireSensible() {
-    options.require(messages >= 1 && messages <= 100_000_000, "--messages must be from 1 to 100000000");
+    options.require(
+        messages >= 1 && messages <= 100_000_000, "--messages must be from 1 to 100000000");
     options.require(warmup >= 0 && warmup <= 100_000_000, "--warmup must be from 0 to 100000000");
     options.require(
         conversations >= 1 && conversations <= 100_000, "--conversations must be from 1 to 100000");

@@ -172,17 +172,20 @@ public final class LoadDriver implements Callable<Integer> {
   }
 
   private void requireSensible() {
-    options.require(connections >= 1 && connections <= 4096, "--connections must be from 1 to 4096");
+    options.require(
+        connections >= 1 && connections <= 4096, "--connections must be from 1 to 4096");
     options.require(people >= 2 && people <= 1000, "--people must be from 2 to 1000");
     options.require(
         conversations >= 1 && conversations <= 100_000, "--conversations must be from 1 to 100000");
     options.require(bytes >= 1 && bytes <= 65_536, "--bytes must be from 1 to 65536");
-    options.require(seconds >= 1 && seconds <= LONGEST_SECONDS, "--duration must be from 1 to 3600");
+    options.require(
+        seconds >= 1 && seconds <= LONGEST_SECONDS, "--duration must be from 1 to 3600");
     options.require(
         warmupSeconds >= 0 && warmupSeconds <= LONGEST_SECONDS, "--warmup must be from 0 to 3600");
     options.require(rate >= 0 && rate <= 1_000_000, "--rate must be from 0 to 1000000");
     options.require(streams >= 0 && streams <= 50_000, "--streams must be from 0 to 50000");
-    options.require(streamPeople >= 1 && streamPeople <= 1000, "--stream-people must be from 1 to 1000");
+    options.require(
+        streamPeople >= 1 && streamPeople <= 1000, "--stream-people must be from 1 to 1000");
     options.require(rate > 0 || streams == 0, "--streams needs a --rate");
     options.require(rate > 0 || !openOnly, "--open-only needs a --rate");
   }

@@ -118,7 +118,8 @@ class BulkLoadTest {
       String id = path.substring("/v1/conversations/".length()).substring(0, LENGTH_OF_ID);
       PlayedServer.answer(exchange, 200, "{\"lastSeq\":" + lastSeqs.getOrDefault(id, 2) + "}");
     } else if (exchange.getRequestMethod().equals("POST")) {
-      PlayedServer.answer(exchange, 201, "{\"conversationId\":\"" + conversations.getAndIncrement() + "\"}");
+      PlayedServer.answer(
+          exchange, 201, "{\"conversationId\":\"" + conversations.getAndIncrement() + "\"}");
     } else {
       PlayedServer.answer(exchange, 200, "{}");
     }

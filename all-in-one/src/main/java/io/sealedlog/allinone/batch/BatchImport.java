@@ -28,7 +28,6 @@ public final class BatchImport {
   /// is ended, and another one is made when there is something.
   private static final Duration QUIET = Duration.ofSeconds(20);
 
-
   private final Wish wish;
   private final ProgressFile progress;
   private final LinesUnderWay under = new LinesUnderWay(MOST_LINES, MOST_BYTES);
@@ -264,9 +263,7 @@ public final class BatchImport {
       return Failure.passing("the server ended the call");
     }
     confirmBlankLines(Long.MAX_VALUE);
-    return under.first() == null
-        ? null
-        : Failure.passing("the server did not answer every line");
+    return under.first() == null ? null : Failure.passing("the server did not answer every line");
   }
 
   private void confirm(long number, Outcome outcome, OutputStream errors) throws IOException {

@@ -27,7 +27,8 @@ record Failure(String reason, Duration retryAfter, boolean isFinal) {
 
   static Failure of(IOException e) {
     return e instanceof SSLException && e.getCause() instanceof CertificateException
-        ? new Failure("the server's certificate is not trusted: " + describe(e), Duration.ZERO, true)
+        ? new Failure(
+            "the server's certificate is not trusted: " + describe(e), Duration.ZERO, true)
         : passing(describe(e));
   }
 

@@ -52,8 +52,8 @@ final class LinesUnderWay {
     return line;
   }
 
-  /// Waits for the next line to send; null when none comes in time or any more, or the connection is
-  /// lost.
+  /// Waits for the next line to send; null when none comes in time or any more, or the connection
+  /// is lost.
   synchronized @Nullable Line take(Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
     long left = longest.toNanos();

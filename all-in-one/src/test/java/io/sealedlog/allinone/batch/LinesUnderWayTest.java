@@ -44,13 +44,14 @@ class LinesUnderWayTest {
 
   @Test
   void waitsForWorkUntilThereIsSomeOrItIsStopped() throws Exception {
-    Thread adding = Thread.startVirtualThread(() -> {
-      try {
-        lines.add(line(1));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    });
+    Thread adding =
+        Thread.startVirtualThread(() -> {
+          try {
+            lines.add(line(1));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
     lines.await();
     adding.join();
     assertThat(lines.poll()).isEqualTo(line(1));

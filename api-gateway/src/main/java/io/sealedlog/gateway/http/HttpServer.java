@@ -149,9 +149,7 @@ public final class HttpServer implements AutoCloseable {
     HttpConfiguration https = new HttpConfiguration(http);
     https.addCustomizer(new SecureRequestCustomizer(false));
     return new ServerConnector(
-        server,
-        new SslConnectionFactory(PemFiles.tlsContext(tls), "http/1.1"),
-        connections(https));
+        server, new SslConnectionFactory(PemFiles.tlsContext(tls), "http/1.1"), connections(https));
   }
 
   private HttpConnectionFactory connections(HttpConfiguration http) {

@@ -11,12 +11,7 @@ import java.time.Duration;
 ///   is admitted, when this one was not
 /// @param delay until the next one is admitted; zero when this one was
 public record Counted(
-    String name,
-    String policy,
-    boolean admitted,
-    long remaining,
-    long window,
-    Duration delay) {
+    String name, String policy, boolean admitted, long remaining, long window, Duration delay) {
 
   /// The value of `RateLimit`.
   public String state() {

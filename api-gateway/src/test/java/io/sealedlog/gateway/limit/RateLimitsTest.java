@@ -80,13 +80,11 @@ class RateLimitsTest {
     RateLimits limits = limits(SampleLimits.of(Limited.REGISTRATIONS, new Rates(0, 2)));
     List<String> states = new ArrayList<>();
     for (int i = 0; i < 21; i++) {
-      states.add(
-          limits.count(Limited.REGISTRATIONS, SampleLimits.HOME).orElseThrow().state());
+      states.add(limits.count(Limited.REGISTRATIONS, SampleLimits.HOME).orElseThrow().state());
     }
 
     assertThat(states)
-        .startsWith(
-            "\"registrations-address\";r=19;t=570", "\"registrations-address\";r=18;t=540")
+        .startsWith("\"registrations-address\";r=19;t=570", "\"registrations-address\";r=18;t=540")
         .endsWith("\"registrations-address\";r=0;t=30", "\"registrations-address\";r=0;t=30");
   }
 
