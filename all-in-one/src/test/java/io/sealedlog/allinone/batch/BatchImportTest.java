@@ -200,7 +200,7 @@ class BatchImportTest {
   void refusesAFileThatWasChangedBehindItsBack() throws Exception {
     Path file = file(lines(1, 10));
     BatchImport _ = run(file);
-    Files.writeString(file, String.join("\n", lines(101, 200)) + "\n");
+    Files.writeString(file, String.join("\n", lines(1_001, 1_100)) + "\n");
 
     assertThatThrownBy(() -> run(file))
         .isInstanceOf(ImportException.class)
