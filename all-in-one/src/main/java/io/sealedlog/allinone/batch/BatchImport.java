@@ -84,10 +84,10 @@ public final class BatchImport {
     return replayed.get();
   }
 
-  /// How much of the input was read, from 0 to 1; negative when nobody knows.
+  /// How much of the input has its outcome, from 0 to 1; negative when nobody knows.
   public double part() {
     LineSource open = source;
-    return open == null || !open.sizeIsKnown() ? -1 : open.partRead();
+    return open == null || !open.sizeIsKnown() ? -1 : open.part(confirmed.bytes());
   }
 
   /// Ends the run that another thread is in. What it has done is written down.
@@ -124,8 +124,9 @@ public final class BatchImport {
     } catch (IOException e) {
       throw new ImportException(
           "%s can't be imported: %s.".formatted(wish.file(), Failure.describe(e)), e);
+    } finally {
+      removeEmpty(wish.errors());
     }
-    removeEmpty(wish.errors());
   }
 
   private void feed(LineSource from) {
@@ -295,13 +296,13 @@ public final class BatchImport {
     }
   }
 
-  private static void removeEmpty(Path errors) throws ImportException {
+  private static void removeEmpty(Path errors) {
     try {
       if (Files.size(errors) == 0) {
         Files.delete(errors);
       }
     } catch (IOException e) {
-      throw new ImportException(errors + " can't be removed.", e);
+      // It was never there, or stays.
     }
   }
 }

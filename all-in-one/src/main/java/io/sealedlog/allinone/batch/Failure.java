@@ -57,7 +57,7 @@ record Failure(String reason, Duration retryAfter, boolean isFinal) {
 
   static String describe(IOException e) {
     return switch (e) {
-      case NoSuchFileException missing -> "there is no file " + missing.getFile();
+      case NoSuchFileException missing -> "there is no file or directory " + missing.getFile();
       case AccessDeniedException denied -> denied.getFile() + " may not be opened";
       case UnknownHostException _ -> "there is no host " + e.getMessage();
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

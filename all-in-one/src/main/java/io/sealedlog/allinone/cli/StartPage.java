@@ -21,8 +21,10 @@ record StartPage(Addresses addresses, Duration startTime) {
       master key  %s
                   Keep a copy of it somewhere else: without it the data can't be opened.
 
-    Next: %s shows a conversation and what a thief would get of it.
-          curl %s/health/ready tells how it is. Ctrl-C stops.
+    Next: %s
+          shows a conversation and what a thief would get of it.
+          curl %s/health/ready
+          tells how it is. Ctrl-C stops.
 
     """
         .formatted(

@@ -275,7 +275,7 @@ class BatchImportTest {
   void saysWhichFileIsNotThere() {
     assertThatThrownBy(() -> run(directory.resolve("none.ndjson")))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("there is no file")
+        .hasMessageContaining("there is no file or directory")
         .hasMessageContaining("none.ndjson");
   }
 

@@ -83,8 +83,11 @@ public final class HttpServer implements AutoCloseable {
   /// Stops accepting, lets requests under way finish for a few seconds, and ends.
   @Override
   public void close() {
-    javalin.stop();
-    between.close();
+    try {
+      javalin.stop();
+    } finally {
+      between.close();
+    }
   }
 
   private void configure(JavalinConfig config) {
