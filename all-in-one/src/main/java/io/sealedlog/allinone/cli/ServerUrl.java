@@ -1,6 +1,8 @@
 package io.sealedlog.allinone.cli;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,16 +21,24 @@ final class ServerUrl {
       names = "--url",
       paramLabel = "URL",
       description = "Where the server listens. Default: http://127.0.0.1:8080.")
-  private URI url = USUAL;
+  private String text = USUAL.toString();
 
   /// @throws ParameterException when it is no server's
   URI get() {
-    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    String path = url.getRawPath();
-    if (!http || url.getHost() == null || !(path.isEmpty() || path.equals("/"))) {
-      throw new ParameterException(
-          command.commandLine(), "--url must be http://HOST:PORT or https://HOST:PORT.");
+    try {
+      URI url = new URI(text);
+      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (http && url.getHost() != null && List.of("", "/").contains(url.getRawPath())) {
+        return url;
+      }
+      throw wrong();
+    } catch (URISyntaxException e) {
+      throw wrong();
     }
-    return url;
+  }
+
+  private ParameterException wrong() {
+    return new ParameterException(
+        command.commandLine(), "--url must be http://HOST:PORT or https://HOST:PORT.");
   }
 }

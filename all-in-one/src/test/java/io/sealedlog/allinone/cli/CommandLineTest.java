@@ -40,8 +40,11 @@ class CommandLineTest {
   @Test
   void refusesAnAddressThatIsNoServers() {
     assertThat(run("demo", "--url", "localhost:8080")).isEqualTo(2);
+    assertThat(run("demo", "--url", "127.0.0.1:8080")).isEqualTo(2);
     assertThat(run("demo", "--url", "http://localhost:8080/docs")).isEqualTo(2);
-    assertThat(errors.toString()).contains("--url must be http://HOST:PORT");
+    assertThat(errors.toString())
+        .contains("--url must be http://HOST:PORT")
+        .doesNotContain("Exception");
   }
 
   @Test
