@@ -33,11 +33,6 @@ final class Api {
     this.base = base;
   }
 
-  /// Where it is.
-  URI base() {
-    return base;
-  }
-
   record Response(int status, HttpHeaders headers, byte[] bytes) {
     JsonNode json() {
       if (bytes.length == 0) {
