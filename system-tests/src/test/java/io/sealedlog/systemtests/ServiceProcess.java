@@ -16,7 +16,6 @@ import org.awaitility.Awaitility;
 
 /// The command line in a process of its own, its output captured in a file.
 final class ServiceProcess implements AutoCloseable {
-  private static final String MAIN = "io.sealedlog.allinone.cli.Main";
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   private final Process process;
@@ -48,14 +47,7 @@ final class ServiceProcess implements AutoCloseable {
 
   /// The command line, without arguments.
   static List<String> command() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx512m",
-        "-XX:+UseSerialGC",
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-        MAIN);
+    return CommandLineProcess.command();
   }
 
   long pid() {
