@@ -2,6 +2,7 @@ package io.sealedlog.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -41,7 +42,9 @@ class OpenApiTest {
 
   @BeforeEach
   void read() throws Exception {
-    document = new JsonMapper().readTree(GetResource.read("/openapi.json"));
+    JsonMapper strict =
+        JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    document = strict.readTree(GetResource.read("/openapi.json"));
   }
 
   @Test
