@@ -207,7 +207,7 @@ public final class RouteTable {
     SendMessage sending =
         new SendMessage(check, messages.sending(), messages.envelopes(), messages.textLimit());
     return List.of(
-        Route.get("/v1/stream", new StreamEvents(from.delivery()), "after"),
+        Route.get("/v1/stream", new StreamEvents(from.delivery()), "after", "view"),
         Route.get(
                 "/v1/socket",
                 new LiveSocket(
@@ -218,7 +218,8 @@ public final class RouteTable {
                         rates,
                         from.frameLimit(),
                         () -> RequestHandling.newRequestId(from.random()))),
-                "after")
+                "after",
+                "view")
             .open(Limited.READS));
   }
 
