@@ -36,8 +36,9 @@ class TypingBetweenGatewaysTest {
   private GatewayService here;
   private GatewayService there;
   private GatewayService silent;
-  private String gerda;
-  private String hugo;
+  private String typistToken;
+  private String otherToken;
+  private PlacedConversation conversation;
 
   @BeforeAll
   void start(GatewayUnderTest servers) {
@@ -46,8 +47,13 @@ class TypingBetweenGatewaysTest {
     here = started(Map.of());
     there = started(Map.of());
     silent = started(Map.of("live.typing-relay", "false"));
-    gerda = session("typing-gerda");
-    hugo = session("typing-hugo");
+  }
+
+  // Of each test their own: what is said in one may still be on its way in the other.
+  private void meet(String typist, String other) {
+    typistToken = session(typist);
+    otherToken = session(other);
+    conversation = PlacedConversation.between(servers, typist, other);
   }
 
   @AfterAll
@@ -60,16 +66,16 @@ class TypingBetweenGatewaysTest {
 
   @Test
   void reachesMembersAtTheOtherGatewayOnceAndNotAtOneThatDoesNotListen() {
-    PlacedConversation conversation = place();
-    try (SocketClient typist = connected(here, gerda);
-        SocketClient near = connected(here, hugo);
-        SocketClient far = connected(there, hugo);
-        SocketClient outside = connected(silent, hugo)) {
-      int sent = typeUntilHeard(typist, far, conversation);
+    meet("typing-gerda", "typing-hugo");
+    try (SocketClient typist = connected(here, typistToken);
+        SocketClient near = connected(here, otherToken);
+        SocketClient far = connected(there, otherToken);
+        SocketClient outside = connected(silent, otherToken)) {
+      int sent = typeUntilHeard(typist, far);
 
-      assertTyping(far.next(), conversation);
+      assertTyping(far.next());
       for (int i = 0; i < sent; i++) {
-        assertTyping(near.next(), conversation);
+        assertTyping(near.next());
       }
       for (SocketClient each : new SocketClient[] {near, outside, typist}) {
         each.send("{\"type\":\"ping\"}");
@@ -80,11 +86,11 @@ class TypingBetweenGatewaysTest {
 
   @Test
   void goesOnWhenItsConnectionWasCutOff() {
-    PlacedConversation conversation = place();
-    try (SocketClient typist = connected(here, gerda);
-        SocketClient far = connected(there, hugo);
+    meet("typing-gunda", "typing-henri");
+    try (SocketClient typist = connected(here, typistToken);
+        SocketClient far = connected(there, otherToken);
         Database database = Database.open(servers.config(Map.of()).readModel())) {
-      int _ = typeUntilHeard(typist, far, conversation);
+      int _ = typeUntilHeard(typist, far);
 
       database
           .jdbc()
@@ -106,8 +112,7 @@ class TypingBetweenGatewaysTest {
     }
   }
 
-  private static int typeUntilHeard(
-      SocketClient typist, SocketClient far, PlacedConversation conversation) {
+  private int typeUntilHeard(SocketClient typist, SocketClient far) {
     int[] sent = new int[1];
     await()
         .atMost(LONG)
@@ -119,7 +124,7 @@ class TypingBetweenGatewaysTest {
     return sent[0];
   }
 
-  private static void assertTyping(JsonNode event, PlacedConversation conversation) {
+  private void assertTyping(JsonNode event) {
     assertThat(event.path("type").asText()).as(event.toString()).isEqualTo("typing");
     assertThat(event.path("conversationId").asText()).isEqualTo(conversation.id().toString());
     assertThat(event.path("typing").asBoolean()).isTrue();
@@ -137,10 +142,6 @@ class TypingBetweenGatewaysTest {
     GatewayService service = servers.service(settings);
     service.start();
     return service;
-  }
-
-  private PlacedConversation place() {
-    return PlacedConversation.between(servers, "typing-gerda", "typing-hugo");
   }
 
   private String session(String name) {
