@@ -30,10 +30,7 @@ public final class NextEpochs {
   /// @param members of the conversation from then on, by user id ascending
   /// @throws Problem when the conversation is erased, or the identity of a member is not to be had
   public EpochStart after(ConversationView view, Reason reason, List<Member> members) {
-    ConversationShare share =
-        shares
-            .find(view.id(), view.shareVersion())
-            .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
+    ConversationShare share = shares.require(view.id(), view.shareVersion());
     return making.start(view.epoch().number() + 1, reason, identities(members), share);
   }
 

@@ -8,6 +8,7 @@ import io.sealedlog.gateway.limit.Counted;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,13 +49,15 @@ final class RequestLimits {
     }
   }
 
-  /// Whose session it is, is found out for this, so a wrong token ends here.
+  /// Whose session it is, is found out for this and noted, so a wrong token ends here.
   ///
   /// @throws Problem rate limited, or what is wrong with the token
   void countUser(Route route, Context context) {
     Limited limited = route.counting().limited();
     if (limited != null && route.counting().byUser()) {
-      var session = sessions.requireToSend(Optional.ofNullable(context.header("Authorization")));
+      ActiveSession session =
+          sessions.requireToSend(Optional.ofNullable(context.header("Authorization")));
+      Request.noteSession(context, session);
       admit(rates.count(limited, session.userId()), context);
     }
   }

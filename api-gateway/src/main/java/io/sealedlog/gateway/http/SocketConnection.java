@@ -54,7 +54,7 @@ final class SocketConnection {
   record Hello(@Nullable String type, @Nullable String token, @Nullable String after) {
     @Override
     public String toString() {
-      return "Hello[after=" + after + "]";
+      return "Hello";
     }
   }
 

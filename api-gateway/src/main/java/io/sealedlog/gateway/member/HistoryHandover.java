@@ -44,10 +44,7 @@ public final class HistoryHandover {
   /// @throws Problem when the inviter lacks one himself, or there are too many
   List<HistoryWrap> seal(ActiveSession inviter, ConversationView view, IdentityRecord to) {
     if (view.epoch().number() > MOST_EPOCHS) {
-      throw Problem.of(
-          ProblemType.HISTORY_TOO_LONG,
-          "field history can be \"all\" up to %d epochs, here are %d: use \"none\""
-              .formatted(MOST_EPOCHS, view.epoch().number()));
+      throw tooLong(view.epoch().number());
     }
     return wraps(inviter, view, to)
         .or(() -> {
@@ -63,6 +60,13 @@ public final class HistoryHandover {
                 ProblemType.HISTORY_NOT_AVAILABLE,
                 "you were not given the keys of all epochs yourself: use \"none\", or let"
                     + " somebody do it who was"));
+  }
+
+  static Problem tooLong(int epochs) {
+    return Problem.of(
+        ProblemType.HISTORY_TOO_LONG,
+        "field history can be \"all\" up to %d epochs, here are %d: use \"none\""
+            .formatted(MOST_EPOCHS, epochs));
   }
 
   private Optional<List<HistoryWrap>> wraps(
