@@ -13,6 +13,7 @@ import io.sealedlog.gateway.session.SessionCheck;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Counts requests before anything is done for them, and tells callers where they stand (the
@@ -74,7 +75,7 @@ final class RequestLimits {
       throw Problem.retryAfter(
           ProblemType.RATE_LIMITED,
           "the limit \"" + counted.name() + "\" is reached: see the header " + POLICY,
-          counted.delay().plusMillis(999));
+          Duration.ofSeconds(counted.window()));
     }
   }
 

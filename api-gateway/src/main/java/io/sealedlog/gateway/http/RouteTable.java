@@ -120,7 +120,8 @@ public final class RouteTable {
     return List.of(
         Route.post("/v1/accounts", new Register(service)).open(Limited.REGISTRATIONS),
         Route.get("/v1/accounts/{username}/kdf", new GetKdf(service)).open(Limited.READS),
-        Route.put("/v1/accounts/me/password", new ChangePassword(service, logins)),
+        Route.put("/v1/accounts/me/password", new ChangePassword(service, logins))
+            .countedAs(Limited.LOGINS),
         Route.post("/v1/accounts/recovery", new Recover(service, logins)).open(Limited.LOGINS),
         Route.post("/v1/accounts/recovery/wrap", new LookAtRecovery(service, logins))
             .open(Limited.LOGINS),

@@ -92,6 +92,36 @@ class OpenApiTest {
   }
 
   @Test
+  void givesAnExampleOfEveryAnswerWithABody() {
+    for (Route route : routes) {
+      for (var response : operation(route).path("responses").properties()) {
+        for (JsonNode content : response.getValue().path("content")) {
+          assertThat(content.has("example") || !content.path("examples").isEmpty())
+              .as("%s %s %s", route.method(), route.path(), response.getKey())
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void saysWhichCallsASessionMayNotMakeThatOnlySends() {
+    Set<String> sending =
+        Set.of(
+            "POST /v1/conversations/{conversationId}/messages",
+            "GET /v1/conversations/{conversationId}/messages/{messageId}",
+            "POST /v1/messages:batch");
+    for (Route route : routes) {
+      JsonNode operation = operation(route);
+      boolean open =
+          operation.has("security") && operation.path("security").findValues("session").isEmpty();
+      assertThat(operation.at("/responses/403").findValues("send-only-session").isEmpty())
+          .as("%s %s", route.method(), route.path())
+          .isEqualTo(open || sending.contains(route.method() + " " + route.path()));
+    }
+  }
+
+  @Test
   void listsEveryProblemType() {
     Set<String> listed = new HashSet<>();
     document

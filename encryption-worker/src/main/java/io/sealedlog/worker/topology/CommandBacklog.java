@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /// What a stream thread has polled and not processed yet, and so: when to ask for a commit before
-/// the commit interval is over (docs/adr/0004).
+/// the commit interval is over (docs/adr/0008).
 ///
 /// Who waits for an answer waits for a commit. The moment that everything that was polled is
 /// processed is the soonest that costs nobody anything: what arrives during the commit makes the
