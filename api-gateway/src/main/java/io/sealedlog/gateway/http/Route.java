@@ -38,8 +38,7 @@ record Route(
 
   /// The same, of which the address counts for something more expensive than its method tells.
   Route countedAs(Limited limited) {
-    return new Route(
-        method, path, endpoint, parameters, new Counting(limited, counting.byUser()));
+    return new Route(method, path, endpoint, parameters, new Counting(limited, counting.byUser()));
   }
 
   static Route get(String path, Endpoint endpoint, String... parameters) {
