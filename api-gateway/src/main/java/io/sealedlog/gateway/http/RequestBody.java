@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody {
   private static final int CHUNK = 8 * 1024;
 
+  /// Of a body that is too long, so much is read all the same. Who answers and closes while the
+  /// caller still writes resets the connection, and the answer may never be seen.
+  private static final int DISCARDED = 8 * 1024 * 1024;
+
   private static final String CONNECTION = "sealedlog.connection";
   private static final String HEADERS = "sealedlog.headers";
 
@@ -52,9 +56,6 @@ final class RequestBody {
   byte[] read(Context context, int atLeast) {
     requireJson(context);
     int most = Math.max(limit, atLeast);
-    if (context.contentLength() > most) {
-      throw tooLarge(most);
-    }
     EndPoint connection = connection(context);
     long idleTimeout = connection.getIdleTimeout();
     try {
@@ -62,6 +63,11 @@ final class RequestBody {
       if (context.contentLength() < 0 || input.available() < context.contentLength()) {
         // A connection may be idle for longer than one that a body is expected on.
         connection.setIdleTimeout(timeoutNanos / 1_000_000);
+      }
+      if (context.contentLength() > most) {
+        // Who asks first whether to send it has not begun to.
+        discard(input, context.header("Expect") == null ? context.contentLength() : 0);
+        throw tooLarge(most);
       }
       return read(input, most);
     } catch (IOException e) {
@@ -100,6 +106,7 @@ final class RequestBody {
     int read = input.read(chunk);
     while (read >= 0) {
       if (body.size() + read > most) {
+        discard(input, DISCARDED);
         throw tooLarge(most);
       }
       if (System.nanoTime() - start > timeoutNanos) {
@@ -109,6 +116,20 @@ final class RequestBody {
       read = input.read(chunk);
     }
     return body.toByteArray();
+  }
+
+  private void discard(InputStream input, long length) throws IOException {
+    if (length > DISCARDED) {
+      return;
+    }
+    long start = System.nanoTime();
+    byte[] chunk = new byte[CHUNK];
+    long discarded = 0;
+    int read = 0;
+    while (read >= 0 && discarded < length && System.nanoTime() - start < timeoutNanos) {
+      read = input.read(chunk);
+      discarded += read;
+    }
   }
 
   private static void requireJson(Context context) {

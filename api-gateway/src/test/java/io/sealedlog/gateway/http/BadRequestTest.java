@@ -101,6 +101,13 @@ class BadRequestTest {
   }
 
   @Test
+  void answersWhoSendsAllOfABodyThatIsFarTooLargeBeforeReading() throws Exception {
+    String answer = calls.raw(head("Content-Length: 6000000"), "a".repeat(6_000_000));
+
+    assertThat(answer).contains("413").contains("too-large");
+  }
+
+  @Test
   void refusesAChunkedBodyThatIsTooLargeWhileReading() throws Exception {
     String chunk = "10000\r\n" + "a".repeat(0x10000) + "\r\n";
 
