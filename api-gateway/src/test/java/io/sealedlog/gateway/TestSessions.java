@@ -2,6 +2,7 @@ package io.sealedlog.gateway;
 
 import static org.awaitility.Awaitility.await;
 
+import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.crypto.sl1.EpochKeys;
 import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.Identity;
@@ -15,6 +16,7 @@ import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.gateway.session.SessionListener;
+import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Account;
@@ -99,16 +101,15 @@ public final class TestSessions {
     return IdentityRecord.parse(account(name).identityRecord());
   }
 
-  /// By user id ascending.
-  public List<IdentityRecord> identities(String... names) {
-    return ids(names).stream()
-        .map(id -> servers.vault().accounts().find(id).orElseThrow())
-        .map(account -> IdentityRecord.parse(account.identityRecord()))
-        .toList();
-  }
-
-  public EpochMaking epochs() {
-    return new EpochMaking(Suite.X_WING, RANDOM);
+  /// As another gateway makes it.
+  public EpochStart epoch(int number, ConversationShare share, String... names) {
+    EpochMaking making = new EpochMaking(Suite.X_WING, RANDOM);
+    List<EpochMaking.Recipient> recipients =
+        ids(names).stream()
+            .map(id -> servers.vault().accounts().find(id).orElseThrow())
+            .map(account -> making.recipient(IdentityRecord.parse(account.identityRecord())))
+            .toList();
+    return making.start(number, EpochStart.Reason.REQUESTED, recipients, share);
   }
 
   /// What somebody makes of a wrap.

@@ -90,7 +90,11 @@ public final class ConversationCreation {
     try (var secret = share(id).bytes()) {
       ConversationShare share = new ConversationShare(id.value(), FIRST_SHARE, secret);
       EpochStart epoch =
-          epochs.start(FIRST_EPOCH, EpochStart.Reason.CREATED, members.identities(), share);
+          epochs.start(
+              FIRST_EPOCH,
+              EpochStart.Reason.CREATED,
+              members.identities().stream().map(epochs::recipient).toList(),
+              share);
       return new CommandPublisher.Submission(
           new CommandId(id.value()),
           new Command.CreateConversation(id, creatorId, members.members(), epoch),
