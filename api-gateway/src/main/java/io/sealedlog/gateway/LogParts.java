@@ -135,7 +135,7 @@ final class LogParts implements AutoCloseable {
 
   /// With a producer of its own: between its commands and the others' there is no order.
   CommandPublisher bulkPublisher() {
-    return new CommandPublisher(bulkProducer, topics.commands(), sealing, pending);
+    return publisher().forBulk(bulkProducer);
   }
 
   MarkPublisher marks() {

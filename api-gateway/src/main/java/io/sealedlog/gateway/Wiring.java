@@ -8,12 +8,14 @@ import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.config.RateSettings;
+import io.sealedlog.gateway.conversation.ClientEpochs;
 import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.EpochMaking;
 import io.sealedlog.gateway.conversation.EpochRotation;
+import io.sealedlog.gateway.conversation.EpochSources;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.conversation.NextEpochs;
 import io.sealedlog.gateway.http.RouteTable;
@@ -176,7 +178,8 @@ final class Wiring {
             vault,
             publisher,
             conversationSource,
-            new EpochMaking(config.limits().suite(), context.random()),
+            new ConversationCreation.Epochs(
+                new EpochMaking(config.limits().suite(), context.random()), clientEpochs()),
             ids),
         directory,
         conversationSource,
@@ -202,14 +205,19 @@ final class Wiring {
     return new RouteTable.Changes(
         new MemberChanges(
             new ConversationChanges(directory, publisher, ids),
-            nextEpochs(),
+            new EpochSources(nextEpochs(), clientEpochs()),
             history,
-            vault.accounts()),
+            vault.accounts(),
+            context.clock()),
         new MessageRedaction(sources, directory, publisher, ids));
   }
 
   private EpochRotation rotation(CommandPublisher publisher, Ids ids) {
     return new EpochRotation(directory, nextEpochs(), publisher, ids, context.clock());
+  }
+
+  private ClientEpochs clientEpochs() {
+    return new ClientEpochs(config.limits().suite(), shares);
   }
 
   private NextEpochs nextEpochs() {

@@ -151,6 +151,10 @@ public final class PlayedWorker implements AutoCloseable {
   public static Decision accept(Command command) {
     List<Event> events = new ArrayList<>();
     switch (command) {
+      case Command.CreateConversation(var _, var creator, var members, var epoch) -> {
+        events.add(new Event.ConversationCreated(creator, members));
+        add(events, epoch);
+      }
       case Command.AddMember(var _, var actor, var member, var epoch, var history) -> {
         events.add(new Event.MemberAdded(member, actor));
         add(events, epoch);

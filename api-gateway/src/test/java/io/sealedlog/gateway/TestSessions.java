@@ -103,13 +103,25 @@ public final class TestSessions {
 
   /// As another gateway makes it.
   public EpochStart epoch(int number, ConversationShare share, String... names) {
-    EpochMaking making = new EpochMaking(Suite.X_WING, RANDOM);
-    List<EpochMaking.Recipient> recipients =
-        ids(names).stream()
-            .map(id -> servers.vault().accounts().find(id).orElseThrow())
-            .map(account -> making.recipient(IdentityRecord.parse(account.identityRecord())))
-            .toList();
-    return making.start(number, EpochStart.Reason.REQUESTED, recipients, share);
+    return epochs().start(number, EpochStart.Reason.REQUESTED, recipients(names), share);
+  }
+
+  public EpochMaking epochs() {
+    return new EpochMaking(Suite.X_WING, RANDOM);
+  }
+
+  /// By user id ascending.
+  public List<EpochMaking.Recipient> recipients(String... names) {
+    return recipients(Suite.X_WING, names);
+  }
+
+  /// By user id ascending.
+  public List<EpochMaking.Recipient> recipients(Suite suite, String... names) {
+    EpochMaking making = new EpochMaking(suite, RANDOM);
+    return ids(names).stream()
+        .map(id -> servers.vault().accounts().find(id).orElseThrow())
+        .map(account -> making.recipient(IdentityRecord.parse(account.identityRecord())))
+        .toList();
   }
 
   /// What somebody makes of a wrap.

@@ -8,19 +8,16 @@ import io.sealedlog.benchmarks.load.Scene;
 import io.sealedlog.benchmarks.load.ServerMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Sends one batch of messages of mixed sizes to a running server, and prints how long it took
@@ -37,8 +34,7 @@ public final class BulkLoad implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "The server.")
-  URI url;
+  @Mixin RunOptions options = new RunOptions();
 
   @Option(names = "--messages", defaultValue = "200000", description = "Lines of the batch.")
   long messages;
@@ -61,14 +57,6 @@ public final class BulkLoad implements Callable<Integer> {
   @Option(names = "--max-bytes", defaultValue = "8192", description = "Largest text.")
   int largest;
 
-  @Option(names = "--pid", description = "Process of the server, to print its resident memory.")
-  long[] pids = {};
-
-  @Option(
-      names = "--allow-remote",
-      description = "Allow a server on another machine. Only load what is yours.")
-  boolean allowRemote;
-
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
   }
@@ -79,7 +67,7 @@ public final class BulkLoad implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    InetSocketAddress address = address();
+    InetSocketAddress address = options.address();
     requireSensible();
     try {
       if (warmup > 0) {
@@ -94,14 +82,16 @@ public final class BulkLoad implements Callable<Integer> {
 
   private int measure(InetSocketAddress address) throws IOException, InterruptedException {
     Report report = new Report(spec.commandLine().getOut());
-    List<ServerMemory> servers = Arrays.stream(pids).mapToObj(ServerMemory::new).toList();
+    List<ServerMemory> servers = options.memory();
     servers.forEach(memory -> report.print("before", memory));
     BulkRun.Outcome outcome;
     try (MemoryWatch watch = new MemoryWatch(servers)) {
       watch.start();
       outcome = run(address, messages);
-      for (int i = 0; i < pids.length; i++) {
-        line("most resident memory of %d meanwhile: %d MiB", pids[i], watch.mostMebibytes()[i]);
+      for (int i = 0; i < servers.size(); i++) {
+        line(
+            "most resident memory of %d meanwhile: %d MiB",
+            servers.get(i).pid(), watch.mostMebibytes()[i]);
       }
     }
     print("bulk", outcome);
@@ -145,39 +135,14 @@ public final class BulkLoad implements Callable<Integer> {
     out.flush();
   }
 
-  private InetSocketAddress address() {
-    if (!"http".equals(url.getScheme()) || url.getHost() == null || url.getPort() < 0) {
-      throw wrong("--url must be http://HOST:PORT");
-    }
-    InetSocketAddress address = new InetSocketAddress(url.getHost(), url.getPort());
-    InetAddress resolved = address.getAddress();
-    if (resolved == null) {
-      throw wrong("--url names a host that is not found: " + url.getHost());
-    }
-    if (!resolved.isLoopbackAddress() && !allowRemote) {
-      throw wrong(
-          "--url names another machine (" + resolved.getHostAddress() + "); see --allow-remote");
-    }
-    return address;
-  }
-
   private void requireSensible() {
-    require(messages >= 1 && messages <= 100_000_000, "--messages must be from 1 to 100000000");
-    require(warmup >= 0 && warmup <= 100_000_000, "--warmup must be from 0 to 100000000");
-    require(
+    options.require(
+        messages >= 1 && messages <= 100_000_000, "--messages must be from 1 to 100000000");
+    options.require(warmup >= 0 && warmup <= 100_000_000, "--warmup must be from 0 to 100000000");
+    options.require(
         conversations >= 1 && conversations <= 100_000, "--conversations must be from 1 to 100000");
-    require(
+    options.require(
         smallest >= 1 && smallest <= largest && largest <= 65_536,
         "--min-bytes and --max-bytes must be from 1 to 65536, in this order");
-  }
-
-  private void require(boolean holds, String rule) {
-    if (!holds) {
-      throw wrong(rule);
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -4,23 +4,19 @@ import io.sealedlog.benchmarks.load.IdleStreams;
 import io.sealedlog.benchmarks.load.Phase;
 import io.sealedlog.benchmarks.load.Report;
 import io.sealedlog.benchmarks.load.Scene;
-import io.sealedlog.benchmarks.load.ServerMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Puts a running server under load and prints what it does: first as many messages as it answers,
@@ -39,8 +35,7 @@ public final class LoadDriver implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "The server.")
-  URI url;
+  @Mixin RunOptions options = new RunOptions();
 
   @Option(names = "--connections", defaultValue = "64", description = "Keep-alive connections.")
   int connections;
@@ -87,14 +82,6 @@ public final class LoadDriver implements Callable<Integer> {
   @Option(names = "--open-only", description = "Leave the closed loop out.")
   boolean openOnly;
 
-  @Option(names = "--pid", description = "Process of the server, to print its resident memory.")
-  long[] pids = {};
-
-  @Option(
-      names = "--allow-remote",
-      description = "Allow a server on another machine. Only load what is yours.")
-  boolean allowRemote;
-
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
   }
@@ -105,7 +92,7 @@ public final class LoadDriver implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    InetSocketAddress address = address();
+    InetSocketAddress address = options.address();
     requireSensible();
     PrintWriter out = spec.commandLine().getOut();
     Report report = new Report(out);
@@ -181,48 +168,25 @@ public final class LoadDriver implements Callable<Integer> {
   }
 
   private void printMemory(Report report, String when) {
-    Arrays.stream(pids).mapToObj(ServerMemory::new).forEach(memory -> report.print(when, memory));
-  }
-
-  private InetSocketAddress address() {
-    if (!"http".equals(url.getScheme()) || url.getHost() == null || url.getPort() < 0) {
-      throw wrong("--url must be http://HOST:PORT");
-    }
-    InetSocketAddress address = new InetSocketAddress(url.getHost(), url.getPort());
-    InetAddress resolved = address.getAddress();
-    if (resolved == null) {
-      throw wrong("--url names a host that is not found: " + url.getHost());
-    }
-    if (!resolved.isLoopbackAddress() && !allowRemote) {
-      throw wrong(
-          "--url names another machine (" + resolved.getHostAddress() + "); see --allow-remote");
-    }
-    return address;
+    options.memory().forEach(memory -> report.print(when, memory));
   }
 
   private void requireSensible() {
-    require(connections >= 1 && connections <= 4096, "--connections must be from 1 to 4096");
-    require(people >= 2 && people <= 1000, "--people must be from 2 to 1000");
-    require(
+    options.require(
+        connections >= 1 && connections <= 4096, "--connections must be from 1 to 4096");
+    options.require(people >= 2 && people <= 1000, "--people must be from 2 to 1000");
+    options.require(
         conversations >= 1 && conversations <= 100_000, "--conversations must be from 1 to 100000");
-    require(bytes >= 1 && bytes <= 65_536, "--bytes must be from 1 to 65536");
-    require(seconds >= 1 && seconds <= LONGEST_SECONDS, "--duration must be from 1 to 3600");
-    require(
+    options.require(bytes >= 1 && bytes <= 65_536, "--bytes must be from 1 to 65536");
+    options.require(
+        seconds >= 1 && seconds <= LONGEST_SECONDS, "--duration must be from 1 to 3600");
+    options.require(
         warmupSeconds >= 0 && warmupSeconds <= LONGEST_SECONDS, "--warmup must be from 0 to 3600");
-    require(rate >= 0 && rate <= 1_000_000, "--rate must be from 0 to 1000000");
-    require(streams >= 0 && streams <= 50_000, "--streams must be from 0 to 50000");
-    require(streamPeople >= 1 && streamPeople <= 1000, "--stream-people must be from 1 to 1000");
-    require(rate > 0 || streams == 0, "--streams needs a --rate");
-    require(rate > 0 || !openOnly, "--open-only needs a --rate");
-  }
-
-  private void require(boolean holds, String rule) {
-    if (!holds) {
-      throw wrong(rule);
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
+    options.require(rate >= 0 && rate <= 1_000_000, "--rate must be from 0 to 1000000");
+    options.require(streams >= 0 && streams <= 50_000, "--streams must be from 0 to 50000");
+    options.require(
+        streamPeople >= 1 && streamPeople <= 1000, "--stream-people must be from 1 to 1000");
+    options.require(rate > 0 || streams == 0, "--streams needs a --rate");
+    options.require(rate > 0 || !openOnly, "--open-only needs a --rate");
   }
 }

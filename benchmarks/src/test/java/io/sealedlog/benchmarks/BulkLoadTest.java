@@ -3,63 +3,46 @@ package io.sealedlog.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class BulkLoadTest {
   private static final int LENGTH_OF_ID = 2;
 
   private final AtomicInteger conversations = new AtomicInteger(10);
   private final Map<String, Integer> lastSeqs = new ConcurrentHashMap<>();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
   private volatile int lost;
-  private ExecutorService threads;
-  private HttpServer server;
+  private PlayedServer server;
 
   @BeforeEach
   void start() throws IOException {
-    threads = Executors.newVirtualThreadPerTaskExecutor();
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
-    server.setExecutor(threads);
-    server.createContext("/v1/accounts", exchange -> answer(exchange, 201, "{}"));
-    server.createContext(
-        "/v1/sessions", exchange -> answer(exchange, 201, "{\"token\":\"sl1s_x\"}"));
-    server.createContext("/v1/conversations", this::conversations);
-    server.createContext("/v1/messages:batch", this::batch);
+    server = new PlayedServer();
+    server.on("/v1/conversations", this::conversations);
+    server.on("/v1/messages:batch", this::batch);
     server.start();
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
-    threads.close();
+    server.close();
   }
 
   @Test
   void countsWhatIsStoredAndPrintsRates() {
     int exit = run("--messages=500", "--warmup=50", "--conversations=7", "--max-bytes=300");
 
-    assertThat(err.toString()).isEmpty();
-    assertThat(out.toString())
+    assertThat(server.err()).isEmpty();
+    assertThat(server.out())
         .contains("warm-up: 50 lines")
         .contains("bulk: 500 lines")
         .containsPattern("stored +500")
@@ -74,7 +57,7 @@ class BulkLoadTest {
 
     assertThat(run("--messages=50", "--warmup=0", "--conversations=5")).isEqualTo(1);
 
-    assertThat(out.toString()).containsPattern("wrong +1");
+    assertThat(server.out()).containsPattern("wrong +1");
   }
 
   @Test
@@ -85,31 +68,23 @@ class BulkLoadTest {
         "--conversations=1",
         "--pid=" + ProcessHandle.current().pid());
 
-    assertThat(out.toString())
+    assertThat(server.out())
         .containsPattern("resident memory of [0-9]+, before: [0-9]+ MiB")
         .containsPattern("most resident memory of [0-9]+ meanwhile: [0-9]+ MiB");
   }
 
   @Test
   void refusesAnotherMachineAndWrongSizes() {
-    assertThat(commandLine().execute("--url=http://192.0.2.1:80")).isEqualTo(2);
-    assertThat(err.toString()).contains("--allow-remote");
+    assertThat(server.runElsewhere(BulkLoad.commandLine(), "--url=http://192.0.2.1:80"))
+        .isEqualTo(2);
+    assertThat(server.err()).contains("--allow-remote");
     assertThat(run("--min-bytes=100", "--max-bytes=99")).isEqualTo(2);
     assertThat(run("--messages=0")).isEqualTo(2);
-    assertThat(err.toString()).contains("--max-bytes").contains("--messages must be");
+    assertThat(server.err()).contains("--max-bytes").contains("--messages must be");
   }
 
   private int run(String... arguments) {
-    String[] all = new String[arguments.length + 1];
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    all[0] = "--url=http://127.0.0.1:" + server.getAddress().getPort();
-    return commandLine().execute(all);
-  }
-
-  private CommandLine commandLine() {
-    return BulkLoad.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true));
+    return server.run(BulkLoad.commandLine(), arguments);
   }
 
   private void batch(HttpExchange exchange) throws IOException {
@@ -141,20 +116,12 @@ class BulkLoadTest {
     String path = exchange.getRequestURI().getPath();
     if (path.endsWith("/messages")) {
       String id = path.substring("/v1/conversations/".length()).substring(0, LENGTH_OF_ID);
-      answer(exchange, 200, "{\"lastSeq\":" + lastSeqs.getOrDefault(id, 2) + "}");
+      PlayedServer.answer(exchange, 200, "{\"lastSeq\":" + lastSeqs.getOrDefault(id, 2) + "}");
     } else if (exchange.getRequestMethod().equals("POST")) {
-      answer(exchange, 201, "{\"conversationId\":\"" + conversations.getAndIncrement() + "\"}");
+      PlayedServer.answer(
+          exchange, 201, "{\"conversationId\":\"" + conversations.getAndIncrement() + "\"}");
     } else {
-      answer(exchange, 200, "{}");
-    }
-  }
-
-  private static void answer(HttpExchange exchange, int status, String json) throws IOException {
-    try (exchange) {
-      byte[] _ = exchange.getRequestBody().readAllBytes();
-      byte[] body = json.getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(status, body.length);
-      exchange.getResponseBody().write(body);
+      PlayedServer.answer(exchange, 200, "{}");
     }
   }
 }

@@ -14,10 +14,13 @@ import io.sealedlog.worker.topology.ThreadReplacement;
 import io.sealedlog.worker.topology.WorkerTopology;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -105,6 +108,7 @@ final class RunningWorker implements AutoCloseable {
             partitions,
             config.maxContexts(),
             config.maxOutcomes(),
+            config.streams().commitInterval(),
             context.clock(),
             context.random());
     return WorkerTopology.build(config.kafka().topics(), config.streams().stores(), processors);
@@ -118,8 +122,17 @@ final class RunningWorker implements AutoCloseable {
     context.health().addReadyCheck("worker-broker", brokers::fault);
     streams.start();
     every(WATCH_INTERVAL, brokers);
-    every(config.purgeInterval(), new CommandPurge(admin, streams::metadataForLocalThreads));
+    every(
+        config.purgeInterval(),
+        new CommandPurge(admin, config.kafka().topics().workerGroup(), this::ownedPartitions));
     every(FORGET_INTERVAL, () -> keySource.forgetDestroyed(opener));
+  }
+
+  private Set<TopicPartition> ownedPartitions() {
+    return streams.metadataForLocalThreads().stream()
+        .flatMap(thread -> thread.activeTasks().stream())
+        .flatMap(task -> task.topicPartitions().stream())
+        .collect(Collectors.toSet());
   }
 
   private Optional<String> streamsFault() {

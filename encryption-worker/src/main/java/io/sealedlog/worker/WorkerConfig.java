@@ -36,9 +36,10 @@ public record WorkerConfig(
               "worker.commit-interval",
               Duration.ofMillis(1),
               Duration.ofSeconds(5),
-              "How long decided commands may wait for their commit. 100ms is the profile for"
-                  + " throughput: fewer and larger transactions.")
-          .withDefault(Duration.ofMillis(10));
+              "How long decided commands may wait for their commit at most. Commands that somebody"
+                  + " waits for are committed as soon as nothing else is to be decided; those of"
+                  + " batches wait so long, because larger transactions take less time for each.")
+          .withDefault(Duration.ofMillis(50));
   static final Setting<String> STORES =
       Setting.oneOf(
               "worker.stores",
@@ -93,7 +94,7 @@ public record WorkerConfig(
               0,
               1_073_741_824,
               "Memory for writes of state between two commits, over all threads.")
-          .withDefault(16 * 1024 * 1024);
+          .withDefault(4 * 1024 * 1024);
   static final Setting<Optional<String>> INSTANCE_ID =
       Setting.text(
               "worker.instance-id",

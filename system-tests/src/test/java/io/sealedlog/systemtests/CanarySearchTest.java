@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.crypto.Base64Url;
+import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.embedded.Databases;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,6 +71,7 @@ class CanarySearchTest {
     everyKind(alice, conversation);
     changePassword(api, alice);
     recover(api, bob);
+    clientMode(api, Suite.ofId(suite));
     mistakes(api, alice, conversation);
   }
 
@@ -166,6 +168,37 @@ class CanarySearchTest {
     JsonNode answer = api.post(null, "/v1/accounts/recovery", body).expect(200).json();
     rememberCode("bob", answer.path("recoveryCode").asText());
     rememberToken("bob", Person.login(api, "bob", found));
+  }
+
+  /// What a client keeps to itself, and the keys that it shows in place of passwords.
+  private void clientMode(Api api, Suite suite) {
+    String first = "sienna dune pocket verse seven";
+    String changed = "tundra violin hazel brook eight";
+    String recovered = "barley compass velour night nine";
+    planted.put("password of erin", first);
+    planted.put("new password of erin", changed);
+    planted.put("recovered password of erin", recovered);
+    String code = SealingClient.register(api, "erin", first);
+    rememberCode("erin", code);
+    rememberClient(api, first).changePassword(first, changed, ClientSecrets.argon2id()).expect(204);
+    SealingClient _ = rememberClient(api, changed);
+    rememberCode(
+        "erin", SealingClient.recover(api, "erin", code, recovered, ClientSecrets.pbkdf2()));
+    SealingClient erin = rememberClient(api, recovered);
+    String conversation = erin.converse(suite);
+    SealingClient.Room room = erin.enter(conversation);
+    String text = "a canary that no server has heard";
+    planted.put("a client's message", text);
+    erin.send(conversation, erin.seal(room, text)).expect(201);
+  }
+
+  private SealingClient rememberClient(Api api, String password) {
+    JsonNode kdf = api.get(null, "/v1/accounts/erin/kdf").expect(200).json().path("kdf");
+    String key = ClientSecrets.authenticationKey(password, ClientSecrets.kdf(kdf));
+    planted.put("an authentication key " + planted.size(), key);
+    SealingClient erin = SealingClient.login(api, "erin", password);
+    rememberToken("erin", erin.token());
+    return erin;
   }
 
   /// Secrets in the wrong place: errors and logs are where they leak.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealedlog.crypto.sl1.Suite;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A client that keeps its keys to itself talks to one that lets the server do it.
 class ClientModeTest {
   private static final String PASSWORD = "thimble orchard vivid sonata";
+  private static final String OTHER_PASSWORD = "gravel umbrella ninth canopy";
+  private static final String THIRD_PASSWORD = "saffron kettle orbit meadow";
 
   @TempDir private Path directory;
   private AllInOneProcess sealedLog;
@@ -73,6 +76,105 @@ class ClientModeTest {
     assertThat(inServerMode.texts(conversation)).containsExactly("for carla");
     assertThat(aliceAtHome.read(conversation, aliceAtHome.enter(conversation), seq))
         .containsExactly("{\"text\":\"for carla\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void clientsGoOnAmongThemselves(int number) {
+    Person _ = start(number);
+    Suite suite = Suite.ofId(number);
+    SealingClient carla = client("carla");
+    SealingClient dora = client("dora");
+    SealingClient erik = client("erik");
+    String conversation = carla.converse(suite, dora);
+    SealingClient.Room first = carla.enter(conversation);
+    carla.send(conversation, carla.seal(first, "under the first")).expect(201);
+    ObjectNode next = carla.epochAfter(first, carla, dora);
+
+    assertThat(dora.startEpoch(conversation, next).problem()).isEqualTo("not-an-admin");
+    carla.startEpoch(conversation, next).expect(201);
+    Api.Response again = carla.startEpoch(conversation, carla.epochAfter(first, carla, dora));
+    assertThat(again.status()).isEqualTo(409);
+    assertThat(again.problem()).isEqualTo("stale-epoch");
+    assertThat(again.json().path("currentEpoch").asInt()).isEqualTo(2);
+    SealingClient.Room second = dora.enter(conversation);
+    dora.send(conversation, dora.seal(second, "under the second")).expect(201);
+
+    carla.add(conversation, erik, carla.epochAfter(second, carla, dora, erik)).expect(201);
+    assertThat(erik.keys(conversation).expect(200).json().path("epochs")).hasSize(1);
+    SealingClient.Room third = erik.enter(conversation);
+    erik.send(conversation, erik.seal(third, "under the third")).expect(201);
+
+    carla.remove(conversation, dora, carla.epochAfter(third, carla, erik)).expect(200);
+    assertThat(dora.keys(conversation).problem()).isEqualTo("not-a-member");
+    assertThat(dora.send(conversation, dora.seal(third, "from outside")).problem())
+        .isEqualTo("not-a-member");
+    SealingClient.Room fourth = erik.enter(conversation);
+    SealingClient fay = client("fay");
+    SealingClient.Room[] rooms = carla.enterAll(conversation).toArray(SealingClient.Room[]::new);
+    assertThat(carla.addWithHistory(conversation, fay, first, second).problem())
+        .isEqualTo("stale-epoch");
+    carla.addWithHistory(conversation, fay, rooms).expect(201);
+    long seq =
+        erik.send(conversation, erik.seal(fourth, "under the fourth"))
+            .expect(201)
+            .json()
+            .path("seq")
+            .asLong();
+
+    assertThat(carla.read(conversation, third, seq)).containsExactly(body("under the third"));
+    assertThat(erik.read(conversation, fourth, seq)).containsExactly(body("under the fourth"));
+    assertThat(fay.enterAll(conversation))
+        .flatExtracting(room -> fay.read(conversation, room, seq))
+        .containsExactly(
+            body("under the first"),
+            body("under the second"),
+            body("under the third"),
+            body("under the fourth"));
+  }
+
+  @Test
+  void aPersonInServerModeTakesPartInWhatClientsMade() {
+    Person alice = start(2);
+    SealingClient carla = client("carla");
+    SealingClient aliceAtHome =
+        SealingClient.login(sealedLog.api(), alice.username(), alice.password());
+    String conversation = carla.converse(Suite.X_WING, aliceAtHome);
+    SealingClient.Room first = carla.enter(conversation);
+    carla.send(conversation, carla.seal(first, "by a client")).expect(201);
+    alice.send(conversation, "by the server").expect(201);
+    carla.startEpoch(conversation, carla.epochAfter(first, carla, aliceAtHome)).expect(201);
+    alice.send(conversation, "in the next epoch").expect(201);
+
+    assertThat(alice.texts(conversation))
+        .containsExactly("by a client", "by the server", "in the next epoch");
+  }
+
+  @Test
+  void passwordsAndRecoveryCodesStayWithTheClient() {
+    Person alice = start(2);
+    Api api = sealedLog.api();
+    String code = SealingClient.register(api, "carla", PASSWORD, ClientSecrets.argon2id());
+    SealingClient carla = SealingClient.login(api, "carla", PASSWORD);
+    SealingClient elsewhere = SealingClient.login(api, "carla", PASSWORD);
+    String conversation = converse(alice, carla);
+    long seq = alice.send(conversation, "for carla").expect(201).json().path("seq").asLong();
+
+    carla.changePassword(PASSWORD, OTHER_PASSWORD, ClientSecrets.argon2id()).expect(204);
+    SealingClient changed = SealingClient.login(api, "carla", OTHER_PASSWORD);
+    assertThat(changed.read(conversation, changed.enter(conversation), seq))
+        .containsExactly(body("for carla"));
+    assertThat(api.get(carla.token(), "/v1/sessions").status())
+        .as("the one that did it")
+        .isEqualTo(200);
+    assertThat(api.get(elsewhere.token(), "/v1/sessions").problem()).isEqualTo("session-ended");
+
+    String next = SealingClient.recover(api, "carla", code, THIRD_PASSWORD, ClientSecrets.pbkdf2());
+    assertThat(next).isNotEqualTo(code);
+    SealingClient recovered = SealingClient.login(api, "carla", THIRD_PASSWORD);
+    assertThat(recovered.read(conversation, recovered.enter(conversation), seq))
+        .containsExactly(body("for carla"));
+    assertThat(api.get(changed.token(), "/v1/sessions").problem()).isEqualTo("session-ended");
   }
 
   @Test
@@ -146,8 +248,16 @@ class ClientModeTest {
   }
 
   private SealingClient carla() {
-    SealingClient.register(sealedLog.api(), "carla", PASSWORD);
-    return SealingClient.login(sealedLog.api(), "carla", PASSWORD);
+    return client("carla");
+  }
+
+  private SealingClient client(String name) {
+    String _ = SealingClient.register(sealedLog.api(), name, PASSWORD);
+    return SealingClient.login(sealedLog.api(), name, PASSWORD);
+  }
+
+  private static String body(String text) {
+    return "{\"text\":\"" + text + "\"}";
   }
 
   private static String converse(Person alice, SealingClient carla) {

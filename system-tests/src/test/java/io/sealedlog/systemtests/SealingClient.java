@@ -27,94 +27,192 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Somebody whose client opens and seals by itself, written against the API and the format alone.
 final class SealingClient {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int ITERATIONS = 310_000;
 
   private final Api api;
   private final String username;
   private final String token;
-  private final IdentityRecord record;
+  private final ClientSecrets.Owner owner;
   private final Identity identity;
 
   /// One conversation's current epoch, and everything to open and seal with.
   record Room(EpochHeader header, EpochKeys keys, ConversationShare share, SenderContext sender) {}
 
-  private SealingClient(
-      Api api, String username, String token, IdentityRecord record, Identity identity) {
+  private SealingClient(Api api, String username, String token, ClientSecrets.Owner owner) {
     this.api = api;
     this.username = username;
     this.token = token;
-    this.record = record;
-    this.identity = identity;
+    this.owner = owner;
+    this.identity = Identity.unlock(owner.seed().copy(), owner.record());
   }
 
-  static void register(Api api, String username, String password) {
-    KdfParameters kdf = KdfParameters.pbkdf2(ITERATIONS, RANDOM);
+  /// @return the recovery code
+  static String register(Api api, String username, String password) {
+    return register(api, username, password, ClientSecrets.pbkdf2());
+  }
+
+  static String register(Api api, String username, String password, KdfParameters kdf) {
     try (Identity identity = Identity.generate(RANDOM);
         RecoveryCode code = RecoveryCode.generate(RANDOM);
-        SecretBytes share = SecretBytes.random(RANDOM, 32);
-        PasswordKeys keys = PasswordKeys.derive(password, kdf);
-        SecretBytes kek = keys.keyEncryptionKey(share);
-        SecretBytes recoveryKey = code.recoveryKey(share)) {
+        SecretBytes share = SecretBytes.random(RANDOM, 32)) {
       IdentityRecord record = identity.firstRecord(UUID.randomUUID(), System.currentTimeMillis());
-      IdentityWrap byPassword =
-          IdentityWrap.seal(
-              IdentityWrap.Binding.password(record, kdf, 1), kek, identity.seed(), RANDOM);
-      IdentityWrap byCode =
-          IdentityWrap.seal(
-              IdentityWrap.Binding.recovery(record, 1), recoveryKey, identity.seed(), RANDOM);
-      Map<String, Object> body =
-          Map.of(
-              "username",
-              username,
-              "kdf",
-              Map.of(
-                  "algorithm",
-                  "pbkdf2-sha256",
-                  "iterations",
-                  ITERATIONS,
-                  "salt",
-                  Base64Url.encode(kdf.keySalt())),
-              "authenticationKey",
-              text(keys.authenticationKey()),
-              "identity",
-              Map.of(
-                  "record", Base64Url.encode(record.encoded()),
-                  "userShare", text(share),
-                  "passwordWrap", Base64Url.encode(byPassword.encode()),
-                  "recoveryWrap", Base64Url.encode(byCode.encode()),
-                  "recoveryAuthHash",
-                      Base64Url.encode(RecoveryCode.authHash(code.recoveryAuth()))));
+      var owner = new ClientSecrets.Owner(record, identity.seed(), share);
+      ObjectNode body = ClientSecrets.ofPassword(owner, password, kdf).put("username", username);
+      ObjectNode made =
+          body.putObject("identity")
+              .put("record", Base64Url.encode(record.encoded()))
+              .put("userShare", ClientSecrets.text(share))
+              .put("passwordWrap", body.remove("passwordWrap").asText());
+      made.setAll(ClientSecrets.ofCode(owner, code));
       api.post(null, "/v1/accounts", body).expect(201);
+      return code.text();
     }
   }
 
   static SealingClient login(Api api, String username, String password) {
-    JsonNode offered =
-        api.get(null, "/v1/accounts/" + username + "/kdf").expect(200).json().path("kdf");
     KdfParameters kdf =
-        KdfParameters.pbkdf2(offered.path("iterations").asInt(), bytes(offered.path("salt")));
+        ClientSecrets.kdf(
+            api.get(null, "/v1/accounts/" + username + "/kdf").expect(200).json().path("kdf"));
+    JsonNode session =
+        tryLogin(api, username, ClientSecrets.authenticationKey(password, kdf)).expect(201).json();
+    SecretBytes share = SecretBytes.copyOf(ClientSecrets.bytes(session.path("userShare")).shared());
+    IdentityRecord record =
+        IdentityRecord.parse(ClientSecrets.bytes(session.path("identityRecord")));
+    IdentityWrap.Binding binding =
+        IdentityWrap.Binding.password(record, kdf, session.path("userShareVersion").asInt());
     try (PasswordKeys keys = PasswordKeys.derive(password, kdf)) {
-      JsonNode session =
-          api.post(
-                  null,
-                  "/v1/sessions",
-                  Map.of("username", username, "authenticationKey", text(keys.authenticationKey())))
-              .expect(201)
-              .json();
-      SecretBytes share = SecretBytes.copyOf(bytes(session.path("userShare")).shared());
-      IdentityRecord record = IdentityRecord.parse(bytes(session.path("identityRecord")));
-      IdentityWrap.Binding binding =
-          IdentityWrap.Binding.password(record, kdf, session.path("userShareVersion").asInt());
       SecretBytes seed =
-          IdentityWrap.parse(bytes(session.path("identityWrap")))
+          IdentityWrap.parse(ClientSecrets.bytes(session.path("identityWrap")))
               .open(binding, keys.keyEncryptionKey(share));
       return new SealingClient(
-          api, username, session.path("token").asText(), record, Identity.unlock(seed, record));
+          api,
+          username,
+          session.path("token").asText(),
+          new ClientSecrets.Owner(record, seed, share));
     }
+  }
+
+  static Api.Response tryLogin(Api api, String username, String authenticationKey) {
+    return api.post(
+        null, "/v1/sessions", Map.of("username", username, "authenticationKey", authenticationKey));
+  }
+
+  /// Looks what the code opens, and gives it a new password and a new code.
+  ///
+  /// @return the new code
+  static String recover(Api api, String username, String code, String password, KdfParameters kdf) {
+    try (RecoveryCode old = RecoveryCode.parse(code);
+        RecoveryCode next = RecoveryCode.generate(RANDOM)) {
+      ObjectNode shown =
+          Api.JSON
+              .createObjectNode()
+              .put("username", username)
+              .put("recoveryAuth", ClientSecrets.text(old.recoveryAuth()));
+      JsonNode found = api.post(null, "/v1/accounts/recovery/wrap", shown).expect(200).json();
+      SecretBytes share = SecretBytes.copyOf(ClientSecrets.bytes(found.path("userShare")).shared());
+      IdentityRecord record =
+          IdentityRecord.parse(ClientSecrets.bytes(found.path("identityRecord")));
+      SecretBytes seed =
+          IdentityWrap.parse(ClientSecrets.bytes(found.path("recoveryWrap")))
+              .open(
+                  IdentityWrap.Binding.recovery(record, found.path("userShareVersion").asInt()),
+                  old.recoveryKey(share));
+      var owner = new ClientSecrets.Owner(record, seed, share);
+      shown.setAll(ClientSecrets.ofPassword(owner, password, kdf));
+      shown.setAll(ClientSecrets.ofCode(owner, next));
+      api.post(null, "/v1/accounts/recovery", shown).expect(204);
+      return next.text();
+    }
+  }
+
+  Api.Response changePassword(String current, String next, KdfParameters kdf) {
+    KdfParameters now =
+        ClientSecrets.kdf(
+            api.get(null, "/v1/accounts/" + username + "/kdf").expect(200).json().path("kdf"));
+    ObjectNode body =
+        ClientSecrets.ofPassword(owner, next, kdf)
+            .put("currentAuthenticationKey", ClientSecrets.authenticationKey(current, now));
+    return api.put(token, "/v1/accounts/me/password", body);
+  }
+
+  /// Starts a conversation whose keys it makes.
+  String converse(Suite suite, SealingClient... others) {
+    String conversation = Ids.next();
+    List<String> names = Stream.of(others).map(SealingClient::username).toList();
+    ConversationShare share = ConversationShare.generate(UUID.fromString(conversation), 1, RANDOM);
+    List<String> everybody = Stream.concat(Stream.of(username), names.stream()).toList();
+    api.post(
+            token,
+            "/v1/conversations",
+            Map.of(
+                "conversationId",
+                conversation,
+                "members",
+                names,
+                "share",
+                ClientSecrets.text(share.secret()),
+                "epoch",
+                ClientEpoch.make(1, suite, share, identities(everybody))))
+        .expect(201);
+    return conversation;
+  }
+
+  /// An epoch after the room's, for these people.
+  ObjectNode epochAfter(Room room, SealingClient... members) {
+    return ClientEpoch.make(
+        room.header().epoch() + 1,
+        room.header().suite(),
+        room.share(),
+        identities(Stream.of(members).map(SealingClient::username).toList()));
+  }
+
+  Api.Response startEpoch(String conversation, ObjectNode epoch) {
+    return api.post(token, "/v1/conversations/" + conversation + "/epochs", Map.of("epoch", epoch));
+  }
+
+  Api.Response add(String conversation, SealingClient other, ObjectNode epoch) {
+    return api.post(
+        token,
+        Person.members(conversation),
+        Map.of("username", other.username(), "history", "none", "epoch", epoch));
+  }
+
+  /// Hands over the keys of these rooms, which are all epochs so far.
+  Api.Response addWithHistory(String conversation, SealingClient other, Room... rooms) {
+    IdentityRecord to = identities(List.of(other.username())).getFirst();
+    return api.post(
+        token,
+        Person.members(conversation),
+        Map.of(
+            "username",
+            other.username(),
+            "history",
+            "all",
+            "historyWraps",
+            Stream.of(rooms)
+                .map(room -> ClientEpoch.wrap(room.header(), to, room.share(), room.keys()))
+                .toList()));
+  }
+
+  Api.Response remove(String conversation, SealingClient other, ObjectNode epoch) {
+    String member = Person.members(conversation) + "/" + other.owner.record().userId();
+    return api.post(token, member + "/removal", Map.of("epoch", epoch));
+  }
+
+  Api.Response keys(String conversation) {
+    return api.get(token, "/v1/conversations/" + conversation + "/keys");
+  }
+
+  private List<IdentityRecord> identities(List<String> usernames) {
+    return usernames.stream()
+        .map(name -> api.get(token, "/v1/users/" + name).expect(200).json())
+        .map(user -> IdentityRecord.parse(ClientSecrets.bytes(user.at("/identity/record"))))
+        .toList();
   }
 
   String username() {
@@ -127,22 +225,35 @@ final class SealingClient {
 
   /// The newest epoch of a conversation, opened.
   Room enter(String conversation) {
-    JsonNode material =
-        api.get(token, "/v1/conversations/" + conversation + "/keys").expect(200).json();
-    JsonNode epoch = material.path("epochs").get(material.path("epochs").size() - 1);
+    JsonNode material = keys(conversation).expect(200).json();
+    return open(conversation, material, material.path("epochs").size() - 1);
+  }
+
+  /// Every epoch of a conversation that there is a key to, opened.
+  List<Room> enterAll(String conversation) {
+    JsonNode material = keys(conversation).expect(200).json();
+    return IntStream.range(0, material.path("epochs").size())
+        .mapToObj(index -> open(conversation, material, index))
+        .toList();
+  }
+
+  private Room open(String conversation, JsonNode material, int index) {
+    JsonNode epoch = material.path("epochs").get(index);
     EpochHeader header = header(conversation, epoch);
     ConversationShare share =
         new ConversationShare(
             UUID.fromString(conversation),
             material.path("shareVersion").asInt(),
-            SecretBytes.copyOf(bytes(material.path("share")).shared()));
+            SecretBytes.copyOf(ClientSecrets.bytes(material.path("share")).shared()));
     JsonNode wrap = epoch.path("wrap");
     EpochKeys keys =
         new EpochWrap(
-                bytes(wrap.path("enc")), bytes(wrap.path("iv")), bytes(wrap.path("ciphertext")))
+                ClientSecrets.bytes(wrap.path("enc")),
+                ClientSecrets.bytes(wrap.path("iv")),
+                ClientSecrets.bytes(wrap.path("ciphertext")))
             .open(
                 header,
-                EpochWrap.Recipient.of(record, header.suite()),
+                EpochWrap.Recipient.of(owner.record(), header.suite()),
                 identity.kemKeyPair(header.suite()),
                 share);
     return new Room(
@@ -160,7 +271,7 @@ final class SealingClient {
                     Envelope.FLAG_SEALED_BY_CLIENT,
                     1,
                     UUID.fromString(Ids.next()),
-                    record.userId(),
+                    owner.record().userId(),
                     null,
                     now),
                 ("{\"text\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8),
@@ -183,6 +294,9 @@ final class SealingClient {
     List<String> bodies = new ArrayList<>();
     for (JsonNode message : page.path("messages")) {
       JsonNode sealed = message.path("envelope");
+      if (sealed.path("epoch").asInt() != room.header().epoch()) {
+        continue;
+      }
       String contextId = sealed.path("contextId").asText();
       ReaderContext context =
           contexts.computeIfAbsent(
@@ -197,8 +311,8 @@ final class SealingClient {
 
   private Bytes encapsulation(String conversation, String contextId, JsonNode sealed) {
     return sealed.has("enc")
-        ? bytes(sealed.path("enc"))
-        : bytes(
+        ? ClientSecrets.bytes(sealed.path("enc"))
+        : ClientSecrets.bytes(
             api.get(token, "/v1/conversations/" + conversation + "/contexts/" + contextId)
                 .expect(200)
                 .json()
@@ -210,10 +324,10 @@ final class SealingClient {
         Suite.ofId(epoch.path("suite").asInt()),
         UUID.fromString(conversation),
         epoch.path("epoch").asInt(),
-        bytes(epoch.path("publicKey")),
-        bytes(epoch.path("membersHash")),
+        ClientSecrets.bytes(epoch.path("publicKey")),
+        ClientSecrets.bytes(epoch.path("membersHash")),
         epoch.path("shareVersion").asInt(),
-        bytes(epoch.path("shareCommitment")));
+        ClientSecrets.bytes(epoch.path("shareCommitment")));
   }
 
   private static ObjectNode json(Envelope envelope) {
@@ -249,18 +363,10 @@ final class SealingClient {
         UUID.fromString(json.path("senderId").asText()),
         null,
         json.path("sentAt").asLong(),
-        bytes(json.path("contextId")),
+        ClientSecrets.bytes(json.path("contextId")),
         null,
         json.path("shareVersion").asInt(),
-        bytes(json.path("iv")),
-        bytes(json.path("ciphertext")));
-  }
-
-  private static Bytes bytes(JsonNode text) {
-    return Bytes.wrap(Base64Url.decode(text.asText()));
-  }
-
-  private static String text(SecretBytes secret) {
-    return Base64Url.encode(secret.shared());
+        ClientSecrets.bytes(json.path("iv")),
+        ClientSecrets.bytes(json.path("ciphertext")));
   }
 }

@@ -16,7 +16,6 @@ import org.awaitility.Awaitility;
 
 /// The command line in a process of its own, its output captured in a file.
 final class ServiceProcess implements AutoCloseable {
-  private static final String MAIN = "io.sealedlog.allinone.cli.Main";
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   private final Process process;
@@ -32,13 +31,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   static ServiceProcess start(Path output, Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(MAIN);
+    List<String> command = new ArrayList<>(command());
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -50,6 +43,11 @@ final class ServiceProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// The command line, without arguments.
+  static List<String> command() {
+    return CommandLineProcess.command();
   }
 
   long pid() {

@@ -35,6 +35,7 @@ final class BatchConnection implements AutoCloseable {
   private boolean chunked;
   private long leftOfChunk;
   private boolean ended;
+  private volatile boolean noMore;
 
   private BatchConnection(Socket socket) throws IOException {
     this.socket = socket;
@@ -91,8 +92,14 @@ final class BatchConnection implements AutoCloseable {
   /// No more lines come.
   void end() throws IOException {
     flush();
+    noMore = true;
     output.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     output.flush();
+  }
+
+  /// Whether all that is sent on this connection was.
+  boolean hasEnded() {
+    return noMore;
   }
 
   /// Waits for the answer's beginning.

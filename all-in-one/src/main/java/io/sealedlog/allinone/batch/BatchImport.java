@@ -1,7 +1,5 @@
 package io.sealedlog.allinone.batch;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sealedlog.allinone.batch.BatchConnection.Head;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,10 @@ public final class BatchImport {
   private static final long MOST_BYTES = 32 * 1024 * 1024;
   private static final int SILENCE_MILLIS = 120_000;
   private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-  private static final JsonMapper JSON = new JsonMapper();
+
+  /// Less than a server waits. When the input, such as a pipe, brings nothing for as long, the call
+  /// is ended, and another one is made when there is something.
+  private static final Duration QUIET = Duration.ofSeconds(20);
 
   private final Wish wish;
   private final ProgressFile progress;
@@ -31,6 +34,8 @@ public final class BatchImport {
   private volatile Confirmed confirmed;
   private final AtomicLong replayed = new AtomicLong();
   private volatile @Nullable LineSource source;
+  private volatile @Nullable BatchConnection current;
+  private final CountDownLatch interrupted = new CountDownLatch(1);
   private long saved = System.nanoTime();
 
   /// @param token of a session; one that may only send will do
@@ -79,16 +84,26 @@ public final class BatchImport {
     return replayed.get();
   }
 
-  /// How much of the input was read, from 0 to 1; negative when nobody knows.
+  /// How much of the input has its outcome, from 0 to 1; negative when nobody knows.
   public double part() {
     LineSource open = source;
-    return open == null || !open.sizeIsKnown() ? -1 : open.partRead();
+    return open == null || !open.sizeIsKnown() ? -1 : open.part(confirmed.bytes());
+  }
+
+  /// Ends the run that another thread is in. What it has done is written down.
+  public void interrupt() {
+    interrupted.countDown();
+    under.stop();
+    BatchConnection open = current;
+    if (open != null) {
+      open.abort();
+    }
   }
 
   /// Returns when every line has its outcome.
   ///
   /// @param said what went wrong and is tried again, for the person who waits
-  /// @throws ImportException when it can't go on
+  /// @throws ImportException when it can't go on, or was interrupted
   public void run(Consumer<String> said) throws ImportException, InterruptedException {
     try (LineSource open = LineSource.open(wish.file(), confirmed);
         OutputStream errors =
@@ -107,9 +122,11 @@ public final class BatchImport {
         progress.write(confirmed);
       }
     } catch (IOException e) {
-      throw new ImportException("%s can't be imported: %s.".formatted(wish.file(), describe(e)), e);
+      throw new ImportException(
+          "%s can't be imported: %s.".formatted(wish.file(), Failure.describe(e)), e);
+    } finally {
+      removeEmpty(wish.errors());
     }
-    removeEmpty(wish.errors());
   }
 
   private void feed(LineSource from) {
@@ -132,18 +149,32 @@ public final class BatchImport {
       long before = confirmed.lines();
       Failure failure = attempt(errors);
       if (failure == null) {
-        break;
+        if (under.allSent()) {
+          break;
+        }
+        failures = 0;
+        continue;
       }
       progress.write(confirmed);
+      if (failure.isFinal()) {
+        throw new ImportException("The import can't go on: " + failure.reason() + ".");
+      }
       failures = confirmed.lines() > before ? 1 : failures + 1;
+      requireUninterrupted();
       if (failures >= wish.attempts()) {
         throw new ImportException(
             "The import got no further after %d attempts: %s."
                 .formatted(failures, failure.reason()));
       }
       Duration pause = failure.pause(wish.pause().multipliedBy(1L << Math.min(failures - 1, 10)));
-      said.accept("%s; trying again in %d ms".formatted(failure.reason(), pause.toMillis()));
-      Thread.sleep(pause);
+      said.accept(
+          String.format(
+              Locale.ROOT,
+              "%s; trying again in %.1f s",
+              failure.reason(),
+              pause.toMillis() / 1000.0));
+      boolean _ = interrupted.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+      requireUninterrupted();
     }
     IOException unread = under.failure();
     if (unread != null) {
@@ -151,21 +182,30 @@ public final class BatchImport {
     }
   }
 
-  /// Why a connection ended before everything was done.
-  ///
-  /// @param retryAfter what the server asks for, zero when it does not
-  private record Failure(String reason, Duration retryAfter) {
-    Duration pause(Duration usual) {
-      Duration pause = usual.compareTo(LONGEST_PAUSE) < 0 ? usual : LONGEST_PAUSE;
-      return retryAfter.compareTo(pause) > 0 ? retryAfter : pause;
+  private void requireUninterrupted() throws ImportException {
+    if (interrupted.getCount() == 0) {
+      throw new ImportException(
+          "Interrupted after %d lines. %s"
+              .formatted(
+                  confirmed.lines(),
+                  wish.progress().isPresent()
+                      ? "Started again, it goes on from there."
+                      : "To send all of it again does no harm."));
     }
   }
 
   private @Nullable Failure attempt(OutputStream errors)
       throws ImportException, InterruptedException {
     under.startOver();
+    requireUninterrupted();
+    under.await();
+    if (under.allSent()) {
+      return null;
+    }
     try (BatchConnection connection =
         BatchConnection.open(wish.server(), wish.token(), SILENCE_MILLIS)) {
+      current = connection;
+      requireUninterrupted();
       Thread sender =
           Thread.ofPlatform().daemon().name("import-send").unstarted(() -> send(connection));
       sender.start();
@@ -177,7 +217,7 @@ public final class BatchImport {
         sender.join();
       }
     } catch (IOException e) {
-      return new Failure(describe(e), Duration.ZERO);
+      return Failure.of(e);
     }
   }
 
@@ -187,7 +227,7 @@ public final class BatchImport {
       while (true) {
         if (line == null) {
           connection.flush();
-          line = under.take();
+          line = under.take(QUIET);
         }
         if (line == null) {
           break;
@@ -207,7 +247,7 @@ public final class BatchImport {
       throws IOException, ImportException {
     Head head = connection.head();
     if (head.status() != 200) {
-      return refused(connection, head);
+      return Failure.of(head, connection.next());
     }
     long first = confirmed.lines() + 1;
     for (byte[] next = connection.next(); next != null; next = connection.next()) {
@@ -216,31 +256,15 @@ public final class BatchImport {
         throw new ImportException("The server ended the session: " + outcome.reason() + ".");
       }
       if (outcome.isForNow()) {
-        return new Failure(outcome.reason(), Duration.ofSeconds(1));
+        return new Failure(outcome.reason(), Duration.ofSeconds(1), false);
       }
       confirm(first + outcome.line() - 1, outcome, errors);
     }
-    if (!under.allSent()) {
-      return new Failure("the server ended the call", Duration.ZERO);
+    if (!connection.hasEnded()) {
+      return Failure.passing("the server ended the call");
     }
     confirmBlankLines(Long.MAX_VALUE);
-    return under.first() == null
-        ? null
-        : new Failure("the server did not answer every line", Duration.ZERO);
-  }
-
-  private static Failure refused(BatchConnection connection, Head head)
-      throws IOException, ImportException {
-    byte[] body = connection.next();
-    JsonNode problem = body == null ? JSON.createObjectNode() : JSON.readTree(body);
-    String reason =
-        "%d %s: %s"
-            .formatted(
-                head.status(), problem.path("title").asText(), problem.path("detail").asText());
-    if (head.status() < 500 && head.status() != 429 && head.status() != 408) {
-      throw new ImportException("The server refuses the import: " + reason + ".");
-    }
-    return new Failure(reason, Duration.ofSeconds(head.retryAfter().orElse(0)));
+    return under.first() == null ? null : Failure.passing("the server did not answer every line");
   }
 
   private void confirm(long number, Outcome outcome, OutputStream errors) throws IOException {
@@ -272,17 +296,13 @@ public final class BatchImport {
     }
   }
 
-  private static void removeEmpty(Path errors) throws ImportException {
+  private static void removeEmpty(Path errors) {
     try {
       if (Files.size(errors) == 0) {
         Files.delete(errors);
       }
     } catch (IOException e) {
-      throw new ImportException(errors + " can't be removed.", e);
+      // It was never there, or stays.
     }
-  }
-
-  private static String describe(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

@@ -31,7 +31,7 @@ final class LineSource implements AutoCloseable {
   private int position;
   private int limit;
   private long number;
-  private long end;
+  private final AtomicLong end = new AtomicLong();
 
   private LineSource(InputStream input, AtomicLong bytesRead, OptionalLong size) {
     this.input = input;
@@ -78,20 +78,26 @@ final class LineSource implements AutoCloseable {
       line.write(buffer, position, Math.min(length, LONGEST - line.size()));
       ended = stop < limit;
       position = ended ? stop + 1 : stop;
-      end += ended ? length + 1 : length;
+      end.addAndGet(ended ? length + 1 : length);
     }
     if (!ended && line.size() == 0) {
       return null;
     }
     line.write('\n');
     number++;
-    return new Line(number, end, Bytes.wrap(line.toByteArray()));
+    return new Line(number, end.get(), Bytes.wrap(line.toByteArray()));
   }
 
-  /// How much of the file was read, from 0 to 1; empty when its size is not known.
-  double partRead() {
+  /// How much of the file its first bytes are, from 0 to 1. Of a packed file that is known as far
+  /// as it was read.
+  ///
+  /// @param bytes of the (unpacked) input
+  double part(long bytes) {
     long all = size.orElse(0);
-    return all == 0 ? 0 : Math.min(1, (double) bytesRead.get() / all);
+    long unpacked = end.get();
+    return all == 0 || unpacked == 0
+        ? 0
+        : Math.min(1, (double) bytesRead.get() / all * bytes / unpacked);
   }
 
   boolean sizeIsKnown() {
@@ -110,16 +116,33 @@ final class LineSource implements AutoCloseable {
 
   private void skip(SeekableByteChannel channel, Confirmed from, boolean packed)
       throws IOException {
-    if (packed) {
-      input.skipNBytes(from.bytes());
-    } else if (from.bytes() > channel.size()) {
-      throw new EOFException("it is shorter than what was sent of it");
-    } else {
-      channel.position(from.bytes());
-      bytesRead.set(from.bytes());
-    }
     number = from.lines();
-    end = from.bytes();
+    end.set(from.bytes());
+    if (from.bytes() == 0) {
+      return;
+    }
+    if (packed) {
+      skipPacked(from.bytes() - 1);
+    } else {
+      channel.position(from.bytes() - 1);
+      bytesRead.set(from.bytes() - 1);
+    }
+    int last = input.read();
+    if (last < 0) {
+      throw new EOFException("it is shorter than what was sent of it; --restart begins anew");
+    }
+    // The last line may have had no end then.
+    if (last != '\n' && fill() && buffer[0] != '\n') {
+      throw new IOException("it was changed since a part of it was sent; --restart begins anew");
+    }
+  }
+
+  private void skipPacked(long count) throws IOException {
+    try {
+      input.skipNBytes(count);
+    } catch (EOFException e) {
+      // Found again by the next read.
+    }
   }
 
   private boolean fill() throws IOException {

@@ -1,8 +1,10 @@
 package io.sealedlog.allinone.batch;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The lines that were read and have no outcome yet, in their order: what has to be sent again when
@@ -50,12 +52,23 @@ final class LinesUnderWay {
     return line;
   }
 
-  /// Waits for the next line to send; null when none comes any more, or the connection is lost.
-  synchronized @Nullable Line take() throws InterruptedException {
+  /// Waits for the next line to send; null when none comes in time or any more, or the connection
+  /// is lost.
+  synchronized @Nullable Line take(Duration longest) throws InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    long left = longest.toNanos();
+    while (!stopped && !ended && unsent.isEmpty() && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = end - System.nanoTime();
+    }
+    return poll();
+  }
+
+  /// Waits until there is a line to send, or none comes any more, or [#stop].
+  synchronized void await() throws InterruptedException {
     while (!stopped && !ended && unsent.isEmpty()) {
       wait();
     }
-    return poll();
   }
 
   /// The connection is lost.

@@ -17,12 +17,14 @@ import io.sealedlog.vault.VaultConfig;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,18 +48,24 @@ final class DemoCommand implements Callable<Integer> {
       description = "The started server's data directory. Default: data.")
   private Path data = Path.of("data");
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description = "Where the started server listens. Default: http://127.0.0.1:8080.")
-  private URI url = URI.create("http://127.0.0.1:8080");
+  @Mixin private ServerUrl url = new ServerUrl();
 
   @Override
   public Integer call() {
+    URI server = url.get();
+    if (Files.notExists(data)) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "There is no directory "
+                  + data
+                  + ": start a server with ./sealedlog start, or name its directory with --data.");
+      return ExitCode.START.number();
+    }
     try {
       RunningServers servers =
           RunningServers.find(data.resolve("kafka"), data.resolve("postgresql"));
-      show(servers);
+      show(server, servers);
       return ExitCode.STOPPED.number();
     } catch (StartException e) {
       spec.commandLine().getErr().println(e.getMessage());
@@ -65,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void show(RunningServers servers) {
+  private void show(URI server, RunningServers servers) {
     Topics topics = Topics.withPrefix("");
     KafkaClients kafka =
         new KafkaClients(
@@ -73,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
     try (Database readModel = Database.open(readModel(servers));
         Vault vault = Vault.open(vault(servers), Clock.systemUTC(), new SecureRandom())) {
       Demo.Stores stores = new Demo.Stores(readModel.jdbc(), vault, kafka, topics);
-      new Demo(url, stores, new PrintStream(System.out, true, StandardCharsets.UTF_8)).run();
+      new Demo(server, stores, new PrintStream(System.out, true, StandardCharsets.UTF_8)).run();
     }
   }
 

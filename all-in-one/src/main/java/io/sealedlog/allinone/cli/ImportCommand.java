@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +37,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Ends with 0 when every line is stored, 5 when lines were refused (see --errors), 4 when the"
-          + " file can't be read or the server refuses or stays away, 2 for a wrong command line."
+          + " file can't be read or the server refuses or stays away, 2 for a wrong command line,"
+          + " 130 when interrupted by Ctrl-C."
     },
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
@@ -43,6 +47,7 @@ final class ImportCommand implements Callable<Integer> {
   private static final int LINES_REFUSED = 5;
   private static final Path STANDARD_INPUT = Path.of("-");
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration TIME_TO_END = Duration.ofSeconds(3);
 
   // Set by picocli.
   @Spec
@@ -55,11 +60,7 @@ final class ImportCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path file;
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description = "Where the server listens. Default: http://127.0.0.1:8080.")
-  private URI url = URI.create("http://127.0.0.1:8080");
+  @Mixin private ServerUrl url = new ServerUrl();
 
   @Option(
       names = "--token-file",
@@ -86,40 +87,70 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    requireSensible();
-    PrintWriter err = spec.commandLine().getErr();
+    if (attempts < 1) {
+      throw wrong("--attempts must be 1 or more.");
+    }
+    CountDownLatch ended = new CountDownLatch(1);
     try {
       BatchImport run = new BatchImport(wish(token()));
-      return run(run, err);
+      endOnSignal(run, ended);
+      return run(run);
     } catch (ImportException e) {
+      PrintWriter err = spec.commandLine().getErr();
       err.println(e.getMessage());
+      err.flush();
       return ExitCode.START.number();
+    } finally {
+      ended.countDown();
     }
   }
 
-  private int run(BatchImport run, PrintWriter err) throws ImportException, InterruptedException {
-    try (ProgressLine line = new ProgressLine(run, err, isTerminal())) {
+  // A signal ends the process when this is done; what is said until then is still read.
+  private static void endOnSignal(BatchImport run, CountDownLatch ended) {
+    Runnable end =
+        () -> {
+          run.interrupt();
+          try {
+            boolean _ = ended.await(TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(end, "import-end"));
+  }
+
+  private int run(BatchImport run) throws ImportException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    long before = run.confirmed().lines();
+    try (ProgressLine line = new ProgressLine(run, out, isTerminal())) {
       line.start();
       run.run(line::say);
     }
     Confirmed confirmed = run.confirmed();
-    err.printf(
+    if (before > 0) {
+      out.printf(
+          "%d of the lines were sent by an earlier run; --restart sends them again.%n", before);
+    }
+    out.printf(
         "%d lines: %d refused, %d were there before.%n",
         confirmed.lines(), confirmed.rejected(), run.replayed());
+    out.flush();
     if (confirmed.rejected() == 0) {
       return ExitCode.STOPPED.number();
     }
-    err.println("What was refused, and why, is in " + errorsFile() + ".");
+    out.println("What was refused, and why, is in " + errorsFile() + ".");
+    out.flush();
     return LINES_REFUSED;
   }
 
   private BatchImport.Wish wish(String token) throws ImportException {
+    URI server = url.get();
     Optional<Path> progress =
         file.equals(STANDARD_INPUT) ? Optional.empty() : Optional.of(beside(".progress"));
     if (restart && progress.isPresent()) {
       remove(progress.get());
     }
-    return new BatchImport.Wish(url, token, file, errorsFile(), progress, attempts, FIRST_PAUSE);
+    return new BatchImport.Wish(server, token, file, errorsFile(), progress, attempts, FIRST_PAUSE);
   }
 
   private void remove(Path progress) {
@@ -158,16 +189,6 @@ final class ImportCommand implements Callable<Integer> {
       return Files.readString(path);
     } catch (IOException e) {
       throw wrong("--token-file " + path + " can't be read.");
-    }
-  }
-
-  private void requireSensible() {
-    String scheme = url.getScheme();
-    if (url.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-      throw wrong("--url must be http://HOST:PORT or https://HOST:PORT.");
-    }
-    if (attempts < 1) {
-      throw wrong("--attempts must be 1 or more.");
     }
   }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ImportCommand.class,
       TopicsCommand.class,
+      RehearseCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

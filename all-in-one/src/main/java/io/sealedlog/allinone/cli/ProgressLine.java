@@ -67,7 +67,7 @@ final class ProgressLine implements AutoCloseable {
     if (part > 0 && part < 1 && sinceStart > 0) {
       text.append("  ").append(clock((long) (seconds * (1 - part) / sinceStart))).append(" left");
     }
-    return text.append(String.format(Locale.ROOT, "  %,d errors", all.rejected())).toString();
+    return text.append(String.format(Locale.ROOT, "  %,d refused", all.rejected())).toString();
   }
 
   private static String clock(long seconds) {

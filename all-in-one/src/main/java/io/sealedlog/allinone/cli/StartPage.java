@@ -1,6 +1,7 @@
 package io.sealedlog.allinone.cli;
 
 import io.sealedlog.allinone.Addresses;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -20,8 +21,10 @@ record StartPage(Addresses addresses, Duration startTime) {
       master key  %s
                   Keep a copy of it somewhere else: without it the data can't be opened.
 
-    Next: ./sealedlog demo shows a conversation and what a thief would get of it.
-          curl %s/health/ready tells how it is. Ctrl-C stops.
+    Next: %s
+          shows a conversation and what a thief would get of it.
+          curl %s/health/ready
+          tells how it is. Ctrl-C stops.
 
     """
         .formatted(
@@ -34,6 +37,16 @@ record StartPage(Addresses addresses, Duration startTime) {
             addresses.passwords(),
             addresses.data(),
             addresses.masterKey(),
+            demo(),
             addresses.http());
+  }
+
+  // It has to be told what is not where it looks by itself.
+  private String demo() {
+    boolean usualData = addresses.data().toAbsolutePath().equals(Path.of("data").toAbsolutePath());
+    boolean usualAddress = addresses.http().equals(ServerUrl.USUAL);
+    return "./sealedlog demo"
+        + (usualData ? "" : " --data " + addresses.data())
+        + (usualAddress ? "" : " --url " + addresses.http());
   }
 }

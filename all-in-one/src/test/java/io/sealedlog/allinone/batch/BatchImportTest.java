@@ -2,6 +2,7 @@ package io.sealedlog.allinone.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -84,12 +85,7 @@ class BatchImportTest {
 
   @Test
   void unpacksWhatIsPacked() throws Exception {
-    Path file = directory.resolve("messages.ndjson.gz");
-    try (OutputStream zip = new GZIPOutputStream(Files.newOutputStream(file))) {
-      zip.write(String.join("\n", lines(1, 100)).getBytes(StandardCharsets.UTF_8));
-    }
-
-    BatchImport _ = run(file);
+    BatchImport _ = run(packed(lines(1, 100)));
 
     assertThat(received).containsExactlyElementsOf(lines(1, 100));
   }
@@ -200,19 +196,112 @@ class BatchImportTest {
         .hasMessageContaining("shorter");
   }
 
+  @Test
+  void refusesAFileThatWasChangedBehindItsBack() throws Exception {
+    Path file = file(lines(1, 10));
+    BatchImport _ = run(file);
+    Files.writeString(file, String.join("\n", lines(1_001, 1_100)) + "\n");
+
+    assertThatThrownBy(() -> run(file))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("changed")
+        .hasMessageContaining("--restart");
+  }
+
+  @Test
+  void goesOnBehindALastLineThatHadNoEnd() throws Exception {
+    Path file = directory.resolve("messages.ndjson");
+    Files.writeString(file, "line 1\nline 2");
+    BatchImport _ = run(file);
+    assertThat(run(file).confirmed().lines()).isEqualTo(2);
+
+    Files.writeString(file, "line 1\nline 2\nline 3\n");
+    BatchImport _ = run(file);
+
+    assertThat(received).containsExactly("line 1", "line 2", "line 3");
+  }
+
+  @Test
+  void goesOnInAPackedFile() throws Exception {
+    Path file = packed(lines(1, 10));
+    BatchImport _ = run(file);
+    received.clear();
+    BatchImport _ = run(packed(lines(1, 15)));
+    assertThat(received).containsExactlyElementsOf(lines(11, 15));
+
+    assertThatThrownBy(() -> run(packed(lines(1, 2))))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("shorter");
+  }
+
+  @Test
+  void endsWhenItIsInterruptedAndGoesOnFromThere() throws Exception {
+    Path file = file(lines(1, 100));
+    BatchImport first = new BatchImport(wish(file));
+    handler =
+        (exchange, call) -> {
+          answerSome(exchange, 40);
+          await().until(() -> first.confirmed().lines() == 40);
+          first.interrupt();
+        };
+
+    assertThatThrownBy(() -> first.run(said::add))
+        .isInstanceOf(ImportException.class)
+        .hasMessage("Interrupted after 40 lines. Started again, it goes on from there.");
+    assertThat(said).isEmpty();
+    handler = this::storeAll;
+    received.clear();
+    BatchImport _ = run(file);
+
+    assertThat(received).containsExactlyElementsOf(lines(41, 100));
+  }
+
+  @Test
+  void saysWhatAnAnswerOfSomethingElseWas() throws Exception {
+    Path file = file(lines(1, 3));
+    handler =
+        (exchange, call) -> {
+          byte[] page = "<html>Not here</html>".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(404, page.length);
+          exchange.getResponseBody().write(page);
+        };
+
+    assertThatThrownBy(() -> run(file))
+        .isInstanceOf(ImportException.class)
+        .hasMessage("The import can't go on: the server answers 404.");
+  }
+
+  @Test
+  void saysWhichFileIsNotThere() {
+    assertThatThrownBy(() -> run(directory.resolve("none.ndjson")))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("there is no file or directory")
+        .hasMessageContaining("none.ndjson");
+  }
+
   private BatchImport run(Path file) throws Exception {
-    BatchImport batch =
-        new BatchImport(
-            new BatchImport.Wish(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-                "token",
-                file,
-                directory.resolve("errors"),
-                Optional.of(directory.resolve("progress")),
-                3,
-                Duration.ofMillis(1)));
+    BatchImport batch = new BatchImport(wish(file));
     batch.run(said::add);
     return batch;
+  }
+
+  private BatchImport.Wish wish(Path file) {
+    return new BatchImport.Wish(
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+        "token",
+        file,
+        directory.resolve("errors"),
+        Optional.of(directory.resolve("progress")),
+        3,
+        Duration.ofMillis(1));
+  }
+
+  private Path packed(List<String> lines) throws IOException {
+    Path file = directory.resolve("messages.ndjson.gz");
+    try (OutputStream zip = new GZIPOutputStream(Files.newOutputStream(file))) {
+      zip.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    return file;
   }
 
   private Path file(List<String> lines) throws IOException {

@@ -30,6 +30,24 @@ class CommandLineTest {
   }
 
   @Test
+  void tellsWhereADemonstrationLooksForAServer() {
+    String none = directory.resolve("none").toString();
+
+    assertThat(run("demo", "--data", none)).isEqualTo(4);
+    assertThat(errors.toString()).contains("There is no directory " + none, "./sealedlog start");
+  }
+
+  @Test
+  void refusesAnAddressThatIsNoServers() {
+    assertThat(run("demo", "--url", "localhost:8080")).isEqualTo(2);
+    assertThat(run("demo", "--url", "127.0.0.1:8080")).isEqualTo(2);
+    assertThat(run("demo", "--url", "http://localhost:8080/docs")).isEqualTo(2);
+    assertThat(errors.toString())
+        .contains("--url must be http://HOST:PORT")
+        .doesNotContain("Exception");
+  }
+
+  @Test
   void endsWithThreeForAWrongSettingAndSaysWhich() throws Exception {
     Path file =
         Files.writeString(

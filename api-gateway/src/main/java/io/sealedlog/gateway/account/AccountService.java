@@ -25,7 +25,9 @@ public final class AccountService {
   private final ClientRegistration clientRegistration;
   private final ClientLogin clientLogin;
   private final PasswordChange passwordChange;
+  private final ClientPasswordChange clientPasswordChange;
   private final Recovery recovery;
+  private final ClientRecovery clientRecovery;
 
   /// What the use cases need of the rest of the gateway.
   public record Surroundings(
@@ -56,10 +58,15 @@ public final class AccountService {
             around.clock(),
             around.random());
     this.login = new Login(parts, start);
-    this.clientRegistration = new ClientRegistration(parts, around.clock(), around.random());
+    this.clientRegistration = new ClientRegistration(parts, around.clock());
     this.clientLogin = new ClientLogin(parts, start);
-    this.passwordChange = new PasswordChange(parts, around.sessions());
-    this.recovery = new Recovery(parts, around.sessions(), around.random());
+    CredentialReplacement replacement =
+        new CredentialReplacement(vault.accounts(), around.sessions());
+    this.passwordChange = new PasswordChange(parts, replacement);
+    this.clientPasswordChange = new ClientPasswordChange(parts, replacement);
+    RecoveryCheck code = new RecoveryCheck(vault.accounts());
+    this.recovery = new Recovery(parts, code, replacement, around.random());
+    this.clientRecovery = new ClientRecovery(parts, code, replacement);
   }
 
   public Registration registration() {
@@ -82,8 +89,16 @@ public final class AccountService {
     return passwordChange;
   }
 
+  public ClientPasswordChange clientPasswordChange() {
+    return clientPasswordChange;
+  }
+
   public Recovery recovery() {
     return recovery;
+  }
+
+  public ClientRecovery clientRecovery() {
+    return clientRecovery;
   }
 
   /// How the keys of this name's password are derived; for a name that nobody has, an answer that

@@ -45,8 +45,15 @@ public final class ClientLogin {
     return started.answer();
   }
 
-  // A change of the password in between makes the key a wrong one.
+  // Another login that renews the verifier of the same password makes this one start over once.
   private Started checkAndStart(String name, SecretBytes authenticationKey) {
+    return attempt(name, authenticationKey)
+        .or(() -> attempt(name, authenticationKey))
+        .orElseThrow(PasswordCheck::wrong);
+  }
+
+  /// Empty when the credentials were replaced after they were checked.
+  private Optional<Started> attempt(String name, SecretBytes authenticationKey) {
     Optional<Account> found = Username.parse(name).flatMap(parts.accounts()::find);
     if (found.isEmpty()) {
       // What a login with a password does first is done by the client here.
@@ -59,10 +66,24 @@ public final class ClientLogin {
     if (!parts.credentials().verifier().matches(stored.value().verifier(), authenticationKey)) {
       throw PasswordCheck.wrong();
     }
-    return start(account, stored);
+    return renewed(account, stored, authenticationKey)
+        .flatMap(credentials -> start(account, credentials));
   }
 
-  private Started start(Account account, Versioned<PasswordCredentials> stored) {
+  // A verifier from a time of other settings gets today's cost, now that the key is at hand.
+  private Optional<Versioned<PasswordCredentials>> renewed(
+      Account account, Versioned<PasswordCredentials> stored, SecretBytes authenticationKey) {
+    Credentials credentials = parts.credentials();
+    if (!credentials.hasOutdatedVerifier(stored.value())) {
+      return Optional.of(stored);
+    }
+    PasswordCredentials fresh = credentials.withFreshVerifier(stored.value(), authenticationKey);
+    return parts.accounts().replacePassword(account.id(), stored.version(), fresh)
+        ? Optional.of(new Versioned<>(stored.version() + 1, fresh))
+        : Optional.empty();
+  }
+
+  private Optional<Started> start(Account account, Versioned<PasswordCredentials> stored) {
     Share share = parts.accounts().userShare(account.id()).orElseThrow(PasswordCheck::wrong);
     UUID id = start.ids().version4();
     Instant now = start.clock().instant().truncatedTo(ChronoUnit.MILLIS);
@@ -79,14 +100,14 @@ public final class ClientLogin {
               now,
               now.plus(start.lifetimes().of(Session.Scope.FULL)));
       if (!start.sessions().insert(session, stored.version())) {
-        throw PasswordCheck.wrong();
+        return Optional.empty();
       }
       Login.LoggedIn started =
           new Login.LoggedIn(token.text(), id, account.id(), session.expiresAt());
       Owned owned =
           new Owned(account.identityRecord(), share.version(), Bytes.copyOf(secret.shared()));
-      return new Started(
-          new LoggedIn(started, stored.value().kdf(), stored.value().wrap(), owned), account);
+      LoggedIn answer = new LoggedIn(started, stored.value().kdf(), stored.value().wrap(), owned);
+      return Optional.of(new Started(answer, account));
     }
   }
 }

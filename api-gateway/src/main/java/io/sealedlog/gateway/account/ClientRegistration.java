@@ -1,21 +1,16 @@
 package io.sealedlog.gateway.account;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.IdentityRecord;
-import io.sealedlog.crypto.sl1.IdentityWrap;
-import io.sealedlog.crypto.sl1.KdfParameters;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Account;
 import io.sealedlog.vault.store.NewAccount;
-import io.sealedlog.vault.store.PasswordCredentials;
 import io.sealedlog.vault.store.RecoveryCredentials;
 import io.sealedlog.vault.store.Share;
 import io.sealedlog.vault.store.Username;
 import io.sealedlog.vault.store.UsernameTakenException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,42 +25,33 @@ public final class ClientRegistration {
 
   private final AccountParts parts;
   private final Clock clock;
-  private final SecureRandom random;
 
-  ClientRegistration(AccountParts parts, Clock clock, SecureRandom random) {
+  ClientRegistration(AccountParts parts, Clock clock) {
     this.parts = parts;
     this.clock = clock;
-    this.random = random;
   }
 
   /// What a client brings. Closing it wipes the secrets among it.
   ///
   /// @param identity of version 1, with keys of all suites
+  /// @param userShare 32 bytes, of version 1
   public record Brought(
       Username username,
-      KdfParameters kdf,
-      SecretBytes authenticationKey,
+      ClientPassword password,
       IdentityRecord identity,
-      Secured secured)
+      SecretBytes userShare,
+      RecoveryCredentials recovery)
       implements AutoCloseable {
     @Override
     public void close() {
-      authenticationKey.close();
-      secured.userShare().close();
+      password.close();
+      userShare.close();
     }
 
     UserId userId() {
       return new UserId(identity.userId());
     }
   }
-
-  /// @param userShare 32 bytes, of version 1
-  /// @param recoveryAuthHash 32 bytes
-  public record Secured(
-      SecretBytes userShare,
-      IdentityWrap passwordWrap,
-      IdentityWrap recoveryWrap,
-      Bytes recoveryAuthHash) {}
 
   /// @throws Problem when the name or the id is taken
   public UserId register(Brought brought) {
@@ -88,16 +74,12 @@ public final class ClientRegistration {
             identity.encoded(),
             false,
             now);
-    Secured secured = brought.secured();
     NewAccount made =
         new NewAccount(
             account,
-            new Share(Registration.FIRST_SHARE, secured.userShare()),
-            new PasswordCredentials(
-                brought.kdf(),
-                parts.credentials().verifier().create(brought.authenticationKey(), random),
-                secured.passwordWrap()),
-            new RecoveryCredentials(secured.recoveryAuthHash(), secured.recoveryWrap()));
+            new Share(Registration.FIRST_SHARE, brought.userShare()),
+            parts.credentials().ofClient(brought.password()),
+            brought.recovery());
     if (!UncertainCommit.make(() -> store(made), () -> isStored(account), WHEN_UNKNOWN)) {
       throw refusal(brought);
     }

@@ -46,6 +46,12 @@ final class Credentials {
     }
   }
 
+  /// Of what a client made.
+  PasswordCredentials ofClient(ClientPassword password) {
+    return new PasswordCredentials(
+        password.kdf(), verifier.create(password.authenticationKey(), random), password.wrap());
+  }
+
   RecoveryCredentials ofCode(
       RecoveryCode code, IdentityRecord record, Share userShare, SecretBytes seed) {
     try (SecretBytes auth = code.recoveryAuth();
@@ -62,7 +68,19 @@ final class Credentials {
   boolean isOutdated(PasswordCredentials credentials) {
     KdfParameters kdf = credentials.kdf();
     return kdf.algorithm() == KdfParameters.Algorithm.PBKDF2_SHA256
-        && (kdf.p1() != iterations || !credentials.verifier().startsWith(verifierStart()));
+        && (kdf.p1() != iterations || hasOutdatedVerifier(credentials));
+  }
+
+  /// Whether the verifier costs something else than others.
+  boolean hasOutdatedVerifier(PasswordCredentials credentials) {
+    return !credentials.verifier().startsWith(verifierStart());
+  }
+
+  /// The same with a verifier of today's cost.
+  PasswordCredentials withFreshVerifier(
+      PasswordCredentials credentials, SecretBytes authenticationKey) {
+    return new PasswordCredentials(
+        credentials.kdf(), verifier.create(authenticationKey, random), credentials.wrap());
   }
 
   // The cost in a bcrypt text: its version, the cost in two digits, and then the salt.

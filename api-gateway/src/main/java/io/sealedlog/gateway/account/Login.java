@@ -52,7 +52,12 @@ public final class Login {
   }
 
   /// @param token given to the caller this once
-  public record LoggedIn(String token, UUID sessionId, UserId userId, Instant expiresAt) {}
+  public record LoggedIn(String token, UUID sessionId, UserId userId, Instant expiresAt) {
+    @Override
+    public String toString() {
+      return "LoggedIn[" + sessionId + "]";
+    }
+  }
 
   private record Started(LoggedIn answer, Account account) {}
 

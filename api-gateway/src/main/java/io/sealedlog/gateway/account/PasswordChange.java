@@ -3,7 +3,6 @@ package io.sealedlog.gateway.account;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Account;
 import io.sealedlog.vault.store.PasswordCredentials;
@@ -11,18 +10,14 @@ import io.sealedlog.vault.store.PasswordCredentials;
 /// Sets a new password for somebody who has the present one: the identity is wrapped anew, and
 /// nothing else is touched.
 public final class PasswordChange {
-  private static final String WHEN_UNKNOWN =
-      "the vault went away while the password was changed: log in with the new one, and if it is"
-          + " refused, the old one is still the right one";
-
   private final AccountParts parts;
   private final PasswordCheck check;
-  private final SessionCheck sessions;
+  private final CredentialReplacement replacement;
 
-  PasswordChange(AccountParts parts, SessionCheck sessions) {
+  PasswordChange(AccountParts parts, CredentialReplacement replacement) {
     this.parts = parts;
     this.check = new PasswordCheck(parts.accounts(), parts.credentials());
-    this.sessions = sessions;
+    this.replacement = replacement;
   }
 
   /// All other sessions of the user end.
@@ -46,28 +41,8 @@ public final class PasswordChange {
               .credentials()
               .ofPassword(
                   newPassword, passed.record(), passed.userShare(), passed.identity().seed());
-      long version = passed.password().version();
-      boolean changed =
-          UncertainCommit.make(
-              () -> parts.accounts().changePassword(account.id(), version, fresh, session.id()),
-              () -> isStored(account.id(), fresh),
-              WHEN_UNKNOWN);
-      if (!changed) {
-        throw PasswordCheck.wrong();
-      }
-    } finally {
-      // Also when it is not known whether they have ended.
-      sessions.forgetAll(account.id());
+      replacement.change(session, passed.password().version(), fresh);
     }
-  }
-
-  // A verifier has a salt of its own.
-  private boolean isStored(UserId userId, PasswordCredentials fresh) {
-    return parts
-        .accounts()
-        .password(userId)
-        .filter(stored -> stored.value().verifier().equals(fresh.verifier()))
-        .isPresent();
   }
 
   private Account accountOf(UserId userId) {

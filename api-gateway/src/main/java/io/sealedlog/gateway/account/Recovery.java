@@ -8,30 +8,28 @@ import io.sealedlog.crypto.sl1.IdentityWrap;
 import io.sealedlog.crypto.sl1.RecoveryCode;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.vault.store.Account;
 import io.sealedlog.vault.store.PasswordCredentials;
 import io.sealedlog.vault.store.RecoveryCredentials;
 import io.sealedlog.vault.store.Share;
-import io.sealedlog.vault.store.Username;
 import io.sealedlog.vault.store.Versioned;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Optional;
 
 /// Sets a new password for somebody who has the recovery code, which is used up by it.
 public final class Recovery {
-  private static final String WHEN_UNKNOWN =
-      "the vault went away while the password was set: log in with the new one, and if it is"
-          + " refused, nothing was changed and the recovery code is still good";
-
   private final AccountParts parts;
-  private final SessionCheck sessions;
+  private final RecoveryCheck check;
+  private final CredentialReplacement replacement;
   private final SecureRandom random;
 
-  Recovery(AccountParts parts, SessionCheck sessions, SecureRandom random) {
+  Recovery(
+      AccountParts parts,
+      RecoveryCheck check,
+      CredentialReplacement replacement,
+      SecureRandom random) {
     this.parts = parts;
-    this.sessions = sessions;
+    this.check = check;
+    this.replacement = replacement;
     this.random = random;
   }
 
@@ -39,27 +37,23 @@ public final class Recovery {
   public String recover(String name, String codeText, String newPassword) {
     parts.rules().requireForm(newPassword, "newPassword");
     try (RecoveryCode code = parse(codeText)) {
-      Optional<Account> account = Username.parse(name).flatMap(parts.accounts()::find);
-      return parts.work().run(() -> checkAndReplace(account, code, newPassword));
+      return parts.work().run(() -> checkAndReplace(name, code, newPassword));
     }
   }
 
-  private String checkAndReplace(Optional<Account> account, RecoveryCode code, String newPassword) {
-    Account owner =
-        account.filter(found -> isCodeOf(found, code)).orElseThrow(PasswordCheck::wrong);
-    parts.rules().requireStrength(newPassword, owner.username());
-    return replace(owner, code, newPassword);
-  }
-
-  private boolean isCodeOf(Account account, RecoveryCode code) {
+  private String checkAndReplace(String name, RecoveryCode code, String newPassword) {
     try (SecretBytes auth = code.recoveryAuth()) {
-      return MessageDigest.isEqual(
-          RecoveryCode.authHash(auth).shared(), stored(account).value().authHash().shared());
+      RecoveryCheck.Passed passed = check.require(name, auth);
+      parts.rules().requireStrength(newPassword, passed.account().username());
+      return replace(passed.account(), passed.recovery(), code, newPassword);
     }
   }
 
-  private String replace(Account account, RecoveryCode code, String newPassword) {
-    Versioned<RecoveryCredentials> stored = stored(account);
+  private String replace(
+      Account account,
+      Versioned<RecoveryCredentials> stored,
+      RecoveryCode code,
+      String newPassword) {
     IdentityRecord record = IdentityRecord.parse(account.identityRecord());
     Share share = parts.accounts().userShare(account.id()).orElseThrow();
     try (Identity identity = unlock(stored.value(), code, record, share);
@@ -67,19 +61,10 @@ public final class Recovery {
       PasswordCredentials password =
           parts.credentials().ofPassword(newPassword, record, share, identity.seed());
       RecoveryCredentials fresh = parts.credentials().ofCode(next, record, share, identity.seed());
-      boolean recovered =
-          UncertainCommit.make(
-              () -> parts.accounts().recover(account.id(), stored.version(), password, fresh),
-              () -> stored(account).value().authHash().equals(fresh.authHash()),
-              WHEN_UNKNOWN);
-      if (!recovered) {
-        throw PasswordCheck.wrong();
-      }
+      replacement.recover(account.id(), stored.version(), password, fresh);
       return next.text();
     } finally {
       share.bytes().close();
-      // Also when it is not known whether they have ended.
-      sessions.forgetAll(account.id());
     }
   }
 
@@ -89,10 +74,6 @@ public final class Recovery {
       IdentityWrap.Binding binding = IdentityWrap.Binding.recovery(record, share.version());
       return PasswordCheck.unlock(stored.wrap(), binding, key, record);
     }
-  }
-
-  private Versioned<RecoveryCredentials> stored(Account account) {
-    return parts.accounts().recovery(account.id()).orElseThrow();
   }
 
   private static RecoveryCode parse(String text) {

@@ -40,9 +40,19 @@ public final class Registration {
   }
 
   /// @param recoveryCode shown this once
-  public record Registered(UserId userId, Username username, String recoveryCode) {}
+  public record Registered(UserId userId, Username username, String recoveryCode) {
+    @Override
+    public String toString() {
+      return "Registered[" + userId + "]";
+    }
+  }
 
-  private record Created(Account account, String recoveryCode) {}
+  private record Created(Account account, String recoveryCode) {
+    @Override
+    public String toString() {
+      return "Created[" + account.id() + "]";
+    }
+  }
 
   public Registered register(String name, String password) {
     Username username = username(name);

@@ -6,10 +6,12 @@ import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.command.CommandHeaders;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topic;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -17,6 +19,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +34,39 @@ public final class CommandPublisher {
   private final Topic topic;
   private final SealedCommands sealing;
   private final PendingCommands pending;
+  private final List<Header> headers;
 
   public CommandPublisher(
       Producer<byte[], byte[]> producer,
       Topic topic,
       SealedCommands sealing,
       PendingCommands pending) {
+    this(producer, topic, sealing, pending, List.of());
+  }
+
+  private CommandPublisher(
+      Producer<byte[], byte[]> producer,
+      Topic topic,
+      SealedCommands sealing,
+      PendingCommands pending,
+      List<Header> headers) {
     this.producer = producer;
     this.topic = topic;
     this.sealing = sealing;
     this.pending = pending;
+    this.headers = headers;
+  }
+
+  /// The same for many commands at once, each of which may take longer.
+  ///
+  /// @param bulkProducer tuned for throughput
+  public CommandPublisher forBulk(Producer<byte[], byte[]> bulkProducer) {
+    return new CommandPublisher(
+        bulkProducer,
+        topic,
+        sealing,
+        pending,
+        List.of(new RecordHeader(CommandHeaders.BULK, new byte[0])));
   }
 
   /// @param content what makes two requests the same: equal for a repetition, different for a reuse
@@ -125,7 +152,7 @@ public final class CommandPublisher {
       Thread caller = Thread.currentThread();
       Future<RecordMetadata> _ =
           producer.send(
-              new ProducerRecord<>(topic.name(), key.streamId().key(), value),
+              new ProducerRecord<>(topic.name(), null, key.streamId().key(), value, headers),
               (metadata, failure) -> ended(command, metadata, failure, caller));
     } catch (KafkaException | IllegalStateException e) {
       command.failed(notAccepted(e));

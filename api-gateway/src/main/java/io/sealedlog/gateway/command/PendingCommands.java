@@ -100,7 +100,7 @@ public final class PendingCommands {
       underWay.put(key, command);
     }
     // What was refused before is decided anew.
-    rejections.invalidate(key);
+    forget(rejections, key);
   }
 
   void notAccepted(CommandKey key) {
@@ -108,8 +108,8 @@ public final class PendingCommands {
   }
 
   void recorded(CommandKey key, CommandOutcome.Stored stored) {
-    underWay.invalidate(key);
-    rejections.invalidate(key);
+    forget(underWay, key);
+    forget(rejections, key);
     PendingCommand command = waiting.get(key);
     if (command != null) {
       command.recorded(stored);
@@ -128,6 +128,13 @@ public final class PendingCommands {
   void resolved(CommandKey key, CommandOutcome result, long of) {
     ended(key, of, () -> remember(key, result));
     complete(key, result, of);
+  }
+
+  // Nearly always there is nothing: to look costs less than to remove nothing.
+  private static void forget(Cache<CommandKey, ?> cache, CommandKey key) {
+    if (cache.getIfPresent(key) != null) {
+      cache.invalidate(key);
+    }
   }
 
   // While a record of ours is under way, only its own result tells how the command ended.

@@ -72,7 +72,7 @@ public final class ConversationChanges {
         case CommandOutcome.Rejected(var code) -> throw RejectionProblems.of(code);
       }
     }
-    throw RejectionProblems.of(RejectionCode.STALE_EPOCH);
+    throw refused(RejectionCode.STALE_EPOCH, view);
   }
 
   // Before somebody is refused, what was committed elsewhere a moment ago is waited for.
@@ -86,9 +86,16 @@ public final class ConversationChanges {
     }
     wish.refusal(current)
         .ifPresent(code -> {
-          throw RejectionProblems.of(code);
+          throw refused(code, current);
         });
     return current;
+  }
+
+  private static Problem refused(RejectionCode code, ConversationView current) {
+    return code == RejectionCode.STALE_EPOCH
+        ? Problem.staleEpoch(
+            "the conversation's epoch or its members are others by now", current.epoch().number())
+        : RejectionProblems.of(code);
   }
 
   // Under a new id each time: another attempt is another command.

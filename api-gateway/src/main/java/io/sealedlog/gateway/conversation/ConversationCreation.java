@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.gateway.command.CommandOutcome;
 import io.sealedlog.gateway.command.CommandPublisher;
@@ -39,14 +40,17 @@ public final class ConversationCreation {
   private final Vault vault;
   private final CommandPublisher publisher;
   private final ConversationDirectory.Source source;
-  private final EpochMaking epochs;
+  private final Epochs epochs;
   private final Ids ids;
+
+  /// Who makes first epochs: the gateway, or clients.
+  public record Epochs(EpochMaking made, ClientEpochs offered) {}
 
   public ConversationCreation(
       Vault vault,
       CommandPublisher publisher,
       ConversationDirectory.Source source,
-      EpochMaking epochs,
+      Epochs epochs,
       Ids ids) {
     this.vault = vault;
     this.publisher = publisher;
@@ -60,7 +64,14 @@ public final class ConversationCreation {
 
   /// @param memberNames beside the creator
   /// @param id made by the caller to make a retry safe, or null
-  public record Wish(UserId creatorId, List<String> memberNames, @Nullable UUID id) {}
+  /// @param keys made by the caller, for that id; null when the gateway is to make them
+  public record Wish(
+      UserId creatorId, List<String> memberNames, @Nullable UUID id, @Nullable Keys keys) {}
+
+  /// What a client made of a conversation.
+  ///
+  /// @param share 32 bytes, of version 1; stays the caller's
+  public record Keys(SecretBytes share, EpochOffer epoch) {}
 
   /// @param position null when it is not known yet whether the conversation is there
   public record Created(
@@ -73,7 +84,7 @@ public final class ConversationCreation {
   public Created create(Wish wish, Duration wait) {
     ConversationId id = new ConversationId(wish.id() == null ? ids.version7() : wish.id());
     FirstMembers members = FirstMembers.of(wish.creatorId(), wish.memberNames(), vault.accounts());
-    CommandOutcome outcome = publisher.send(submission(id, wish.creatorId(), members), wait);
+    CommandOutcome outcome = publisher.send(submission(id, wish, members), wait);
     return switch (outcome) {
       case CommandOutcome.Stored stored ->
           created(id, stored.position(), stored.seq(), stored.replayed(), members);
@@ -83,34 +94,52 @@ public final class ConversationCreation {
   }
 
   private CommandPublisher.Submission submission(
-      ConversationId id, UserId creatorId, FirstMembers members) {
+      ConversationId id, Wish wish, FirstMembers members) {
+    UserId creatorId = wish.creatorId();
     Content content =
         new Content(creatorId, members.members().stream().map(Member::userId).toList());
-    // The share is in the vault before anything is sealed to it: a crash in between loses nothing.
-    try (var secret = share(id).bytes()) {
-      ConversationShare share = new ConversationShare(id.value(), FIRST_SHARE, secret);
-      EpochStart epoch =
-          epochs.start(
-              FIRST_EPOCH,
-              EpochStart.Reason.CREATED,
-              members.identities().stream().map(epochs::recipient).toList(),
-              share);
-      return new CommandPublisher.Submission(
-          new CommandId(id.value()),
-          new Command.CreateConversation(id, creatorId, members.members(), epoch),
-          Bytes.wrap(CONTENT.encode(content)),
-          null);
+    Keys keys = wish.keys();
+    EpochStart epoch = keys == null ? made(id, members) : offered(id, members, keys);
+    return new CommandPublisher.Submission(
+        new CommandId(id.value()),
+        new Command.CreateConversation(id, creatorId, members.members(), epoch),
+        Bytes.wrap(CONTENT.encode(content)),
+        null);
+  }
+
+  // The share is in the vault before anything is sealed to it: a crash in between loses nothing.
+  private EpochStart made(ConversationId id, FirstMembers members) {
+    EpochMaking making = epochs.made();
+    ConversationShare fresh = ConversationShare.generate(id.value(), FIRST_SHARE, making.random());
+    try (var own = fresh.secret();
+        var kept = keep(id, own)) {
+      ConversationShare share = new ConversationShare(id.value(), FIRST_SHARE, kept);
+      return making.start(
+          FIRST_EPOCH,
+          EpochStart.Reason.CREATED,
+          members.identities().stream().map(making::recipient).toList(),
+          share);
     }
   }
 
-  private Share share(ConversationId id) {
-    ConversationShare fresh = ConversationShare.generate(id.value(), FIRST_SHARE, epochs.random());
-    try (var secret = fresh.secret()) {
-      return vault
-          .shares()
-          .createIfAbsent(id, new Share(FIRST_SHARE, secret))
-          .orElseThrow(() -> RejectionProblems.of(RejectionCode.CONVERSATION_EXISTS));
+  private EpochStart offered(ConversationId id, FirstMembers members, Keys keys) {
+    ConversationShare share = new ConversationShare(id.value(), FIRST_SHARE, keys.share());
+    EpochStart epoch = epochs.offered().first(keys.epoch(), members.members(), share);
+    try (var kept = keep(id, keys.share())) {
+      if (!kept.matches(keys.share())) {
+        throw RejectionProblems.of(RejectionCode.CONVERSATION_EXISTS);
+      }
     }
+    return epoch;
+  }
+
+  /// The share that the vault has from now on, this one or an earlier attempt's.
+  private SecretBytes keep(ConversationId id, SecretBytes share) {
+    return vault
+        .shares()
+        .createIfAbsent(id, new Share(FIRST_SHARE, share))
+        .orElseThrow(() -> RejectionProblems.of(RejectionCode.CONVERSATION_EXISTS))
+        .bytes();
   }
 
   // A retry from long ago: the worker has forgotten the command, and the conversation is there.

@@ -3,6 +3,8 @@ package io.sealedlog.gateway.conversation;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sealedlog.crypto.sl1.ConversationShare;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.SecretCache;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.vault.store.Shares;
@@ -25,6 +27,12 @@ public final class ConversationShares {
 
   public ConversationShares(Shares shares) {
     this.shares = shares;
+  }
+
+  /// @throws Problem when there is none, or it was destroyed
+  public ConversationShare require(ConversationId id, int version) {
+    return find(id, version)
+        .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
   }
 
   /// Empty when there is none, or it was destroyed. The share stays this cache's.

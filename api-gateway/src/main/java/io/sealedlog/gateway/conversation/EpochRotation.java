@@ -78,8 +78,7 @@ public final class EpochRotation {
     long deadline = System.nanoTime() + wait.toNanos();
     boolean due = isDue(view);
     ConversationView current = due ? young(view, senderId) : view;
-    CommandOutcome outcome =
-        publisher.send(due ? message.in(current) : first, until(deadline));
+    CommandOutcome outcome = publisher.send(due ? message.in(current) : first, until(deadline));
     for (int i = 0; i < ATTEMPTS_MORE; i++) {
       if (isRejected(outcome, RejectionCode.EPOCH_EXPIRED)) {
         renew(current, senderId);

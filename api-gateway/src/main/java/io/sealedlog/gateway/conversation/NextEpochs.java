@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /// vault's: who can write to the log or the read model can put nobody else's key in their place.
 ///
 /// A member whose account is gone, as after a restore of an older vault, stays one until somebody
-/// takes him out, and is given nothing. To refuse would end the conversation with its epoch, and with
-/// two such members neither could be taken out.
+/// takes him out, and is given nothing. To refuse would end the conversation with its epoch, and
+/// with two such members neither could be taken out.
 public final class NextEpochs {
   private static final Logger log = LoggerFactory.getLogger(NextEpochs.class);
 
@@ -40,10 +40,7 @@ public final class NextEpochs {
   /// @param members of the conversation from then on, by user id ascending
   /// @throws Problem when the conversation is erased, or the identity of a member is another one
   public EpochStart after(ConversationView view, Reason reason, List<Member> members) {
-    ConversationShare share =
-        shares
-            .find(view.id(), view.shareVersion())
-            .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
+    ConversationShare share = shares.require(view.id(), view.shareVersion());
     return making.start(view.epoch().number() + 1, reason, recipients(view.id(), members), share);
   }
 

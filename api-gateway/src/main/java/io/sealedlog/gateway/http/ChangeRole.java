@@ -4,7 +4,6 @@ import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Position;
@@ -13,11 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `PUT /v1/conversations/{conversationId}/members/{userId}/role`
 final class ChangeRole implements Endpoint {
-  private final SessionCheck sessions;
   private final MemberChanges members;
 
-  ChangeRole(SessionCheck sessions, MemberChanges members) {
-    this.sessions = sessions;
+  ChangeRole(MemberChanges members) {
     this.members = members;
   }
 
@@ -27,7 +24,7 @@ final class ChangeRole implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     ConversationId id = request.conversationId();
     UserId userId = new UserId(request.pathId("userId", ProblemType.NO_SUCH_MEMBER));
     Member.Role role = role(Fields.required(request.body(Body.class).role(), "role"));

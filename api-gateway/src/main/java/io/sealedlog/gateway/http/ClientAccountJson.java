@@ -7,11 +7,12 @@ import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.crypto.sl1.IdentityWrap;
 import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.gateway.account.ClientPassword;
 import io.sealedlog.gateway.account.ClientRegistration.Brought;
-import io.sealedlog.gateway.account.ClientRegistration.Secured;
 import io.sealedlog.gateway.account.Registration;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.vault.store.RecoveryCredentials;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,23 +40,41 @@ final class ClientAccountJson {
       @Nullable Bytes authenticationKey,
       @Nullable Identity identity) {
     Identity given = Fields.required(identity, "identity");
-    Bytes share = Fields.bytes(given.userShare(), SECRET_LENGTH, "identity.userShare");
-    Secured secured =
-        new Secured(
-            SecretBytes.copyOf(share.shared()),
-            wrap(given.passwordWrap(), "identity.passwordWrap"),
-            wrap(given.recoveryWrap(), "identity.recoveryWrap"),
-            Fields.bytes(given.recoveryAuthHash(), SECRET_LENGTH, "identity.recoveryAuthHash"));
     return new Brought(
         Registration.username(Fields.required(username, "username")),
+        password(kdf, authenticationKey, given.passwordWrap(), "identity.passwordWrap"),
+        identityRecord(Fields.required(given.record(), "identity.record")),
+        secret(given.userShare(), "identity.userShare"),
+        recovery(given.recoveryAuthHash(), given.recoveryWrap(), "identity."));
+  }
+
+  /// The caller closes it.
+  static ClientPassword password(
+      @Nullable KdfJson kdf,
+      @Nullable Bytes authenticationKey,
+      @Nullable Bytes wrap,
+      String wrapName) {
+    return new ClientPassword(
         Fields.required(kdf, "kdf").parameters(),
         authenticationKey(authenticationKey),
-        identityRecord(Fields.required(given.record(), "identity.record")),
-        secured);
+        wrap(wrap, wrapName));
+  }
+
+  /// @param prefix of the fields' names
+  static RecoveryCredentials recovery(
+      @Nullable Bytes authHash, @Nullable Bytes wrap, String prefix) {
+    return new RecoveryCredentials(
+        Fields.bytes(authHash, SECRET_LENGTH, prefix + "recoveryAuthHash"),
+        wrap(wrap, prefix + "recoveryWrap"));
   }
 
   static SecretBytes authenticationKey(@Nullable Bytes given) {
-    return SecretBytes.copyOf(Fields.bytes(given, SECRET_LENGTH, "authenticationKey").shared());
+    return secret(given, "authenticationKey");
+  }
+
+  /// The caller closes it.
+  static SecretBytes secret(@Nullable Bytes given, String name) {
+    return SecretBytes.copyOf(Fields.bytes(given, SECRET_LENGTH, name).shared());
   }
 
   private static IdentityWrap wrap(@Nullable Bytes given, String name) {

@@ -1,15 +1,20 @@
 package io.sealedlog.gateway.http;
 
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationCreation.Created;
+import io.sealedlog.gateway.conversation.ConversationCreation.Keys;
 import io.sealedlog.gateway.conversation.ConversationCreation.Wish;
+import io.sealedlog.gateway.conversation.EpochOffer;
 import io.sealedlog.gateway.conversation.NamedMember;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Position;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -17,15 +22,26 @@ import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/conversations`
 final class CreateConversation implements Endpoint {
-  private final SessionCheck sessions;
   private final ConversationCreation creation;
 
-  CreateConversation(SessionCheck sessions, ConversationCreation creation) {
-    this.sessions = sessions;
+  CreateConversation(ConversationCreation creation) {
     this.creation = creation;
   }
 
-  record Body(@Nullable List<@Nullable String> members, @Nullable String conversationId) {}
+  /// @param share together with the epoch, when a client made both
+  record Body(
+      @Nullable List<@Nullable String> members,
+      @Nullable String conversationId,
+      @Nullable Bytes share,
+      @Nullable EpochBody epoch) {
+    boolean byClient() {
+      return share != null || epoch != null;
+    }
+
+    private SecretBytes secret() {
+      return SecretBytes.copyOf(Fields.bytes(share, ConversationShare.LENGTH, "share").shared());
+    }
+  }
 
   record Stored(
       ConversationId conversationId,
@@ -43,16 +59,12 @@ final class CreateConversation implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
-    if (session.isOfClient()) {
+    ActiveSession session = request.session();
+    Body body = request.body(Body.class, EpochBody.BODY_LIMIT);
+    if (!body.byClient()) {
       session.requireIdentity();
     }
-    Body body = request.body(Body.class);
-    String text = body.conversationId();
-    UUID id = text == null ? null : Fields.version7(text, "conversationId");
-    List<String> members = names(Fields.required(body.members(), "members"));
-    Created created =
-        creation.create(new Wish(session.userId(), members, id), SendMessage.wait(request));
+    Created created = create(session, body, SendMessage.wait(request));
     Position position = created.position();
     if (position == null) {
       return UnderWay.answer(created.id());
@@ -65,6 +77,22 @@ final class CreateConversation implements Endpoint {
             position,
             created.members(),
             created.replayed() ? true : null));
+  }
+
+  private Created create(ActiveSession session, Body body, Duration wait) {
+    List<String> members = names(Fields.required(body.members(), "members"));
+    String text = body.conversationId();
+    if (!body.byClient()) {
+      UUID id = text == null ? null : Fields.version7(text, "conversationId");
+      return creation.create(new Wish(session.userId(), members, id, null), wait);
+    }
+    // The share and the epoch are bound to it.
+    UUID id = Fields.version7(Fields.required(text, "conversationId"), "conversationId");
+    EpochOffer epoch = Fields.required(body.epoch(), "epoch").offer();
+    try (SecretBytes share = body.secret()) {
+      Keys keys = new Keys(share, epoch);
+      return creation.create(new Wish(session.userId(), members, id, keys), wait);
+    }
   }
 
   private static List<String> names(List<@Nullable String> members) {

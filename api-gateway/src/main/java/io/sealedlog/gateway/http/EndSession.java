@@ -21,7 +21,7 @@ final class EndSession implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = check.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     request.requireNoBody();
     boolean current = request.path("sessionId").equals(CURRENT);
     UUID id = current ? session.id() : request.pathId("sessionId", ProblemType.UNKNOWN_SESSION);

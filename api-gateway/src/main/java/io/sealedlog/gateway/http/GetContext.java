@@ -8,15 +8,12 @@ import io.sealedlog.gateway.message.KeyMaterial;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 
 /// `GET /v1/conversations/{conversationId}/contexts/{contextId}`
 final class GetContext implements Endpoint {
-  private final SessionCheck sessions;
   private final KeyMaterial keys;
 
-  GetContext(SessionCheck sessions, KeyMaterial keys) {
-    this.sessions = sessions;
+  GetContext(KeyMaterial keys) {
     this.keys = keys;
   }
 
@@ -24,7 +21,7 @@ final class GetContext implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     Bytes contextId = contextId(request.path("contextId"));
     return Answer.ok(
         new Context(contextId, keys.encapsulation(session, request.conversationId(), contextId)));

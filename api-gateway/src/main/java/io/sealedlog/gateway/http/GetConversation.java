@@ -15,7 +15,6 @@ import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.readmodel.StoredConversation;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
@@ -27,19 +26,16 @@ import org.jspecify.annotations.Nullable;
 final class GetConversation implements Endpoint {
   private static final Duration CATCH_UP = Duration.ofSeconds(1);
 
-  private final SessionCheck sessions;
   private final ConversationDirectory directory;
   private final ConversationDirectory.Source source;
   private final ConversationSummaries summaries;
   private final PendingCommands pending;
 
   GetConversation(
-      SessionCheck sessions,
       ConversationDirectory directory,
       ConversationDirectory.Source source,
       ConversationSummaries summaries,
       PendingCommands pending) {
-    this.sessions = sessions;
     this.directory = directory;
     this.source = source;
     this.summaries = summaries;
@@ -60,7 +56,7 @@ final class GetConversation implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     ConversationId id = request.conversationId();
     request.minPosition().ifPresent(position -> source.freshness().require(position, CATCH_UP));
     if (directory.find(id).isEmpty() && mayBeUnderWay(id)) {

@@ -6,16 +6,13 @@ import io.sealedlog.gateway.message.KeyMaterial;
 import io.sealedlog.gateway.message.Timestamps;
 import io.sealedlog.gateway.readmodel.KeyReads.StartedEpoch;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import java.util.List;
 
 /// `GET /v1/conversations/{conversationId}/keys`
 final class GetKeys implements Endpoint {
-  private final SessionCheck sessions;
   private final KeyMaterial keys;
 
-  GetKeys(SessionCheck sessions, KeyMaterial keys) {
-    this.sessions = sessions;
+  GetKeys(KeyMaterial keys) {
     this.keys = keys;
   }
 
@@ -51,7 +48,7 @@ final class GetKeys implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     int after = request.number("after", 0, Integer.MAX_VALUE, 0);
     int limit = request.number("limit", 1, 200, 50);
     KeyMaterial.Keys found = keys.keys(session, request.conversationId(), after, limit);

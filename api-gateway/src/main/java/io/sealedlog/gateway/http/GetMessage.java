@@ -2,24 +2,21 @@ package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.message.MessageReading;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import java.util.Optional;
 
 /// `GET /v1/conversations/{conversationId}/messages/{messageId}`
 final class GetMessage implements Endpoint {
-  private final SessionCheck sessions;
   private final MessageReading reading;
 
-  GetMessage(SessionCheck sessions, MessageReading reading) {
-    this.sessions = sessions;
+  GetMessage(MessageReading reading) {
     this.reading = reading;
   }
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.requireToSend(request.header("Authorization"));
+    ActiveSession session = request.sender();
     ConversationId conversationId = request.conversationId();
     MessageId messageId = request.messageId();
     boolean opened = request.word("view", "opened", "opened", "envelope").equals("opened");

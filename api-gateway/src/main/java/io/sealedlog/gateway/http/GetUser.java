@@ -6,7 +6,6 @@ import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Account;
 import io.sealedlog.vault.store.Accounts;
@@ -14,11 +13,9 @@ import io.sealedlog.vault.store.Username;
 
 /// `GET /v1/users/{username}`
 final class GetUser implements Endpoint {
-  private final SessionCheck sessions;
   private final Accounts accounts;
 
-  GetUser(SessionCheck sessions, Accounts accounts) {
-    this.sessions = sessions;
+  GetUser(Accounts accounts) {
     this.accounts = accounts;
   }
 
@@ -29,7 +26,7 @@ final class GetUser implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     Account account =
         Username.parse(request.path("username"))
             .flatMap(accounts::find)

@@ -33,6 +33,7 @@ public final class HttpServer implements AutoCloseable {
   private static final Duration TIME_TO_FINISH = Duration.ofSeconds(5);
 
   private final HttpSettings settings;
+  private final BetweenRequests between = new BetweenRequests(KEEP_ALIVE, System::nanoTime);
   private final Javalin javalin;
 
   HttpServer(
@@ -65,6 +66,7 @@ public final class HttpServer implements AutoCloseable {
   public void start() {
     try {
       javalin.start();
+      between.start();
     } catch (RuntimeException e) {
       throw new StartException(
           "http.host and http.port are %s and %d; that address can't be listened on: %s."
@@ -81,7 +83,11 @@ public final class HttpServer implements AutoCloseable {
   /// Stops accepting, lets requests under way finish for a few seconds, and ends.
   @Override
   public void close() {
-    javalin.stop();
+    try {
+      javalin.stop();
+    } finally {
+      between.close();
+    }
   }
 
   private void configure(JavalinConfig config) {
@@ -129,6 +135,7 @@ public final class HttpServer implements AutoCloseable {
     http.setSendXPoweredBy(false);
     http.setSendDateHeader(false);
     http.addCustomizer(RequestBody::noteConnection);
+    http.addCustomizer(between::begun);
     http.addCustomizer(LiveSocket::withoutExtensions);
     ServerConnector connector = connection(server, http);
     connector.setHost(settings.host());
@@ -140,13 +147,17 @@ public final class HttpServer implements AutoCloseable {
   private ServerConnector connection(Server server, HttpConfiguration http) {
     HttpSettings.Tls tls = settings.tls();
     if (tls == null) {
-      return new ServerConnector(server, new HttpConnectionFactory(http));
+      return new ServerConnector(server, connections(http));
     }
     HttpConfiguration https = new HttpConfiguration(http);
     https.addCustomizer(new SecureRequestCustomizer(false));
     return new ServerConnector(
-        server,
-        new SslConnectionFactory(PemFiles.tlsContext(tls), "http/1.1"),
-        new HttpConnectionFactory(https));
+        server, new SslConnectionFactory(PemFiles.tlsContext(tls), "http/1.1"), connections(https));
+  }
+
+  private HttpConnectionFactory connections(HttpConfiguration http) {
+    HttpConnectionFactory connections = new HttpConnectionFactory(http);
+    boolean _ = connections.addEventListener(between);
+    return connections;
   }
 }

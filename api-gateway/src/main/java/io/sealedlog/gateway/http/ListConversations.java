@@ -10,7 +10,6 @@ import io.sealedlog.gateway.message.Timestamps;
 import io.sealedlog.gateway.readmodel.ConversationReads.Place;
 import io.sealedlog.gateway.readmodel.StoredConversation;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,13 +28,10 @@ final class ListConversations implements Endpoint {
   /// In microseconds since 1970, within what PostgreSQL can compare with.
   private static final long LARGEST_TIME = (1L << 57) - 1;
 
-  private final SessionCheck sessions;
   private final ConversationDirectory.Source source;
   private final ConversationSummaries summaries;
 
-  ListConversations(
-      SessionCheck sessions, ConversationDirectory.Source source, ConversationSummaries summaries) {
-    this.sessions = sessions;
+  ListConversations(ConversationDirectory.Source source, ConversationSummaries summaries) {
     this.source = source;
     this.summaries = summaries;
   }
@@ -65,7 +61,7 @@ final class ListConversations implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     int limit = request.number("limit", 1, 200, 50);
     request.minPosition().ifPresent(position -> source.freshness().require(position, CATCH_UP));
     Place after = request.query("cursor").map(ListConversations::parse).orElse(Place.FIRST);

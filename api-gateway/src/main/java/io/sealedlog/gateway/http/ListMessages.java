@@ -5,7 +5,6 @@ import io.sealedlog.gateway.message.MessageReading.PageWish;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -14,17 +13,15 @@ import java.util.stream.Stream;
 final class ListMessages implements Endpoint {
   private static final long LARGEST_SEQ = Long.MAX_VALUE / 2;
 
-  private final SessionCheck sessions;
   private final MessageReading reading;
 
-  ListMessages(SessionCheck sessions, MessageReading reading) {
-    this.sessions = sessions;
+  ListMessages(MessageReading reading) {
     this.reading = reading;
   }
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     ConversationId id = request.conversationId();
     PageWish wish = wish(request);
     boolean opened = request.word("view", "opened", "opened", "envelope").equals("opened");

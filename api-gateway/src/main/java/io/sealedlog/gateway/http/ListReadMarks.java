@@ -3,17 +3,14 @@ package io.sealedlog.gateway.http;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.message.Timestamps;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.UserId;
 import java.util.List;
 
 /// `GET /v1/conversations/{conversationId}/read`
 final class ListReadMarks implements Endpoint {
-  private final SessionCheck sessions;
   private final ReadMarks marks;
 
-  ListReadMarks(SessionCheck sessions, ReadMarks marks) {
-    this.sessions = sessions;
+  ListReadMarks(ReadMarks marks) {
     this.marks = marks;
   }
 
@@ -24,7 +21,7 @@ final class ListReadMarks implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     return Answer.ok(
         new Marks(
             marks.of(session.userId(), request.conversationId()).stream()

@@ -2,7 +2,6 @@ package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.message.Timestamps;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.vault.store.Sessions;
 import java.time.Clock;
 import java.util.List;
@@ -10,12 +9,10 @@ import java.util.UUID;
 
 /// `GET /v1/sessions`
 final class ListSessions implements Endpoint {
-  private final SessionCheck check;
   private final Sessions sessions;
   private final Clock clock;
 
-  ListSessions(SessionCheck check, Sessions sessions, Clock clock) {
-    this.check = check;
+  ListSessions(Sessions sessions, Clock clock) {
     this.sessions = sessions;
     this.clock = clock;
   }
@@ -27,7 +24,7 @@ final class ListSessions implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = check.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     List<Own> own =
         sessions.list(session.userId()).stream()
             .filter(row -> !row.expired(clock.instant()))

@@ -31,9 +31,19 @@ final class LogIn implements Endpoint {
       @Nullable String username,
       @Nullable String password,
       @Nullable Bytes authenticationKey,
-      @Nullable String scope) {}
+      @Nullable String scope) {
+    @Override
+    public String toString() {
+      return "Body[" + username + "]";
+    }
+  }
 
-  record LoggedIn(String token, UUID sessionId, UserId userId, String expiresAt) {}
+  record LoggedIn(String token, UUID sessionId, UserId userId, String expiresAt) {
+    @Override
+    public String toString() {
+      return "LoggedIn[" + sessionId + "]";
+    }
+  }
 
   @Override
   public Answer handle(Request request) {

@@ -2,18 +2,15 @@ package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.message.MessageRedaction;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
 
 /// `DELETE /v1/conversations/{conversationId}/messages/{messageId}`
 final class RedactMessage implements Endpoint {
-  private final SessionCheck sessions;
   private final MessageRedaction redaction;
 
-  RedactMessage(SessionCheck sessions, MessageRedaction redaction) {
-    this.sessions = sessions;
+  RedactMessage(MessageRedaction redaction) {
     this.redaction = redaction;
   }
 
@@ -21,7 +18,7 @@ final class RedactMessage implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     request.requireNoBody();
     ConversationId id = request.conversationId();
     MessageId messageId = request.messageId();

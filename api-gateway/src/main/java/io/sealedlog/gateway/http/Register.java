@@ -27,10 +27,20 @@ final class Register implements Endpoint {
     boolean byClient() {
       return kdf != null || authenticationKey != null || identity != null;
     }
+
+    @Override
+    public String toString() {
+      return "Body[" + username + "]";
+    }
   }
 
   /// @param recoveryCode null in client mode, where the client makes its own
-  record Registered(UserId userId, String username, @Nullable String recoveryCode) {}
+  record Registered(UserId userId, String username, @Nullable String recoveryCode) {
+    @Override
+    public String toString() {
+      return "Registered[" + userId + "]";
+    }
+  }
 
   @Override
   public Answer handle(Request request) {

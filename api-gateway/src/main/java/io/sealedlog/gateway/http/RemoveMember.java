@@ -1,9 +1,9 @@
 package io.sealedlog.gateway.http;
 
+import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
@@ -12,25 +12,27 @@ import org.jspecify.annotations.Nullable;
 
 /// `DELETE /v1/conversations/{conversationId}/members/{userId}`
 final class RemoveMember implements Endpoint {
-  private final SessionCheck sessions;
   private final MemberChanges members;
 
-  RemoveMember(SessionCheck sessions, MemberChanges members) {
-    this.sessions = sessions;
+  RemoveMember(MemberChanges members) {
     this.members = members;
   }
 
-  record Stored(UserId userId, long seq, Position position, int epoch) {}
+  record Stored(UserId userId, long seq, Position position, int epoch) {
+    static Answer answer(UserId userId, ConversationChanges.Made made) {
+      return Answer.ok(new Stored(userId, made.seq(), made.position(), made.epoch()));
+    }
+  }
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     request.requireNoBody();
     ConversationId id = request.conversationId();
     UserId userId = new UserId(request.pathId("userId", ProblemType.NO_SUCH_MEMBER));
     return members
         .remove(session, id, userId, successor(request), SendMessage.wait(request))
-        .map(made -> Answer.ok(new Stored(userId, made.seq(), made.position(), made.epoch())))
+        .map(made -> Stored.answer(userId, made))
         .orElseGet(() -> CreateConversation.UnderWay.answer(id));
   }
 

@@ -4,12 +4,14 @@ import io.javalin.http.Context;
 import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.Uuids;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,6 +24,7 @@ final class Request {
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
   private static final String MIN_POSITION = "SealedLog-Min-Position";
+  private static final String SESSION = "sealedlog.session";
 
   private final Context context;
   private final Json json;
@@ -34,6 +37,26 @@ final class Request {
     this.json = json;
     this.body = body;
     this.address = address;
+  }
+
+  /// Notes whose request it is: the session is looked up and checked once.
+  static void noteSession(Context context, ActiveSession session) {
+    context.attribute(SESSION, session);
+  }
+
+  /// Whose request it is.
+  ///
+  /// @throws Problem when the session may only send
+  ActiveSession session() {
+    ActiveSession session = sender();
+    session.requireFull();
+    return session;
+  }
+
+  /// The same for calls that send, and tell their sender what became of it: sessions that may only
+  /// send will do.
+  ActiveSession sender() {
+    return Objects.requireNonNull(context.<ActiveSession>attribute(SESSION), "an open route");
   }
 
   /// Where it comes from.
@@ -78,7 +101,18 @@ final class Request {
   }
 
   <T> T body(Class<T> type) {
-    return json.read(body.read(context), type);
+    return body(type, 0);
+  }
+
+  /// @param atLeast bytes that it may be long, also when others may not
+  <T> T body(Class<T> type, int atLeast) {
+    return json.read(body.read(context, atLeast), type);
+  }
+
+  /// For calls that can do without.
+  boolean hasBody() {
+    boolean chunked = context.header("Transfer-Encoding") != null && context.contentType() != null;
+    return chunked || context.contentLength() > 0;
   }
 
   /// The body as it arrives, however long it is and takes; unpacked when it is packed.

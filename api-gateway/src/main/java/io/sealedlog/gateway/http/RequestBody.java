@@ -48,10 +48,12 @@ final class RequestBody {
     return Objects.requireNonNull(context.<HttpFields>attribute(HEADERS)).getValuesList(name);
   }
 
-  byte[] read(Context context) {
+  /// @param atLeast bytes that it may be long, also when the limit is lower
+  byte[] read(Context context, int atLeast) {
     requireJson(context);
-    if (context.contentLength() > limit) {
-      throw tooLarge();
+    int most = Math.max(limit, atLeast);
+    if (context.contentLength() > most) {
+      throw tooLarge(most);
     }
     EndPoint connection = connection(context);
     long idleTimeout = connection.getIdleTimeout();
@@ -61,7 +63,7 @@ final class RequestBody {
         // A connection may be idle for longer than one that a body is expected on.
         connection.setIdleTimeout(timeoutNanos / 1_000_000);
       }
-      return read(input);
+      return read(input, most);
     } catch (IOException e) {
       if (hasCause(e, TimeoutException.class)) {
         throw slow();
@@ -91,14 +93,14 @@ final class RequestBody {
     return new Unzipped(context.bodyInputStream());
   }
 
-  private byte[] read(InputStream input) throws IOException {
+  private byte[] read(InputStream input, int most) throws IOException {
     long start = System.nanoTime();
     ByteArrayOutputStream body = new ByteArrayOutputStream(CHUNK);
     byte[] chunk = new byte[CHUNK];
     int read = input.read(chunk);
     while (read >= 0) {
-      if (body.size() + read > limit) {
-        throw tooLarge();
+      if (body.size() + read > most) {
+        throw tooLarge(most);
       }
       if (System.nanoTime() - start > timeoutNanos) {
         throw slow();
@@ -146,8 +148,8 @@ final class RequestBody {
     return false;
   }
 
-  private Problem tooLarge() {
-    return Problem.of(ProblemType.TOO_LARGE, "the body must be at most " + limit + " bytes long");
+  private static Problem tooLarge(int most) {
+    return Problem.of(ProblemType.TOO_LARGE, "the body must be at most " + most + " bytes long");
   }
 
   private Problem slow() {

@@ -8,10 +8,12 @@ import io.sealedlog.gateway.limit.Counted;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Counts requests before anything is done for them, and tells callers where they stand (the
@@ -48,13 +50,15 @@ final class RequestLimits {
     }
   }
 
-  /// Whose session it is, is found out for this, so a wrong token ends here.
+  /// Whose session it is, is found out for this and noted, so a wrong token ends here.
   ///
   /// @throws Problem rate limited, or what is wrong with the token
   void countUser(Route route, Context context) {
     Limited limited = route.counting().limited();
     if (limited != null && route.counting().byUser()) {
-      var session = sessions.requireToSend(Optional.ofNullable(context.header("Authorization")));
+      ActiveSession session =
+          sessions.requireToSend(Optional.ofNullable(context.header("Authorization")));
+      Request.noteSession(context, session);
       admit(rates.count(limited, session.userId()), context);
     }
   }
@@ -71,7 +75,7 @@ final class RequestLimits {
       throw Problem.retryAfter(
           ProblemType.RATE_LIMITED,
           "the limit \"" + counted.name() + "\" is reached: see the header " + POLICY,
-          counted.delay().plusMillis(999));
+          Duration.ofSeconds(counted.window()));
     }
   }
 

@@ -30,9 +30,15 @@ record Route(
     this(method, path, endpoint, parameters, Counting.of(method, path));
   }
 
-  /// The same for callers without a session, of whom only the address is counted.
+  /// The same for callers of whom only the address is counted, because they have no session or
+  /// because a session makes what they ask for no cheaper.
   Route open(Limited limited) {
     return new Route(method, path, endpoint, parameters, new Counting(limited, false));
+  }
+
+  /// The same, of which the address counts for something more expensive than its method tells.
+  Route countedAs(Limited limited) {
+    return new Route(method, path, endpoint, parameters, new Counting(limited, counting.byUser()));
   }
 
   static Route get(String path, Endpoint endpoint, String... parameters) {

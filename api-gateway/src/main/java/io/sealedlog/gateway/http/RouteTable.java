@@ -96,12 +96,12 @@ public final class RouteTable {
   static List<Route> of(Served served, Health health, MeterRegistry registry) {
     SessionCheck check = served.people().check();
     List<Route> routes = new ArrayList<>(accounts(served.people(), served.protection().logins()));
-    routes.addAll(conversations(check, served.conversations()));
-    routes.addAll(messages(check, served.messages()));
+    routes.addAll(conversations(served.conversations()));
+    routes.addAll(messages(served.messages()));
     routes.addAll(live(check, served.live(), served.messages(), served.protection().rates()));
     routes.addAll(bulk(check, served.bulk(), served.protection().rates()));
-    routes.addAll(changes(check, served.changes()));
-    routes.addAll(keys(check, served.keys()));
+    routes.addAll(changes(served.changes()));
+    routes.addAll(keys(served.keys()));
     routes.addAll(operations(health, registry));
     return routes;
   }
@@ -117,51 +117,55 @@ public final class RouteTable {
 
   private static List<Route> accounts(People people, LoginThrottle logins) {
     AccountService service = people.service();
-    SessionCheck check = people.check();
     return List.of(
         Route.post("/v1/accounts", new Register(service)).open(Limited.REGISTRATIONS),
         Route.get("/v1/accounts/{username}/kdf", new GetKdf(service)).open(Limited.READS),
-        Route.put("/v1/accounts/me/password", new ChangePassword(check, service, logins)),
+        Route.put("/v1/accounts/me/password", new ChangePassword(service, logins))
+            .countedAs(Limited.LOGINS),
         Route.post("/v1/accounts/recovery", new Recover(service, logins)).open(Limited.LOGINS),
+        Route.post("/v1/accounts/recovery/wrap", new LookAtRecovery(service, logins))
+            .open(Limited.LOGINS),
         Route.post("/v1/sessions", new LogIn(service, logins)).open(Limited.LOGINS),
-        Route.get("/v1/sessions", new ListSessions(check, people.sessions(), people.clock())),
-        Route.delete("/v1/sessions/{sessionId}", new EndSession(check, people.sessions())),
-        Route.get("/v1/users/{username}", new GetUser(check, people.accounts())));
+        Route.get("/v1/sessions", new ListSessions(people.sessions(), people.clock())),
+        Route.delete("/v1/sessions/{sessionId}", new EndSession(people.check(), people.sessions())),
+        Route.get("/v1/users/{username}", new GetUser(people.accounts())));
   }
 
-  private static List<Route> conversations(SessionCheck check, Conversations from) {
+  private static List<Route> conversations(Conversations from) {
     return List.of(
-        Route.post("/v1/conversations", new CreateConversation(check, from.creation()), "wait"),
+        Route.post("/v1/conversations", new CreateConversation(from.creation()), "wait"),
         Route.get(
             "/v1/conversations",
-            new ListConversations(check, from.source(), from.summaries()),
+            new ListConversations(from.source(), from.summaries()),
             "limit",
             "cursor"),
         Route.get(
             "/v1/conversations/{conversationId}",
             new GetConversation(
-                check, from.directory(), from.source(), from.summaries(), from.pending())));
+                from.directory(), from.source(), from.summaries(), from.pending())));
   }
 
-  private static List<Route> changes(SessionCheck check, Changes from) {
+  private static List<Route> changes(Changes from) {
     MemberChanges members = from.members();
     return List.of(
-        Route.post(
-            "/v1/conversations/{conversationId}/members", new AddMember(check, members), "wait"),
+        Route.post("/v1/conversations/{conversationId}/members", new AddMember(members), "wait"),
         Route.delete(
             "/v1/conversations/{conversationId}/members/{userId}",
-            new RemoveMember(check, members),
+            new RemoveMember(members),
             "wait",
             "successor"),
+        Route.post(
+            "/v1/conversations/{conversationId}/members/{userId}/removal",
+            new RemoveMemberUnderEpoch(members),
+            "wait"),
         Route.put(
             "/v1/conversations/{conversationId}/members/{userId}/role",
-            new ChangeRole(check, members),
+            new ChangeRole(members),
             "wait"),
-        Route.post(
-            "/v1/conversations/{conversationId}/epochs", new StartEpoch(check, members), "wait"),
+        Route.post("/v1/conversations/{conversationId}/epochs", new StartEpoch(members), "wait"),
         Route.delete(
             "/v1/conversations/{conversationId}/messages/{messageId}",
-            new RedactMessage(check, from.redaction()),
+            new RedactMessage(from.redaction()),
             "wait"));
   }
 
@@ -175,15 +179,15 @@ public final class RouteTable {
         Route.post("/v1/messages:batch", new SendBatch(check, from.sending(), ingestion, rates)));
   }
 
-  private static List<Route> messages(SessionCheck check, Messages from) {
+  private static List<Route> messages(Messages from) {
     return List.of(
         Route.post(
             "/v1/conversations/{conversationId}/messages",
-            new SendMessage(check, from.sending(), from.envelopes(), from.textLimit()),
+            new SendMessage(from.sending(), from.envelopes(), from.textLimit()),
             "wait"),
         Route.get(
             "/v1/conversations/{conversationId}/messages",
-            new ListMessages(check, from.reading()),
+            new ListMessages(from.reading()),
             "before",
             "after",
             "around",
@@ -192,20 +196,19 @@ public final class RouteTable {
             "view"),
         Route.get(
             "/v1/conversations/{conversationId}/messages/{messageId}",
-            new GetMessage(check, from.reading()),
+            new GetMessage(from.reading()),
             "view"),
         Route.get(
             "/v1/conversations/{conversationId}/messages/{messageId}/versions",
-            new ListVersions(check, from.versions())),
-        Route.put("/v1/conversations/{conversationId}/read", new SetReadMark(check, from.marks())),
-        Route.get(
-            "/v1/conversations/{conversationId}/read", new ListReadMarks(check, from.marks())));
+            new ListVersions(from.versions())),
+        Route.put("/v1/conversations/{conversationId}/read", new SetReadMark(from.marks())),
+        Route.get("/v1/conversations/{conversationId}/read", new ListReadMarks(from.marks())));
   }
 
   private static List<Route> live(
       SessionCheck check, Live from, Messages messages, RateLimits rates) {
     SendMessage sending =
-        new SendMessage(check, messages.sending(), messages.envelopes(), messages.textLimit());
+        new SendMessage(messages.sending(), messages.envelopes(), messages.textLimit());
     return List.of(
         Route.get("/v1/stream", new StreamEvents(from.delivery()), "after"),
         Route.get(
@@ -222,12 +225,9 @@ public final class RouteTable {
             .open(Limited.READS));
   }
 
-  private static List<Route> keys(SessionCheck check, KeyMaterial keys) {
+  private static List<Route> keys(KeyMaterial keys) {
     return List.of(
-        Route.get(
-            "/v1/conversations/{conversationId}/keys", new GetKeys(check, keys), "after", "limit"),
-        Route.get(
-            "/v1/conversations/{conversationId}/contexts/{contextId}",
-            new GetContext(check, keys)));
+        Route.get("/v1/conversations/{conversationId}/keys", new GetKeys(keys), "after", "limit"),
+        Route.get("/v1/conversations/{conversationId}/contexts/{contextId}", new GetContext(keys)));
   }
 }

@@ -9,7 +9,6 @@ import io.sealedlog.gateway.message.Timestamps;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
@@ -22,14 +21,11 @@ final class SendMessage implements Endpoint {
   private static final int DEFAULT_WAIT_MS = 2_000;
   private static final int LONGEST_WAIT_MS = 30_000;
 
-  private final SessionCheck sessions;
   private final MessageSending sending;
   private final EnvelopeSending envelopes;
   private final int textLimit;
 
-  SendMessage(
-      SessionCheck sessions, MessageSending sending, EnvelopeSending envelopes, int textLimit) {
-    this.sessions = sessions;
+  SendMessage(MessageSending sending, EnvelopeSending envelopes, int textLimit) {
     this.sending = sending;
     this.envelopes = envelopes;
     this.textLimit = textLimit;
@@ -68,7 +64,7 @@ final class SendMessage implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.requireToSend(request.header("Authorization"));
+    ActiveSession session = request.sender();
     return send(session, request.conversationId(), () -> request.body(Body.class), wait(request));
   }
 

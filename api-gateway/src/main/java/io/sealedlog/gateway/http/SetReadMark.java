@@ -4,16 +4,13 @@ import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import org.jspecify.annotations.Nullable;
 
 /// `PUT /v1/conversations/{conversationId}/read`
 final class SetReadMark implements Endpoint {
-  private final SessionCheck sessions;
   private final ReadMarks marks;
 
-  SetReadMark(SessionCheck sessions, ReadMarks marks) {
-    this.sessions = sessions;
+  SetReadMark(ReadMarks marks) {
     this.marks = marks;
   }
 
@@ -21,7 +18,7 @@ final class SetReadMark implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
+    ActiveSession session = request.session();
     long seq = Fields.required(request.body(Body.class).seq(), "seq");
     if (seq < 1) {
       throw Problem.of(ProblemType.INVALID_VALUE, "field seq must be 1 or more");

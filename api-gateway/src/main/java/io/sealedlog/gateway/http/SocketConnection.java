@@ -50,7 +50,12 @@ final class SocketConnection {
   }
 
   /// Who can't set headers, as a browser can't, has the token in its first frame.
-  record Hello(@Nullable String type, @Nullable String token, @Nullable String after) {}
+  record Hello(@Nullable String type, @Nullable String token, @Nullable String after) {
+    @Override
+    public String toString() {
+      return "Hello";
+    }
+  }
 
   record Typing(@Nullable String type, @Nullable String conversationId, @Nullable Boolean typing) {}
 

@@ -1,31 +1,37 @@
 package io.sealedlog.gateway.http;
 
+import io.sealedlog.gateway.conversation.EpochOffer;
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.session.ActiveSession;
-import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Position;
+import org.jspecify.annotations.Nullable;
 
-/// `POST /v1/conversations/{conversationId}/epochs`
+/// `POST /v1/conversations/{conversationId}/epochs`, with the epoch when the client made it.
 final class StartEpoch implements Endpoint {
-  private final SessionCheck sessions;
   private final MemberChanges members;
 
-  StartEpoch(SessionCheck sessions, MemberChanges members) {
-    this.sessions = sessions;
+  StartEpoch(MemberChanges members) {
     this.members = members;
   }
 
   record Stored(int epoch, long seq, Position position) {}
 
+  record Body(@Nullable EpochBody epoch) {}
+
   @Override
   public Answer handle(Request request) {
-    ActiveSession session = sessions.require(request.header("Authorization"));
-    request.requireNoBody();
+    ActiveSession session = request.session();
     ConversationId id = request.conversationId();
+    EpochOffer offer = request.hasBody() ? offer(request) : null;
     return members
-        .startEpoch(session, id, SendMessage.wait(request))
+        .startEpoch(session, id, offer, SendMessage.wait(request))
         .map(made -> Answer.json(201, new Stored(made.epoch(), made.seq(), made.position())))
         .orElseGet(() -> CreateConversation.UnderWay.answer(id));
+  }
+
+  private static EpochOffer offer(Request request) {
+    Body body = request.body(Body.class, EpochBody.BODY_LIMIT);
+    return Fields.required(body.epoch(), "epoch").offer();
   }
 }

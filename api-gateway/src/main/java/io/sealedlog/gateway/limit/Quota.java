@@ -30,7 +30,9 @@ final class Quota<K> {
         policy,
         probe.isConsumed(),
         probe.getRemainingTokens(),
-        seconds(probe.getNanosToWaitForReset()),
+        probe.isConsumed()
+            ? secondsFor(probe.getRemainingTokens())
+            : seconds(probe.getNanosToWaitForRefill()),
         Duration.ofNanos(probe.getNanosToWaitForRefill()));
   }
 
@@ -42,6 +44,12 @@ final class Quota<K> {
       buckets.of(key).asBlocking().consume(some);
       left -= some;
     }
+  }
+
+  // Whoever spreads what is left over this time is as fast as the rate and never refused.
+  private long secondsFor(long remaining) {
+    long capacity = buckets.capacity();
+    return (Math.max(1, remaining) * buckets.toFill().toSeconds() + capacity - 1) / capacity;
   }
 
   private static long seconds(long nanos) {

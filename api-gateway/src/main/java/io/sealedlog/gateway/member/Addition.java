@@ -3,7 +3,7 @@ package io.sealedlog.gateway.member;
 import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
 import io.sealedlog.gateway.conversation.ConversationChanges.Wish;
 import io.sealedlog.gateway.conversation.ConversationView;
-import io.sealedlog.gateway.conversation.NextEpochs;
+import io.sealedlog.gateway.conversation.EpochSource;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;
@@ -21,13 +21,18 @@ record Addition(UserId actorId, Member member, Past past) implements Wish {
   sealed interface Past {}
 
   /// Nothing: a new epoch starts.
-  record WithEpoch(NextEpochs epochs) implements Past {}
+  record WithEpoch(EpochSource epochs) implements Past {}
 
   /// Everything: the present epoch goes on.
   record WithHistory(Handover handover) implements Past {}
 
   /// Seals the keys of all epochs so far to the new member.
   interface Handover {
+    /// What speaks against it, when it is made already and was made for another state.
+    default Optional<RejectionCode> refusal(ConversationView view) {
+      return Optional.empty();
+    }
+
     List<HistoryWrap> wraps(ConversationView view);
   }
 
@@ -39,9 +44,13 @@ record Addition(UserId actorId, Member member, Past past) implements Wish {
     if (view.isMember(member.userId())) {
       return Optional.of(RejectionCode.ALREADY_A_MEMBER);
     }
-    return view.members().size() >= Members.AT_MOST
-        ? Optional.of(RejectionCode.TOO_MANY_MEMBERS)
-        : Optional.empty();
+    if (view.members().size() >= Members.AT_MOST) {
+      return Optional.of(RejectionCode.TOO_MANY_MEMBERS);
+    }
+    return switch (past) {
+      case WithEpoch(var epochs) -> epochs.refusal(view, view.membersWith(member));
+      case WithHistory(var handover) -> handover.refusal(view);
+    };
   }
 
   @Override

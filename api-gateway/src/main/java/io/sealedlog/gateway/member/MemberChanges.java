@@ -3,43 +3,68 @@ package io.sealedlog.gateway.member;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationChanges.Made;
-import io.sealedlog.gateway.conversation.NextEpochs;
+import io.sealedlog.gateway.conversation.EpochOffer;
+import io.sealedlog.gateway.conversation.EpochSources;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Account;
 import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.Username;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Adds members, takes them out, changes their roles, and starts epochs when somebody wishes it.
 public final class MemberChanges {
   private final ConversationChanges changes;
-  private final NextEpochs epochs;
+  private final EpochSources epochs;
   private final HistoryHandover history;
   private final Accounts accounts;
+  private final Clock clock;
 
   public MemberChanges(
-      ConversationChanges changes, NextEpochs epochs, HistoryHandover history, Accounts accounts) {
+      ConversationChanges changes,
+      EpochSources epochs,
+      HistoryHandover history,
+      Accounts accounts,
+      Clock clock) {
     this.changes = changes;
     this.epochs = epochs;
     this.history = history;
     this.accounts = accounts;
+    this.clock = clock;
   }
 
-  /// @param withHistory whether the new member is to read what was before
-  public record Invitation(String username, Member.Role role, boolean withHistory) {}
+  /// @param withHistory whether the new member is to read what was before, and no epoch starts
+  /// @param keys that the client made; null when the gateway is to make them
+  public record Invitation(
+      String username, Member.Role role, boolean withHistory, @Nullable Keys keys) {}
+
+  /// What a client brings with an invitation.
+  public sealed interface Keys {
+    /// For one without the history.
+    record Epoch(EpochOffer epoch) implements Keys {}
+
+    /// For one with the history.
+    ///
+    /// @param wraps by epoch ascending, from 1 on
+    record History(List<HistoryWrap> wraps) implements Keys {}
+  }
 
   /// @param made empty when it is not known in time whether the member was added
   public record Added(UserId userId, String username, Optional<Made> made) {}
 
   public Added add(ActiveSession session, ConversationId id, Invitation invitation, Duration wait) {
-    session.requireIdentity();
+    if (invitation.keys() == null) {
+      session.requireIdentity();
+    }
     Account account =
         Username.parse(invitation.username())
             .flatMap(accounts::find)
@@ -51,15 +76,22 @@ public final class MemberChanges {
     Member member =
         new Member(account.id(), invitation.role(), identity.version(), identity.hash());
     UserId actorId = session.userId();
-    ConversationChanges.Wish wish =
-        invitation.withHistory()
-            ? new Addition(
-                actorId,
-                member,
-                new Addition.WithHistory(view -> history.seal(session, view, identity)))
-            : new Addition(actorId, member, new Addition.WithEpoch(epochs));
+    Addition wish = new Addition(actorId, member, past(session, invitation, identity));
     return new Added(
         account.id(), account.username().value(), changes.make(id, actorId, wish, wait));
+  }
+
+  private Addition.Past past(
+      ActiveSession session, Invitation invitation, IdentityRecord identity) {
+    return switch (invitation.keys()) {
+      case Keys.Epoch(var epoch) -> new Addition.WithEpoch(epochs.of(session, epoch));
+      case Keys.History(var wraps) ->
+          new Addition.WithHistory(OfferedHistory.of(wraps, identity.version()));
+      case null ->
+          invitation.withHistory()
+              ? new Addition.WithHistory(view -> history.seal(session, view, identity))
+              : new Addition.WithEpoch(epochs.of(session, null));
+    };
   }
 
   /// Takes a member out. Whoever takes himself out leaves.
@@ -73,7 +105,23 @@ public final class MemberChanges {
       @Nullable UserId successorId,
       Duration wait) {
     UserId actorId = session.userId();
-    return changes.make(id, actorId, new Removal(session, userId, successorId, epochs), wait);
+    Removal removal = new Removal(session, userId, successorId, epochs.of(session, null));
+    return changes.make(id, actorId, removal, wait);
+  }
+
+  /// Takes another member out, under an epoch that the client of whoever wants it made.
+  ///
+  /// @return empty when it is not known in time whether it was done
+  public Optional<Made> remove(
+      ActiveSession session, ConversationId id, UserId userId, EpochOffer epoch, Duration wait) {
+    if (session.userId().equals(userId)) {
+      throw Problem.of(
+          ProblemType.SESSION_CANNOT_DO_THIS,
+          "who leaves must not make the epoch that keeps him out: let an admin take you out, or"
+              + " leave in a session with a password");
+    }
+    Removal removal = new Removal(session, userId, null, epochs.of(session, epoch));
+    return changes.make(id, session.userId(), removal, wait);
   }
 
   /// @return empty when it is not known in time whether it was done
@@ -82,10 +130,17 @@ public final class MemberChanges {
     return changes.make(id, session.userId(), new RoleChange(session.userId(), userId, role), wait);
   }
 
+  /// Starts the next epoch with the members as they are.
+  ///
+  /// @param epoch that the client made; null when the gateway is to make it
   /// @return empty when it is not known in time whether it was done
-  public Optional<Made> startEpoch(ActiveSession session, ConversationId id, Duration wait) {
-    session.requireIdentity();
-    return changes.make(id, session.userId(), new Renewal(session.userId(), epochs), wait);
+  public Optional<Made> startEpoch(
+      ActiveSession session, ConversationId id, @Nullable EpochOffer epoch, Duration wait) {
+    if (epoch == null) {
+      session.requireIdentity();
+    }
+    UserId actorId = session.userId();
+    return changes.make(id, actorId, new Renewal(actorId, epochs.of(session, epoch), clock), wait);
   }
 
   private static String shown(String name) {

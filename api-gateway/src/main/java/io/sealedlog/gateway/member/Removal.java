@@ -3,7 +3,7 @@ package io.sealedlog.gateway.member;
 import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
 import io.sealedlog.gateway.conversation.ConversationChanges.Wish;
 import io.sealedlog.gateway.conversation.ConversationView;
-import io.sealedlog.gateway.conversation.NextEpochs;
+import io.sealedlog.gateway.conversation.EpochSource;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param session of whoever wants it
 record Removal(
-    ActiveSession session, UserId userId, @Nullable UserId successorId, NextEpochs epochs)
+    ActiveSession session, UserId userId, @Nullable UserId successorId, EpochSource epochs)
     implements Wish {
 
   @Override
@@ -37,7 +37,7 @@ record Removal(
     }
     return view.isOnlyAdmin(userId) && view.members().size() > 1
         ? Optional.of(RejectionCode.LAST_ADMIN)
-        : Optional.empty();
+        : epochs.refusal(view, view.membersWithout(userId));
   }
 
   @Override
@@ -46,7 +46,6 @@ record Removal(
     if (staying.isEmpty()) {
       return new Attempt(command(view, null), view.epoch().number());
     }
-    session.requireIdentity();
     EpochStart epoch = epochs.after(view, Reason.MEMBER_REMOVED, staying);
     return new Attempt(command(view, epoch), epoch.epoch());
   }

@@ -3,24 +3,38 @@ package io.sealedlog.gateway.member;
 import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
 import io.sealedlog.gateway.conversation.ConversationChanges.Wish;
 import io.sealedlog.gateway.conversation.ConversationView;
-import io.sealedlog.gateway.conversation.NextEpochs;
+import io.sealedlog.gateway.conversation.EpochSource;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.result.RejectionCode;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
-/// The conversation is to go on under new keys.
-record Renewal(UserId actorId, NextEpochs epochs) implements Wish {
+/// The conversation is to go on under new keys. Admins may want that at any time; everybody may
+/// when the present epoch is old, as nobody can send under it for much longer.
+record Renewal(UserId actorId, EpochSource epochs, Clock clock) implements Wish {
+  /// Half of the time that an epoch is used for, from when on workers take its age for a reason,
+  /// and an hour, as their clocks may be behind.
+  private static final Duration OLD = Duration.ofDays(15).plusHours(1);
+
   @Override
   public Optional<RejectionCode> refusal(ConversationView view) {
-    return view.isAdmin(actorId) ? Optional.empty() : Optional.of(RejectionCode.NOT_AN_ADMIN);
+    return view.isAdmin(actorId) || isOld(view)
+        ? epochs.refusal(view, view.members())
+        : Optional.of(RejectionCode.NOT_AN_ADMIN);
   }
 
   @Override
   public Attempt attempt(ConversationView view) {
-    EpochStart epoch = epochs.after(view, Reason.REQUESTED, view.members());
+    Reason reason = view.isAdmin(actorId) ? Reason.REQUESTED : Reason.AGE;
+    EpochStart epoch = epochs.after(view, reason, view.members());
     return new Attempt(new Command.StartEpoch(view.id(), actorId, epoch), epoch.epoch());
+  }
+
+  private boolean isOld(ConversationView view) {
+    return clock.millis() - view.epoch().startedAt() >= OLD.toMillis();
   }
 }

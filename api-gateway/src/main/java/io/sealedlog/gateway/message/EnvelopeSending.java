@@ -127,8 +127,8 @@ public final class EnvelopeSending {
                 currentEpoch(id));
         case EPOCH_EXPIRED ->
             throw Problem.staleEpoch(
-                "the epoch is older than 30 days: an admin must start a new one, or a member send"
-                    + " in server mode, before anything can be sent",
+                "the epoch is older than 30 days: start the next one, or let a member send in"
+                    + " server mode, and seal again",
                 currentEpoch(id));
         case STALE_SHARE -> throw invalid("shareVersion", "must be the epoch's");
         case INVALID_COMMAND -> throw whyInvalid(id, envelope, session);

@@ -41,12 +41,8 @@ public final class KeyMaterial {
 
   /// @param after the number of an epoch, 0 for the first page
   public Keys keys(ActiveSession session, ConversationId id, int after, int limit) {
-    requireReader(session);
     ConversationView view = directory.require(id, session.userId());
-    ConversationShare share =
-        shares
-            .find(id, view.shareVersion())
-            .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
+    ConversationShare share = shares.require(id, view.shareVersion());
     List<StartedEpoch> found = epochs(session, view, after, limit + 1);
     boolean more = found.size() > limit;
     return new Keys(
@@ -59,7 +55,6 @@ public final class KeyMaterial {
 
   /// The encapsulation that a context's messages are opened with.
   public Bytes encapsulation(ActiveSession session, ConversationId id, Bytes contextId) {
-    requireReader(session);
     var _ = directory.require(id, session.userId());
     Optional<Bytes> found = sources.keys().senderContext(id, contextId);
     if (found.isEmpty()) {
@@ -89,11 +84,5 @@ public final class KeyMaterial {
 
   private void awaitEvents(ConversationId id) {
     sources.freshness().awaitEvents(sources.partitions().of(id.stream()), CATCH_UP);
-  }
-
-  private static void requireReader(ActiveSession session) {
-    if (session.isSendOnly()) {
-      throw Problem.of(ProblemType.SESSION_CANNOT_DO_THIS, "this session may only send");
-    }
   }
 }

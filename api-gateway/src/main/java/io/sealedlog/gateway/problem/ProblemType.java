@@ -54,6 +54,7 @@ public enum ProblemType {
   HISTORY_TOO_LONG("history-too-long", 422, "The history has too many epochs to be handed over"),
   INVALID_ID("invalid-id", 422, "The id is not a UUIDv7 in lower case that the clocks agree with"),
   INVALID_ENVELOPE("invalid-envelope", 422, "The envelope is not valid"),
+  INVALID_EPOCH("invalid-epoch", 422, "The epoch is not valid"),
   UNKNOWN_CONTEXT("unknown-context", 422, "The envelope's sender context is not known"),
   MESSAGE_ID_REUSED("message-id-reused", 422, "The message id was used for another message"),
   UNKNOWN_RELATION(

@@ -7,6 +7,7 @@ import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Session;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class ActiveSession {
   private final SessionToken token;
   private final IdentityLock lock;
   private @Nullable Unlocked unlocked;
+  private volatile long seenAt;
 
   /// @param record the published record of that identity
   public record Unlocked(Identity identity, IdentityRecord record) {}
@@ -38,6 +40,16 @@ public final class ActiveSession {
   /// Whether it has no key, and opens nothing.
   public boolean isSendOnly() {
     return row.scope() == Session.Scope.SEND;
+  }
+
+  /// For every call but those that send.
+  ///
+  /// @throws Problem when the session may only send
+  public void requireFull() {
+    if (isSendOnly()) {
+      throw Problem.of(
+          ProblemType.SEND_ONLY_SESSION, "log in without a scope for a session that may do this");
+    }
   }
 
   /// Whether a client opens and seals by itself, and the gateway has no key for it.
@@ -73,6 +85,17 @@ public final class ActiveSession {
 
   Session row() {
     return row;
+  }
+
+  /// @param now milliseconds, when the row was there
+  void seen(long now) {
+    seenAt = now;
+  }
+
+  /// A clock that went back counts as a time that is over.
+  boolean seenWithin(Duration bound, long now) {
+    long age = now - seenAt;
+    return age >= 0 && age < bound.toMillis();
   }
 
   synchronized void close() {

@@ -13,11 +13,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/// Who is calling, by the bearer token. Rows are remembered for moments only, so that an end of a
-/// session by another gateway is seen soon.
+/// Who is calling, by the bearer token. Rows are believed for moments only, so that an end of a
+/// session by another gateway is seen soon. What a session has unlocked stays for as long as it is
+/// in use and its row is the same: each new copy of it would live on until no request can be using
+/// it any more.
 public final class SessionCheck {
-  private static final Duration REMEMBERED = Duration.ofSeconds(3);
+  private static final Duration BELIEVED = Duration.ofSeconds(3);
+  private static final Duration UNUSED = Duration.ofSeconds(30);
   private static final int MOST_REMEMBERED = 50_000;
   private static final String SCHEME = "Bearer ";
 
@@ -27,7 +31,7 @@ public final class SessionCheck {
   private final SessionListener listener;
   private final Cache<UUID, ActiveSession> active =
       SecretCache.of(
-          Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED),
+          Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterAccess(UNUSED),
           ActiveSession::close);
 
   public SessionCheck(Sessions sessions, IdentityLock lock, Clock clock, SessionListener listener) {
@@ -44,10 +48,7 @@ public final class SessionCheck {
   ///   for one that may only send
   public ActiveSession require(Optional<String> authorization) {
     ActiveSession session = requireToSend(authorization);
-    if (session.isSendOnly()) {
-      throw Problem.of(
-          ProblemType.SEND_ONLY_SESSION, "log in without a scope for a session that may do this");
-    }
+    session.requireFull();
     return session;
   }
 
@@ -65,8 +66,8 @@ public final class SessionCheck {
       throw malformed();
     }
     SessionToken token = parse(header.substring(SCHEME.length()));
-    ActiveSession session = active.getIfPresent(token.sessionId());
-    if (session == null || !token.matches(session.row().tokenHash())) {
+    ActiveSession session = remembered(token);
+    if (session == null) {
       session = load(token);
     } else {
       token.close();
@@ -89,13 +90,31 @@ public final class SessionCheck {
     listener.allEnded(userId);
   }
 
+  private @Nullable ActiveSession remembered(SessionToken token) {
+    ActiveSession session = active.getIfPresent(token.sessionId());
+    if (session == null || !token.matches(session.row().tokenHash())) {
+      return null;
+    }
+    long now = clock.millis();
+    if (!session.seenWithin(BELIEVED, now)) {
+      if (sessions.find(session.id()).filter(session.row()::equals).isEmpty()) {
+        boolean _ = active.asMap().remove(session.id(), session);
+        return null;
+      }
+      session.seen(now);
+    }
+    return session;
+  }
+
   private ActiveSession load(SessionToken token) {
+    long now = clock.millis();
     Session row =
         sessions
             .find(token.sessionId())
             .filter(found -> token.matches(found.tokenHash()))
             .orElseThrow(() -> Problem.of(ProblemType.SESSION_ENDED, "log in again"));
     ActiveSession session = new ActiveSession(row, token, lock);
+    session.seen(now);
     active.put(row.id(), session);
     return session;
   }

@@ -75,15 +75,11 @@ final class AccountsUnderTest implements AutoCloseable {
 
   /// With these settings for passwords.
   Login login(int iterations, int cost) {
-    return new Login(
-        parts(iterations, cost),
-        new Login.SessionStart(
-            sessions,
-            lock,
-            new Login.Lifetimes(Duration.ofHours(1), Duration.ofHours(2)),
-            ids,
-            Clock.systemUTC(),
-            RANDOM));
+    return new Login(parts(iterations, cost), start());
+  }
+
+  ClientLogin clientLogin(int cost) {
+    return new ClientLogin(parts(1_000, cost), start());
   }
 
   Login login() {
@@ -91,11 +87,11 @@ final class AccountsUnderTest implements AutoCloseable {
   }
 
   Recovery recovery() {
-    return new Recovery(parts(1_000, 4), check, RANDOM);
+    return new Recovery(parts(1_000, 4), new RecoveryCheck(accounts), replacement(), RANDOM);
   }
 
   PasswordChange passwordChange() {
-    return new PasswordChange(parts(1_000, 4), check);
+    return new PasswordChange(parts(1_000, 4), replacement());
   }
 
   ActiveSession session(Login.LoggedIn loggedIn) {
@@ -107,6 +103,20 @@ final class AccountsUnderTest implements AutoCloseable {
     work.close();
     database.close();
     masterKey.close();
+  }
+
+  private Login.SessionStart start() {
+    return new Login.SessionStart(
+        sessions,
+        lock,
+        new Login.Lifetimes(Duration.ofHours(1), Duration.ofHours(2)),
+        ids,
+        Clock.systemUTC(),
+        RANDOM);
+  }
+
+  private CredentialReplacement replacement() {
+    return new CredentialReplacement(accounts, check);
   }
 
   private AccountParts parts(int iterations, int cost) {

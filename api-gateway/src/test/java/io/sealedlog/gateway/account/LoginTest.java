@@ -3,6 +3,8 @@ package io.sealedlog.gateway.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.PasswordKeys;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.protocol.UserId;
@@ -57,6 +59,30 @@ class LoginTest {
   }
 
   @Test
+  void givesAClientsVerifierTheConfiguredCostAndLeavesTheRest() {
+    PasswordCredentials before = stored();
+    try (SecretBytes key = authenticationKey()) {
+      under.clientLogin(5).login(name, key);
+
+      assertThat(stored().verifier()).startsWith("$2b$05$");
+      assertThat(stored().kdf()).isEqualTo(before.kdf());
+      assertThat(stored().wrap()).isEqualTo(before.wrap());
+      assertThat(under.clientLogin(5).login(name, key).session().userId()).isEqualTo(userId);
+    }
+  }
+
+  @Test
+  void startsAClientsSessionWhenAnotherLoginRenewsTheVerifierFirst() {
+    try (SecretBytes key = authenticationKey()) {
+      under.line.beforeTheNextChange(() -> under.clientLogin(5).login(name, key));
+
+      ClientLogin.LoggedIn second = under.clientLogin(5).login(name, key);
+
+      assertThat(under.session(second.session()).isOfClient()).isTrue();
+    }
+  }
+
+  @Test
   void startsASessionWhenAnotherLoginRenewsTheCredentialsFirst() {
     Login login = under.login(1_200, 4);
     under.line.beforeTheNextChange(() -> login.login(name, PASSWORD));
@@ -82,6 +108,12 @@ class LoginTest {
         () -> under.passwordChange().change(under.session(other), PASSWORD, OTHER_PASSWORD));
 
     assertThatThrownBy(() -> under.login().login(name, PASSWORD)).isInstanceOf(Problem.class);
+  }
+
+  private SecretBytes authenticationKey() {
+    try (PasswordKeys keys = PasswordKeys.derive(PASSWORD, stored().kdf())) {
+      return keys.authenticationKey();
+    }
   }
 
   private PasswordCredentials stored() {

@@ -15,7 +15,6 @@ import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.crypto.sl1.IdentityWrap;
 import io.sealedlog.crypto.sl1.KdfParameters;
 import io.sealedlog.crypto.sl1.PasswordKeys;
-import io.sealedlog.crypto.sl1.RecoveryCode;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.http.Calls.Reply;
@@ -30,58 +29,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(GatewayUnderTest.Extension.class)
 class ClientCallsTest {
-  private static final String PASSWORD = "thimble orchard vivid sonata";
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonMapper JSON = new JsonMapper();
   private static final String ZEROS = Base64Url.encode(new byte[32]);
 
-  private static Account carla;
+  private static ClientAccount carla;
   private static Calls calls;
   private static Calls session;
   private static PlacedConversation conversation;
-
-  /// An account as its client knows it.
-  private record Account(UUID userId, Bytes seed, String authenticationKey, ObjectNode body) {
-    static Account of(String username) {
-      KdfParameters kdf = KdfParameters.pbkdf2(310_000, RANDOM);
-      SecretBytes share = SecretBytes.random(RANDOM, 32);
-      Identity identity = Identity.generate(RANDOM);
-      IdentityRecord record = identity.firstRecord(UUID.randomUUID(), 1_000);
-      PasswordKeys keys = PasswordKeys.derive(PASSWORD, kdf);
-      RecoveryCode code = RecoveryCode.generate(RANDOM);
-      String key = Base64Url.encode(keys.authenticationKey().shared());
-      ObjectNode body = JSON.createObjectNode().put("username", username);
-      body.putObject("kdf")
-          .put("algorithm", "pbkdf2-sha256")
-          .put("iterations", 310_000)
-          .put("salt", Base64Url.encode(kdf.keySalt()));
-      body.put("authenticationKey", key)
-          .putObject("identity")
-          .put("record", Base64Url.encode(record.encoded()))
-          .put("userShare", Base64Url.encode(share.shared()))
-          .put(
-              "passwordWrap",
-              wrap(
-                  IdentityWrap.Binding.password(record, kdf, 1),
-                  keys.keyEncryptionKey(share),
-                  identity))
-          .put(
-              "recoveryWrap",
-              wrap(IdentityWrap.Binding.recovery(record, 1), code.recoveryKey(share), identity))
-          .put("recoveryAuthHash", Base64Url.encode(RecoveryCode.authHash(code.recoveryAuth())));
-      return new Account(record.userId(), Bytes.copyOf(identity.seed().shared()), key, body);
-    }
-
-    private static String wrap(IdentityWrap.Binding binding, SecretBytes key, Identity identity) {
-      return Base64Url.encode(IdentityWrap.seal(binding, key, identity.seed(), RANDOM).encode());
-    }
-  }
 
   @BeforeAll
   static void registerCarla(GatewayUnderTest gateway) {
     calls = new Calls(gateway.port(), "");
     String name = "carla-" + UUID.randomUUID().toString().substring(0, 8);
-    carla = Account.of(name);
+    carla = ClientAccount.of(name);
     Reply registered = calls.post("/v1/accounts", carla.body().toString());
     assertThat(registered.status()).isEqualTo(201);
     assertThat(registered.body().path("userId").asText()).isEqualTo(carla.userId().toString());
@@ -95,12 +56,12 @@ class ClientCallsTest {
 
   @BeforeEach
   void copy() {
-    registration = Account.of("dora-" + UUID.randomUUID()).body();
+    registration = ClientAccount.of("dora-" + UUID.randomUUID()).body();
   }
 
   @Test
   void givesAClientWhatUnlocksItsIdentity() {
-    String name = carla.body().path("username").asText();
+    String name = carla.username();
     JsonNode started = logIn(name, carla.authenticationKey()).body();
     IdentityRecord record = IdentityRecord.parse(bytes(started.path("identityRecord")));
     KdfParameters kdf =
@@ -112,14 +73,14 @@ class ClientCallsTest {
             .open(
                 IdentityWrap.Binding.password(
                     record, kdf, started.path("userShareVersion").asInt()),
-                PasswordKeys.derive(PASSWORD, kdf).keyEncryptionKey(share));
+                PasswordKeys.derive(ClientAccount.PASSWORD, kdf).keyEncryptionKey(share));
 
     assertThat(Bytes.copyOf(seed.shared())).isEqualTo(carla.seed());
   }
 
   @Test
   void answersWrongKeysLikeUnknownNames() {
-    Reply wrong = logIn(carla.body().path("username").asText(), ZEROS);
+    Reply wrong = logIn(carla.username(), ZEROS);
     Reply unknown = logIn("nobody-at-all", ZEROS);
 
     assertProblem(wrong, 401, "wrong-credentials");
@@ -129,16 +90,17 @@ class ClientCallsTest {
 
   @Test
   void refusesTakenNamesAndIds() {
-    ObjectNode sameName = registration.put("username", carla.body().path("username").asText());
+    ObjectNode sameName = registration.put("username", carla.username());
     assertProblem(register(sameName), 409, "username-taken");
 
-    ObjectNode sameId = carla.body().deepCopy().put("username", "else-" + UUID.randomUUID());
+    ObjectNode sameId = carla.body().put("username", "else-" + UUID.randomUUID());
     assertProblem(register(sameId), 409, "user-id-taken");
   }
 
   @Test
   void refusesAnAccountThatIsHalfOfEachMode() {
-    assertProblem(register(registration.put("password", PASSWORD)), 400, "invalid-value");
+    assertProblem(
+        register(registration.put("password", ClientAccount.PASSWORD)), 400, "invalid-value");
     String both =
         "{\"username\":\"x\",\"password\":\"y\",\"authenticationKey\":\"%s\"}".formatted(ZEROS);
     assertProblem(calls.post("/v1/sessions", both), 400, "invalid-value");

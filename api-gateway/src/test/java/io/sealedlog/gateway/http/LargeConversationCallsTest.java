@@ -46,18 +46,17 @@ class LargeConversationCallsTest {
     conversation.fillUpTo(Members.AT_MOST);
     UUID message = conversation.message("one");
     String messages = "/v1/conversations/" + conversation.id() + "/messages";
-    // What the gateway loads it keeps once it has seen the log to its end, for which the reaction to
+    // What the gateway loads it keeps once it has seen the log to its end, for which the reaction
+    // to
     // nothing makes it wait.
     send(messages, "{\"text\":\"hello\"}");
-    assertProblem(
-        ines.post(messages, reactionTo(conversation.newId())), 422, "unknown-relation");
+    assertProblem(ines.post(messages, reactionTo(conversation.newId())), 422, "unknown-relation");
     send(messages, "{\"text\":\"hello\"}");
     // Whoever looked one of them up from now on would find nobody.
     servers
         .readModel()
         .jdbc()
-        .update(
-            "DELETE FROM read_g1.members WHERE conversation_id = ?", conversation.id().value());
+        .update("DELETE FROM read_g1.members WHERE conversation_id = ?", conversation.id().value());
 
     for (int i = 0; i < MESSAGES; i++) {
       send(messages, "{\"text\":\"hello\"}");

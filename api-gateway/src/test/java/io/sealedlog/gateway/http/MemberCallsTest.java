@@ -128,8 +128,7 @@ class MemberCallsTest {
       conversation.nextEpoch("olga");
     }
 
-    Reply all =
-        olga.post(members() + "?wait=30000", "{\"username\":\"rosa\",\"history\":\"all\"}");
+    Reply all = olga.post(members() + "?wait=30000", "{\"username\":\"rosa\",\"history\":\"all\"}");
 
     assertThat(all.status()).as(all.detail()).isEqualTo(201);
     assertThat(commands(Command.AddMember.class).getFirst().history()).hasSize(1_000);

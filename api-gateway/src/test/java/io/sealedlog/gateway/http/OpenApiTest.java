@@ -2,6 +2,7 @@ package io.sealedlog.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -41,7 +42,9 @@ class OpenApiTest {
 
   @BeforeEach
   void read() throws Exception {
-    document = new JsonMapper().readTree(GetResource.read("/openapi.json"));
+    JsonMapper strict =
+        JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    document = strict.readTree(GetResource.read("/openapi.json"));
   }
 
   @Test
@@ -88,6 +91,36 @@ class OpenApiTest {
                   || !body.findValues("examples").isEmpty())
           .as(route.path())
           .isTrue();
+    }
+  }
+
+  @Test
+  void givesAnExampleOfEveryAnswerWithABody() {
+    for (Route route : routes) {
+      for (var response : operation(route).path("responses").properties()) {
+        for (JsonNode content : response.getValue().path("content")) {
+          assertThat(content.has("example") || !content.path("examples").isEmpty())
+              .as("%s %s %s", route.method(), route.path(), response.getKey())
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void saysWhichCallsASessionMayNotMakeThatOnlySends() {
+    Set<String> sending =
+        Set.of(
+            "POST /v1/conversations/{conversationId}/messages",
+            "GET /v1/conversations/{conversationId}/messages/{messageId}",
+            "POST /v1/messages:batch");
+    for (Route route : routes) {
+      JsonNode operation = operation(route);
+      boolean open =
+          operation.has("security") && operation.path("security").findValues("session").isEmpty();
+      assertThat(operation.at("/responses/403").findValues("send-only-session").isEmpty())
+          .as("%s %s", route.method(), route.path())
+          .isEqualTo(open || sending.contains(route.method() + " " + route.path()));
     }
   }
 

@@ -8,6 +8,8 @@ import io.sealedlog.gateway.config.RateSettings.Limited;
 import io.sealedlog.gateway.config.RateSettings.Rates;
 import io.sealedlog.protocol.UserId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -69,8 +71,21 @@ class RateLimitsTest {
     Counted second = count(limits, ANN);
 
     assertThat(first.policy()).isEqualTo("\"sends-user\";q=10;w=5");
-    assertThat(first.state()).isEqualTo("\"sends-user\";r=9;t=1");
-    assertThat(second.state()).isEqualTo("\"sends-user\";r=8;t=1");
+    assertThat(first.state()).isEqualTo("\"sends-user\";r=9;t=5");
+    assertThat(second.state()).isEqualTo("\"sends-user\";r=8;t=4");
+  }
+
+  @Test
+  void neverAsksForMoreThanTheRateNorForEarlierThanItsWindowEnds() {
+    RateLimits limits = limits(SampleLimits.of(Limited.REGISTRATIONS, new Rates(0, 2)));
+    List<String> states = new ArrayList<>();
+    for (int i = 0; i < 21; i++) {
+      states.add(limits.count(Limited.REGISTRATIONS, SampleLimits.HOME).orElseThrow().state());
+    }
+
+    assertThat(states)
+        .startsWith("\"registrations-address\";r=19;t=570", "\"registrations-address\";r=18;t=540")
+        .endsWith("\"registrations-address\";r=0;t=30", "\"registrations-address\";r=0;t=30");
   }
 
   @Test

@@ -1,18 +1,22 @@
 package io.sealedlog.worker.topology;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.command.CommandHeaders;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandRecord;
 import io.sealedlog.worker.processing.OutcomePurge;
 import io.sealedlog.worker.processing.SenderContexts;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.jspecify.annotations.Nullable;
 
 /// Hands the commands of one task to their handler.
@@ -27,6 +31,7 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   private final SenderContexts contexts;
   private final HandlerFactory handlers;
   private final Supplier<OutcomePurge> purges;
+  private final Duration commitInterval;
   private @Nullable Task task;
 
   /// Makes the handler of a task.
@@ -53,11 +58,16 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   }
 
   /// @param contexts of this processor alone
+  /// @param commitInterval after which Kafka Streams commits by itself
   CommandProcessor(
-      SenderContexts contexts, HandlerFactory handlers, Supplier<OutcomePurge> purges) {
+      SenderContexts contexts,
+      HandlerFactory handlers,
+      Supplier<OutcomePurge> purges,
+      Duration commitInterval) {
     this.contexts = contexts;
     this.handlers = handlers;
     this.purges = purges;
+    this.commitInterval = commitInterval;
   }
 
   @Override
@@ -70,6 +80,9 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   @Override
   public void process(Record<byte[], byte[]> record) {
     Task current = Objects.requireNonNull(task, "init comes before process");
+    Optional<RecordMetadata> metadata = current.context.recordMetadata();
+    // Before anything is stored: what goes into a store's cache refers to it.
+    metadata.ifPresent(CommandProcessor::letGo);
     current.output.begin(record);
     current.handler.handle(
         new CommandRecord(wrap(record.key()), wrap(record.value()), record.timestamp()),
@@ -77,12 +90,36 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
         current.output);
     current.purge.advance(record.timestamp(), current.state);
     watchExpiry(current);
+    boolean bulk = record.headers().lastHeader(CommandHeaders.BULK) != null;
+    metadata.ifPresent(origin -> commitInTime(current, origin, bulk));
   }
 
   @Override
   public void close() {
     contexts.close();
+    if (task != null) {
+      CommandBacklog.ofThisThread().forget(task.context.taskId().partition());
+    }
     task = null;
+  }
+
+  private void commitInTime(Task current, RecordMetadata metadata, boolean bulk) {
+    CommandBacklog.Processed processed =
+        new CommandBacklog.Processed(
+            metadata.partition(), metadata.offset(), bulk, current.context.currentSystemTimeMs());
+    if (CommandBacklog.ofThisThread().isMomentAfter(processed, commitInterval.toMillis())) {
+      current.context.commit();
+    }
+  }
+
+  /// Every entry of a store's cache refers to the metadata of the record that it was written for,
+  /// and these, since Kafka 4.2, to the record's bytes, for a dead letter handler that isn't used
+  /// here. The cache counts neither: a few megabytes of heads and outcomes held gigabytes of
+  /// commands.
+  private static void letGo(RecordMetadata metadata) {
+    if (metadata instanceof ProcessorRecordContext internal) {
+      internal.freeRawRecord();
+    }
   }
 
   private static @Nullable Bytes wrap(byte @Nullable [] bytes) {

@@ -10,6 +10,7 @@ import io.sealedlog.worker.processing.SenderContexts;
 import io.sealedlog.worker.processing.WorkerMetrics;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.kafka.common.utils.Utils;
 
 /// Makes the processors, one for each task, from what all tasks share.
@@ -17,6 +18,7 @@ import org.apache.kafka.common.utils.Utils;
 /// @param partitions how many the topics have
 /// @param maxContexts how many sender contexts a task keeps open
 /// @param maxOutcomes how many outcomes a task keeps
+/// @param commitInterval after which Kafka Streams commits by itself
 public record CommandProcessors(
     CommandReader reader,
     WorkerMetrics metrics,
@@ -24,6 +26,7 @@ public record CommandProcessors(
     int partitions,
     int maxContexts,
     int maxOutcomes,
+    Duration commitInterval,
     Clock clock,
     SecureRandom random) {
 
@@ -31,7 +34,8 @@ public record CommandProcessors(
     return new CommandProcessor(
         new SenderContexts(maxContexts, clock, random),
         this::handler,
-        () -> new OutcomePurge(limits, maxOutcomes, metrics));
+        () -> new OutcomePurge(limits, maxOutcomes, metrics),
+        commitInterval);
   }
 
   private CommandHandler handler(int partition, SenderContexts contexts) {

@@ -1,8 +1,11 @@
 package io.sealedlog.worker.topology;
 
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -46,6 +49,9 @@ public final class StreamsProperties {
     properties.put(producer(ProducerConfig.LINGER_MS_CONFIG), tuning.linger().toMillis());
     properties.put(producer(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
     properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
+    // A task has one partition, so there is no other to wait for; and to find that out for each
+    // record costs Kafka Streams more memory than most of what is done with it.
+    properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     properties.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1);
   }
 
@@ -64,9 +70,23 @@ public final class StreamsProperties {
     properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
     properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     properties.put(producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST);
+    properties.put(consumer(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG), interceptors(kafka));
     tuning
         .instanceId()
         .ifPresent(id -> properties.put(consumer(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
+  }
+
+  /// Ours, and the operator's, whichever way he names them.
+  private static List<String> interceptors(KafkaConfig kafka) {
+    String key = ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG;
+    List<String> interceptors = new ArrayList<>();
+    interceptors.add(CommandBacklog.Interceptor.class.getName());
+    Stream.of(consumer(key), StreamsConfig.consumerPrefix(key), key)
+        .map(kafka.clientProperties()::get)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(operators -> interceptors.addAll(List.of(operators.trim().split("\\s*,\\s*"))));
+    return interceptors;
   }
 
   /// A setting for all clients that the operator gave also replaces one of ours for one of them.

@@ -7,6 +7,7 @@ import io.sealedlog.runtime.kafka.KafkaConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,18 @@ class StreamsPropertiesTest {
   void whatCorrectnessRestsOnCanNotBeReplaced() {
     assertThat(properties(Map.of("processing.guarantee", "at_least_once"), false))
         .containsEntry("processing.guarantee", "exactly_once_v2");
+  }
+
+  @Test
+  void theOperatorsInterceptorsComeAfterOurs() {
+    assertThat(properties(Map.of("interceptor.classes", "a.Trace, b.Count"), false))
+        .containsEntry(
+            "main.consumer.interceptor.classes",
+            List.of(CommandBacklog.Interceptor.class.getName(), "a.Trace", "b.Count"));
+    assertThat(properties(Map.of("main.consumer.interceptor.classes", "a.Trace"), false))
+        .containsEntry(
+            "main.consumer.interceptor.classes",
+            List.of(CommandBacklog.Interceptor.class.getName(), "a.Trace"));
   }
 
   private static Map<String, Object> properties(Map<String, String> operators, boolean cluster) {

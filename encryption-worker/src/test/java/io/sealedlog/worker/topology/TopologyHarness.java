@@ -76,6 +76,7 @@ final class TopologyHarness implements AutoCloseable {
             partitions,
             100,
             MAX_OUTCOMES,
+            Duration.ofMillis(50),
             Clock.systemUTC(),
             new SecureRandom()));
   }

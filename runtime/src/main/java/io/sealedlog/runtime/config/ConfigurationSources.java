@@ -28,9 +28,9 @@ import java.util.TreeSet;
 public final class ConfigurationSources {
   static final String ENVIRONMENT_PREFIX = "SEALEDLOG_";
 
-  /// What the launcher script reads itself.
-  private static final Set<String> LAUNCHER_VARIABLES =
-      Set.of("SEALEDLOG_JAVA_OPTS", "SEALEDLOG_VECTORS");
+  /// What the launcher script and other commands read, and somebody may have exported.
+  private static final Set<String> VARIABLES_OF_OTHERS =
+      Set.of("SEALEDLOG_JAVA_OPTS", "SEALEDLOG_VECTORS", "SEALEDLOG_TOKEN");
 
   private static final int FILE_ORDINAL = 100;
   private static final int ENVIRONMENT_ORDINAL = 200;
@@ -61,7 +61,7 @@ public final class ConfigurationSources {
   /// @param variables of the process; only those with the prefix `SEALEDLOG_` are looked at
   public ConfigurationSources environment(Map<String, String> variables) {
     variables.forEach((name, value) -> {
-      if (name.startsWith(ENVIRONMENT_PREFIX) && !LAUNCHER_VARIABLES.contains(name)) {
+      if (name.startsWith(ENVIRONMENT_PREFIX) && !VARIABLES_OF_OTHERS.contains(name)) {
         fromEnvironment.put(name, value);
       }
     });

@@ -76,6 +76,24 @@ class ConfigurationTest {
   }
 
   @Test
+  void leavesAloneWhatOtherCommandsReadFromTheEnvironment() {
+    Configuration configuration =
+        new ConfigurationSources()
+            .explicit(Map.of("read.password", "p", "tls.certificate", "c"))
+            .environment(
+                Map.of(
+                    "SEALEDLOG_TOKEN",
+                    "sl1s_x",
+                    "SEALEDLOG_VECTORS",
+                    "v",
+                    "SEALEDLOG_PROFILE",
+                    "large"))
+            .read(SETTINGS);
+
+    assertThat(configuration.get(PASSWORD)).isEqualTo(new Secret("p"));
+  }
+
+  @Test
   void readsEverySettingFromTheEnvironment() {
     Map<String, String> environment =
         Map.of(

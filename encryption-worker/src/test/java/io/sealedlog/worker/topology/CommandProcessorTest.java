@@ -1,0 +1,125 @@
+package io.sealedlog.worker.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealedlog.crypto.sl1.CommandOpener;
+import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.processing.CommandReader;
+import io.sealedlog.worker.processing.VaultWait;
+import io.sealedlog.worker.processing.WorkerMetrics;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CommandProcessorTest {
+  private static final byte[] KEY = new byte[16];
+  private static final byte[] VALUE = new byte[1_000];
+  private static final int PARTITION = 0;
+
+  private final Context context = new Context();
+  private final CommandProcessor processor = processor();
+
+  /// A context of the kind that Kafka Streams gives, with what the broker sent in its metadata.
+  private static final class Context extends MockProcessorContext<RoutedKey, byte[]> {
+    final List<Optional<byte[]>> rawWhenForwarded = new ArrayList<>();
+    ProcessorRecordContext metadata = metadata(0);
+
+    static ProcessorRecordContext metadata(long offset) {
+      return new ProcessorRecordContext(
+          1, offset, PARTITION, "commands", new RecordHeaders(), KEY, VALUE);
+    }
+
+    @Override
+    public Optional<RecordMetadata> recordMetadata() {
+      return Optional.of(metadata);
+    }
+
+    // Raw, because no type can be said to extend byte[].
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    public void forward(Record forwarded, String child) {
+      rawWhenForwarded.add(Optional.ofNullable(metadata.sourceRawValue()));
+      super.forward(forwarded, child);
+    }
+  }
+
+  @BeforeEach
+  void init() {
+    for (StoreBuilder<KeyValueStore<byte[], byte[]>> builder :
+        WorkerStores.builders(StoreKind.MEMORY)) {
+      KeyValueStore<byte[], byte[]> store =
+          builder.withLoggingDisabled().withCachingDisabled().build();
+      store.init(context.getStateStoreContext(), store);
+    }
+    context.setCurrentSystemTimeMs(1_000);
+    processor.init(context);
+  }
+
+  @AfterEach
+  void close() {
+    processor.close();
+  }
+
+  @Test
+  void whatAStoresCacheRefersToHoldsNoCommand() {
+    process(0, new RecordHeaders());
+
+    assertThat(context.rawWhenForwarded).containsExactly(Optional.empty());
+  }
+
+  @Test
+  void aCommitIsAskedForWhenAllIsDone() {
+    CommandBacklog.ofThisThread().polled(PARTITION, 1);
+
+    process(0, new RecordHeaders());
+    assertThat(context.committed()).isFalse();
+    process(1, new RecordHeaders());
+    assertThat(context.committed()).isTrue();
+  }
+
+  @Test
+  void commandsOfABatchLeaveTheCommitToTheInterval() {
+    CommandBacklog.ofThisThread().polled(PARTITION, 0);
+
+    process(0, new RecordHeaders().add(new RecordHeader("sealedlog.bulk", new byte[0])));
+
+    assertThat(context.committed()).isFalse();
+  }
+
+  // Nobody sealed it, so it goes to the dead letters.
+  private void process(long offset, Headers headers) {
+    context.metadata = Context.metadata(offset);
+    processor.process(new Record<>(KEY, VALUE, 1, headers));
+  }
+
+  private static CommandProcessor processor() {
+    return new CommandProcessors(
+            new CommandReader(
+                new CommandOpener(kid -> Optional.empty()), new VaultWait(Duration.ofMillis(1))),
+            new WorkerMetrics(new SimpleMeterRegistry()),
+            new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 10_000, Limits.EPOCH_MAX_AGE),
+            1,
+            100,
+            1_000,
+            Duration.ofMillis(50),
+            Clock.systemUTC(),
+            new SecureRandom())
+        .create();
+  }
+}

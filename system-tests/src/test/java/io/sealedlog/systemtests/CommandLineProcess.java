@@ -1,0 +1,87 @@
+package io.sealedlog.systemtests;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/// How the command line is started: with the jars that were built, and with what a JVM learned of
+/// them in a rehearsal, as the launcher does, because these tests start it dozens of times.
+final class CommandLineProcess {
+  private static final String MAIN = "io.sealedlog.allinone.cli.Main";
+  private static final Path CACHE = Path.of("target", "start.aot");
+  private static final Duration REHEARSAL_LIMIT = Duration.ofMinutes(5);
+
+  private CommandLineProcess() {}
+
+  static List<String> command(String... arguments) {
+    List<String> options =
+        isCurrent() || rehearse()
+            ? List.of("-XX:AOTCache=" + CACHE.toAbsolutePath(), "-Xlog:aot=off", "-Xlog:cds=off")
+            : List.of();
+    return command(options, arguments);
+  }
+
+  private static List<String> command(List<String> options, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(options);
+    command.addAll(
+        List.of("-cp", jars().map(Path::toString).collect(Collectors.joining(":")), MAIN));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static synchronized boolean rehearse() {
+    if (isCurrent()) {
+      return true;
+    }
+    try {
+      Path directory = Files.createTempDirectory(Path.of("target"), "rehearsal");
+      List<String> options = List.of("-XX:AOTCacheOutput=" + CACHE.toAbsolutePath());
+      Process process =
+          new ProcessBuilder(command(options, "rehearse", directory.resolve("data").toString()))
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve("output.txt").toFile())
+              .start();
+      if (!process.waitFor(REHEARSAL_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      return isCurrent();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static boolean isCurrent() {
+    return Files.exists(CACHE) && jars().allMatch(jar -> time(jar).compareTo(time(CACHE)) < 0);
+  }
+
+  private static FileTime time(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static java.util.stream.Stream<Path> jars() {
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(classPath.split(File.pathSeparator))
+        .filter(entry -> entry.endsWith(".jar"))
+        .map(Path::of);
+  }
+}
