@@ -115,7 +115,7 @@ CREATE TABLE read_marks (
   at              timestamptz NOT NULL,
   PRIMARY KEY (conversation_id, user_id)
 ) WITH (fillfactor = 70);
-COMMENT ON TABLE read_marks IS 'How far members have read: the last record of each in the topic of read marks.';
+COMMENT ON TABLE read_marks IS 'How far members have read: the highest seq of each in the topic of read marks.';
 
 CREATE TABLE projection_offsets (
   partition        int    PRIMARY KEY,

@@ -4,8 +4,10 @@ import io.sealedlog.gateway.account.PasswordWork;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.http.HttpServer;
 import io.sealedlog.gateway.live.LiveDelivery;
+import io.sealedlog.gateway.live.TypingRelay;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.Notices;
 import io.sealedlog.vault.Vault;
 import io.sealedlog.vault.VaultRotation;
 import java.util.ArrayDeque;
@@ -67,7 +69,11 @@ final class GatewayParts implements AutoCloseable {
             new PasswordWork(
                 config.passwords().threads(), config.passwords().queue(), context.metrics()));
     LiveDelivery live = wiring.live();
-    logParts.start(wiring.directory().and(live.events()), live::marked);
+    logParts.start(wiring.directory().and(live.events()), wiring::marked);
+    if (config.live().typingRelay()) {
+      Notices notices = keep(new Notices(config.readModel(), TypingRelay.CHANNEL, wiring.typing()));
+      notices.start();
+    }
     Probes probes = keep(new Probes(vault, logParts.tail(), wiring.freshness()));
     probes.start(context.health(), context.metrics());
     HttpServer http = keep(HttpServer.of(config.http(), wiring.served(passwords), context));

@@ -24,12 +24,14 @@ import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.limit.OpenStreams;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
+import io.sealedlog.gateway.live.TypingRelay;
 import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.HistoryHandover;
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.message.BatchSending;
 import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.EnvelopeSending;
+import io.sealedlog.gateway.message.EnvelopeView;
 import io.sealedlog.gateway.message.KeyMaterial;
 import io.sealedlog.gateway.message.MessageOpening;
 import io.sealedlog.gateway.message.MessageReading;
@@ -48,6 +50,7 @@ import io.sealedlog.gateway.readmodel.MessageReads;
 import io.sealedlog.gateway.readmodel.RelationReads;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.vault.Vault;
@@ -65,6 +68,7 @@ final class Wiring {
   private final ReadingKeys keys;
   private final IdentityLock lock;
   private final SessionCheck check;
+  private final TypingRelay typing;
   private final LiveDelivery live;
   private final ReadMarks marks;
 
@@ -92,18 +96,36 @@ final class Wiring {
             directory, conversationSource, new MarkReads(readModel), log.marks(), context.clock());
     this.lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
     this.check = new SessionCheck(vault.sessions(), lock, context.clock(), keys);
+    this.typing = new TypingRelay(new Ids(context.clock(), context.random()).version4());
     this.live =
         new LiveDelivery(
             new LiveDelivery.Sources(
-                new LiveReads(readModel), partitions, new MessageOpening(keys)),
+                new LiveReads(readModel),
+                partitions,
+                new MessageOpening(keys),
+                new EnvelopeView(sources.keys())),
             new LiveDelivery.People(
                 check, vault.sessions(), new OpenStreams(config.rates()), context.clock()),
             config.live(),
+            typing,
             context.metrics());
+    typing.start(live::typing);
   }
 
   LiveDelivery live() {
     return live;
+  }
+
+  /// To be connected to the other gateways.
+  TypingRelay typing() {
+    return typing;
+  }
+
+  /// To be told every mark of the topic.
+  void marked(ReadMark mark) {
+    if (marks.passed(mark)) {
+      live.marked(mark);
+    }
   }
 
   ConversationDirectory directory() {

@@ -36,8 +36,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -176,6 +179,20 @@ public final class GatewayUnderTest implements AutoCloseable {
       }
     }
     return marks;
+  }
+
+  /// Puts a mark into its topic, as another gateway does.
+  public void putMark(int partition, ReadMark mark) {
+    try (var producer =
+        new KafkaProducer<>(
+            Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  Topics.withPrefix("").readMarks().name(), partition, mark.key(), mark.value()));
+    }
   }
 
   /// The first position of a partition, which the read model has from now on.

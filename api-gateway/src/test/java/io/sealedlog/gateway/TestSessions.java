@@ -58,11 +58,20 @@ public final class TestSessions {
   }
 
   public Calls of(String name) {
-    return calls.withToken(tokens.computeIfAbsent(name, this::logIn));
+    return calls.withToken(token(name));
+  }
+
+  public String token(String name) {
+    return tokens.computeIfAbsent(name, this::logIn);
   }
 
   /// A session as send-only ones are: it can open nothing.
   public Calls withoutIdentity(String name) {
+    return calls.withToken(tokenWithoutIdentity(name));
+  }
+
+  /// The token of one in client mode.
+  public String tokenWithoutIdentity(String name) {
     UUID id = new Ids(Clock.systemUTC(), RANDOM).version4();
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     try (SessionToken token = SessionToken.issue(id, RANDOM)) {
@@ -79,7 +88,7 @@ public final class TestSessions {
       if (!servers.vault().sessions().insert(session, 1)) {
         throw new IllegalStateException("the password is another one");
       }
-      return calls.withToken(token.text());
+      return token.text();
     }
   }
 

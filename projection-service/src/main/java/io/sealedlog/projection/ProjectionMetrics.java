@@ -57,9 +57,9 @@ final class ProjectionMetrics {
   }
 
   void wrote(Marks marks) {
-    marksApplied.increment(marks.newest().size());
+    marksApplied.increment(marks.highest().size());
     marksSkipped.increment(marks.skipped());
-    rows.increment(marks.newest().size());
+    rows.increment(marks.highest().size());
   }
 
   void parkedStreams(int count) {

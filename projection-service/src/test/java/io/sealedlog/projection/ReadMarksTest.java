@@ -34,10 +34,13 @@ class ReadMarksTest {
 
     Projector second = deployment.start();
     deployment.commitMarks(List.of(log.mark(conversation, alice, 4)));
+    second.awaitMeter("marks.applied", 1);
+    deployment.commitMarks(List.of(log.mark(conversation, bob, 7)));
 
-    deployment.awaitCount("read_marks WHERE seq = 4", 1);
+    deployment.awaitCount("read_marks WHERE seq = 7", 1);
     assertThat(deployment.database().count("read_marks")).isEqualTo(2);
-    assertThat(second.meter("marks.applied")).isEqualTo(1);
+    assertThat(deployment.database().count("read_marks WHERE seq = 5")).isEqualTo(1);
+    second.awaitMeter("marks.applied", 2);
   }
 
   @Test

@@ -25,7 +25,7 @@ final class CommandLineProcess {
   static List<String> command(String... arguments) {
     List<String> options =
         isCurrent() || rehearse()
-            ? List.of("-XX:AOTCache=" + CACHE.toAbsolutePath(), "-Xlog:aot=off", "-Xlog:cds=off")
+            ? List.of("-XX:AOTCache=" + CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off")
             : List.of();
     return command(options, arguments);
   }

@@ -290,9 +290,14 @@ final class SealingClient {
         api.get(token, Person.messages(conversation) + "?view=envelope&limit=200&min_seq=" + seq)
             .expect(200)
             .json();
+    return open(conversation, room, page.path("messages"));
+  }
+
+  /// The bodies of these messages, as they came, which this epoch opens.
+  List<String> open(String conversation, Room room, Iterable<JsonNode> messages) {
     Map<String, ReaderContext> contexts = new HashMap<>();
     List<String> bodies = new ArrayList<>();
-    for (JsonNode message : page.path("messages")) {
+    for (JsonNode message : messages) {
       JsonNode sealed = message.path("envelope");
       if (sealed.path("epoch").asInt() != room.header().epoch()) {
         continue;

@@ -8,28 +8,18 @@ import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Follows `events` and `results` from their ends, without a group: completes waiting requests and
 /// tells listeners. It loses nothing that anybody relies on: who misses an answer looks at the
 /// status address.
 public final class OutcomeTail implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(OutcomeTail.class);
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
-
   /// How far before the end it starts, to learn the leaf index of the newest event; the end itself
   /// is usually a transaction marker.
   private static final long LOOK_BACK = 64;
@@ -40,10 +30,8 @@ public final class OutcomeTail implements AutoCloseable {
   private final int partitions;
   private final AtomicLongArray newestLeaf;
   private final AtomicLongArray nextOffset;
-  private final Thread thread;
+  private final TailLoop loop;
   private volatile EventListener listener = (partition, event) -> {};
-  private volatile boolean closed;
-  private volatile boolean failing;
 
   /// @param consumer read_committed; it is the tail's from now on
   public OutcomeTail(Topics topics, Consumer<byte[], byte[]> consumer, PendingCommands pending) {
@@ -56,7 +44,7 @@ public final class OutcomeTail implements AutoCloseable {
     for (int i = 0; i < partitions; i++) {
       newestLeaf.set(i, -1);
     }
-    this.thread = Thread.ofPlatform().name("outcome-tail").daemon().unstarted(this::run);
+    this.loop = new TailLoop("outcome-tail", consumer, this::handle, this::notePositions);
   }
 
   /// Finds its place before it returns, so that a command sent afterwards can't be missed.
@@ -79,7 +67,7 @@ public final class OutcomeTail implements AutoCloseable {
           consumer.seek(partition, Math.max(beginning, end - back));
         });
     notePositions();
-    thread.start();
+    loop.start();
   }
 
   public Partitions partitions() {
@@ -98,62 +86,19 @@ public final class OutcomeTail implements AutoCloseable {
 
   /// Whether the last attempt to read from the broker failed.
   public boolean failing() {
-    return failing || !thread.isAlive();
+    return loop.failing();
   }
 
   @Override
   public void close() {
-    closed = true;
-    consumer.wakeup();
-    try {
-      if (thread.isAlive()) {
-        thread.join(Duration.ofSeconds(5));
-      } else {
-        consumer.close();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 
-  private void run() {
-    try (consumer) {
-      while (!closed) {
-        pollOnce();
-      }
-    } catch (WakeupException | InterruptException e) {
-      log.atDebug().log("tail ends");
-    }
-  }
-
-  private void pollOnce() {
-    try {
-      consumer.poll(POLL).forEach(this::handle);
-      notePositions();
-      failing = false;
-    } catch (WakeupException | InterruptException e) {
-      throw e;
-    } catch (KafkaException e) {
-      failing = true;
-      log.atWarn().setCause(e).log("the tail can't read, trying again");
-      pause();
-    }
-  }
-
-  private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord) {
-    try {
-      if (kafkaRecord.topic().equals(topics.events().name())) {
-        handle(kafkaRecord.partition(), Codec.EVENTS.decode(kafkaRecord.value()));
-      } else {
-        handle(kafkaRecord, Codec.RESULTS.decode(kafkaRecord.value()));
-      }
-    } catch (UndecodableException | RuntimeException e) {
-      log.atError()
-          .addKeyValue("topic", kafkaRecord.topic())
-          .addKeyValue("partition", kafkaRecord.partition())
-          .addKeyValue("offset", kafkaRecord.offset())
-          .setCause(e)
-          .log("the tail skips a record");
+  private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord) throws UndecodableException {
+    if (kafkaRecord.topic().equals(topics.events().name())) {
+      handle(kafkaRecord.partition(), Codec.EVENTS.decode(kafkaRecord.value()));
+    } else {
+      handle(kafkaRecord, Codec.RESULTS.decode(kafkaRecord.value()));
     }
   }
 
@@ -196,14 +141,5 @@ public final class OutcomeTail implements AutoCloseable {
 
   private boolean isEvents(TopicPartition partition) {
     return partition.topic().equals(topics.events().name());
-  }
-
-  private void pause() {
-    try {
-      Thread.sleep(AFTER_A_FAILURE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptException(e);
-    }
   }
 }

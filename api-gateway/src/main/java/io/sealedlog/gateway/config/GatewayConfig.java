@@ -112,9 +112,11 @@ public record GatewayConfig(
               SharedSettings.DEDUPE_WINDOW,
               WAITING,
               LiveSettings.QUEUE,
+              LiveSettings.QUEUE_BYTES,
               LiveSettings.CONNECTIONS,
               LiveSettings.MAX_RESUME,
               LiveSettings.HEARTBEAT,
+              LiveSettings.TYPING_RELAY,
               BulkSettings.SEND_LIFETIME,
               BulkSettings.WINDOW,
               BulkSettings.WINDOW_BYTES)
@@ -154,7 +156,7 @@ public record GatewayConfig(
             configuration.get(WAITING)),
         BulkSettings.from(configuration, configuration.get(WAITING)),
         RateSettings.from(configuration),
-        LiveSettings.from(configuration));
+        LiveSettings.from(configuration, configuration.get(HttpSettings.MAX_CONNECTIONS)));
   }
 
   private static Duration sessionLifetime(Configuration configuration) {

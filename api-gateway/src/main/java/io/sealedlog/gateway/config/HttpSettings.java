@@ -62,11 +62,12 @@ public record HttpSettings(
   static final Setting<Integer> MAX_CONNECTIONS =
       Setting.integer(
               "http.max-connections",
-              1,
+              2,
               1_000_000,
-              "Connections that may be open at the same time, live streams included; further ones"
-                  + " wait until one is closed.")
-          .withDefault(10_000);
+              "Connections that may be open at the same time, live streams included, of which"
+                  + " there must be fewer (`live.connections`); further ones wait until one is"
+                  + " closed.")
+          .withDefault(25_000);
 
   /// @param certificate PEM, the server's certificate first, then its issuers
   /// @param key PEM, PKCS #8, not encrypted

@@ -1,15 +1,24 @@
 package io.sealedlog.gateway.config;
 
 import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.runtime.config.ConfigurationException;
 import io.sealedlog.runtime.config.Setting;
 import java.time.Duration;
 
 /// Bounds of live delivery.
 ///
 /// @param queue events that may wait for a reader
+/// @param queueBytes size of these together
 /// @param connections of this gateway
 /// @param maxResume events of everybody that a position may be behind
-public record LiveSettings(int queue, int connections, int maxResume, Duration heartbeat) {
+/// @param typingRelay whether the gateways tell each other who types
+public record LiveSettings(
+    int queue,
+    int queueBytes,
+    int connections,
+    int maxResume,
+    Duration heartbeat,
+    boolean typingRelay) {
   static final Setting<Integer> QUEUE =
       Setting.integer(
               "live.queue",
@@ -18,6 +27,13 @@ public record LiveSettings(int queue, int connections, int maxResume, Duration h
               "Events that may wait for a live reader; one who takes too little is cut off and goes"
                   + " on later.")
           .withDefault(1_024);
+  static final Setting<Integer> QUEUE_BYTES =
+      Setting.integer(
+              "live.queue-bytes",
+              65_536,
+              1_073_741_824,
+              "Size of these events together, in bytes; the last of them may be beyond it.")
+          .withDefault(2 * 1024 * 1024);
   static final Setting<Integer> CONNECTIONS =
       Setting.integer(
               "live.connections", 1, 1_000_000, "Live connections that a gateway has at most.")
@@ -38,11 +54,28 @@ public record LiveSettings(int queue, int connections, int maxResume, Duration h
               "How often a live connection is shown to be alive, and its session looked at.")
           .withDefault(Duration.ofSeconds(15));
 
-  static LiveSettings from(Configuration configuration) {
+  static final Setting<Boolean> TYPING_RELAY =
+      Setting.flag(
+              "live.typing-relay",
+              "Whether gateways tell each other who types, by LISTEN and NOTIFY over a connection of"
+                  + " their own to the read model's database. Does not work through a pooler that"
+                  + " shares connections between transactions.")
+          .withDefault(true);
+
+  /// @param maxConnections of the gateway, of all kinds
+  static LiveSettings from(Configuration configuration, int maxConnections) {
+    int connections = configuration.get(CONNECTIONS);
+    // Else the live ones could take all there are, and nobody could even log in.
+    if (connections >= maxConnections) {
+      throw ConfigurationException.of(
+          CONNECTIONS, connections, "less than " + HttpSettings.MAX_CONNECTIONS.key());
+    }
     return new LiveSettings(
         configuration.get(QUEUE),
-        configuration.get(CONNECTIONS),
+        configuration.get(QUEUE_BYTES),
+        connections,
         configuration.get(MAX_RESUME),
-        configuration.get(HEARTBEAT));
+        configuration.get(HEARTBEAT),
+        configuration.get(TYPING_RELAY));
   }
 }

@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.http;
 
+import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -35,6 +36,8 @@ final class Json {
   private final JsonMapper mapper =
       Codec.json()
           .rebuild()
+          // Of bytes in a tree, too.
+          .defaultBase64Variant(Base64Variants.MODIFIED_FOR_URL)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)

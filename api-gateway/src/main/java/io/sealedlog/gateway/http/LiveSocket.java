@@ -9,6 +9,7 @@ import io.javalin.websocket.WsHandlerType;
 import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
+import io.sealedlog.gateway.live.LiveWish;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.session.SessionCheck;
 import java.io.IOException;
@@ -20,15 +21,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.jspecify.annotations.Nullable;
 
 /// `GET /v1/socket`: takes WebSockets on. The endpoint itself is for who does not ask for one.
 final class LiveSocket implements Endpoint {
   /// Longer than two heartbeats: who answers no ping is gone.
   private static final Duration SILENCE = Duration.ofSeconds(65);
 
-  private static final String AFTER = "after";
+  /// Nobody is to fill the memory who has not said who he is; and binary frames hold nothing.
+  private static final int LONGEST_OF_STRANGERS = 8 * 1024;
+
   private static final String ADDRESS = "sealedlog.client-address";
+  private static final String WISH = "sealedlog.live-wish";
 
   private final Served served;
   private final ConcurrentHashMap<String, SocketConnection> open = new ConcurrentHashMap<>();
@@ -96,6 +99,7 @@ final class LiveSocket implements Endpoint {
             request -> {
               request.requireParameters(route.parameters());
               context.attribute(ADDRESS, request.address());
+              context.attribute(WISH, new LiveWish(request.liveView(), request.query("after")));
               if (request.header("Authorization").isPresent()) {
                 var _ = served.check().require(request.header("Authorization"));
               }
@@ -113,16 +117,18 @@ final class LiveSocket implements Endpoint {
   private void configure(WsConfig socket) {
     socket.onConnect(context -> {
       context.session.setIdleTimeout(SILENCE);
-      context.session.setMaxTextMessageSize(served.frameLimit());
-      context.session.setMaxBinaryMessageSize(served.frameLimit());
+      Optional<String> header = Optional.ofNullable(context.header("Authorization"));
+      context.session.setMaxTextMessageSize(
+          header.isPresent() ? served.frameLimit() : LONGEST_OF_STRANGERS);
+      context.session.setMaxBinaryMessageSize(LONGEST_OF_STRANGERS);
       SocketConnection connection =
           new SocketConnection(
               served,
               context.session,
               Objects.requireNonNull(context.<ClientAddress>attribute(ADDRESS)),
-              Optional.ofNullable(after(context)));
+              Objects.requireNonNull(context.<LiveWish>attribute(WISH)));
       open.put(context.sessionId(), connection);
-      connection.opened(Optional.ofNullable(context.header("Authorization")));
+      connection.opened(header);
     });
     socket.onMessage(context -> connection(context).received(context.message()));
     socket.onBinaryMessage(context -> connection(context).receivedBinary());
@@ -143,9 +149,5 @@ final class LiveSocket implements Endpoint {
     if (connection != null) {
       connection.closed();
     }
-  }
-
-  private static @Nullable String after(WsContext context) {
-    return context.queryParam(AFTER);
   }
 }

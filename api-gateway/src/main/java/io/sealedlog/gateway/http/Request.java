@@ -2,6 +2,7 @@ package io.sealedlog.gateway.http;
 
 import io.javalin.http.Context;
 import io.sealedlog.gateway.limit.ClientAddress;
+import io.sealedlog.gateway.live.View;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
 final class Request {
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
+  private static final String VIEW = "view";
   private static final String MIN_POSITION = "SealedLog-Min-Position";
   private static final String SESSION = "sealedlog.session";
 
@@ -160,6 +162,11 @@ final class Request {
       throw invalid(name, "must be one of " + List.of(allowed));
     }
     return value;
+  }
+
+  /// How live events are to be shown; empty when the caller does not say.
+  Optional<View> liveView() {
+    return query(VIEW).map(given -> View.of(word(VIEW, given, "opened", "envelope")));
   }
 
   OptionalLong number(String name, long min, long max) {

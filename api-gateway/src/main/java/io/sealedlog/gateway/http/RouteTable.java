@@ -210,7 +210,7 @@ public final class RouteTable {
     SendMessage sending =
         new SendMessage(messages.sending(), messages.envelopes(), messages.textLimit());
     return List.of(
-        Route.get("/v1/stream", new StreamEvents(from.delivery()), "after"),
+        Route.get("/v1/stream", new StreamEvents(from.delivery()), "after", "view"),
         Route.get(
                 "/v1/socket",
                 new LiveSocket(
@@ -221,7 +221,8 @@ public final class RouteTable {
                         rates,
                         from.frameLimit(),
                         () -> RequestHandling.newRequestId(from.random()))),
-                "after")
+                "after",
+                "view")
             .open(Limited.READS));
   }
 

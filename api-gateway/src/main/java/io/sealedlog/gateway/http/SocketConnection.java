@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealedlog.gateway.config.RateSettings.Limited;
 import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.live.LiveStream;
+import io.sealedlog.gateway.live.LiveWish;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -35,18 +36,18 @@ final class SocketConnection {
   private final LiveSocket.Served served;
   private final SocketFrames frames;
   private final Json json = new Json();
-  private final Optional<String> after;
+  private final LiveWish wish;
   private Optional<String> authorization = Optional.empty();
   private @Nullable LiveStream stream;
   private final ClientAddress address;
   private boolean closed;
 
   SocketConnection(
-      LiveSocket.Served served, Session session, ClientAddress address, Optional<String> after) {
+      LiveSocket.Served served, Session session, ClientAddress address, LiveWish wish) {
     this.served = served;
     this.address = address;
     this.frames = new SocketFrames(session, json);
-    this.after = after;
+    this.wish = wish;
   }
 
   /// Who can't set headers, as a browser can't, has the token in its first frame.
@@ -63,7 +64,7 @@ final class SocketConnection {
 
   void opened(Optional<String> header) {
     if (header.isPresent()) {
-      Thread _ = Thread.startVirtualThread(() -> answer(null, () -> begin(header, after)));
+      Thread _ = Thread.startVirtualThread(() -> answer(null, () -> begin(header, wish)));
     } else {
       CompletableFuture.delayedExecutor(SECONDS_TO_SAY_HELLO, TimeUnit.SECONDS)
           .execute(this::closeIfNobody);
@@ -105,7 +106,7 @@ final class SocketConnection {
         Hello hello = json.as(frame, Hello.class);
         begin(
             Optional.of("Bearer " + Fields.required(hello.token(), "token")),
-            Optional.ofNullable(hello.after()).or(() -> after));
+            new LiveWish(wish.view(), Optional.ofNullable(hello.after()).or(wish::after)));
       }
       case "send" -> send(frame, ref);
       case "typing" -> typing(json.as(frame, Typing.class));
@@ -119,13 +120,14 @@ final class SocketConnection {
     }
   }
 
-  private void begin(Optional<String> header, Optional<String> from) throws IOException {
+  private void begin(Optional<String> header, LiveWish asked) throws IOException {
     try {
       if (stream() != null) {
         throw Problem.of(ProblemType.INVALID_VALUE, "this socket knows who you are already");
       }
-      LiveStream begun = served.delivery().open(header, from, address);
+      LiveStream begun = served.delivery().open(header, asked, address);
       if (begin(header, begun)) {
+        frames.take(served.frameLimit());
         Thread _ = Thread.startVirtualThread(() -> begun.run(frames));
       } else {
         begun.close();
@@ -134,11 +136,19 @@ final class SocketConnection {
       if (stream() != null) {
         throw e;
       }
-      frames.fail(null, e, served.requestId().get());
-      frames.close(
-          e.type().status() == 401 ? SocketFrames.POLICY : SocketFrames.TRY_AGAIN_LATER,
-          e.type().slug());
+      refuse(e);
+    } catch (DatabaseException e) {
+      log.atWarn().setCause(e).log("a database is away");
+      refuse(Problem.of(ProblemType.UNAVAILABLE, "a database does not answer"));
     }
+  }
+
+  private void refuse(Problem problem) throws IOException {
+    frames.fail(null, problem, served.requestId().get());
+    int status = problem.type().status();
+    frames.close(
+        status == 401 || status == 403 ? SocketFrames.POLICY : SocketFrames.TRY_AGAIN_LATER,
+        problem.type().slug());
   }
 
   private synchronized boolean begin(Optional<String> header, LiveStream begun) {

@@ -70,6 +70,11 @@ final class SocketFrames implements LiveSink {
     session.disconnect();
   }
 
+  /// @param longest bytes of a frame that is received from now on
+  void take(int longest) {
+    session.setMaxTextMessageSize(longest);
+  }
+
   void fail(@Nullable String ref, Problem problem, String requestId) throws IOException {
     ProblemAnswer body = ProblemAnswer.body(problem.type(), problem.detail(), requestId);
     send(json.tree(new Failure("error", ref, body)));

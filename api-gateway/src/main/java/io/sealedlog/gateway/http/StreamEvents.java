@@ -2,6 +2,7 @@ package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.live.LiveStream;
+import io.sealedlog.gateway.live.LiveWish;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,7 +27,8 @@ final class StreamEvents implements Endpoint {
             .header("Last-Event-ID")
             .filter(id -> !id.isEmpty())
             .or(() -> request.query("after"));
-    LiveStream stream = delivery.open(request.header("Authorization"), after, request.address());
+    LiveWish wish = new LiveWish(request.liveView(), after);
+    LiveStream stream = delivery.open(request.header("Authorization"), wish, request.address());
     Runnable abort = request.connectionEnd();
     Answer.Stream body = output -> stream.run(new EventStream(output, json, abort));
     return new Answer(200, body, EventStream.CONTENT_TYPE, HEADERS);

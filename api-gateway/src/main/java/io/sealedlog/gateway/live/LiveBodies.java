@@ -2,7 +2,9 @@ package io.sealedlog.gateway.live;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.sealedlog.gateway.message.OpenedMessage;
+import io.sealedlog.gateway.message.SealedMessage;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.UserId;
@@ -21,6 +23,13 @@ final class LiveBodies {
 
   record Message(String type, ConversationId conversationId, @JsonUnwrapped OpenedMessage message) {
     Message(ConversationId conversationId, OpenedMessage message) {
+      this("message", conversationId, message);
+    }
+  }
+
+  /// The same for who opens by himself.
+  record Sealed(String type, ConversationId conversationId, @JsonUnwrapped SealedMessage message) {
+    Sealed(ConversationId conversationId, SealedMessage message) {
       this("message", conversationId, message);
     }
   }
@@ -44,6 +53,17 @@ final class LiveBodies {
       UserId userId,
       Member.@Nullable Role role,
       UserId actorId,
+      String at) {}
+
+  /// What is sealed from now on is sealed under this epoch's key, which is not in here.
+  record EpochStarted(
+      String type,
+      ConversationId conversationId,
+      long seq,
+      int epoch,
+      int suite,
+      int shareVersion,
+      EpochStart.Reason reason,
       String at) {}
 
   record FirstMember(UserId userId, Member.Role role) {}

@@ -21,10 +21,11 @@ final class LiveConnection {
   private static final int ROOM_TO_JOIN = 8;
 
   private final Reader reader;
-  private final int capacity;
+  private final Room room;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Waiting> queue = new ArrayDeque<>();
+  private long bytes;
   private boolean joined;
   private volatile @Nullable Ending ending;
   private Runnable onEnd = () -> {};
@@ -41,15 +42,22 @@ final class LiveConnection {
   /// Of each partition, the hub's next leaf when this was registered, -1 when it had none.
   final long[] registeredAt;
 
-  /// Who reads, in which session.
-  record Reader(UserId userId, UUID sessionId) {}
+  /// Who reads, in which session, and how.
+  record Reader(UserId userId, UUID sessionId, View view) {}
+
+  /// What may wait for a reader, by count and by size. Something always may, however large it is.
+  record Room(int events, long bytes) {
+    Room times(int factor) {
+      return new Room(factor * events, factor * bytes);
+    }
+  }
 
   /// The reader joined or left a conversation by this event.
   record Change(int partition, long leafIndex, ConversationId conversationId, boolean joined) {}
 
-  LiveConnection(Reader reader, int capacity, long[] registeredAt) {
+  LiveConnection(Reader reader, Room room, long[] registeredAt) {
     this.reader = reader;
-    this.capacity = capacity;
+    this.room = room;
     this.registeredAt = registeredAt;
   }
 
@@ -82,12 +90,13 @@ final class LiveConnection {
       if (ending != null) {
         return true;
       }
-      int room = joined ? capacity : ROOM_TO_JOIN * capacity;
-      if (queue.size() >= room) {
+      Room present = joined ? room : room.times(ROOM_TO_JOIN);
+      if (queue.size() >= present.events() || bytes >= present.bytes()) {
         endLocked(Ending.OVERFLOW);
         return false;
       }
       queue.add(event);
+      bytes += event.weight();
       changed.signal();
       return true;
     } finally {
@@ -99,7 +108,7 @@ final class LiveConnection {
   void offer(Waiting.Passing passing) {
     lock.lock();
     try {
-      if (ending == null && queue.size() < capacity / 2) {
+      if (ending == null && queue.size() < room.events() / 2) {
         queue.add(passing);
         changed.signal();
       }
@@ -128,10 +137,14 @@ final class LiveConnection {
       while (queue.isEmpty() && ending == null && left > 0) {
         left = changed.awaitNanos(left);
       }
-      if (queue.size() < capacity / 2) {
+      if (queue.size() < room.events() / 2 && bytes < room.bytes()) {
         joined = true;
       }
-      return queue.poll();
+      Waiting next = queue.poll();
+      if (next instanceof Waiting.Recorded recorded) {
+        bytes -= recorded.weight();
+      }
+      return next;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       endLocked(Ending.SHUTDOWN);
@@ -169,6 +182,7 @@ final class LiveConnection {
   private void endLocked(Ending why) {
     ending = why;
     queue.clear();
+    bytes = 0;
     changed.signalAll();
     onEnd.run();
   }

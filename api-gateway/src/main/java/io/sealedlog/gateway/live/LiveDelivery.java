@@ -5,12 +5,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.command.EventListener;
 import io.sealedlog.gateway.command.Partitions;
-import io.sealedlog.gateway.command.Polling;
 import io.sealedlog.gateway.config.LiveSettings;
 import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.limit.OpenStreams;
+import io.sealedlog.gateway.message.EnvelopeView;
 import io.sealedlog.gateway.message.MessageOpening;
 import io.sealedlog.gateway.readmodel.LiveReads;
+import io.sealedlog.gateway.readmodel.ReadProgress;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.mark.ReadMark;
@@ -38,6 +39,8 @@ public final class LiveDelivery implements AutoCloseable {
 
   private final LiveHub hub;
   private final LiveStream.Parts parts;
+  private final Sources sources;
+  private final MessageView.Progress forKeys;
   private final SessionCheck check;
   private final Sessions sessions;
   private final OpenStreams streams;
@@ -46,35 +49,40 @@ public final class LiveDelivery implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("live-sessions").daemon().factory());
 
-  /// Where events and their keys are read.
-  public record Sources(LiveReads reads, Partitions partitions, MessageOpening opening) {}
+  /// Where events are read, and how messages are shown.
+  public record Sources(
+      LiveReads reads, Partitions partitions, MessageOpening opening, EnvelopeView envelopes) {}
 
   /// Who is calling, and whether he still may.
   public record People(SessionCheck check, Sessions sessions, OpenStreams streams, Clock clock) {}
 
+  /// @param typing told who types here
   public LiveDelivery(
-      Sources sources, People people, LiveSettings settings, MeterRegistry registry) {
+      Sources sources,
+      People people,
+      LiveSettings settings,
+      TypingOutlet typing,
+      MeterRegistry registry) {
     Counter cutOffs =
         Counter.builder("sealedlog.live.cut-offs")
             .description("Live readers that took too little and were cut off")
             .register(registry);
-    this.hub = new LiveHub(sources.partitions().count(), settings, cutOffs::increment);
+    int partitions = sources.partitions().count();
+    this.hub = new LiveHub(partitions, settings, cutOffs::increment);
     this.check = people.check();
     this.sessions = people.sessions();
     this.streams = people.streams();
     this.clock = people.clock();
-    LiveReads reads = sources.reads();
-    int count = sources.partitions().count();
+    this.sources = sources;
+    ReadProgress progress = new ReadProgress(() -> sources.reads().nextLeaf(partitions));
+    this.forKeys = position -> progress.await(position, WAIT_FOR_KEYS);
     this.parts =
         new LiveStream.Parts(
             hub,
-            reads,
+            sources.reads(),
+            progress,
             sources.partitions(),
-            new LiveOpening(
-                sources.opening(),
-                (partition, leaf) ->
-                    Polling.until(
-                        () -> reads.nextLeaf(count).get(partition) > leaf, WAIT_FOR_KEYS)),
+            typing,
             settings.maxResume(),
             settings.heartbeat());
     Gauge.builder("sealedlog.live.connections", hub, LiveHub::connections)
@@ -91,30 +99,37 @@ public final class LiveDelivery implements AutoCloseable {
     return hub;
   }
 
-  /// To be told every read mark.
+  /// To be told every read mark that is further than the one before.
   public void marked(ReadMark mark) {
-    hub.pass(
-        mark.conversationId(),
-        new LiveBodies.Read("read", mark.conversationId(), mark.userId(), mark.seq()));
+    hub.read(mark);
+  }
+
+  /// To be told who types at other gateways.
+  public void typing(TypingOutlet.Indicator indicator) {
+    hub.typing(indicator);
   }
 
   /// Takes a reader on. The stream is to be run, or closed.
   ///
   /// @param authorization the header's value
-  /// @param after where the reader wants to go on; from now on when it is empty
   /// @param address where the reader is
-  /// @throws io.sealedlog.gateway.problem.Problem when the session is not good, or can't read, or
-  ///   there are too many connections
-  public LiveStream open(
-      Optional<String> authorization, Optional<String> after, ClientAddress address) {
+  /// @throws io.sealedlog.gateway.problem.Problem when the session is not good, or can't read so,
+  ///   or there are too many connections
+  public LiveStream open(Optional<String> authorization, LiveWish wish, ClientAddress address) {
     ActiveSession session = check.require(authorization);
-    session.requireIdentity();
+    View view = wish.view().orElse(session.hasIdentity() ? View.OPENED : View.ENVELOPE);
+    if (view == View.OPENED) {
+      session.requireIdentity();
+    }
     OpenStreams.Place place = streams.open(session.userId(), address);
     try {
       LiveConnection connection =
-          hub.register(new LiveConnection.Reader(session.userId(), session.id()));
+          hub.register(new LiveConnection.Reader(session.userId(), session.id(), view));
       return new LiveStream(
-          parts, new LiveStream.Seat(connection, place), () -> check.require(authorization), after);
+          parts,
+          new LiveStream.Seat(connection, place),
+          new LiveEvents(view, messages(view, authorization)),
+          wish.after());
     } catch (RuntimeException | Error e) {
       place.close();
       throw e;
@@ -126,6 +141,13 @@ public final class LiveDelivery implements AutoCloseable {
   public void close() {
     executor.shutdownNow();
     hub.close();
+  }
+
+  private MessageView messages(View view, Optional<String> authorization) {
+    return switch (view) {
+      case OPENED -> new OpenedView(sources.opening(), () -> check.require(authorization), forKeys);
+      case ENVELOPE -> new SealedView(sources.envelopes(), forKeys);
+    };
   }
 
   // One question for many, so that idle connections cost the vault nothing.
@@ -147,6 +169,9 @@ public final class LiveDelivery implements AutoCloseable {
       }
     } catch (DatabaseException e) {
       log.atWarn().setCause(e).log("can't look whether live sessions have ended");
+    } catch (RuntimeException e) {
+      // What leaves this method would end the looking for good.
+      log.atError().setCause(e).log("can't look whether live sessions have ended");
     }
   }
 }

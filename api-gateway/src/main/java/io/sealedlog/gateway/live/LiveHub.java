@@ -9,6 +9,7 @@ import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.mark.ReadMark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,8 @@ public final class LiveHub implements EventListener {
   private static final Logger log = LoggerFactory.getLogger(LiveHub.class);
   private static final long UNKNOWN = -1;
 
-  private final LiveSettings settings;
+  private final int mostConnections;
+  private final LiveConnection.Room room;
   private final Runnable cutOff;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<UserId, Set<LiveConnection>> byUser = new HashMap<>();
@@ -50,7 +53,8 @@ public final class LiveHub implements EventListener {
 
   /// @param cutOff told of each reader that did not keep up
   LiveHub(int partitions, LiveSettings settings, Runnable cutOff) {
-    this.settings = settings;
+    this.mostConnections = settings.connections();
+    this.room = new LiveConnection.Room(settings.queue(), settings.queueBytes());
     this.cutOff = cutOff;
     this.next = new long[partitions];
     this.first = new long[partitions];
@@ -61,13 +65,13 @@ public final class LiveHub implements EventListener {
   /// @throws Problem when there are too many
   LiveConnection register(LiveConnection.Reader reader) {
     return locked(() -> {
-      if (closed || connections >= settings.connections()) {
+      if (closed || connections >= mostConnections) {
         throw Problem.retryAfter(
             ProblemType.UNAVAILABLE,
             "this gateway takes no more live connections",
             Duration.ofSeconds(5));
       }
-      LiveConnection connection = new LiveConnection(reader, settings.queue(), next.clone());
+      LiveConnection connection = new LiveConnection(reader, room, next.clone());
       byUser.computeIfAbsent(reader.userId(), id -> new HashSet<>()).add(connection);
       connections++;
       return connection;
@@ -76,10 +80,14 @@ public final class LiveHub implements EventListener {
 
   /// @param memberships as the read model had them at a position
   /// @return where the connection is live from; empty when the memberships and what the hub has
-  ///   seen don't meet yet
+  ///   seen don't meet yet, or the connection is not registered any more
   Optional<LivePosition> activate(
       LiveConnection connection, Set<ConversationId> memberships, LivePosition position) {
     return locked(() -> {
+      // It may be gone since its memberships were looked up: nobody would take it out again.
+      if (!of(connection.reader().userId()).contains(connection)) {
+        return Optional.empty();
+      }
       for (int i = 0; i < next.length; i++) {
         if (next[i] == UNKNOWN) {
           next[i] = position.next(i);
@@ -141,28 +149,20 @@ public final class LiveHub implements EventListener {
     });
   }
 
-  /// For who is connected now; whoever is not never learns of it.
-  ///
-  /// @param except gets nothing, as it is his own doing
-  void pass(ConversationId id, Object body, UserId except) {
-    locked(() -> {
-      Waiting.Passing passing = new Waiting.Passing(body);
-      for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
-        if (!connection.reader().userId().equals(except)) {
-          connection.offer(passing);
-        }
-      }
-      return true;
-    });
+  /// Tells the others who are connected now; whoever is not never learns of it.
+  void typing(TypingOutlet.Indicator indicator) {
+    ConversationId id = indicator.conversationId();
+    UserId typist = indicator.userId();
+    pass(
+        id,
+        new LiveBodies.Typing("typing", id, typist, indicator.typing()),
+        reader -> !reader.userId().equals(typist));
   }
 
-  /// The same for everybody.
-  void pass(ConversationId id, Object body) {
-    locked(() -> {
-      Waiting.Passing passing = new Waiting.Passing(body);
-      audiences.getOrDefault(id, Set.of()).forEach(connection -> connection.offer(passing));
-      return true;
-    });
+  /// Tells everybody, the reader's own connections too.
+  void read(ReadMark mark) {
+    ConversationId id = mark.conversationId();
+    pass(id, new LiveBodies.Read("read", id, mark.userId(), mark.seq()), reader -> true);
   }
 
   boolean isMember(LiveConnection connection, ConversationId id) {
@@ -220,7 +220,10 @@ public final class LiveHub implements EventListener {
       }
       case Event.MessageSealed _, Event.MessageRedacted _, Event.MemberRoleChanged _ ->
           offer(id, partition, event);
-      case Event.IdentityPublished _, Event.EpochStarted _, Event.HistoryShared _ -> {
+      // With a wrap for each member it is large, so it waits for nobody who is not told of it.
+      case Event.EpochStarted _ ->
+          offer(id, partition, event, reader -> reader.view().showsEpochs());
+      case Event.IdentityPublished _, Event.HistoryShared _ -> {
         // Nothing that a reader is told.
       }
     }
@@ -230,13 +233,17 @@ public final class LiveHub implements EventListener {
     LiveConnection.Change change =
         new LiveConnection.Change(
             partition, event.leafIndex(), new ConversationId(event.streamId().value()), joined);
-    for (LiveConnection connection : byUser.getOrDefault(userId, Set.of())) {
+    for (LiveConnection connection : of(userId)) {
       if (connection.live) {
         apply(connection, change);
       } else {
         connection.changes.add(change);
       }
     }
+  }
+
+  private Set<LiveConnection> of(UserId userId) {
+    return byUser.getOrDefault(userId, Set.of());
   }
 
   private void apply(LiveConnection connection, LiveConnection.Change change) {
@@ -261,12 +268,32 @@ public final class LiveHub implements EventListener {
   }
 
   private void offer(ConversationId id, int partition, RecordedEvent event) {
+    offer(id, partition, event, reader -> true);
+  }
+
+  private void offer(
+      ConversationId id,
+      int partition,
+      RecordedEvent event,
+      Predicate<LiveConnection.Reader> whom) {
     Waiting.Recorded waiting = new Waiting.Recorded(partition, event);
     for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
-      if (!connection.offer(waiting)) {
+      if (whom.test(connection.reader()) && !connection.offer(waiting)) {
         cutOff.run();
       }
     }
+  }
+
+  private void pass(ConversationId id, Object body, Predicate<LiveConnection.Reader> whom) {
+    locked(() -> {
+      Waiting.Passing passing = new Waiting.Passing(body);
+      for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
+        if (whom.test(connection.reader())) {
+          connection.offer(passing);
+        }
+      }
+      return true;
+    });
   }
 
   private void forEach(Consumer<LiveConnection> action) {

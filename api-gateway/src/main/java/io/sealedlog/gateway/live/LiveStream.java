@@ -4,8 +4,8 @@ import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.limit.OpenStreams;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.readmodel.LiveReads;
+import io.sealedlog.gateway.readmodel.ReadProgress;
 import io.sealedlog.gateway.readmodel.StoredMessage;
-import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.DatabaseException;
@@ -26,7 +26,8 @@ public final class LiveStream {
   /// So near to the end of the read model that the queue can take what comes meanwhile.
   private static final int NEAR = 500;
 
-  private static final Duration MOMENT = Duration.ofMillis(10);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(160);
   private static final Duration WAIT_FOR_THE_LOG = Duration.ofSeconds(5);
   private static final Duration WAIT_FOR_THE_READ_MODEL = Duration.ofSeconds(30);
   private static final long SECONDS_TO_SAY_THE_END = 3;
@@ -34,7 +35,7 @@ public final class LiveStream {
   private final Parts parts;
   private final LiveConnection connection;
   private final OpenStreams.Place place;
-  private final Supplier<ActiveSession> session;
+  private final LiveEvents events;
   private final Optional<String> wish;
   private final Missed missed;
   private LivePosition position = LivePosition.of();
@@ -43,19 +44,20 @@ public final class LiveStream {
   record Parts(
       LiveHub hub,
       LiveReads reads,
+      ReadProgress progress,
       Partitions partitions,
-      LiveOpening opening,
+      TypingOutlet typing,
       int maxResume,
       Duration heartbeat) {}
 
   /// A connection, and its place among those that there may be.
   record Seat(LiveConnection connection, OpenStreams.Place place) {}
 
-  LiveStream(Parts parts, Seat seat, Supplier<ActiveSession> session, Optional<String> wish) {
+  LiveStream(Parts parts, Seat seat, LiveEvents events, Optional<String> wish) {
     this.parts = parts;
     this.connection = seat.connection();
     this.place = seat.place();
-    this.session = session;
+    this.events = events;
     this.wish = wish;
     this.missed = new Missed(parts.reads(), parts.partitions(), connection.reader().userId());
   }
@@ -73,6 +75,9 @@ public final class LiveStream {
       connection.end(Ending.SESSION_ENDED);
     } catch (DatabaseException e) {
       log.atWarn().setCause(e).log("a live connection can't be served");
+      connection.end(Ending.INTERRUPTED);
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("a live connection failed");
       connection.end(Ending.INTERRUPTED);
     } finally {
       close();
@@ -94,8 +99,10 @@ public final class LiveStream {
     if (!parts.hub().isMember(connection, id)) {
       return false;
     }
-    var userId = connection.reader().userId();
-    parts.hub().pass(id, new LiveBodies.Typing("typing", id, userId, typing), userId);
+    TypingOutlet.Indicator indicator =
+        new TypingOutlet.Indicator(id, connection.reader().userId(), typing);
+    parts.hub().typing(indicator);
+    parts.typing().tell(indicator);
     return true;
   }
 
@@ -149,7 +156,7 @@ public final class LiveStream {
   }
 
   private LivePosition projected() {
-    return LivePosition.of(parts.reads().nextLeaf(parts.partitions().count()));
+    return LivePosition.of(parts.progress().nextLeaf());
   }
 
   // Nothing of this is queued, however much it is.
@@ -212,12 +219,12 @@ public final class LiveStream {
       deliver(partition, event, sink);
     } else if (redacted != null) {
       position = position.after(partition, place.leafIndex());
-      sink.event(position, parts.opening().redacted(session.get(), redacted));
+      sink.event(position, events.show(redacted));
     }
   }
 
   private void deliver(int partition, RecordedEvent event, LiveSink sink) throws IOException {
-    Optional<Object> body = parts.opening().open(session, partition, event);
+    Optional<Object> body = events.show(partition, event);
     position = position.after(partition, event.leafIndex());
     if (body.isPresent()) {
       sink.event(position, body.get());
@@ -255,12 +262,17 @@ public final class LiveStream {
 
   private @Nullable LivePosition within(Duration bound, Supplier<@Nullable LivePosition> attempt) {
     long deadline = System.nanoTime() + bound.toNanos();
+    Duration pause = SHORTEST_PAUSE;
     while (connection.ending() == null) {
       LivePosition found = attempt.get();
       if (found != null || System.nanoTime() - deadline >= 0) {
         return found;
       }
-      connection.pause(MOMENT);
+      connection.pause(pause);
+      // When the read model is far behind, everybody who connects waits for it.
+      if (pause.compareTo(LONGEST_PAUSE) < 0) {
+        pause = pause.multipliedBy(2);
+      }
     }
     return null;
   }

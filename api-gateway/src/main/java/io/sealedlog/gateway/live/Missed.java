@@ -51,40 +51,52 @@ final class Missed {
     Set<ConversationId> inside = new HashSet<>(now.conversations());
     inside.removeIf(id -> partitions.of(id.stream()) != partition);
     Set<ConversationId> concerned = new HashSet<>(inside);
-    // Backwards from now to how it was at the beginning.
-    List<RecordedEvent> changes =
-        reads.membershipEvents(partition, from, now.nextLeaf().get(partition)).reversed();
-    for (RecordedEvent change : changes) {
-      ConversationId id = new ConversationId(change.streamId().value());
-      joined(change)
-          .ifPresent(joined -> {
-            concerned.add(id);
-            if (joined) {
-              inside.remove(id);
-            } else {
-              inside.add(id);
-            }
-          });
-    }
-    return concerned.isEmpty() || pages(partition, from, to, new Walk(concerned, inside), taker);
+    Walk walk = new Walk(concerned, inside);
+    goBack(partition, from, now.nextLeaf().get(partition), walk);
+    return concerned.isEmpty() || pages(partition, from, to, walk, taker);
   }
 
   private record Walk(Set<ConversationId> concerned, Set<ConversationId> inside) {}
+
+  // From how it is now to how it was at the beginning. Who joined and left is everybody's, so there
+  // may be much of it.
+  private void goBack(int partition, long from, long now, Walk walk) {
+    long end = now;
+    List<RecordedEvent> page;
+    do {
+      page = reads.membershipEvents(partition, from, end, PAGE);
+      page.forEach(change -> undo(change, walk));
+      end = page.isEmpty() ? from : page.getLast().leafIndex();
+    } while (page.size() == PAGE);
+  }
+
+  private void undo(RecordedEvent change, Walk walk) {
+    ConversationId id = new ConversationId(change.streamId().value());
+    joined(change)
+        .ifPresent(joined -> {
+          walk.concerned().add(id);
+          if (joined) {
+            walk.inside().remove(id);
+          } else {
+            walk.inside().add(id);
+          }
+        });
+  }
 
   private boolean pages(int partition, long from, long to, Walk walk, Taker taker)
       throws IOException {
     long next = from;
     while (true) {
-      List<LiveReads.Place> page = reads.events(partition, next, to, walk.concerned(), PAGE);
-      for (LiveReads.Place place : page) {
+      LiveReads.Page page = reads.events(partition, next, to, walk.concerned(), PAGE);
+      for (LiveReads.Place place : page.places()) {
         if (isVisible(place, walk.inside()) && !taker.take(partition, place)) {
           return false;
         }
       }
-      if (page.size() < PAGE) {
+      if (!page.more()) {
         return true;
       }
-      next = page.getLast().leafIndex() + 1;
+      next = page.places().getLast().leafIndex() + 1;
     }
   }
 

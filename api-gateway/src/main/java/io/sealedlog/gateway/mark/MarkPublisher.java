@@ -49,6 +49,23 @@ public final class MarkPublisher {
     }
   }
 
+  /// Puts a mark that was there already behind a lower one, and waits for nothing: whoever set it
+  /// has his answer.
+  void repeat(int partition, ReadMark mark) {
+    try {
+      Future<RecordMetadata> _ =
+          producer.send(
+              new ProducerRecord<>(topic.name(), partition, mark.key(), mark.value()),
+              (metadata, failure) -> {
+                if (failure != null) {
+                  log.atWarn().setCause(failure).log("a read mark was not repeated");
+                }
+              });
+    } catch (KafkaException | IllegalStateException e) {
+      log.atWarn().setCause(e).log("a read mark was not repeated");
+    }
+  }
+
   static Problem notAccepted() {
     return Problem.retryAfter(
         ProblemType.UNAVAILABLE, "the log takes no read marks at the moment", COME_BACK);

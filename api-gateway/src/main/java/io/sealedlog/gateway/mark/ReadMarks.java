@@ -1,7 +1,5 @@
 package io.sealedlog.gateway.mark;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -14,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,8 +20,6 @@ import java.util.stream.IntStream;
 
 /// Sets marks, which only ever go forward, and says where they are.
 public final class ReadMarks {
-  private static final int MOST_REMEMBERED = 100_000;
-  private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final Duration CATCH_UP = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
   private static final int LOCKS = 256;
@@ -33,15 +30,11 @@ public final class ReadMarks {
   private final MarkPublisher publisher;
   private final Clock clock;
 
-  /// What went through this gateway: the read model has it a little later.
-  private final Cache<Key, Long> set =
-      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED).build();
+  private final KnownMarks marks = new KnownMarks();
 
-  /// In the topic the last mark wins, so two of one member must not overtake each other.
+  /// The topic keeps the last mark, so two of one member must not overtake each other.
   private final List<Lock> locks =
       IntStream.range(0, LOCKS).<Lock>mapToObj(i -> new ReentrantLock()).toList();
-
-  private record Key(ConversationId id, UserId userId) {}
 
   public ReadMarks(
       ConversationDirectory directory,
@@ -62,20 +55,30 @@ public final class ReadMarks {
   public void set(UserId userId, ConversationId id, long seq) {
     directory.require(id, userId);
     requireThere(id, seq);
-    Key key = new Key(id, userId);
-    Lock lock = locks.get(Math.floorMod(key.hashCode(), LOCKS));
+    Lock lock = locks.get(Math.floorMod(Objects.hash(id, userId), LOCKS));
     if (!acquired(lock)) {
       throw MarkPublisher.notAccepted();
     }
     try {
-      if (known(key) < seq) {
-        publisher.publish(
-            source.partitions().of(id.stream()), new ReadMark(id, userId, seq, clock.millis()));
-        set.put(key, seq);
+      if (known(id, userId) < seq) {
+        ReadMark mark = new ReadMark(id, userId, seq, clock.millis());
+        marks.setting(mark);
+        publisher.publish(partition(id), mark);
+        marks.set(mark);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /// To be told every mark of the topic, in its order, on the tail's thread. When the topic would
+  /// keep a lower mark than one that was set here, that one is put there again.
+  ///
+  /// @return whether it is further than those before it
+  public boolean passed(ReadMark mark) {
+    KnownMarks.Passed passed = marks.passed(mark);
+    passed.overtaken().ifPresent(own -> publisher.repeat(partition(own.conversationId()), own));
+    return passed.further();
   }
 
   /// Where the members of a conversation are, for one of them.
@@ -86,19 +89,16 @@ public final class ReadMarks {
 
   /// How much a member has not read yet of each of these conversations.
   public Map<ConversationId, Integer> unread(UserId userId, List<ConversationId> ids) {
-    Map<ConversationId, Long> marks = new LinkedHashMap<>();
-    for (ConversationId id : ids) {
-      Long here = set.getIfPresent(new Key(id, userId));
-      marks.put(id, here == null ? 0L : here);
-    }
-    return reads.unread(userId, marks);
+    Map<ConversationId, Long> known = new LinkedHashMap<>();
+    ids.forEach(id -> known.put(id, marks.seq(id, userId)));
+    return reads.unread(userId, known);
   }
 
   private void requireThere(ConversationId id, long seq) {
     if (source.reads().lastSeq(id).orElse(0) >= seq) {
       return;
     }
-    source.freshness().awaitEvents(source.partitions().of(id.stream()), CATCH_UP);
+    source.freshness().awaitEvents(partition(id), CATCH_UP);
     if (source.reads().lastSeq(id).orElse(0) < seq) {
       throw Problem.of(ProblemType.NOT_YET, "the conversation has no event of this seq yet");
     }
@@ -114,9 +114,11 @@ public final class ReadMarks {
     }
   }
 
-  private long known(Key key) {
-    Long here = set.getIfPresent(key);
-    long stored = reads.seq(key.id(), key.userId()).orElse(0);
-    return here == null ? stored : Math.max(here, stored);
+  private long known(ConversationId id, UserId userId) {
+    return Math.max(marks.seq(id, userId), reads.seq(id, userId).orElse(0));
+  }
+
+  private int partition(ConversationId id) {
+    return source.partitions().of(id.stream());
   }
 }

@@ -1,7 +1,6 @@
 package io.sealedlog.gateway.message;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.command.CommandKey;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.PendingCommands;
@@ -38,6 +37,7 @@ public final class MessageReading {
   private final PendingCommands pending;
   private final MessagePages pages;
   private final MessageOpening opening;
+  private final EnvelopeView envelopes;
   private final Folding folding;
 
   /// What is read from.
@@ -56,6 +56,7 @@ public final class MessageReading {
     this.pending = pending;
     this.pages = new MessagePages(sources.messages());
     this.opening = new MessageOpening(keys);
+    this.envelopes = new EnvelopeView(sources.keys());
     this.folding = new Folding(sources.relations(), opening);
   }
 
@@ -92,7 +93,7 @@ public final class MessageReading {
     Page<StoredMessage> page = page(session, id, wish, Kinds.ALL);
     Set<Bytes> seen = new HashSet<>();
     List<SealedMessage> messages =
-        page.messages().stream().map(stored -> sealed(stored, seen)).toList();
+        page.messages().stream().map(stored -> envelopes.show(stored, seen)).toList();
     return new Page<>(messages, page.hasBefore(), page.hasAfter(), page.lastSeq());
   }
 
@@ -107,7 +108,7 @@ public final class MessageReading {
   /// The same message as it is stored, with its context's encapsulation.
   public Optional<SealedMessage> oneSealed(
       ActiveSession session, ConversationId id, MessageId messageId) {
-    return find(session, id, messageId).map(found -> sealed(found, new HashSet<>()));
+    return find(session, id, messageId).map(found -> envelopes.show(found, new HashSet<>()));
   }
 
   /// What became of a message of one's own: the same without opening it.
@@ -151,22 +152,6 @@ public final class MessageReading {
     return Kind.of(facts.kind()).isItem()
         ? folding.open(session, facts.conversationId(), List.of(stored)).getFirst()
         : opening.open(session, stored);
-  }
-
-  private SealedMessage sealed(StoredMessage stored, Set<Bytes> seen) {
-    Envelope envelope = stored.envelope();
-    if (envelope == null || !seen.add(envelope.contextId())) {
-      return SealedMessage.of(stored, null);
-    }
-    Bytes inside = envelope.enc();
-    return SealedMessage.of(
-        stored,
-        inside != null
-            ? inside
-            : sources
-                .keys()
-                .senderContext(stored.facts().conversationId(), envelope.contextId())
-                .orElse(null));
   }
 
   private Page<StoredMessage> page(

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a live reader missed, in the order of the log.
 public final class LiveReads {
+  /// A page is held until its reader has taken it, and very many may be reading.
+  private static final long MOST_BYTES = 256 * 1024;
+
   private final Jdbc jdbc;
 
   public LiveReads(Jdbc jdbc) {
@@ -34,6 +37,13 @@ public final class LiveReads {
   /// @param redacted what is left of it then
   public record Place(
       long leafIndex, @Nullable RecordedEvent event, @Nullable StoredMessage redacted) {}
+
+  /// Events in the order of the log.
+  ///
+  /// @param more whether there may be more in the range
+  public record Page(List<Place> places, boolean more) {}
+
+  private record Sized(Place place, long bytesSoFar) {}
 
   /// How far the read model is in each partition.
   public List<Long> nextLeaf(int partitions) {
@@ -67,51 +77,66 @@ public final class LiveReads {
     return new Memberships(conversations, list(next));
   }
 
-  /// Who joined and left which conversations, in a range of the log; `to` is not in it.
-  public List<RecordedEvent> membershipEvents(int partition, long from, long to) {
+  /// Who joined and left which conversations, in a range of the log, newest first and at most
+  /// `limit`; `to` is not in it.
+  public List<RecordedEvent> membershipEvents(int partition, long from, long to, int limit) {
     return jdbc.query(
         """
         SELECT event FROM read_g1.stream_events
         WHERE partition = ? AND leaf_index >= ? AND leaf_index < ?
           AND type IN ('conversation.created', 'member.added', 'member.removed')
-        ORDER BY leaf_index
+        ORDER BY leaf_index DESC LIMIT ?
         """,
         row -> decode(row.bytes("event")),
         partition,
         from,
-        to);
+        to,
+        limit);
   }
 
-  /// At most `limit` events of conversations in a range of the log; `to` is not in it.
-  public List<Place> events(
+  /// At most `limit` events of conversations in a range of the log, fewer when they are large; `to`
+  /// is not in it.
+  public Page events(
       int partition, long from, long to, Collection<ConversationId> conversations, int limit) {
     UUID[] ids = conversations.stream().map(ConversationId::value).toArray(UUID[]::new);
-    return jdbc.query(
-        """
-        (SELECT partition, leaf_index, event, conversation_id, seq, message_id, sender_id, kind,
-          relates_to
-        FROM read_g1.messages
-        WHERE partition = ? AND leaf_index >= ? AND leaf_index < ? AND conversation_id = ANY (?)
-        ORDER BY leaf_index LIMIT ?)
-        UNION ALL
-        (SELECT partition, leaf_index, event, stream_id, seq, NULL, NULL, NULL, NULL
-        FROM read_g1.stream_events
-        WHERE partition = ? AND leaf_index >= ? AND leaf_index < ? AND stream_id = ANY (?)
-        ORDER BY leaf_index LIMIT ?)
-        ORDER BY leaf_index LIMIT ?
-        """,
-        LiveReads::place,
-        partition,
-        from,
-        to,
-        ids,
-        limit,
-        partition,
-        from,
-        to,
-        ids,
-        limit,
-        limit);
+    List<Sized> found =
+        jdbc.query(
+            """
+            SELECT * FROM (
+              SELECT page.*, sum(coalesce(octet_length(event), 0)) OVER (
+                ORDER BY leaf_index ROWS UNBOUNDED PRECEDING) AS bytes_so_far
+              FROM (
+                (SELECT partition, leaf_index, event, conversation_id, seq, message_id, sender_id,
+                  kind, relates_to
+                FROM read_g1.messages
+                WHERE partition = ? AND leaf_index >= ? AND leaf_index < ?
+                  AND conversation_id = ANY (?)
+                ORDER BY leaf_index LIMIT ?)
+                UNION ALL
+                (SELECT partition, leaf_index, event, stream_id, seq, NULL, NULL, NULL, NULL
+                FROM read_g1.stream_events
+                WHERE partition = ? AND leaf_index >= ? AND leaf_index < ? AND stream_id = ANY (?)
+                ORDER BY leaf_index LIMIT ?)
+                ORDER BY leaf_index LIMIT ?) AS page) AS sized
+            WHERE bytes_so_far - coalesce(octet_length(event), 0) < ?
+            ORDER BY leaf_index
+            """,
+            row -> new Sized(place(row), row.longInteger("bytes_so_far")),
+            partition,
+            from,
+            to,
+            ids,
+            limit,
+            partition,
+            from,
+            to,
+            ids,
+            limit,
+            limit,
+            MOST_BYTES);
+    boolean more =
+        found.size() == limit || (!found.isEmpty() && found.getLast().bytesSoFar() >= MOST_BYTES);
+    return new Page(found.stream().map(Sized::place).toList(), more);
   }
 
   private static List<Long> list(long[] numbers) {

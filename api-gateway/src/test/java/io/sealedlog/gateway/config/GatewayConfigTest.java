@@ -37,7 +37,7 @@ class GatewayConfigTest {
 
     assertThat(config.http())
         .isEqualTo(
-            new HttpSettings("127.0.0.1", 8080, 524_288, Duration.ofSeconds(10), 10_000, null));
+            new HttpSettings("127.0.0.1", 8080, 524_288, Duration.ofSeconds(10), 25_000, null));
     assertThat(config.passwords())
         .isEqualTo(new GatewayConfig.PasswordSettings(2, 64, 600_000, 12, 12));
     assertThat(config.limits())
@@ -45,6 +45,9 @@ class GatewayConfigTest {
             new GatewayConfig.Limits(
                 Duration.ofHours(24), 65_536, Suite.X_WING, Duration.ofHours(1), 20_000));
     assertThat(config.bulk()).isEqualTo(new BulkSettings(4_096, 16_777_216, Duration.ofDays(90)));
+    assertThat(config.live())
+        .isEqualTo(
+            new LiveSettings(1_024, 2_097_152, 20_000, 100_000, Duration.ofSeconds(15), true));
   }
 
   @Test
@@ -57,6 +60,12 @@ class GatewayConfigTest {
     all.put("http.max-body-bytes", "100000");
     all.put("http.body-timeout", "1s");
     all.put("http.max-connections", "77");
+    all.put("live.queue", "16");
+    all.put("live.queue-bytes", "70000");
+    all.put("live.connections", "76");
+    all.put("live.max-resume", "5");
+    all.put("live.heartbeat", "1s");
+    all.put("live.typing-relay", "false");
     all.put("passwords.threads", "3");
     all.put("passwords.queue", "4");
     all.put("passwords.iterations", "700000");
@@ -88,6 +97,8 @@ class GatewayConfigTest {
             new GatewayConfig.Limits(
                 Duration.ofHours(2), 2048, Suite.X25519, Duration.ofMinutes(10), 50));
     assertThat(config.bulk()).isEqualTo(new BulkSettings(20, 2_000_000, Duration.ofHours(3)));
+    assertThat(config.live())
+        .isEqualTo(new LiveSettings(16, 70_000, 76, 5, Duration.ofSeconds(1), false));
     assertThat(config.readModel().user()).isEqualTo("r");
   }
 
@@ -171,6 +182,15 @@ class GatewayConfigTest {
             () -> config(Map.of("sessions.lifetime", "5h", "vault.session-key-retention", "2h")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("sessions.lifetime");
+  }
+
+  @Test
+  void refusesLiveConnectionsThatLeaveNoneForOtherCalls() {
+    assertThatThrownBy(
+            () -> config(Map.of("http.max-connections", "500", "live.connections", "500")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("live.connections")
+        .hasMessageContaining("http.max-connections");
   }
 
   private static GatewayConfig config(Map<String, String> more) {

@@ -136,7 +136,8 @@ class LimitedCallsTest {
 
   @Test
   void acceptsNoMoreConnectionsThanItMay(GatewayUnderTest gateway) throws Exception {
-    GatewayService service = gateway.service(Map.of("http.max-connections", "2"));
+    GatewayService service =
+        gateway.service(Map.of("http.max-connections", "2", "live.connections", "1"));
     service.start();
     try (Socket first = connected(service);
         Socket second = connected(service)) {

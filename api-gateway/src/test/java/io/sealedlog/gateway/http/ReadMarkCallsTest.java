@@ -2,11 +2,15 @@ package io.sealedlog.gateway.http;
 
 import static io.sealedlog.gateway.http.BadRequestTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
+import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.mark.ReadMark;
+import io.sealedlog.vault.store.Username;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +72,39 @@ class ReadMarkCallsTest {
 
     assertThat(details(will).path("unreadCount").asInt()).isZero();
     assertThat(gateway.marks(conversation.id())).extracting(ReadMark::seq).containsExactly(3L, 4L);
+  }
+
+  @Test
+  void putsAMarkBackThatAnotherGatewayOvertookWithALowerOne() {
+    conversation.message("one");
+    conversation.message("two");
+    assertThat(will.put(path + "/read", "{\"seq\":4}").status()).isEqualTo(204);
+    ReadMark set = gateway.marks(conversation.id()).getFirst();
+
+    gateway.putMark(
+        conversation.partition(), new ReadMark(conversation.id(), set.userId(), 3, set.at() + 1));
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            assertThat(gateway.marks(conversation.id()))
+                .extracting(ReadMark::seq)
+                .containsExactly(4L, 3L, 4L));
+    assertThat(gateway.marks(conversation.id()).getLast()).isEqualTo(set);
+  }
+
+  @Test
+  void knowsOfMarksThatWereSetElsewhereBeforeTheReadModelDoes() {
+    conversation.message("one");
+    conversation.message("two");
+    gateway.putMark(
+        conversation.partition(), new ReadMark(conversation.id(), userId("will"), 4, 1));
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(details(will).path("unreadCount").asInt()).isZero());
+    assertThat(will.put(path + "/read", "{\"seq\":3}").status()).isEqualTo(204);
+    assertThat(gateway.marks(conversation.id())).hasSize(1);
   }
 
   @Test
@@ -146,6 +183,10 @@ class ReadMarkCallsTest {
         assertProblem(will.get(address, MIN_POSITION, bad), 400, "invalid-parameter");
       }
     }
+  }
+
+  private static UserId userId(String name) {
+    return gateway.vault().accounts().find(new Username(name)).orElseThrow().id();
   }
 
   private JsonNode details(Calls calls) {

@@ -37,9 +37,10 @@ final class EventReader implements AutoCloseable {
     this.thread = Thread.startVirtualThread(this::read);
   }
 
-  static HttpResponse<InputStream> call(int port, String token, String lastId) {
+  private static HttpResponse<InputStream> call(
+      int port, String token, String lastId, String query) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/stream"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/stream" + query))
             .timeout(Duration.ofSeconds(SECONDS))
             .header("Authorization", "Bearer " + token);
     if (!lastId.isEmpty()) {
@@ -60,7 +61,11 @@ final class EventReader implements AutoCloseable {
   }
 
   static EventReader open(int port, String token, String lastId) {
-    HttpResponse<InputStream> response = call(port, token, lastId);
+    return open(port, token, lastId, "");
+  }
+
+  static EventReader open(int port, String token, String lastId, String query) {
+    HttpResponse<InputStream> response = call(port, token, lastId, query);
     assertThat(response.statusCode()).isEqualTo(200);
     return new EventReader(response.body());
   }

@@ -8,11 +8,13 @@ import io.sealedlog.gateway.config.LiveSettings;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.mark.ReadMark;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LiveHubTest {
-  private static final LiveSettings SETTINGS = new LiveSettings(16, 3, 100, Duration.ofSeconds(1));
+  private static final LiveSettings SETTINGS =
+      new LiveSettings(16, 65_536, 3, 100, Duration.ofSeconds(1), false);
 
   private final AtomicInteger cutOffs = new AtomicInteger();
   private final LiveHub hub = new LiveHub(2, SETTINGS, cutOffs::incrementAndGet);
@@ -119,19 +122,63 @@ class LiveHubTest {
   }
 
   @Test
+  void cutsOffWhoLeavesTooManyBytesBehind() {
+    live(Set.of(conversation));
+    assertThat(connection.take(Duration.ZERO)).isNull();
+
+    for (int leaf = 1; leaf <= 4; leaf++) {
+      see(leaf, message(20_000));
+    }
+    assertThat(connection.ending()).isNull();
+    assertThat(leaf(connection)).isEqualTo(1);
+    see(5, message(1_000_000));
+    assertThat(connection.ending()).isNull();
+    see(6, redaction());
+
+    assertThat(connection.ending()).isEqualTo(Ending.OVERFLOW);
+  }
+
+  @Test
   void letsPassingThingsNeverEndAConnection() {
     live(Set.of(conversation));
+    UserId other = new UserId(UUID.randomUUID());
     for (int i = 0; i < 100; i++) {
-      hub.pass(conversation, "typing");
+      hub.typing(new TypingOutlet.Indicator(conversation, other, true));
     }
-    hub.pass(conversation, "mine", user);
     see(1, redaction());
 
     assertThat(connection.ending()).isNull();
     for (int i = 0; i < SETTINGS.queue() / 2; i++) {
-      assertThat(connection.take(Duration.ZERO)).isEqualTo(new Waiting.Passing("typing"));
+      assertThat(connection.take(Duration.ZERO)).isInstanceOf(Waiting.Passing.class);
     }
     assertThat(leaf(connection)).isEqualTo(1);
+  }
+
+  @Test
+  void tellsNobodyOfHisOwnTyping() {
+    live(Set.of(conversation));
+
+    hub.typing(new TypingOutlet.Indicator(conversation, user, true));
+    hub.read(new ReadMark(conversation, user, 7, 1));
+
+    assertThat(connection.take(Duration.ZERO))
+        .isEqualTo(new Waiting.Passing(new LiveBodies.Read("read", conversation, user, 7)));
+    assertThat(connection.isEmpty()).isTrue();
+  }
+
+  @Test
+  void tellsOnlyThoseOfEpochsWhoOpenByThemselves() {
+    LiveConnection client =
+        hub.register(new LiveConnection.Reader(user, UUID.randomUUID(), View.ENVELOPE));
+    live(Set.of(conversation));
+    assertThat(hub.activate(client, Set.of(conversation), LivePosition.of(1, 0))).isPresent();
+
+    see(1, epochStarted());
+    see(2, redaction());
+
+    assertThat(leaf(connection)).isEqualTo(2);
+    assertThat(leaf(client)).isEqualTo(1);
+    assertThat(leaf(client)).isEqualTo(2);
   }
 
   @Test
@@ -144,6 +191,18 @@ class LiveHubTest {
     hub.unregister(second);
     hub.unregister(second);
     assertThat(hub.connections()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsNothingOfAConnectionThatWentWhileItJoined() {
+    see(7, redaction());
+    hub.unregister(connection);
+
+    assertThat(hub.activate(connection, Set.of(conversation), LivePosition.of(8, 4))).isEmpty();
+    see(8, redaction());
+
+    assertThat(connection.isEmpty()).isTrue();
+    assertThat(hub.connections()).isZero();
   }
 
   @Test
@@ -179,8 +238,31 @@ class LiveHubTest {
             event));
   }
 
+  private Event message(int length) {
+    return new Event.MessageSealed(
+        2,
+        0,
+        1,
+        1,
+        new MessageId(UUID.randomUUID()),
+        user,
+        null,
+        1_000,
+        Bytes.wrap(new byte[16]),
+        null,
+        1,
+        Bytes.wrap(new byte[12]),
+        Bytes.wrap(new byte[length]));
+  }
+
   private Event redaction() {
     return new Event.MessageRedacted(new MessageId(UUID.randomUUID()), user);
+  }
+
+  private static Event epochStarted() {
+    Bytes any = Bytes.ofHex("01");
+    return new Event.EpochStarted(
+        new EpochStart(2, 2, any, any, 1, any, EpochStart.Reason.REQUESTED, List.of()));
   }
 
   private Event added() {
@@ -193,6 +275,6 @@ class LiveHubTest {
   }
 
   private static LiveConnection.Reader reader(UserId userId) {
-    return new LiveConnection.Reader(userId, UUID.randomUUID());
+    return new LiveConnection.Reader(userId, UUID.randomUUID(), View.OPENED);
   }
 }

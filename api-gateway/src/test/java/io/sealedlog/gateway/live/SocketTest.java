@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.gateway.GatewayService;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
+import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.gateway.http.Calls;
 import java.net.http.WebSocketHandshakeException;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
 class SocketTest {
+  /// The default of `http.max-body-bytes`.
+  private static final int LONGEST_FRAME = 524_288;
+
   private static final String ACCOUNT =
       "{\"username\":\"%s\",\"password\":\"correct horse battery staple\"}";
 
@@ -118,6 +122,37 @@ class SocketTest {
       JsonNode pong = socket.next();
       assertThat(pong.path("type").asText()).isEqualTo("pong");
       assertThat(pong.path("ref").asText()).isEqualTo("a");
+    }
+  }
+
+  @Test
+  void endsWithAFrameThatIsTooLong() {
+    try (SocketClient socket = SocketClient.open(gateway.port(), emil, "")) {
+      assertThat(socket.nextType()).isEqualTo("connected");
+
+      socket.send("{\"type\":\"ping\",\"ref\":\"" + "x".repeat(LONGEST_FRAME) + "\"}");
+
+      assertThat(socket.awaitClose()).startsWith("1009 ");
+    }
+  }
+
+  @Test
+  void takesNoLongFrameOfAStranger() {
+    try (SocketClient socket = SocketClient.open(gateway.port(), "", "")) {
+      socket.send("{\"type\":\"hello\",\"token\":\"" + "x".repeat(8_192) + "\"}");
+
+      assertThat(socket.awaitClose()).startsWith("1009 ");
+    }
+  }
+
+  @Test
+  void closesForGoodOnWhoMayNotListenSo() {
+    String client = new TestSessions(servers, servers.port()).tokenWithoutIdentity("socket-emil");
+    try (SocketClient socket = SocketClient.open(gateway.port(), "", "?view=opened")) {
+      socket.send("{\"type\":\"hello\",\"token\":\"" + client + "\"}");
+
+      assertThat(socket.nextProblem()).isEqualTo("session-cannot-do-this");
+      assertThat(socket.awaitClose()).isEqualTo("1008 session-cannot-do-this");
     }
   }
 

@@ -14,17 +14,17 @@ import java.util.function.ToIntFunction;
 
 /// Read marks that are written together with a batch.
 ///
-/// @param newest of each member and conversation the last one
+/// @param highest of each member and conversation the furthest one, the later of equals
 /// @param skipped how many records were no marks
 /// @param nextOffsets by partition, where reading goes on
-public record Marks(List<ReadMark> newest, int skipped, Map<Integer, Long> nextOffsets) {
+public record Marks(List<ReadMark> highest, int skipped, Map<Integer, Long> nextOffsets) {
   public static final Marks NONE = new Marks(List.of(), 0, Map.of());
 
   // The end of the year 9999. A time that the database can't hold would hold up all the rest.
   private static final long LAST_TIME = 253_402_300_799_999L;
 
   public Marks {
-    newest = List.copyOf(newest);
+    highest = List.copyOf(highest);
     nextOffsets = Map.copyOf(nextOffsets);
   }
 
@@ -32,18 +32,24 @@ public record Marks(List<ReadMark> newest, int skipped, Map<Integer, Long> nextO
   /// @param home the partition that a stream's key belongs to
   public static Marks of(
       List<LogRecord> records, Map<Integer, Long> nextOffsets, ToIntFunction<Bytes> home) {
-    Map<Key, ReadMark> newest = new LinkedHashMap<>();
+    Map<Key, ReadMark> highest = new LinkedHashMap<>();
     int skipped = 0;
     for (LogRecord record : records) {
       Optional<ReadMark> mark = mark(record, home);
-      mark.ifPresent(each -> newest.put(new Key(each.conversationId(), each.userId()), each));
+      mark.ifPresent(each ->
+          highest.merge(new Key(each.conversationId(), each.userId()), each, Marks::further));
       skipped += mark.isPresent() ? 0 : 1;
     }
-    return new Marks(List.copyOf(newest.values()), skipped, nextOffsets);
+    return new Marks(List.copyOf(highest.values()), skipped, nextOffsets);
   }
 
   public boolean isEmpty() {
     return nextOffsets.isEmpty();
+  }
+
+  // Two gateways at once can put the lower one there last.
+  private static ReadMark further(ReadMark earlier, ReadMark later) {
+    return later.seq() >= earlier.seq() ? later : earlier;
   }
 
   // Of two marks in two partitions nobody could tell which is the last.

@@ -85,7 +85,7 @@ public final class ReadModel {
       Folded folded = fold.result();
       Offsets.move(transaction, moves(batch, held, folded));
       RowWriter.write(transaction, folded.rows());
-      RowWriter.write(transaction, batch.marks().newest());
+      RowWriter.write(transaction, batch.marks().highest());
       return new Written(folded, holdings(batch, held, folded));
     });
   }

@@ -304,6 +304,7 @@ final class RowWriter {
               AS t (conversation_id, user_id, seq, at)
               ON CONFLICT (conversation_id, user_id) DO UPDATE
              SET seq = excluded.seq, at = excluded.at
+           WHERE excluded.seq >= read_marks.seq
           """,
           List.of(
               uuids(mark -> mark.conversationId().value()),
@@ -313,7 +314,8 @@ final class RowWriter {
 
   private RowWriter() {}
 
-  /// @param marks at most one of each member and conversation
+  /// @param marks at most one of each member and conversation; one that is behind what is there
+  ///   changes nothing
   static void write(Transaction transaction, List<ReadMark> marks) {
     READ_MARKS.execute(transaction, marks);
   }

@@ -21,15 +21,18 @@ class MarksTest {
   private final UserId bob = new UserId(log.newId());
 
   @Test
-  void keepsTheLastMarkOfEachMemberEvenWhenItGoesBack() {
-    ReadMark last = new ReadMark(conversation, alice, 3, AT + 1);
+  void keepsTheHighestMarkOfEachMemberAndOfEqualsTheLater() {
+    ReadMark highest = new ReadMark(conversation, alice, 9, AT + 1);
     ReadMark other = new ReadMark(conversation, bob, 7, AT);
 
     Marks marks =
         marks(
-            record(1, new ReadMark(conversation, alice, 9, AT)), record(1, other), record(1, last));
+            record(1, new ReadMark(conversation, alice, 9, AT)),
+            record(1, other),
+            record(1, highest),
+            record(1, new ReadMark(conversation, alice, 3, AT + 2)));
 
-    assertThat(marks.newest()).containsExactlyInAnyOrder(last, other);
+    assertThat(marks.highest()).containsExactlyInAnyOrder(highest, other);
     assertThat(marks.skipped()).isZero();
     assertThat(marks.nextOffsets()).containsEntry(1, 50L);
   }
@@ -51,13 +54,13 @@ class MarksTest {
             new LogRecord(1, 4, good.key(), Bytes.wrap(noSeq)),
             good);
 
-    assertThat(marks.newest()).containsExactly(mark);
+    assertThat(marks.highest()).containsExactly(mark);
     assertThat(marks.skipped()).isEqualTo(4);
   }
 
   @Test
   void skipsAMarkInAPartitionThatIsNotTheConversations() {
-    assertThat(marks(record(0, new ReadMark(conversation, alice, 9, AT))).newest()).isEmpty();
+    assertThat(marks(record(0, new ReadMark(conversation, alice, 9, AT))).highest()).isEmpty();
   }
 
   @Test
@@ -67,7 +70,7 @@ class MarksTest {
             record(1, new ReadMark(conversation, alice, 9, Long.MAX_VALUE)),
             record(1, new ReadMark(conversation, bob, 9, -1)));
 
-    assertThat(marks.newest()).isEmpty();
+    assertThat(marks.highest()).isEmpty();
     assertThat(marks.skipped()).isEqualTo(2);
   }
 

@@ -21,6 +21,7 @@ import io.sealedlog.runtime.database.DatabaseException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -302,30 +303,26 @@ class ReadModelTest {
   }
 
   @Test
-  void writesReadMarksWithTheirOffsets() {
+  void writesReadMarksThatNeverGoBackWithTheirOffsets() {
     Holding owner = readModel.acquire(1);
-    ReadMark first = mark(alice, 9, 1_795_460_000_123L);
-    ReadMark last = mark(alice, 4, 1_795_460_000_456L);
+    ReadMark lowest = mark(alice, 4, 1_795_460_000_123L);
+    ReadMark highest = mark(alice, 9, 1_795_460_000_456L);
+    ReadMark repeated = mark(alice, 9, 1_795_460_000_789L);
     Batch batch =
         new Batch(
             List.of(log.created(conversation, alice)), Map.of(1, 5L), marks(3, mark(bob, 1, 0)));
 
     Holding holding = readModel.write(batch, List.of(owner)).held().getFirst();
-    holding = readModel.write(marksOnly(4, first), List.of(holding)).held().getFirst();
-    holding = readModel.write(marksOnly(7, last), List.of(holding)).held().getFirst();
+    holding = readModel.write(marksOnly(4, highest), List.of(holding)).held().getFirst();
+    holding = readModel.write(marksOnly(5, lowest), List.of(holding)).held().getFirst();
+    assertThat(markOf(alice)).contains(highest);
+    holding = readModel.write(marksOnly(7, repeated), List.of(holding)).held().getFirst();
 
     assertThat(holding.nextOffset()).isEqualTo(5);
     assertThat(holding.nextMarkOffset()).isEqualTo(7);
     assertThat(readModel.resume(holding)).contains(holding);
     assertThat(database.count("read_marks")).isEqualTo(2);
-    assertThat(
-            database
-                .jdbc()
-                .queryOne(
-                    "SELECT seq, at FROM read_g1.read_marks WHERE user_id = ?",
-                    row -> mark(alice, row.longInteger("seq"), row.instant("at").toEpochMilli()),
-                    alice))
-        .contains(last);
+    assertThat(markOf(alice)).contains(repeated);
   }
 
   @Test
@@ -378,6 +375,15 @@ class ReadModelTest {
 
   private static Bytes leafHash(LogRecord record) {
     return Bytes.wrap(Hash.ofLeaf(record.value().toArray()).toBytes());
+  }
+
+  private Optional<ReadMark> markOf(UUID user) {
+    return database
+        .jdbc()
+        .queryOne(
+            "SELECT seq, at FROM read_g1.read_marks WHERE user_id = ?",
+            row -> mark(user, row.longInteger("seq"), row.instant("at").toEpochMilli()),
+            user);
   }
 
   private ReadMark mark(UUID user, long seq, long at) {

@@ -1,0 +1,115 @@
+package io.sealedlog.gateway.command;
+
+import io.sealedlog.protocol.codec.UndecodableException;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads a consumer on a thread of its own until it is closed, through whatever happens to the
+/// broker. A record that can't be handled is skipped: later it could not be either.
+final class TailLoop implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TailLoop.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
+  private static final Duration TIME_TO_END = Duration.ofSeconds(5);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Handler handler;
+  private final Runnable afterPoll;
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile boolean failing;
+
+  /// Takes each record, in order, on the loop's thread.
+  interface Handler {
+    void handle(ConsumerRecord<byte[], byte[]> kafkaRecord) throws UndecodableException;
+  }
+
+  /// @param name of the thread
+  /// @param consumer with its partitions assigned when the loop starts; it is the loop's
+  /// @param afterPoll done on the loop's thread when all of a poll is handled
+  TailLoop(String name, Consumer<byte[], byte[]> consumer, Handler handler, Runnable afterPoll) {
+    this.consumer = consumer;
+    this.handler = handler;
+    this.afterPoll = afterPoll;
+    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// Whether the last attempt to read from the broker failed.
+  boolean failing() {
+    return failing || !thread.isAlive();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    consumer.wakeup();
+    try {
+      if (thread.isAlive()) {
+        thread.join(TIME_TO_END);
+      } else {
+        consumer.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try (consumer) {
+      while (!closed) {
+        pollOnce();
+      }
+    } catch (WakeupException | InterruptException e) {
+      log.atDebug().addKeyValue("tail", thread.getName()).log("tail ends");
+    }
+  }
+
+  private void pollOnce() {
+    try {
+      consumer.poll(POLL).forEach(this::handle);
+      afterPoll.run();
+      failing = false;
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      failing = true;
+      log.atWarn()
+          .addKeyValue("tail", thread.getName())
+          .setCause(e)
+          .log("a tail can't read, trying again");
+      pause();
+    }
+  }
+
+  private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    try {
+      handler.handle(kafkaRecord);
+    } catch (UndecodableException | RuntimeException e) {
+      log.atError()
+          .addKeyValue("topic", kafkaRecord.topic())
+          .addKeyValue("partition", kafkaRecord.partition())
+          .addKeyValue("offset", kafkaRecord.offset())
+          .setCause(e)
+          .log("the tail skips a record");
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(AFTER_A_FAILURE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptException(e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.sealedlog.gateway.live;
+
+import io.sealedlog.crypto.Base64Url;
+import io.sealedlog.crypto.MalformedException;
+import io.sealedlog.gateway.live.TypingOutlet.Indicator;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.Uuids;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What one gateway tells the others about who types there: ids, and nothing else.
+///
+/// As text it is, in base64url, `u8 1 || gateway id || (conversation id || user id || u8 typing)*`.
+///
+/// @param gatewayId of this run of the gateway
+record TypingNotice(UUID gatewayId, List<Indicator> indicators) {
+  /// As many as fit into one text of the database.
+  static final int MOST = 170;
+
+  private static final byte VERSION = 1;
+  private static final int HEAD = 1 + Uuids.LENGTH;
+  private static final int EACH = 2 * Uuids.LENGTH + 1;
+
+  TypingNotice {
+    indicators = List.copyOf(indicators);
+  }
+
+  String text() {
+    ByteBuffer bytes = ByteBuffer.allocate(HEAD + EACH * indicators.size());
+    bytes.put(VERSION).put(Uuids.bytes(gatewayId));
+    for (Indicator each : indicators) {
+      bytes
+          .put(Uuids.bytes(each.conversationId().value()))
+          .put(Uuids.bytes(each.userId().value()))
+          .put((byte) (each.typing() ? 1 : 0));
+    }
+    return Base64Url.encode(bytes.array());
+  }
+
+  /// Empty for what is no notice of this version.
+  static Optional<TypingNotice> parse(String text) {
+    try {
+      return read(ByteBuffer.wrap(Base64Url.decode(text)));
+    } catch (MalformedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<TypingNotice> read(ByteBuffer bytes) {
+    int rest = bytes.remaining() - HEAD;
+    if (rest < 0 || rest % EACH != 0 || bytes.get() != VERSION) {
+      return Optional.empty();
+    }
+    UUID gatewayId = uuid(bytes);
+    List<Indicator> indicators = new ArrayList<>();
+    while (bytes.hasRemaining()) {
+      indicators.add(
+          new Indicator(
+              new ConversationId(uuid(bytes)), new UserId(uuid(bytes)), bytes.get() == 1));
+    }
+    return Optional.of(new TypingNotice(gatewayId, indicators));
+  }
+
+  private static UUID uuid(ByteBuffer bytes) {
+    return new UUID(bytes.getLong(), bytes.getLong());
+  }
+}

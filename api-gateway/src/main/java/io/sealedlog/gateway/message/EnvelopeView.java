@@ -1,0 +1,34 @@
+package io.sealedlog.gateway.message;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.Envelope;
+import io.sealedlog.gateway.readmodel.KeyReads;
+import io.sealedlog.gateway.readmodel.StoredMessage;
+import java.util.Optional;
+import java.util.Set;
+
+/// Shows messages as they are stored, to who opens them by himself.
+public final class EnvelopeView {
+  private final KeyReads keys;
+
+  public EnvelopeView(KeyReads keys) {
+    this.keys = keys;
+  }
+
+  /// The first message of each sender context is shown with the context's encapsulation.
+  ///
+  /// @param contexts of which the reader has the encapsulation; this one's is added with it
+  public SealedMessage show(StoredMessage stored, Set<Bytes> contexts) {
+    Envelope envelope = stored.envelope();
+    if (envelope == null || contexts.contains(envelope.contextId())) {
+      return SealedMessage.of(stored, null);
+    }
+    Optional<Bytes> enc =
+        Optional.ofNullable(envelope.enc())
+            .or(() -> keys.senderContext(stored.facts().conversationId(), envelope.contextId()));
+    if (enc.isPresent()) {
+      contexts.add(envelope.contextId());
+    }
+    return SealedMessage.of(stored, enc.orElse(null));
+  }
+}

@@ -1,0 +1,107 @@
+package io.sealedlog.gateway.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.GatewayUnderTest;
+import io.sealedlog.gateway.PlacedConversation;
+import io.sealedlog.gateway.TestSessions;
+import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.readmodel.LiveReads;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/// What is read out of the read model for who was away.
+@ExtendWith(GatewayUnderTest.Extension.class)
+@ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+class MissedTest {
+  private static final Partitions PARTITIONS = new Partitions(2);
+  private static final int MORE_THAN_A_PAGE = 250;
+
+  private TestLog log;
+  private LiveReads reads;
+  private UserId reader;
+  private PlacedConversation conversation;
+  private LivePosition before;
+
+  @BeforeEach
+  void place(GatewayUnderTest servers) {
+    log = new TestLog(servers);
+    reads = new LiveReads(servers.readModel().jdbc());
+    TestSessions people = new TestSessions(servers, servers.port());
+    people.of("missed-mia");
+    reader = people.id("missed-nils");
+    conversation = PlacedConversation.between(servers, "missed-mia", "missed-nils");
+    before = LivePosition.of(reads.nextLeaf(PARTITIONS.count()));
+  }
+
+  @AfterEach
+  void stop() {
+    log.close();
+  }
+
+  @Test
+  void goesBackOverManyChangesOfMembershipToHowItWas() throws IOException {
+    RecordedEvent seen = log.message(conversation, "while he was in it");
+    RecordedEvent removed = log.both(conversation.id(), new Event.MemberRemoved(reader, reader));
+    log.message(conversation, "among the others");
+    for (int i = 0; i < MORE_THAN_A_PAGE; i++) {
+      log.both(conversation.id(), new Event.MemberAdded(somebody(), reader));
+    }
+
+    assertThat(missed()).containsExactly(seen, removed);
+  }
+
+  @Test
+  void readsLargeEventsInSmallPages() throws IOException {
+    List<RecordedEvent> large = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      large.add(log.message(conversation, "x".repeat(150_000)));
+    }
+    int partition = conversation.partition();
+    RecordedEvent first = large.getFirst();
+
+    LiveReads.Page page =
+        reads.events(
+            partition,
+            first.leafIndex(),
+            large.getLast().leafIndex() + 1,
+            List.of(conversation.id()),
+            200);
+
+    assertThat(page.more()).isTrue();
+    assertThat(page.places()).hasSize(2);
+    assertThat(missed()).isEqualTo(large);
+  }
+
+  private List<RecordedEvent> missed() throws IOException {
+    List<RecordedEvent> found = new ArrayList<>();
+    LiveReads.Memberships now = reads.memberships(reader, PARTITIONS.count());
+    boolean complete =
+        new Missed(reads, PARTITIONS, reader)
+            .read(
+                before,
+                LivePosition.of(now.nextLeaf()),
+                now,
+                (partition, place) -> found.add(Objects.requireNonNull(place.event())));
+    assertThat(complete).isTrue();
+    return found;
+  }
+
+  private static Member somebody() {
+    return new Member(
+        new UserId(UUID.randomUUID()), Member.Role.MEMBER, 1, Bytes.wrap(new byte[32]));
+  }
+}
