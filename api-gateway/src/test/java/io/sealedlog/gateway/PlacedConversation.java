@@ -50,6 +50,7 @@ public final class PlacedConversation {
   private final List<Account> members;
   private final ConversationShare share;
   private final List<EpochHeader> headers = new ArrayList<>();
+  private EpochHeader sealing;
   private SenderContext context;
   private long seq = 2;
   private int sealed;
@@ -70,6 +71,7 @@ public final class PlacedConversation {
             .orElseThrow();
     EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
     EpochHeader header = EpochHeader.of(keys, 1, membersHash(), share);
+    this.sealing = header;
     this.context = SenderContext.open(header, SENT_AT.toEpochMilli(), RANDOM);
     headers.add(header);
     rows.insertConversation(members.getFirst().id().value(), SENT_AT);
@@ -117,18 +119,20 @@ public final class PlacedConversation {
     return send(sender, 3, message, text(text));
   }
 
-  /// As a projector does it.
+  /// As a projector does it: with the edits and reactions so far.
   public void redact(UUID message) {
     seq++;
-    jdbc.updateOne(
+    jdbc.update(
         """
         UPDATE read_g1.messages
         SET event = NULL, leaf_hash = sha256(event), redacted_by = sender_id, redacted_seq = ?
-        WHERE partition = ? AND conversation_id = ? AND message_id = ?
+        WHERE partition = ? AND conversation_id = ?
+          AND (message_id = ? OR relates_to = ? AND kind IN (2, 3)) AND event IS NOT NULL
         """,
         seq,
         partition,
         id.value(),
+        message,
         message);
   }
 
@@ -191,6 +195,11 @@ public final class PlacedConversation {
     return share;
   }
 
+  /// How many there are for real.
+  public int epochs() {
+    return headers.size();
+  }
+
   public EpochHeader header(int epoch) {
     return headers.get(epoch - 1);
   }
@@ -206,6 +215,13 @@ public final class PlacedConversation {
       insertWrap(account(name), header, keys);
     }
     setEpochNumber(header.epoch());
+  }
+
+  /// Messages were sealed under the first epoch so far, or what was the newest at the last call.
+  public void sealUnderTheNewestEpoch() {
+    sealing = headers.getLast();
+    context = SenderContext.open(sealing, SENT_AT.toEpochMilli(), RANDOM);
+    sealed = 0;
   }
 
   /// As if there had been so many epochs.
@@ -277,7 +293,7 @@ public final class PlacedConversation {
 
   private Envelope seal(String sender, int kind, @Nullable UUID relatesTo, String body) {
     if (sealed == MESSAGES_OF_A_CONTEXT) {
-      context = SenderContext.open(headers.getFirst(), SENT_AT.toEpochMilli(), RANDOM);
+      context = SenderContext.open(sealing, SENT_AT.toEpochMilli(), RANDOM);
       sealed = 0;
     }
     MessageFields fields =
@@ -290,10 +306,11 @@ public final class PlacedConversation {
       jdbc.updateOne(
           """
           INSERT INTO read_g1.sender_contexts (conversation_id, context_id, epoch, enc)
-          VALUES (?, ?, 1, ?)
+          VALUES (?, ?, ?, ?)
           """,
           id.value(),
           envelope.contextId().shared(),
+          envelope.epoch(),
           envelope.enc().shared());
     }
     return envelope;

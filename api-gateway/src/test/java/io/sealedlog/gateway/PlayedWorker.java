@@ -97,7 +97,7 @@ public final class PlayedWorker implements AutoCloseable {
             """,
             EVERYTHING,
             EVERYTHING);
-    producer = clients.producer("played-worker", Map.of());
+    producer = clients.producer("played-worker", Map.of("max.request.size", 2 * 1024 * 1024));
     consumer =
         clients.consumer(
             "played-worker",

@@ -2,6 +2,7 @@ package io.sealedlog.gateway;
 
 import static org.awaitility.Awaitility.await;
 
+import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.crypto.sl1.EpochKeys;
 import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.Identity;
@@ -15,6 +16,7 @@ import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.gateway.session.SessionListener;
+import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Account;
@@ -108,16 +110,27 @@ public final class TestSessions {
     return IdentityRecord.parse(account(name).identityRecord());
   }
 
-  /// By user id ascending.
-  public List<IdentityRecord> identities(String... names) {
-    return ids(names).stream()
-        .map(id -> servers.vault().accounts().find(id).orElseThrow())
-        .map(account -> IdentityRecord.parse(account.identityRecord()))
-        .toList();
+  /// As another gateway makes it.
+  public EpochStart epoch(int number, ConversationShare share, String... names) {
+    return epochs().start(number, EpochStart.Reason.REQUESTED, recipients(names), share);
   }
 
   public EpochMaking epochs() {
     return new EpochMaking(Suite.X_WING, RANDOM);
+  }
+
+  /// By user id ascending.
+  public List<EpochMaking.Recipient> recipients(String... names) {
+    return recipients(Suite.X_WING, names);
+  }
+
+  /// By user id ascending.
+  public List<EpochMaking.Recipient> recipients(Suite suite, String... names) {
+    EpochMaking making = new EpochMaking(suite, RANDOM);
+    return ids(names).stream()
+        .map(id -> servers.vault().accounts().find(id).orElseThrow())
+        .map(account -> making.recipient(IdentityRecord.parse(account.identityRecord())))
+        .toList();
   }
 
   /// What somebody makes of a wrap.

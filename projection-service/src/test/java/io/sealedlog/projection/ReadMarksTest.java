@@ -2,54 +2,25 @@ package io.sealedlog.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealedlog.embedded.EmbeddedBroker;
-import io.sealedlog.embedded.EmbeddedPostgres;
 import io.sealedlog.projection.Deployment.Projector;
 import io.sealedlog.projection.fold.LogRecord;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ReadMarksTest {
-  private static final AtomicInteger COUNT = new AtomicInteger();
-
-  @TempDir static Path directory;
-  private static EmbeddedBroker broker;
-  private static EmbeddedPostgres postgres;
+  @RegisterExtension static final Servers SERVERS = new Servers("marks_");
 
   private final SampleLog log = new SampleLog(Deployment.PARTITIONS, 12);
   private final UUID alice = log.newId();
   private final UUID conversation = log.newId();
   private Deployment deployment;
 
-  @BeforeAll
-  static void startServers() {
-    broker = EmbeddedBroker.start(directory.resolve("kafka"));
-    postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
-  }
-
-  @AfterAll
-  static void stopServers() {
-    broker.close();
-    postgres.close();
-  }
-
   @BeforeEach
   void deploy() {
-    deployment =
-        new Deployment(broker.bootstrapServers(), postgres, "marks_" + COUNT.incrementAndGet());
-  }
-
-  @AfterEach
-  void close() {
-    deployment.close();
+    deployment = SERVERS.deploy();
   }
 
   @Test

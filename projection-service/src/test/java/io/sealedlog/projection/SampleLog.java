@@ -268,7 +268,11 @@ public final class SampleLog {
           historyShared(conversation, any(talk.users()), epochs.getOrDefault(conversation, 1));
       case 19, 20, 21, 22, 23, 24 -> redacted(conversation, messageOf(talk), any(talk.users()));
       case 25 -> message(conversation, newId(), 4, null);
-      case 26 -> message(conversation, newId(), 2, messageOf(talk));
+      case 26, 29, 30, 31, 32, 33 -> {
+        UUID about = messageOf(talk);
+        talk.messages().add(newId());
+        yield message(conversation, talk.messages().getLast(), 2 + random.nextInt(2), about);
+      }
       case 27, 28 -> {
         talk.coming().add(newId());
         yield redacted(conversation, talk.coming().getLast(), any(talk.users()));

@@ -76,12 +76,12 @@ class MessageKindsTest {
   }
 
   @Test
-  void aRedactedMessageIsGoneWithItsEdits() {
+  void aRedactedMessageIsGoneWithItsEditsAndReactions() {
     String message = send(alice, Map.of("text", "secret")).path("messageId").asText();
     Map<String, Object> edit = new HashMap<>(about("edit", message, "secret too"));
     edit.put("messageId", Ids.next());
     JsonNode edited = send(alice, edit);
-    page(alice, edited);
+    page(alice, send(bob, about("reaction", message, "+1")));
 
     JsonNode redacted =
         alice.api().delete(alice.token(), path("/messages/" + message)).expect(200).json();
@@ -91,7 +91,7 @@ class MessageKindsTest {
     assertThat(shown.path("text").isNull()).isTrue();
     JsonNode sealed =
         bob.api().get(bob.token(), path("/messages?view=envelope")).expect(200).json();
-    assertThat(sealed.path("messages")).hasSize(2);
+    assertThat(sealed.path("messages")).hasSize(3);
     sealed.path("messages").forEach(each -> assertThat(each.path("envelope").isNull()).isTrue());
     assertThat(post(bob, about("reaction", message, "+1")).problem()).isEqualTo("already-redacted");
     JsonNode again = post(alice, edit).expect(201).json();

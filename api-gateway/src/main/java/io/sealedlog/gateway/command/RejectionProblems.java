@@ -2,6 +2,8 @@ package io.sealedlog.gateway.command;
 
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.Members;
+import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.RejectionCode;
 
 /// What a worker's rejection is to the caller.
@@ -29,10 +31,18 @@ public final class RejectionProblems {
       case LAST_ADMIN ->
           Problem.of(ProblemType.LAST_ADMIN, "name another admin of the conversation first");
       case TOO_MANY_MEMBERS ->
-          Problem.of(ProblemType.TOO_MANY_MEMBERS, "the conversation has 500 members");
-      case STALE_EPOCH, EPOCH_EXPIRED ->
+          Problem.of(
+              ProblemType.TOO_MANY_MEMBERS,
+              "the conversation has %d members".formatted(Members.AT_MOST));
+      case HISTORY_TOO_LONG ->
+          Problem.of(
+              ProblemType.HISTORY_TOO_LONG,
+              "field history can be \"all\" up to %d epochs, here are more: use \"none\""
+                  .formatted(Event.HistoryShared.MOST_WRAPS));
+      // A new share comes with a new epoch.
+      case STALE_EPOCH, STALE_SHARE, EPOCH_EXPIRED ->
           Problem.of(ProblemType.STALE_EPOCH, "the conversation's epoch is another one by now");
-      case STALE_SHARE, INVALID_IDENTITY, INVALID_EPOCH, INVALID_COMMAND ->
+      case INVALID_IDENTITY, INVALID_EPOCH, INVALID_COMMAND ->
           Problem.of(ProblemType.REFUSED, "the worker refused the command: " + code);
       case INTERNAL -> Problem.of(ProblemType.INTERNAL, "the worker failed on the command");
     };

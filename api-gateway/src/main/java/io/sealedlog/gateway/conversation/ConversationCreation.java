@@ -114,7 +114,11 @@ public final class ConversationCreation {
     try (var own = fresh.secret();
         var kept = keep(id, own)) {
       ConversationShare share = new ConversationShare(id.value(), FIRST_SHARE, kept);
-      return making.start(FIRST_EPOCH, EpochStart.Reason.CREATED, members.identities(), share);
+      return making.start(
+          FIRST_EPOCH,
+          EpochStart.Reason.CREATED,
+          members.identities().stream().map(making::recipient).toList(),
+          share);
     }
   }
 

@@ -3,14 +3,12 @@ package io.sealedlog.gateway.conversation;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.Member;
-import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /// What sending, reading and changing need to know of a conversation.
 ///
@@ -36,40 +34,26 @@ public record ConversationView(ConversationId id, long seq, Epoch epoch, List<Me
     return epoch.shareVersion();
   }
 
-  public Optional<Member> member(UserId userId) {
-    int index = indexOf(userId);
-    return index < 0 ? Optional.empty() : Optional.of(members.get(index));
-  }
-
   public boolean isMember(UserId userId) {
-    return indexOf(userId) >= 0;
+    return present().contains(userId);
   }
 
   public boolean isAdmin(UserId userId) {
-    return member(userId).map(Member::role).filter(Role.ADMIN::equals).isPresent();
+    return present().isAdmin(userId);
   }
 
   /// Whether nobody else is an admin.
   public boolean isOnlyAdmin(UserId userId) {
-    return isAdmin(userId)
-        && members.stream()
-            .noneMatch(member -> member.role() == Role.ADMIN && !member.userId().equals(userId));
+    return present().isOnlyAdmin(userId);
   }
 
   /// The members with this one in, or in place of who was there with that id.
   public List<Member> membersWith(Member member) {
-    List<Member> changed = new ArrayList<>(members);
-    int index = indexOf(member.userId());
-    if (index < 0) {
-      changed.add(-index - 1, member);
-    } else {
-      changed.set(index, member);
-    }
-    return changed;
+    return present().with(member).list();
   }
 
   public List<Member> membersWithout(UserId userId) {
-    return members.stream().filter(member -> !member.userId().equals(userId)).toList();
+    return present().without(userId).list();
   }
 
   /// This view after the event; itself when the event is in it, or changes nothing of it.
@@ -83,7 +67,7 @@ public record ConversationView(ConversationId id, long seq, Epoch epoch, List<Me
       case Event.MemberAdded(var member, var _) -> with(recorded, membersWith(member));
       case Event.MemberRemoved(var userId, var _) -> with(recorded, membersWithout(userId));
       case Event.MemberRoleChanged(var userId, var role, var _) ->
-          with(recorded, membersWith(userId, role));
+          with(recorded, present().with(userId, role).list());
       case Event.IdentityPublished _,
           Event.ConversationCreated _,
           Event.MessageSealed _,
@@ -97,29 +81,7 @@ public record ConversationView(ConversationId id, long seq, Epoch epoch, List<Me
     return new ConversationView(id, recorded.seq(), epoch, changed);
   }
 
-  private List<Member> membersWith(UserId userId, Role role) {
-    return member(userId)
-        .map(member ->
-            membersWith(new Member(userId, role, member.identityVersion(), member.identityHash())))
-        .orElse(members);
-  }
-
-  /// As `Collections.binarySearch` has it.
-  private int indexOf(UserId userId) {
-    int low = 0;
-    int high = members.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = members.get(middle).userId().compareTo(userId);
-      if (order == 0) {
-        return middle;
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -low - 1;
+  private Members present() {
+    return new Members(members);
   }
 }

@@ -35,7 +35,7 @@ public final class EpochRotation {
   private static final Duration MARGIN = Duration.ofHours(1);
 
   private static final Duration BOUND = Duration.ofSeconds(3);
-  private static final int RENEWALS_AT_MOST = 3;
+  private static final int ATTEMPTS_MORE = 3;
 
   private final ConversationDirectory directory;
   private final NextEpochs epochs;
@@ -58,23 +58,37 @@ public final class EpochRotation {
     this.clock = clock;
   }
 
-  /// Sends a message, after a new epoch where that is due, and again after one when the worker
-  /// finds the present one too old.
+  /// A message for a conversation as it is.
+  public interface Message {
+    CommandPublisher.Submission in(ConversationView view);
+  }
+
+  /// Sends a message, after a new epoch where that is due, and again when the worker finds the
+  /// present one too old or has another share by now.
   ///
-  /// @param view that the message was made for
+  /// @param first made for the view
+  /// @param message to make it anew for another one
   /// @param senderId a member
   public CommandOutcome send(
-      CommandPublisher.Submission submission,
+      CommandPublisher.Submission first,
+      Message message,
       ConversationView view,
       UserId senderId,
       Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
-    ConversationView current = young(view, senderId);
-    CommandOutcome outcome = publisher.send(submission, until(deadline));
-    for (int i = 0; i < RENEWALS_AT_MOST && isExpired(outcome); i++) {
-      renew(current, senderId);
-      current = directory.find(view.id()).orElse(current);
-      outcome = publisher.send(submission, until(deadline));
+    boolean due = isDue(view);
+    ConversationView current = due ? young(view, senderId) : view;
+    CommandOutcome outcome = publisher.send(due ? message.in(current) : first, until(deadline));
+    for (int i = 0; i < ATTEMPTS_MORE; i++) {
+      if (isRejected(outcome, RejectionCode.EPOCH_EXPIRED)) {
+        renew(current, senderId);
+        current = directory.find(view.id()).orElse(current);
+      } else if (isRejected(outcome, RejectionCode.STALE_SHARE)) {
+        current = directory.newerThan(current, BOUND);
+      } else {
+        return outcome;
+      }
+      outcome = publisher.send(message.in(current), until(deadline));
     }
     return outcome;
   }
@@ -95,9 +109,8 @@ public final class EpochRotation {
     return age > MAX_AGE.minus(MARGIN).toMillis();
   }
 
-  private static boolean isExpired(CommandOutcome outcome) {
-    return outcome instanceof CommandOutcome.Rejected(var code)
-        && code == RejectionCode.EPOCH_EXPIRED;
+  private static boolean isRejected(CommandOutcome outcome, RejectionCode why) {
+    return outcome instanceof CommandOutcome.Rejected(var code) && code == why;
   }
 
   // As long as the worker takes messages under the old one, failing is no reason not to send.

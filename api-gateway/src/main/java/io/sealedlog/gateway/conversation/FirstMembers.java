@@ -4,6 +4,7 @@ import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Account;
 import io.sealedlog.vault.store.Accounts;
@@ -18,8 +19,6 @@ import java.util.Set;
 /// The people a conversation starts with, by user id ascending, the creator among them as its
 /// admin.
 record FirstMembers(List<Person> people) {
-  static final int AT_MOST = 500;
-
   /// Somebody with the identity that is sealed to.
   record Person(Account account, IdentityRecord identity, Member.Role role) {
     Member member() {
@@ -29,10 +28,10 @@ record FirstMembers(List<Person> people) {
 
   /// @throws Problem that names the field and the name
   static FirstMembers of(UserId creatorId, List<String> names, Accounts accounts) {
-    if (names.size() + 1 > AT_MOST) {
+    if (names.size() + 1 > Members.AT_MOST) {
       throw Problem.of(
           ProblemType.TOO_MANY_MEMBERS,
-          "field members must name at most " + (AT_MOST - 1) + " beside yourself");
+          "field members must name at most " + (Members.AT_MOST - 1) + " beside yourself");
     }
     Account creator =
         accounts

@@ -2,8 +2,10 @@ package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.crypto.sl1.IdentityRecord;
+import io.sealedlog.gateway.conversation.EpochMaking.Recipient;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.Member;
@@ -13,10 +15,18 @@ import io.sealedlog.vault.store.Accounts;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes the epoch that comes after the current one. The identities that it is sealed to are the
 /// vault's: who can write to the log or the read model can put nobody else's key in their place.
+///
+/// A member whose account is gone, as after a restore of an older vault, stays one until somebody
+/// takes him out, and is given nothing. To refuse would end the conversation with its epoch, and
+/// with two such members neither could be taken out.
 public final class NextEpochs {
+  private static final Logger log = LoggerFactory.getLogger(NextEpochs.class);
+
   private final EpochMaking making;
   private final ConversationShares shares;
   private final Accounts accounts;
@@ -28,31 +38,35 @@ public final class NextEpochs {
   }
 
   /// @param members of the conversation from then on, by user id ascending
-  /// @throws Problem when the conversation is erased, or the identity of a member is not to be had
+  /// @throws Problem when the conversation is erased, or the identity of a member is another one
   public EpochStart after(ConversationView view, Reason reason, List<Member> members) {
     ConversationShare share = shares.require(view.id(), view.shareVersion());
-    return making.start(view.epoch().number() + 1, reason, identities(members), share);
+    return making.start(view.epoch().number() + 1, reason, recipients(view.id(), members), share);
   }
 
-  private List<IdentityRecord> identities(List<Member> members) {
+  private List<Recipient> recipients(ConversationId id, List<Member> members) {
     Map<UserId, Account> found = accounts.findById(members.stream().map(Member::userId).toList());
-    return members.stream().map(member -> identity(member, found.get(member.userId()))).toList();
+    return members.stream()
+        .map(member -> recipient(id, member, found.get(member.userId())))
+        .toList();
   }
 
-  private static IdentityRecord identity(Member member, @Nullable Account account) {
+  private Recipient recipient(ConversationId id, Member member, @Nullable Account account) {
     if (account == null) {
-      throw unusable("the account of member %s is gone".formatted(member.userId()));
+      log.atWarn()
+          .addKeyValue("conversationId", id)
+          .addKeyValue("userId", member.userId())
+          .log("the account of a member is gone, he is not given the new epoch");
+      return making.nobodyAs(member);
     }
     IdentityRecord identity = IdentityRecord.parse(account.identityRecord());
     if (identity.version() != member.identityVersion()
         || !identity.hash().equals(member.identityHash())) {
-      throw unusable(
-          "the identity of member %s is not the one that joined".formatted(member.userId()));
+      throw Problem.of(
+          ProblemType.REFUSED,
+          "the identity of member %s is not the one that joined: take this member out first"
+              .formatted(member.userId()));
     }
-    return identity;
-  }
-
-  private static Problem unusable(String detail) {
-    return Problem.of(ProblemType.REFUSED, detail + ": take this member out first");
+    return making.recipient(identity);
   }
 }

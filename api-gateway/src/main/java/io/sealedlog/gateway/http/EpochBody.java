@@ -11,6 +11,7 @@ import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.conversation.EpochOffer;
 import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.Uuids;
 import java.util.ArrayList;
@@ -30,7 +31,6 @@ record EpochBody(
   /// Enough for a body with the wraps of 500 members in suite 2.
   static final int BODY_LIMIT = 1 << 20;
 
-  private static final int MOST_MEMBERS = 500;
   private static final int HASH_LENGTH = 32;
 
   /// The epoch's seed, sealed to one member.
@@ -87,8 +87,9 @@ record EpochBody(
 
   private List<EpochStart.Wrap> wraps(Suite declared) {
     List<@Nullable Wrap> given = present(wraps, "epoch.wraps");
-    if (given.isEmpty() || given.size() > MOST_MEMBERS) {
-      throw invalid("epoch.wraps", "must hold one for each member, " + MOST_MEMBERS + " at most");
+    if (given.isEmpty() || given.size() > Members.AT_MOST) {
+      throw invalid(
+          "epoch.wraps", "must hold one for each member, " + Members.AT_MOST + " at most");
     }
     List<EpochStart.Wrap> sorted = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {

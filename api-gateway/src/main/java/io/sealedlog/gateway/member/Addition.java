@@ -8,6 +8,7 @@ import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.result.RejectionCode;
@@ -16,8 +17,6 @@ import java.util.Optional;
 
 /// Somebody is to become a member.
 record Addition(UserId actorId, Member member, Past past) implements Wish {
-  private static final int MOST_MEMBERS = 500;
-
   /// What the new member gets to know of what was before.
   sealed interface Past {}
 
@@ -45,7 +44,7 @@ record Addition(UserId actorId, Member member, Past past) implements Wish {
     if (view.isMember(member.userId())) {
       return Optional.of(RejectionCode.ALREADY_A_MEMBER);
     }
-    if (view.members().size() >= MOST_MEMBERS) {
+    if (view.members().size() >= Members.AT_MOST) {
       return Optional.of(RejectionCode.TOO_MANY_MEMBERS);
     }
     return switch (past) {

@@ -6,6 +6,7 @@ import io.sealedlog.crypto.sl1.EpochKeys;
 import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationView;
 import io.sealedlog.gateway.message.ReadingKeys;
 import io.sealedlog.gateway.problem.Problem;
@@ -13,6 +14,8 @@ import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.HistoryWrap;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.result.RejectionCode;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -21,9 +24,6 @@ import java.util.Optional;
 /// Seals the keys of all epochs so far to somebody who comes later, with what the inviter's session
 /// can open.
 public final class HistoryHandover {
-  /// More would not fit into one record of the log.
-  static final int MOST_EPOCHS = 1_000;
-
   private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final ReadingKeys keys;
@@ -43,8 +43,8 @@ public final class HistoryHandover {
   ///
   /// @throws Problem when the inviter lacks one himself, or there are too many
   List<HistoryWrap> seal(ActiveSession inviter, ConversationView view, IdentityRecord to) {
-    if (view.epoch().number() > MOST_EPOCHS) {
-      throw tooLong(view.epoch().number());
+    if (view.epoch().number() > Event.HistoryShared.MOST_WRAPS) {
+      throw RejectionProblems.of(RejectionCode.HISTORY_TOO_LONG);
     }
     return wraps(inviter, view, to)
         .or(() -> {
@@ -60,13 +60,6 @@ public final class HistoryHandover {
                 ProblemType.HISTORY_NOT_AVAILABLE,
                 "you were not given the keys of all epochs yourself: use \"none\", or let"
                     + " somebody do it who was"));
-  }
-
-  static Problem tooLong(int epochs) {
-    return Problem.of(
-        ProblemType.HISTORY_TOO_LONG,
-        "field history can be \"all\" up to %d epochs, here are %d: use \"none\""
-            .formatted(MOST_EPOCHS, epochs));
   }
 
   private Optional<List<HistoryWrap>> wraps(

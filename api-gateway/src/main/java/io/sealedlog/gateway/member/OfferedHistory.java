@@ -1,9 +1,11 @@
 package io.sealedlog.gateway.member;
 
+import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationView;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.HistoryWrap;
+import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +19,8 @@ record OfferedHistory(List<HistoryWrap> offered) implements Addition.Handover {
   /// @param identityVersion of the new member's identity
   /// @throws Problem when one is sealed to another
   static OfferedHistory of(List<HistoryWrap> offered, int identityVersion) {
-    if (offered.size() > HistoryHandover.MOST_EPOCHS) {
-      throw HistoryHandover.tooLong(offered.size());
+    if (offered.size() > Event.HistoryShared.MOST_WRAPS) {
+      throw RejectionProblems.of(RejectionCode.HISTORY_TOO_LONG);
     }
     if (offered.stream().anyMatch(wrap -> wrap.identityVersion() != identityVersion)) {
       throw Problem.of(

@@ -72,10 +72,17 @@ public final class MessageSending {
     if (finding.earlier() != null) {
       return new Sent(id, finding.earlier());
     }
+    UserId senderId = session.userId();
     CommandPublisher.Submission submission =
-        submission(session.userId(), view, id, draft, finding.checkedAt());
+        submission(senderId, view, id, draft, finding.checkedAt());
     CheckedSending sending =
-        new CheckedSending((sent, rest) -> rotation.send(sent, view, session.userId(), rest));
+        new CheckedSending((sent, rest) ->
+            rotation.send(
+                sent,
+                newer -> submission(senderId, newer, id, draft, sent.checkedAt()),
+                view,
+                senderId,
+                rest));
     return sending.send(
         submission, wait, () -> checks.oldIds().look(session, conversationId, id, draft));
   }

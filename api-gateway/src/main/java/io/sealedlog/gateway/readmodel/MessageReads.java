@@ -18,16 +18,10 @@ import java.util.UUID;
 
 /// Sealed messages, by place and by id.
 public final class MessageReads {
-  /// An edit goes with the message that it is of, when that is redacted.
   static final String COLUMNS =
       """
       m.partition, m.conversation_id, m.seq, m.message_id, m.leaf_index, m.kind, m.sender_id,
-        m.relates_to,
-        CASE WHEN m.kind = 2 AND (
-          SELECT edited.event IS NULL FROM read_g1.messages edited
-          WHERE edited.partition = m.partition AND edited.conversation_id = m.conversation_id
-            AND edited.message_id = m.relates_to)
-        THEN NULL ELSE m.event END AS event
+        m.relates_to, m.event
       """;
 
   private final Jdbc jdbc;

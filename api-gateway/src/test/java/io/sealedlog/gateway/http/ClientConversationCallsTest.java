@@ -97,7 +97,7 @@ class ClientConversationCallsTest {
     worker.decide(PlayedWorker::accept);
     ConversationShare other = ConversationShare.generate(id.value(), 1, RANDOM);
     EpochStart otherEpoch =
-        people.epochs().start(1, Reason.CREATED, people.identities("lena", "milo"), other);
+        people.epochs().start(1, Reason.CREATED, people.recipients("lena", "milo"), other);
 
     Reply withAnother =
         create(wish(otherEpoch).put("share", Base64Url.encode(other.secret().shared())));
@@ -140,7 +140,7 @@ class ClientConversationCallsTest {
   }
 
   private EpochStart epoch(String... names) {
-    return people.epochs().start(1, Reason.CREATED, people.identities(names), share);
+    return people.epochs().start(1, Reason.CREATED, people.recipients(names), share);
   }
 
   private ObjectNode wish(EpochStart epoch) {

@@ -278,7 +278,7 @@ class ClientEpochCallsTest {
 
   private EpochStart epoch(Suite suite, int number, String... names) {
     return new EpochMaking(suite, new SecureRandom())
-        .start(number, Reason.REQUESTED, people.identities(names), conversation.share());
+        .start(number, Reason.REQUESTED, people.recipients(suite, names), conversation.share());
   }
 
   private Reply start(Calls caller, JsonNode epoch) {

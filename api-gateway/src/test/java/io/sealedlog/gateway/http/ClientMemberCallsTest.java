@@ -208,7 +208,7 @@ class ClientMemberCallsTest {
   private EpochStart epoch(int number, String... names) {
     return people
         .epochs()
-        .start(number, Reason.REQUESTED, people.identities(names), conversation.share());
+        .start(number, Reason.REQUESTED, people.recipients(names), conversation.share());
   }
 
   private <T extends Command> List<T> commands(Class<T> type) {

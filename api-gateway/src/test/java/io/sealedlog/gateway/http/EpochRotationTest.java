@@ -10,8 +10,10 @@ import io.sealedlog.gateway.PlayedWorker;
 import io.sealedlog.gateway.PlayedWorker.Decision;
 import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.gateway.http.Calls.Reply;
+import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +40,7 @@ class EpochRotationTest {
 
   private static GatewayUnderTest servers;
   private static PlayedWorker worker;
+  private static TestSessions people;
   private static Calls vera;
 
   private PlacedConversation conversation;
@@ -45,7 +49,7 @@ class EpochRotationTest {
   static void start(GatewayUnderTest started) {
     servers = started;
     worker = new PlayedWorker(servers);
-    TestSessions people = new TestSessions(servers, worker.port());
+    people = new TestSessions(servers, worker.port());
     vera = people.of("vera");
     people.of("wim");
   }
@@ -118,6 +122,38 @@ class EpochRotationTest {
     assertThat(next.status()).isEqualTo(201);
     assertThat(commands(Command.StartEpoch.class)).hasSize(1);
     assertThat(commands(Command.SendMessage.class)).hasSize(2);
+  }
+
+  @Test
+  void sendsAgainWhenTheWorkerHasAnotherShare() {
+    AtomicInteger refusals = new AtomicInteger();
+    worker.decide(command -> {
+      if (refusals.getAndIncrement() == 0) {
+        EpochStart other = people.epoch(2, conversation.share(), "vera", "wim");
+        worker.happens(conversation.id(), new Event.EpochStarted(other));
+        return Decision.rejected(RejectionCode.STALE_SHARE);
+      }
+      return PlayedWorker.accept(command);
+    });
+
+    Reply sent = send(vera);
+
+    assertThat(sent.status()).as(sent.detail()).isEqualTo(201);
+    assertThat(commands(Command.SendMessage.class)).hasSize(2);
+    assertThat(commands(Command.StartEpoch.class)).isEmpty();
+  }
+
+  @Test
+  void startsAnEpochAlsoWhenAccountsOfMembersAreGone() {
+    conversation.fillUpTo(4);
+    worker.decide(new Expired());
+
+    Reply sent = send(vera);
+
+    assertThat(sent.status()).as(sent.detail()).isEqualTo(201);
+    assertThat(commands(Command.StartEpoch.class))
+        .singleElement()
+        .satisfies(command -> assertThat(command.epoch().wraps()).hasSize(4));
   }
 
   @Test

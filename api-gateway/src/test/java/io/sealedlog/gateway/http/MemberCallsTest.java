@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sealedlog.crypto.sl1.EpochKeys;
 import io.sealedlog.crypto.sl1.EpochWrap;
+import io.sealedlog.crypto.sl1.MembersHash;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.PlayedWorker;
@@ -122,12 +123,58 @@ class MemberCallsTest {
   }
 
   @Test
-  void refusesToHandOverMoreEpochsThanOneRecordHolds() {
-    conversation.setEpochNumber(1_001);
+  void handsOverAThousandEpochsAndNotOneMore() {
+    while (conversation.epochs() < Event.HistoryShared.MOST_WRAPS) {
+      conversation.nextEpoch("olga");
+    }
 
-    Reply all = olga.post(members(), "{\"username\":\"rosa\",\"history\":\"all\"}");
+    Reply all = olga.post(members() + "?wait=30000", "{\"username\":\"rosa\",\"history\":\"all\"}");
 
-    assertProblem(all, 422, "history-too-long");
+    assertThat(all.status()).as(all.detail()).isEqualTo(201);
+    assertThat(commands(Command.AddMember.class).getFirst().history()).hasSize(1_000);
+
+    PlacedConversation longer = PlacedConversation.between(servers, "olga", "paul");
+    longer.setEpochNumber(1_001);
+    Reply tooLong =
+        olga.post(
+            "/v1/conversations/" + longer.id() + "/members",
+            "{\"username\":\"rosa\",\"history\":\"all\"}");
+
+    assertProblem(tooLong, 422, "history-too-long");
+    assertThat(tooLong.detail()).contains("up to 1000 epochs");
+  }
+
+  @Test
+  void goesOnWithoutMembersWhoseAccountsAreGone() {
+    conversation.fillUpTo(4);
+
+    Reply first = olga.delete(member("paul"));
+    EpochStart epoch = commands(Command.RemoveMember.class).getFirst().epoch();
+    assertThat(epoch).isNotNull();
+    List<UserId> gone =
+        epoch.wraps().stream()
+            .map(EpochStart.Wrap::userId)
+            .filter(id -> !id.equals(people.id("olga")))
+            .toList();
+    Reply second = olga.delete(members() + "/" + gone.getFirst());
+
+    assertThat(first.status()).as(first.detail()).isEqualTo(200);
+    assertThat(gone).hasSize(2);
+    assertThat(epoch.membersHash())
+        .as("they stay members")
+        .isEqualTo(
+            MembersHash.of(
+                epoch.wraps().stream()
+                    .map(wrap ->
+                        new MembersHash.Entry(
+                            wrap.userId().value(), 1, people.member("olga").identityHash()))
+                    .toList()));
+    assertThat(second.status()).as(second.detail()).isEqualTo(200);
+    EpochStart next = commands(Command.RemoveMember.class).getLast().epoch();
+    assertThat(next).isNotNull();
+    assertThat(next.wraps())
+        .extracting(EpochStart.Wrap::userId)
+        .containsExactlyInAnyOrder(people.id("olga"), gone.getLast());
   }
 
   @Test
@@ -326,6 +373,10 @@ class MemberCallsTest {
     assertProblem(add("rosa", "none"), 409, "already-a-member");
     worker.decide(command -> Decision.rejected(RejectionCode.LAST_ADMIN));
     assertProblem(olga.delete(member("paul")), 409, "last-admin");
+    worker.decide(command -> Decision.rejected(RejectionCode.HISTORY_TOO_LONG));
+    assertProblem(add("rosa", "all"), 422, "history-too-long");
+    worker.decide(command -> Decision.rejected(RejectionCode.STALE_SHARE));
+    assertProblem(olga.put(role("paul"), "{\"role\":\"admin\"}"), 409, "stale-epoch");
   }
 
   @Test
@@ -359,9 +410,7 @@ class MemberCallsTest {
   }
 
   private EpochStart otherEpoch() {
-    return people
-        .epochs()
-        .start(2, Reason.REQUESTED, people.identities("olga", "paul"), conversation.share());
+    return people.epoch(2, conversation.share(), "olga", "paul");
   }
 
   private Reply add(String username, String history) {

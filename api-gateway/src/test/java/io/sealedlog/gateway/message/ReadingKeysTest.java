@@ -95,6 +95,23 @@ class ReadingKeysTest {
     assertThat(keys.open(other, envelope)).isNotEmpty();
   }
 
+  @Test
+  void opensThoseEpochsOnlyThatTheMessagesAreOf() {
+    ActiveSession session = logIn();
+    Envelope last = envelope;
+    for (int i = 0; i < 30; i++) {
+      conversation.nextEpoch(name);
+      conversation.sealUnderTheNewestEpoch();
+      last = conversation.sealed("hello");
+    }
+
+    keys.open(session, envelope);
+    keys.open(session, last);
+
+    assertThat(last.epoch()).isEqualTo(31);
+    assertThat(keys.held()).as("two epochs and their contexts").isEqualTo(4);
+  }
+
   private ActiveSession logIn() {
     String token =
         calls.post("/v1/sessions", ACCOUNT.formatted(name)).body().path("token").asText();

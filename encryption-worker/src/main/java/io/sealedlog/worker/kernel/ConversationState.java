@@ -2,8 +2,8 @@ package io.sealedlog.worker.kernel;
 
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.UserId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,58 +24,38 @@ public record ConversationState(List<Member> members, @Nullable EpochState epoch
   }
 
   public Optional<Member> member(UserId userId) {
-    int index = indexOf(userId);
-    return index < 0 ? Optional.empty() : Optional.of(members.get(index));
+    return present().find(userId);
   }
 
   public boolean isAdmin(UserId userId) {
-    return member(userId).map(Member::role).filter(Role.ADMIN::equals).isPresent();
+    return present().isAdmin(userId);
   }
 
-  /// Whether nobody else is an admin.
   boolean isOnlyAdmin(UserId userId) {
-    return isAdmin(userId)
-        && members.stream()
-            .noneMatch(member -> member.role() == Role.ADMIN && !member.userId().equals(userId));
+    return present().isOnlyAdmin(userId);
   }
 
-  /// With the member in, or in place of who was there with that id.
   ConversationState with(Member member) {
-    List<Member> changed = new ArrayList<>(members);
-    int index = indexOf(member.userId());
-    if (index < 0) {
-      changed.add(-index - 1, member);
-    } else {
-      changed.set(index, member);
-    }
-    return new ConversationState(changed, epoch);
+    return with(present().with(member));
+  }
+
+  ConversationState with(UserId userId, Role role) {
+    return with(present().with(userId, role));
   }
 
   ConversationState without(UserId userId) {
-    return new ConversationState(
-        members.stream().filter(member -> !member.userId().equals(userId)).toList(), epoch);
+    return with(present().without(userId));
   }
 
   ConversationState with(EpochState started) {
     return new ConversationState(members, started);
   }
 
-  /// As `Collections.binarySearch` has it.
-  private int indexOf(UserId userId) {
-    int low = 0;
-    int high = members.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = members.get(middle).userId().compareTo(userId);
-      if (order == 0) {
-        return middle;
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -low - 1;
+  private ConversationState with(Members changed) {
+    return new ConversationState(changed.list(), epoch);
+  }
+
+  private Members present() {
+    return new Members(members);
   }
 }

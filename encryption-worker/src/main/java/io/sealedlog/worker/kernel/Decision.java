@@ -37,7 +37,8 @@ public sealed interface Decision {
             ALREADY_A_MEMBER,
             NO_SUCH_MEMBER,
             LAST_ADMIN,
-            TOO_MANY_MEMBERS ->
+            TOO_MANY_MEMBERS,
+            HISTORY_TOO_LONG ->
             true;
         case ID_REUSED,
             ID_FROM_THE_FUTURE,

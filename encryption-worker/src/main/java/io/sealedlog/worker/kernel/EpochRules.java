@@ -15,8 +15,10 @@ import io.sealedlog.protocol.EpochStart.Wrap;
 import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.security.MessageDigest;
 import java.util.List;
@@ -32,7 +34,7 @@ final class EpochRules {
   /// Whether these may be the first members: not too many, in order, nobody twice, the creator
   /// among them as an admin.
   static boolean areFirstMembers(List<Member> members, UserId creatorId) {
-    if (members.isEmpty() || members.size() > Limits.MAX_MEMBERS) {
+    if (members.isEmpty() || members.size() > Members.AT_MOST) {
       return false;
     }
     for (int i = 1; i < members.size(); i++) {
@@ -72,6 +74,9 @@ final class EpochRules {
   /// What speaks against these being the keys of all epochs so far, for this member.
   static Optional<RejectionCode> refusalOfHistory(
       List<HistoryWrap> wraps, EpochState current, Member member) {
+    if (current.number() > Event.HistoryShared.MOST_WRAPS) {
+      return Optional.of(RejectionCode.HISTORY_TOO_LONG);
+    }
     if (wraps.size() != current.number()) {
       return Optional.of(RejectionCode.STALE_EPOCH);
     }

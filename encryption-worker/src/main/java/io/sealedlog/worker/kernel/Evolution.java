@@ -1,7 +1,6 @@
 package io.sealedlog.worker.kernel;
 
 import io.sealedlog.crypto.sl1.IdentityRecord;
-import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
@@ -20,7 +19,8 @@ public final class Evolution {
           of(conversation(state).with(EpochState.of(event.epoch(), recorded.at())));
       case Event.MemberAdded event -> of(conversation(state).with(event.member()));
       case Event.MemberRemoved event -> of(conversation(state).without(event.userId()));
-      case Event.MemberRoleChanged event -> of(changed(conversation(state), event));
+      case Event.MemberRoleChanged event ->
+          of(conversation(state).with(event.userId(), event.role()));
       case Event.MessageSealed _, Event.MessageRedacted _, Event.HistoryShared _ -> state;
     };
   }
@@ -31,13 +31,6 @@ public final class Evolution {
 
   private static ConversationState conversation(StreamState state) {
     return Objects.requireNonNull(state.conversation(), "the event is one of a conversation");
-  }
-
-  private static ConversationState changed(
-      ConversationState conversation, Event.MemberRoleChanged event) {
-    Member member = conversation.member(event.userId()).orElseThrow();
-    return conversation.with(
-        new Member(member.userId(), event.role(), member.identityVersion(), member.identityHash()));
   }
 
   private static IdentityState published(Event.IdentityPublished event, RecordedEvent recorded) {

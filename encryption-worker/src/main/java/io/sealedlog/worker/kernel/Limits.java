@@ -10,7 +10,6 @@ import java.time.Duration;
 /// @param epochMaxAge how long messages are sealed under one epoch (sl1, section 5)
 public record Limits(
     Duration dedupeWindow, Duration futureTolerance, int maxBodyBytes, Duration epochMaxAge) {
-  public static final int MAX_MEMBERS = 500;
   public static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
   public static final Duration EPOCH_MAX_AGE = Duration.ofDays(30);
 

@@ -8,6 +8,7 @@ import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.event.Event;
@@ -32,7 +33,7 @@ final class MemberDecisions {
                     RejectionCode.ALREADY_A_MEMBER))
             .or(() ->
                 when(
-                    conversation.members().size() >= Limits.MAX_MEMBERS,
+                    conversation.members().size() >= Members.AT_MOST,
                     RejectionCode.TOO_MANY_MEMBERS));
     if (refusal.isPresent()) {
       return rejected(refusal.get());

@@ -12,8 +12,8 @@ import org.apache.kafka.streams.KeyValue;
 
 /// The outcomes of a partition, counted, and the bounds of those that were dropped.
 ///
-/// They are counted once, by going over their keys, when a task begins: an estimate of the store's
-/// would include the permanent ones, of which there is one for every conversation for ever.
+/// They are counted once, by going over their keys, when a task begins. The permanent ones are
+/// passed over: there is one for every conversation for ever.
 final class OutcomeStore {
   private static final byte[] FORGOTTEN_KEY = {1};
   private static final int TIMELY_PORTION = 100;
@@ -146,7 +146,12 @@ final class OutcomeStore {
   }
 
   private void count() {
-    try (Entries all = range(0, OutcomeKey.LATE)) {
+    count(range(0, OutcomeKey.PERMANENT - 1));
+    count(range(OutcomeKey.LATE, OutcomeKey.LATE));
+  }
+
+  private void count(Entries entries) {
+    try (Entries all = entries) {
       while (all.hasNext()) {
         added(OutcomeKey.ofBytes(all.next().key));
       }

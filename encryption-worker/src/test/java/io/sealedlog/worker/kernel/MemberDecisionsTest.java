@@ -101,6 +101,26 @@ class MemberDecisionsTest {
   }
 
   @Test
+  void aHistoryHasAThousandEpochsAtMost() {
+    HistoryWrap wrap = HISTORY.getFirst();
+    List<HistoryWrap> history =
+        IntStream.rangeClosed(1, Event.HistoryShared.MOST_WRAPS + 1)
+            .mapToObj(epoch ->
+                new HistoryWrap(
+                    epoch, wrap.identityVersion(), wrap.enc(), wrap.iv(), wrap.ciphertext()))
+            .toList();
+    List<HistoryWrap> longest = history.subList(0, Event.HistoryShared.MOST_WRAPS);
+
+    assertThat(addInEpoch(longest.size(), longest))
+        .isEqualTo(
+            accepted(
+                new Event.MemberAdded(NEW, ALICE.id()),
+                new Event.HistoryShared(CAROL.id(), ALICE.id(), longest)));
+    assertThat(addInEpoch(history.size(), history))
+        .isEqualTo(rejected(RejectionCode.HISTORY_TOO_LONG));
+  }
+
+  @Test
   void aHistorysWrapsAreWellFormed() {
     HistoryWrap wrap = HISTORY.getLast();
 
@@ -190,6 +210,23 @@ class MemberDecisionsTest {
     assertThat(startEpoch(ALICE.id(), PAIR.next(Reason.REQUESTED, List.of(ALICE)).epoch()))
         .as("nobody is left out on the quiet")
         .isEqualTo(rejected(RejectionCode.STALE_EPOCH));
+  }
+
+  private static Decision addInEpoch(int epoch, List<HistoryWrap> history) {
+    EpochState first = EpochState.of(FIRST.epoch(), NOW);
+    EpochState current =
+        new EpochState(
+            epoch,
+            first.suite(),
+            first.publicKey(),
+            first.membersHash(),
+            first.shareVersion(),
+            first.shareCommitment(),
+            NOW);
+    return decide(
+        new StreamState(new ConversationState(FIRST.members(), current), null),
+        new Command.AddMember(FIRST.id(), ALICE.id(), NEW, null, history),
+        NOW);
   }
 
   private Decision addTo(List<Member> members) {

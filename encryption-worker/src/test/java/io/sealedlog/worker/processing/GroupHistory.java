@@ -8,6 +8,7 @@ import io.sealedlog.protocol.EpochStart.Wrap;
 import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
@@ -117,7 +118,7 @@ final class GroupHistory {
   private void add(Event.MemberAdded added) {
     assertThat(members).containsEntry(added.actorId(), Role.ADMIN);
     assertThat(members.put(added.member().userId(), added.member().role())).isNull();
-    assertThat(members).hasSizeLessThanOrEqualTo(Limits.MAX_MEMBERS);
+    assertThat(members).hasSizeLessThanOrEqualTo(Members.AT_MOST);
   }
 
   private void remove(Event.MemberRemoved removed) {

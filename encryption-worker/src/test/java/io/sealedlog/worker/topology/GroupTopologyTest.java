@@ -14,16 +14,25 @@ import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.protocol.result.RejectionCode;
+import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestRequests;
 import io.sealedlog.worker.TestUser;
 import io.sealedlog.worker.kernel.ConversationState;
 import io.sealedlog.worker.kernel.EpochState;
+import io.sealedlog.worker.kernel.Limits;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +44,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Members who come and go, through the topology and its stores.
 class GroupTopologyTest {
   private static final long NOW = TopologyHarness.NOW;
+  private static final int LARGEST_RECORD =
+      Integer.parseInt(
+          Topics.withPrefix("").events().settings().getOrDefault("max.message.bytes", ""));
   private static final TestUser ALICE = TestUser.create(1);
   private static final TestUser BOB = TestUser.create(2);
   private static final TestUser CAROL = TestUser.create(3);
@@ -108,6 +120,64 @@ class GroupTopologyTest {
     }
   }
 
+  /// A client has no gateway that starts the next epoch for it: it is refused until somebody else
+  /// has, and sends the same message under the new one.
+  @ParameterizedTest
+  @EnumSource(Suite.class)
+  void anEnvelopeIsRefusedUnderAnEpochThatIsTooOldAndTakenUnderTheNext(Suite suite) {
+    TestConversation first = TestConversation.create(id(NOW, 99), suite, List.of(ALICE, BOB));
+    TestConversation second = first.next(Reason.AGE, List.of(ALICE, BOB));
+    long lastMoment = NOW + Limits.EPOCH_MAX_AGE.toMillis();
+    worker.send(request(id(NOW, 1), first.creation()), NOW);
+    worker.send(envelope(first, id(lastMoment, 2), "in time"), lastMoment);
+    long late = lastMoment + 1;
+    UUID messageId = id(late, 3);
+
+    worker.send(envelope(first, messageId, "too late"), late);
+    worker.send(envelope(first, messageId, "too late"), late + 1);
+    worker.send(
+        request(id(late, 4), new Command.StartEpoch(first.id(), BOB.id(), second.epoch())),
+        late + 2);
+    worker.send(envelope(first, messageId, "too late"), late + 3);
+    worker.send(envelope(second, messageId, "in time again"), late + 4);
+
+    assertThat(rejections())
+        .containsExactly(
+            RejectionCode.EPOCH_EXPIRED, RejectionCode.EPOCH_EXPIRED, RejectionCode.STALE_EPOCH);
+    List<RecordedEvent> events = worker.readEvents();
+    assertThat(events).hasSize(5);
+    assertThat(open(first, events.get(2))).isEqualTo("in time");
+    assertThat(open(second, events.get(4))).isEqualTo("in time again");
+    assertThat(worker.deadLetters.isEmpty()).isTrue();
+  }
+
+  /// What a topic doesn't take would hold up the partition for ever.
+  @Test
+  void theLongestHistoryFitsIntoItsTopics() {
+    TestConversation first =
+        TestConversation.create(id(NOW, 99), Suite.X_WING, List.of(ALICE, BOB));
+    int epochs = Event.HistoryShared.MOST_WRAPS;
+    HistoryWrap wrap = first.historyFor(CAROL);
+    List<HistoryWrap> history =
+        IntStream.rangeClosed(1, epochs)
+            .mapToObj(epoch ->
+                new HistoryWrap(
+                    epoch, wrap.identityVersion(), wrap.enc(), wrap.iv(), wrap.ciphertext()))
+            .toList();
+    worker
+        .store(WorkerStores.CONVERSATIONS)
+        .put(first.id().stream().key(), StateCodecs.CONVERSATION.encode(inEpoch(first, epochs)));
+    TestRecord<byte[], byte[]> command =
+        TopologyHarness.record(request(id(NOW, 1), add(first, null, history)), NOW);
+
+    worker.commands.pipeInput(command);
+
+    List<byte[]> events = worker.events.readValuesToList();
+    assertThat(events).hasSize(2);
+    assertThat(List.of(command.value().length, events.getLast().length))
+        .allSatisfy(length -> assertThat(length).isBetween(1_200_000, LARGEST_RECORD * 2 / 3));
+  }
+
   @Test
   void theStateComesBackFromItsBytesAsItWas() {
     TestConversation first =
@@ -133,6 +203,34 @@ class GroupTopologyTest {
                 1,
                 epoch.shareCommitment(),
                 NOW + 5_000));
+  }
+
+  private List<RejectionCode> rejections() {
+    return worker.results.readValuesToList().stream()
+        .map(TopologyHarness::outcome)
+        .map(outcome -> ((Outcome.Rejected) outcome).code())
+        .toList();
+  }
+
+  private static CommandRequest envelope(
+      TestConversation conversation, UUID messageId, String body) {
+    return request(
+        messageId,
+        conversation.envelope(messageId, ALICE.id(), body, Uuids.timeOfVersion7(messageId)));
+  }
+
+  private static ConversationState inEpoch(TestConversation conversation, int number) {
+    EpochStart epoch = conversation.epoch();
+    return new ConversationState(
+        conversation.members(),
+        new EpochState(
+            number,
+            epoch.suite(),
+            epoch.publicKey(),
+            epoch.membersHash(),
+            1,
+            epoch.shareCommitment(),
+            NOW));
   }
 
   private static EpochKeys unwrap(TestConversation conversation, HistoryWrap wrap) {

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.protocol.Members;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestUser;
-import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.HandlerHarness;
 import java.util.List;
 import java.util.UUID;
@@ -30,7 +30,7 @@ class LargeConversationTest {
 
   @Test
   void aMessageTo500MembersLeavesAsMuchAsOneTo2() {
-    assertThat(sendTo(Limits.MAX_MEMBERS)).isEqualTo(sendTo(2));
+    assertThat(sendTo(Members.AT_MOST)).isEqualTo(sendTo(2));
   }
 
   private static Traces sendTo(int members) {

@@ -9,6 +9,7 @@ import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandReader;
@@ -111,6 +112,14 @@ final class TopologyHarness implements AutoCloseable {
   private TestOutputTopic<byte[], byte[]> output(String topic) {
     return driver.createOutputTopic(
         topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  static Outcome outcome(byte[] result) {
+    try {
+      return Codec.RESULTS.decode(result).outcome();
+    } catch (UndecodableException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static RecordedEvent decode(byte[] bytes) {

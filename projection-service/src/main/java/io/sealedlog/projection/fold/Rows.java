@@ -124,8 +124,18 @@ public record Rows(
       int kind,
       UUID senderId,
       @Nullable UUID relatesTo,
-      Bytes event) {}
+      Bytes event) {
+    private static final int EDIT = 2;
+    private static final int REACTION = 3;
 
+    /// Whether it goes with the message that it relates to, before or after which it may have come.
+    public boolean goesWithAnother() {
+      return kind == EDIT || kind == REACTION;
+    }
+  }
+
+  /// Of a message, and so of the edits of it and the reactions to it.
+  ///
   /// @param seq of the event that redacts
   public record Redaction(
       int partition, UUID conversationId, UUID messageId, UUID redactedBy, long seq) {}

@@ -197,13 +197,36 @@ final class RowWriter {
               uuids(MessageRow::relatesTo),
               bytes(MessageRow::event)));
 
-  // A message's edits go with it. The server makes the leaf hash (RFC 6962, section 2.1), so that
-  // the content need not be read back.
+  // An edit of a message that is redacted, or a reaction to it, goes as it comes, as if it had come
+  // before. What relates to an edit or a reaction stays when that goes.
+  private static final ArrayStatement<MessageRow> LATE_RELATIONS =
+      new ArrayStatement<>(
+          """
+          UPDATE read_g1.messages m
+             SET event = NULL, leaf_hash = sha256('\\x00'::bytea || m.event),
+                 redacted_by = gone.redacted_by, redacted_seq = gone.redacted_seq
+            FROM unnest(?::int[], ?::uuid[], ?::bigint[], ?::uuid[])
+              AS t (partition, conversation_id, seq, relates_to)
+            JOIN read_g1.messages gone
+              ON gone.partition = t.partition AND gone.conversation_id = t.conversation_id
+             AND gone.message_id = t.relates_to
+           WHERE gone.event IS NULL AND gone.kind NOT IN (2, 3)
+             AND m.partition = t.partition AND m.conversation_id = t.conversation_id
+             AND m.seq = t.seq
+          """,
+          List.of(
+              ints(MessageRow::partition),
+              uuids(MessageRow::conversationId),
+              longs(MessageRow::seq),
+              uuids(MessageRow::relatesTo)));
+
+  // A message's edits and the reactions to it go with it, whichever came first in the batch. The
+  // server makes the leaf hash (RFC 6962, section 2.1), so that the content need not be read back.
   private static final ArrayStatement<Redaction> REDACTIONS =
       new ArrayStatement<>(
           """
           WITH redacted AS (
-            SELECT m.partition, m.conversation_id, m.seq, m.message_id, t.redacted_by,
+            SELECT m.partition, m.conversation_id, m.seq, m.message_id, m.kind, t.redacted_by,
                    t.redacted_seq
               FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[])
                 AS t (partition, conversation_id, message_id, redacted_by, redacted_seq)
@@ -216,7 +239,7 @@ final class RowWriter {
               FROM redacted r JOIN read_g1.messages e
                 ON e.partition = r.partition AND e.conversation_id = r.conversation_id
                AND e.relates_to = r.message_id
-             WHERE e.kind = 2 AND e.seq < r.redacted_seq AND e.event IS NOT NULL
+             WHERE r.kind NOT IN (2, 3) AND e.kind IN (2, 3) AND e.event IS NOT NULL
           )
           UPDATE read_g1.messages m
              SET event = NULL, leaf_hash = sha256('\\x00'::bytea || m.event),
@@ -311,6 +334,9 @@ final class RowWriter {
     WRAPS.execute(transaction, rows.wraps());
     CONTEXTS.execute(transaction, rows.contexts());
     MESSAGES.execute(transaction, rows.messages());
+    // In this order: of two reasons to go the earlier one counts.
+    LATE_RELATIONS.execute(
+        transaction, rows.messages().stream().filter(MessageRow::goesWithAnother).toList());
     REDACTIONS.execute(transaction, rows.redactions());
     STREAM_EVENTS.execute(transaction, rows.streamEvents());
     IDENTITIES.execute(transaction, rows.identities());

@@ -47,8 +47,8 @@ final class Tables {
     rows.roleChanges().forEach(this::change);
     rows.wraps()
         .forEach(row -> wraps.put(List.of(row.conversationId(), row.userId(), row.epoch()), row));
-    rows.messages()
-        .forEach(row -> messages.put(List.of(row.conversationId(), row.messageId()), row));
+    rows.messages().forEach(row -> messages.put(key(row), row));
+    rows.messages().forEach(this::goWithWhatIsGone);
     rows.redactions().forEach(this::redact);
     rows.epochs().forEach(others::add);
     rows.contexts().forEach(others::add);
@@ -95,11 +95,36 @@ final class Tables {
                 row.sinceSeq()));
   }
 
+  private void goWithWhatIsGone(MessageRow row) {
+    UUID relatesTo = row.relatesTo();
+    if (!row.goesWithAnother() || relatesTo == null) {
+      return;
+    }
+    List<UUID> about = List.of(row.conversationId(), relatesTo);
+    MessageRow other = messages.get(about);
+    Redaction redaction = redactions.get(about);
+    if (other != null && !other.goesWithAnother() && redaction != null) {
+      redactions.put(key(row), redaction);
+    }
+  }
+
   private void redact(Redaction redaction) {
     List<UUID> key = List.of(redaction.conversationId(), redaction.messageId());
-    if (messages.containsKey(key)) {
-      redactions.putIfAbsent(key, redaction);
+    MessageRow message = messages.get(key);
+    if (message == null || redactions.putIfAbsent(key, redaction) != null) {
+      return;
     }
+    if (!message.goesWithAnother()) {
+      messages.values().stream()
+          .filter(MessageRow::goesWithAnother)
+          .filter(row -> row.conversationId().equals(redaction.conversationId()))
+          .filter(row -> redaction.messageId().equals(row.relatesTo()))
+          .forEach(row -> redactions.putIfAbsent(key(row), redaction));
+    }
+  }
+
+  private static List<UUID> key(MessageRow row) {
+    return List.of(row.conversationId(), row.messageId());
   }
 
   private void know(UUID conversation, Rows.Progress progress) {

@@ -207,42 +207,72 @@ class ReadModelTest {
 
     assertThat(redactions())
         .containsExactly(
-            tuple(redacted, Bytes.wrap(Hash.ofLeaf(message.value().toArray()).toBytes()), bob, 4L),
-            tuple(
-                late,
-                Bytes.wrap(Hash.ofLeaf(records.get(6).value().toArray()).toBytes()),
-                bob,
-                8L));
+            tuple(redacted, leafHash(message), bob, 4L),
+            tuple(late, leafHash(records.get(6)), bob, 8L));
     assertThat(database.count("messages WHERE event IS NULL")).isEqualTo(2);
     assertThat(database.count("stream_events")).isEqualTo(6);
     assertThat(database.count("parked_streams")).isZero();
   }
 
   @Test
-  void redactsAMessageWithItsEdits() {
+  void redactsAMessageWithItsEditsAndReactionsWheneverTheyCame() {
     UUID message = log.newId();
     UUID edit = log.newId();
     UUID other = log.newId();
-    UUID later = log.newId();
+    UUID reaction = log.newId();
+    UUID lateEdit = log.newId();
+    UUID lateReaction = log.newId();
     List<LogRecord> records =
         List.of(
             log.created(conversation, alice),
             log.message(conversation, message, 1, null),
             log.message(conversation, edit, 2, message),
             log.message(conversation, other, 2, message),
-            log.message(conversation, log.newId(), 3, message),
+            log.message(conversation, reaction, 3, message),
             log.redacted(conversation, other, bob),
             log.redacted(conversation, message, alice),
             log.redacted(conversation, edit, bob),
-            log.message(conversation, later, 2, message),
-            log.redacted(conversation, message, bob));
+            log.message(conversation, lateEdit, 2, message),
+            log.redacted(conversation, message, bob),
+            log.message(conversation, lateReaction, 3, message),
+            log.redacted(conversation, lateReaction, bob));
 
     assertSameInOneBatchAndInMany(records);
 
     assertThat(redactions())
         .extracting(row -> row.toList().get(0), row -> row.toList().get(3))
-        .containsExactly(tuple(message, 7L), tuple(edit, 7L), tuple(other, 6L));
-    assertThat(database.count("messages WHERE event IS NOT NULL")).isEqualTo(2);
+        .containsExactly(
+            tuple(message, 7L),
+            tuple(edit, 7L),
+            tuple(other, 6L),
+            tuple(reaction, 7L),
+            tuple(lateEdit, 7L),
+            tuple(lateReaction, 7L));
+    assertThat(redactions())
+        .contains(tuple(lateEdit, leafHash(records.get(8)), alice, 7L))
+        .contains(tuple(lateReaction, leafHash(records.get(10)), alice, 7L));
+    assertThat(database.count("messages WHERE event IS NOT NULL")).isZero();
+  }
+
+  @Test
+  void keepsAnswersToARedactedMessageAndWhatIsAboutAnEdit() {
+    UUID message = log.newId();
+    UUID edit = log.newId();
+    List<LogRecord> records =
+        List.of(
+            log.created(conversation, alice),
+            log.message(conversation, message, 1, null),
+            log.message(conversation, log.newId(), 1, message),
+            log.message(conversation, edit, 2, message),
+            log.message(conversation, log.newId(), 2, edit),
+            log.redacted(conversation, message, alice),
+            log.message(conversation, log.newId(), 5, message),
+            log.message(conversation, log.newId(), 3, edit));
+
+    assertSameInOneBatchAndInMany(records);
+
+    assertThat(redactions()).extracting(row -> row.toList().get(0)).containsExactly(message, edit);
+    assertThat(database.count("messages WHERE event IS NOT NULL")).isEqualTo(4);
   }
 
   @Test
@@ -341,6 +371,10 @@ class ReadModelTest {
                     Bytes.wrap(row.bytes("leaf_hash")),
                     row.uuid("redacted_by"),
                     row.longInteger("redacted_seq")));
+  }
+
+  private static Bytes leafHash(LogRecord record) {
+    return Bytes.wrap(Hash.ofLeaf(record.value().toArray()).toBytes());
   }
 
   private Optional<ReadMark> markOf(UUID user) {

@@ -150,8 +150,13 @@ public sealed interface Event {
     }
   }
 
-  /// @param wraps one for every epoch so far, by epoch ascending
+  /// @param wraps one for every epoch so far, by epoch ascending; at most [#MOST_WRAPS]
   record HistoryShared(UserId userId, UserId actorId, List<HistoryWrap> wraps) implements Event {
+    /// In the suite with the longest wraps this many take less than two thirds of what a record may
+    /// be long, as does the command. An event that its topic doesn't take would hold up the
+    /// partition for ever.
+    public static final int MOST_WRAPS = 1_000;
+
     public HistoryShared {
       Objects.requireNonNull(userId, "userId");
       Objects.requireNonNull(actorId, "actorId");

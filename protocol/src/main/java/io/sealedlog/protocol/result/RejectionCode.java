@@ -43,6 +43,9 @@ public enum RejectionCode {
   LAST_ADMIN,
   @JsonProperty("too-many-members")
   TOO_MANY_MEMBERS,
+  /// There are more epochs than a history may have.
+  @JsonProperty("history-too-long")
+  HISTORY_TOO_LONG,
   /// The record is not properly signed, or not the next version.
   @JsonProperty("invalid-identity")
   INVALID_IDENTITY,

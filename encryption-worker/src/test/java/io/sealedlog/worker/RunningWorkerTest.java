@@ -12,8 +12,13 @@ import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.CommandSealer;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.embedded.EmbeddedBroker;
+import io.sealedlog.protocol.EpochStart.Reason;
+import io.sealedlog.protocol.HistoryWrap;
+import io.sealedlog.protocol.Member.Role;
 import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.Termination;
@@ -26,6 +31,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +44,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A worker that is stopped and started again goes on where it was: its state is in the changelogs.
-class WorkerRestartTest {
+/// A worker on a real broker. Its state is in the changelogs, so one that is stopped and started
+/// again goes on where it was.
+class RunningWorkerTest {
   private static final int KID = 1;
   private static final int PARTITIONS = 4;
   private static final TestUser ALICE = TestUser.create(1);
+  private static final TestUser BOB = TestUser.create(2);
 
   @TempDir private Path directory;
   private final Health health = new Health();
@@ -96,6 +104,37 @@ class WorkerRestartTest {
     }
   }
 
+  /// The longest event that there can be, with a real producer and real topics.
+  @Test
+  void takesAndWritesAHistoryOfAThousandEpochs() throws InterruptedException {
+    List<CommandRequest> requests = new ArrayList<>(List.of(creation));
+    List<HistoryWrap> history = new ArrayList<>(List.of(conversation.historyFor(BOB)));
+    TestConversation current = conversation;
+    while (history.size() < Event.HistoryShared.MOST_WRAPS) {
+      current = current.next(Reason.REQUESTED, List.of(ALICE));
+      history.add(current.historyFor(BOB));
+      requests.add(
+          request(
+              id(now, 1_000 + history.size()),
+              new Command.StartEpoch(current.id(), ALICE.id(), current.epoch())));
+    }
+    requests.add(
+        request(
+            id(now, 2),
+            new Command.AddMember(
+                current.id(), ALICE.id(), BOB.member(Role.MEMBER), null, history)));
+
+    try (EventLog log = new EventLog(clients, config.kafka().topics(), PARTITIONS);
+        RunningWorker worker = startAndAwait()) {
+      send(requests.toArray(CommandRequest[]::new));
+
+      List<LoggedEvent> events = log.readUntil(3 + history.size(), Duration.ofSeconds(90));
+      assertThat(events.getLast().recorded().event())
+          .isEqualTo(new Event.HistoryShared(BOB.id(), ALICE.id(), history));
+      assertThat(worker.state()).isEqualTo(State.RUNNING);
+    }
+  }
+
   private RunningWorker startAndAwait() {
     ServiceContext context =
         new ServiceContext(
@@ -113,14 +152,17 @@ class WorkerRestartTest {
     return worker;
   }
 
-  private void send(CommandRequest request) {
-    byte[] key = request.command().stream().key();
-    try (Producer<byte[], byte[]> producer = clients.producer("test", Map.of());
+  private void send(CommandRequest... requests) {
+    String topic = config.kafka().topics().commands().name();
+    try (Producer<byte[], byte[]> producer =
+            clients.producer("test", Map.of("max.request.size", 2 * 1024 * 1024));
         CommandSealer sealer =
             new CommandSealer(KID, transportKey(), Bytes.wrap(new byte[16]), new SecureRandom())) {
-      byte[] value = sealer.seal(key, Codec.COMMANDS.encode(request));
-      String topic = config.kafka().topics().commands().name();
-      var _ = producer.send(new ProducerRecord<>(topic, key, value));
+      for (CommandRequest request : requests) {
+        byte[] key = request.command().stream().key();
+        byte[] value = sealer.seal(key, Codec.COMMANDS.encode(request));
+        var _ = producer.send(new ProducerRecord<>(topic, key, value));
+      }
     }
   }
 
