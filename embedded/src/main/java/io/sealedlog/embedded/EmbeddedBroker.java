@@ -128,7 +128,8 @@ public final class EmbeddedBroker implements AutoCloseable {
           Map.entry("share.coordinator.state.topic.num.partitions", "1"),
           Map.entry("group.initial.rebalance.delay.ms", "0"),
           // What every commit of a worker waits for: offsets to be written together with those of
-          // other groups, of which there are few; and, when the commit before is being finished, the
+          // other groups, of which there are few; and, when the commit before is being finished,
+          // the
           // next attempt to begin a transaction.
           Map.entry("group.coordinator.append.linger.ms", "0"),
           Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
