@@ -32,7 +32,7 @@ class WorkerConfigTest {
     assertThat(config.maxOutcomes()).isEqualTo(200_000);
     assertThat(config.purgeInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.streams().threads()).isEqualTo(1);
-    assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofMillis(10));
+    assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofMillis(50));
     assertThat(config.streams().stores()).isEqualTo(StoreKind.MEMORY);
     assertThat(config.streams().groupProtocol()).isEqualTo("classic");
     assertThat(config.streams().standbys()).isZero();

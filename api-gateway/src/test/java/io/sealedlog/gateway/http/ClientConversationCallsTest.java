@@ -52,9 +52,9 @@ class ClientConversationCallsTest {
     servers = started;
     worker = new PlayedWorker(servers);
     people = new TestSessions(servers, worker.port());
-    lena = people.withoutIdentity("lena");
-    people.of("milo");
-    people.of("nora");
+    lena = people.withoutIdentity("creating-lena");
+    people.of("creating-milo");
+    people.of("creating-nora");
   }
 
   @BeforeEach
@@ -69,7 +69,7 @@ class ClientConversationCallsTest {
 
   @Test
   void startsAConversationWhoseKeysAClientMade() {
-    EpochStart first = epoch("lena", "milo");
+    EpochStart first = epoch("creating-lena", "creating-milo");
 
     Reply created = create(wish(first));
 
@@ -79,10 +79,10 @@ class ClientConversationCallsTest {
     assertThat(worker.commands(id, Command.CreateConversation.class))
         .singleElement()
         .satisfies(command -> {
-          assertThat(command.creatorId()).isEqualTo(people.id("lena"));
+          assertThat(command.creatorId()).isEqualTo(people.id("creating-lena"));
           assertThat(command.members())
               .extracting(Member::userId)
-              .containsExactlyElementsOf(people.ids("lena", "milo"));
+              .containsExactlyElementsOf(people.ids("creating-lena", "creating-milo"));
           assertThat(command.epoch()).isEqualTo(first);
         });
     try (SecretBytes kept = servers.vault().shares().find(id, 1).orElseThrow().bytes()) {
@@ -93,23 +93,25 @@ class ClientConversationCallsTest {
   @Test
   void keepsTheShareOfTheFirstAttempt() {
     worker.decide(command -> Decision.rejected(RejectionCode.INTERNAL));
-    assertProblem(create(wish(epoch("lena", "milo"))), 500, "internal");
+    assertProblem(create(wish(epoch("creating-lena", "creating-milo"))), 500, "internal");
     worker.decide(PlayedWorker::accept);
     ConversationShare other = ConversationShare.generate(id.value(), 1, RANDOM);
     EpochStart otherEpoch =
-        people.epochs().start(1, Reason.CREATED, people.recipients("lena", "milo"), other);
+        people
+            .epochs()
+            .start(1, Reason.CREATED, people.recipients("creating-lena", "creating-milo"), other);
 
     Reply withAnother =
         create(wish(otherEpoch).put("share", Base64Url.encode(other.secret().shared())));
 
     assertProblem(withAnother, 409, "conversation-exists");
-    assertThat(create(wish(epoch("lena", "milo"))).status()).isEqualTo(201);
+    assertThat(create(wish(epoch("creating-lena", "creating-milo"))).status()).isEqualTo(201);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"conversationId", "share", "epoch", "members"})
   void wantsAllOfIt(String field) {
-    Reply missing = create(wish(epoch("lena", "milo")).without(field));
+    Reply missing = create(wish(epoch("creating-lena", "creating-milo")).without(field));
 
     assertProblem(missing, 400, "missing-field");
     assertThat(missing.detail()).contains("field " + field);
@@ -117,15 +119,15 @@ class ClientConversationCallsTest {
 
   @Test
   void namesWhatIsWrong() {
-    EpochStart first = epoch("lena", "milo");
+    EpochStart first = epoch("creating-lena", "creating-milo");
     assertProblem(create(wish(first).put("share", "AAAA")), 400, "invalid-value");
     assertProblem(create(wish(first).put("conversationId", "x")), 422, "invalid-id");
     assertEpoch(create(wish(first).put("share", ZEROS)), "shareCommitment");
     ObjectNode second = wish(first);
     ((ObjectNode) second.path("epoch")).put("epoch", 2);
     assertEpoch(create(second), "epoch");
-    assertEpoch(create(wish(epoch("milo"))), "wraps");
-    assertEpoch(create(wish(epoch("lena", "milo", "nora"))), "wraps");
+    assertEpoch(create(wish(epoch("creating-milo"))), "wraps");
+    assertEpoch(create(wish(epoch("creating-lena", "creating-milo", "creating-nora"))), "wraps");
     ObjectNode strangers = wish(first);
     ((ObjectNode) strangers.path("epoch")).put("membersHash", ZEROS);
     assertEpoch(create(strangers), "membersHash");
@@ -148,7 +150,7 @@ class ClientConversationCallsTest {
         EpochBodies.with(EpochBodies.json(epoch))
             .put("conversationId", id.toString())
             .put("share", Base64Url.encode(share.secret().shared()));
-    ArrayNode _ = body.putArray("members").add("milo");
+    ArrayNode _ = body.putArray("members").add("creating-milo");
     return body;
   }
 

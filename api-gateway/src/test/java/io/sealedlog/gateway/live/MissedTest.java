@@ -42,8 +42,10 @@ class MissedTest {
     reads = new LiveReads(servers.readModel().jdbc());
     TestSessions people = new TestSessions(servers, servers.port());
     people.of("missed-mia");
-    reader = people.id("missed-nils");
-    conversation = PlacedConversation.between(servers, "missed-mia", "missed-nils");
+    // One who is in no other conversation.
+    String name = "missed-" + UUID.randomUUID().toString().substring(0, 8);
+    reader = people.id(name);
+    conversation = PlacedConversation.between(servers, "missed-mia", name);
     before = LivePosition.of(reads.nextLeaf(PARTITIONS.count()));
   }
 

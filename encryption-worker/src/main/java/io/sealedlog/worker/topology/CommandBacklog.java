@@ -65,9 +65,11 @@ final class CommandBacklog {
     return moment;
   }
 
-  /// The partition goes to another thread, or starts anew.
+  /// The partition goes to another thread, or starts anew. Either ends the transaction.
   void forget(int partition) {
     newestPolled.remove(partition);
+    endTransaction();
+    waitedForBefore = 0;
   }
 
   // The first poll after a commit brings what was fetched when that commit began, and the others
