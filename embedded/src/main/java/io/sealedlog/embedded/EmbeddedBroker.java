@@ -129,15 +129,15 @@ public final class EmbeddedBroker implements AutoCloseable {
           Map.entry("group.initial.rebalance.delay.ms", "0"),
           // What every commit of a worker waits for: offsets to be written together with those of
           // other groups, of which there are few; and, when the commit before is being finished,
-          // the
-          // next attempt to begin a transaction.
+          // the next attempt to begin a transaction.
           Map.entry("group.coordinator.append.linger.ms", "0"),
           Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
           // After a kill the controller waits for the end of the old session before it lets the
-          // broker
-          // in again.
-          Map.entry("broker.session.timeout.ms", "4000"),
-          Map.entry("broker.heartbeat.interval.ms", "1000"),
+          // broker in again. Both live in this process, so no network delays a heartbeat.
+          Map.entry("broker.session.timeout.ms", "2000"),
+          Map.entry("broker.heartbeat.interval.ms", "400"),
+          // Likewise the next worker waits for the end of what the killed one left open.
+          Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"),
           // Records that only prove to other nodes that the controller lives.
           Map.entry("metadata.max.idle.interval.ms", "0"));
 

@@ -38,10 +38,11 @@ public final class StreamsProperties {
   }
 
   private static void suggest(Map<String, Object> properties, StreamsTuning tuning) {
-    // A killed worker is missed after 9 s, and what it left open is aborted by then.
+    // A killed worker is missed after 9 s. What it left open is aborted before that, for one that
+    // is started again at once waits for it.
     properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 9_000);
     properties.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
-    properties.put(producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 8_000);
+    properties.put(producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 5_000);
     properties.put(consumer(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 1);
     properties.put(
         consumer(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),

@@ -23,7 +23,7 @@ class StreamsPropertiesTest {
         .containsEntry("producer.linger.ms", 2L)
         .containsEntry("main.consumer.session.timeout.ms", 9_000)
         .containsEntry("main.consumer.heartbeat.interval.ms", 3_000)
-        .containsEntry("producer.transaction.timeout.ms", 8_000)
+        .containsEntry("producer.transaction.timeout.ms", 5_000)
         .containsEntry("main.consumer.group.instance.id", "one")
         .doesNotContainKey("replication.factor");
   }
