@@ -21,7 +21,7 @@ import io.sealedlog.gateway.conversation.NextEpochs;
 import io.sealedlog.gateway.http.RouteTable;
 import io.sealedlog.gateway.limit.ClientAddresses;
 import io.sealedlog.gateway.limit.LoginThrottle;
-import io.sealedlog.gateway.limit.OpenStreams;
+import io.sealedlog.gateway.limit.Places;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.live.TypingRelay;
@@ -105,7 +105,7 @@ final class Wiring {
                 new MessageOpening(keys),
                 new EnvelopeView(sources.keys())),
             new LiveDelivery.People(
-                check, vault.sessions(), new OpenStreams(config.rates()), context.clock()),
+                check, vault.sessions(), Places.ofStreams(config.rates()), context.clock()),
             config.live(),
             typing,
             context.metrics());
@@ -179,6 +179,7 @@ final class Wiring {
     RateSettings rates = config.rates();
     return new RouteTable.Protection(
         new RateLimits(rates, context.metrics()),
+        Places.ofBatches(rates),
         new ClientAddresses(rates.proxies()),
         new LoginThrottle(rates));
   }

@@ -71,6 +71,11 @@ public record RateSettings(boolean enabled, Map<Limited, Rates> rates, Proxies p
   private static final Setting<Integer> ADDRESS_CONNECTIONS =
       count("limits.streams-per-address", "Live streams that one address may have open.", 10_000);
 
+  private static final Setting<Integer> USER_BATCHES =
+      count("limits.batches-per-user", "Batch calls of one user at the same time.", 16);
+  private static final Setting<Integer> ADDRESS_BATCHES =
+      count("limits.batches-per-address", "Batch calls from one address at the same time.", 32);
+
   static final Settings SETTINGS =
       Settings.of(
           "Limits",
@@ -85,6 +90,8 @@ public record RateSettings(boolean enabled, Map<Limited, Rates> rates, Proxies p
           ADDRESS_REGISTRATIONS,
           USER_CONNECTIONS,
           ADDRESS_CONNECTIONS,
+          USER_BATCHES,
+          ADDRESS_BATCHES,
           TRUSTED_PROXIES,
           FORWARDED_HEADER);
 
@@ -96,7 +103,9 @@ public record RateSettings(boolean enabled, Map<Limited, Rates> rates, Proxies p
     LOGINS("logins", Duration.ofMinutes(1), 2),
     REGISTRATIONS("registrations", Duration.ofMinutes(1), 10),
     /// Not a rate, but how many are open.
-    STREAMS("streams", Duration.ZERO, 1);
+    STREAMS("streams", Duration.ZERO, 1),
+    /// As [#STREAMS].
+    BATCHES("batches", Duration.ZERO, 1);
 
     private final String word;
     private final Duration period;
@@ -106,6 +115,11 @@ public record RateSettings(boolean enabled, Map<Limited, Rates> rates, Proxies p
       this.word = word;
       this.period = period;
       this.periodsAtOnce = periodsAtOnce;
+    }
+
+    /// Whether it is counted in a time, and not at a time.
+    public boolean isRate() {
+      return period.isPositive();
     }
 
     /// Its name in the headers of answers.
@@ -150,6 +164,7 @@ public record RateSettings(boolean enabled, Map<Limited, Rates> rates, Proxies p
     rates.put(Limited.LOGINS, new Rates(0, configuration.get(ADDRESS_LOGINS)));
     rates.put(Limited.REGISTRATIONS, new Rates(0, configuration.get(ADDRESS_REGISTRATIONS)));
     rates.put(Limited.STREAMS, rates(configuration, USER_CONNECTIONS, ADDRESS_CONNECTIONS));
+    rates.put(Limited.BATCHES, rates(configuration, USER_BATCHES, ADDRESS_BATCHES));
     return new RateSettings(
         configuration.get(ENABLED),
         rates,

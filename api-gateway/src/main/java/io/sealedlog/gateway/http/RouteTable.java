@@ -10,6 +10,7 @@ import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.limit.ClientAddresses;
 import io.sealedlog.gateway.limit.LoginThrottle;
+import io.sealedlog.gateway.limit.Places;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.mark.ReadMarks;
@@ -63,7 +64,10 @@ public final class RouteTable {
       int textLimit) {}
 
   /// What keeps callers from doing too much.
-  public record Protection(RateLimits rates, ClientAddresses addresses, LoginThrottle logins) {
+  ///
+  /// @param batches that are under way
+  public record Protection(
+      RateLimits rates, Places batches, ClientAddresses addresses, LoginThrottle logins) {
     RequestLimits requestLimits(SessionCheck check) {
       return new RequestLimits(rates, addresses, check);
     }
@@ -99,7 +103,7 @@ public final class RouteTable {
     routes.addAll(conversations(served.conversations()));
     routes.addAll(messages(served.messages()));
     routes.addAll(live(check, served.live(), served.messages(), served.protection().rates()));
-    routes.addAll(bulk(check, served.bulk(), served.protection().rates()));
+    routes.addAll(bulk(check, served.bulk(), served.protection()));
     routes.addAll(changes(served.changes()));
     routes.addAll(keys(served.keys()));
     routes.addAll(operations(health, registry));
@@ -169,14 +173,17 @@ public final class RouteTable {
             "wait"));
   }
 
-  private static List<Route> bulk(SessionCheck check, Bulk from, RateLimits rates) {
+  private static List<Route> bulk(SessionCheck check, Bulk from, Protection protection) {
     BatchIngestion ingestion =
         new BatchIngestion(
             new Json()::read,
             from.window(),
             new BatchIngestion.Limits(from.lineLimit(), from.textLimit()));
     return List.of(
-        Route.post("/v1/messages:batch", new SendBatch(check, from.sending(), ingestion, rates)));
+        Route.post(
+            "/v1/messages:batch",
+            new SendBatch(
+                check, from.sending(), ingestion, protection.rates(), protection.batches())));
   }
 
   private static List<Route> messages(Messages from) {

@@ -28,7 +28,7 @@ public final class RateLimits {
     this.enabled = settings.enabled();
     this.registry = registry;
     for (var entry : settings.rates().entrySet()) {
-      if (entry.getKey() != Limited.STREAMS) {
+      if (entry.getKey().isRate()) {
         add(entry.getKey(), entry.getValue(), time);
       }
     }

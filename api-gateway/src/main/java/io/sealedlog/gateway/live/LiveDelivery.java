@@ -7,7 +7,7 @@ import io.sealedlog.gateway.command.EventListener;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.config.LiveSettings;
 import io.sealedlog.gateway.limit.ClientAddress;
-import io.sealedlog.gateway.limit.OpenStreams;
+import io.sealedlog.gateway.limit.Places;
 import io.sealedlog.gateway.message.EnvelopeView;
 import io.sealedlog.gateway.message.MessageOpening;
 import io.sealedlog.gateway.readmodel.LiveReads;
@@ -43,7 +43,7 @@ public final class LiveDelivery implements AutoCloseable {
   private final MessageView.Progress forKeys;
   private final SessionCheck check;
   private final Sessions sessions;
-  private final OpenStreams streams;
+  private final Places streams;
   private final Clock clock;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
@@ -54,7 +54,7 @@ public final class LiveDelivery implements AutoCloseable {
       LiveReads reads, Partitions partitions, MessageOpening opening, EnvelopeView envelopes) {}
 
   /// Who is calling, and whether he still may.
-  public record People(SessionCheck check, Sessions sessions, OpenStreams streams, Clock clock) {}
+  public record People(SessionCheck check, Sessions sessions, Places streams, Clock clock) {}
 
   /// @param typing told who types here
   public LiveDelivery(
@@ -121,7 +121,7 @@ public final class LiveDelivery implements AutoCloseable {
     if (view == View.OPENED) {
       session.requireIdentity();
     }
-    OpenStreams.Place place = streams.open(session.userId(), address);
+    Places.Place place = streams.take(session.userId(), address);
     try {
       LiveConnection connection =
           hub.register(new LiveConnection.Reader(session.userId(), session.id(), view));

@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.live;
 
 import io.sealedlog.gateway.command.Partitions;
-import io.sealedlog.gateway.limit.OpenStreams;
+import io.sealedlog.gateway.limit.Places;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.readmodel.LiveReads;
 import io.sealedlog.gateway.readmodel.ReadProgress;
@@ -34,7 +34,7 @@ public final class LiveStream {
 
   private final Parts parts;
   private final LiveConnection connection;
-  private final OpenStreams.Place place;
+  private final Places.Place place;
   private final LiveEvents events;
   private final Optional<String> wish;
   private final Missed missed;
@@ -51,7 +51,7 @@ public final class LiveStream {
       Duration heartbeat) {}
 
   /// A connection, and its place among those that there may be.
-  record Seat(LiveConnection connection, OpenStreams.Place place) {}
+  record Seat(LiveConnection connection, Places.Place place) {}
 
   LiveStream(Parts parts, Seat seat, LiveEvents events, Optional<String> wish) {
     this.parts = parts;

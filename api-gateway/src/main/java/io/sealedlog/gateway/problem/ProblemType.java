@@ -63,7 +63,7 @@ public enum ProblemType {
   RATE_LIMITED("rate-limited", 429, "There were too many of these requests"),
   BUSY("busy", 429, "Too many passwords are being checked"),
   UPGRADE_REQUIRED("upgrade-required", 426, "This address speaks WebSocket only"),
-  TOO_MANY_CONNECTIONS("too-many-connections", 429, "You have too many live connections"),
+  TOO_MANY_CONNECTIONS("too-many-connections", 429, "You have too many calls open"),
   HEADERS_TOO_LARGE("headers-too-large", 431, "The request headers are too large"),
   INTERNAL("internal", 500, "Something went wrong on our side"),
   UNAVAILABLE("unavailable", 503, "Nothing was accepted, try again later"),

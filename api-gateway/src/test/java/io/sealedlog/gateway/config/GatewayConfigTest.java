@@ -113,6 +113,7 @@ class GatewayConfigTest {
     assertThat(rates.rates().get(Limited.LOGINS)).isEqualTo(new Rates(0, 300));
     assertThat(rates.rates().get(Limited.REGISTRATIONS)).isEqualTo(new Rates(0, 60));
     assertThat(rates.rates().get(Limited.STREAMS)).isEqualTo(new Rates(100, 10_000));
+    assertThat(rates.rates().get(Limited.BATCHES)).isEqualTo(new Rates(16, 32));
     assertThat(rates.proxies()).isEqualTo(new Proxies(List.of(), "X-Forwarded-For"));
   }
 
@@ -130,6 +131,8 @@ class GatewayConfigTest {
     all.put("limits.registrations-per-minute", "8");
     all.put("limits.streams-per-user", "9");
     all.put("limits.streams-per-address", "10");
+    all.put("limits.batches-per-user", "11");
+    all.put("limits.batches-per-address", "12");
     all.put("http.trusted-proxies", "10.0.0.0/8, ::1");
     all.put("http.forwarded-header", "Forwarded");
     RateSettings rates = config(all).rates();
@@ -143,7 +146,8 @@ class GatewayConfigTest {
                 Limited.BATCH, new Rates(5, 6),
                 Limited.LOGINS, new Rates(0, 7),
                 Limited.REGISTRATIONS, new Rates(0, 8),
-                Limited.STREAMS, new Rates(9, 10)));
+                Limited.STREAMS, new Rates(9, 10),
+                Limited.BATCHES, new Rates(11, 12)));
     assertThat(rates.proxies())
         .isEqualTo(
             new Proxies(

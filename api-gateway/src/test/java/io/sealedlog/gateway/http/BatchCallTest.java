@@ -90,6 +90,55 @@ class BatchCallTest {
   }
 
   @Test
+  void leavesPlacesForOthersWhoSendBatches() throws Exception {
+    String greedy = newcomer("batch-greedy");
+    String other = newcomer("batch-other");
+    byte[] line = "{}\n".getBytes(StandardCharsets.UTF_8);
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 16; i++) {
+        open.add(underWay(greedy));
+      }
+      Calls.Reply oneMore = calls.withToken(greedy).send("POST", PATH, line, LINES);
+
+      assertProblem(oneMore, 429, "too-many-connections");
+      assertThat(oneMore.header("Retry-After")).isNotBlank();
+      assertThat(calls.withToken(other).send("POST", PATH, line, LINES).status()).isEqualTo(200);
+
+      end(open.removeLast());
+      assertThat(calls.withToken(greedy).send("POST", PATH, line, LINES).status()).isEqualTo(200);
+    } finally {
+      for (Socket socket : open) {
+        end(socket);
+      }
+    }
+  }
+
+  private static String newcomer(String name) {
+    Calls anonymous = calls.withToken("");
+    String credentials = CREDENTIALS.replace("batcher", name);
+    assertThat(anonymous.post("/v1/accounts", credentials).status()).isEqualTo(201);
+    return anonymous.post("/v1/sessions", credentials).body().path("token").asText();
+  }
+
+  private static Socket underWay(String token) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(30_000);
+    write(
+        socket.getOutputStream(),
+        head(token, "Transfer-Encoding: chunked\r\nConnection: close\r\n") + chunk("{}\n"));
+    assertThat((char) socket.getInputStream().read()).isEqualTo('H');
+    return socket;
+  }
+
+  private static void end(Socket socket) throws IOException {
+    try (socket) {
+      write(socket.getOutputStream(), "0\r\n\r\n");
+      byte[] _ = socket.getInputStream().readAllBytes();
+    }
+  }
+
+  @Test
   void keepsNeitherSideWaitingHoweverManyLinesThereAre() throws Exception {
     int count = 30_000;
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -162,6 +211,10 @@ class BatchCallTest {
   }
 
   private static String head(String more) {
+    return head(token, more);
+  }
+
+  private static String head(String token, String more) {
     return "POST "
         + PATH
         + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "

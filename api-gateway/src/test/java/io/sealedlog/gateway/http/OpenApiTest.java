@@ -36,7 +36,7 @@ class OpenApiTest {
               new RouteTable.Changes(null, null),
               new RouteTable.Bulk(null, null, 0, 0),
               null,
-              new RouteTable.Protection(null, null, null)),
+              new RouteTable.Protection(null, null, null, null)),
           new Health(),
           new SimpleMeterRegistry());
 

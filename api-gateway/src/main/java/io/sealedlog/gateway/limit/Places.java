@@ -10,28 +10,38 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Counts the live streams that are open, by user and by address.
-public final class OpenStreams {
+/// Counts what lasts and is open at the same time, by user and by address: live streams, batches.
+public final class Places {
   private static final Duration COME_BACK = Duration.ofSeconds(10);
 
   private final boolean enabled;
   private final Rates most;
+  private final String what;
   private final ConcurrentHashMap<UserId, Integer> ofUsers = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ClientAddress, Integer> ofAddresses = new ConcurrentHashMap<>();
 
-  public OpenStreams(RateSettings settings) {
+  private Places(RateSettings settings, Limited limited, String what) {
     this.enabled = settings.enabled();
-    this.most = settings.rates().getOrDefault(Limited.STREAMS, new Rates(1, 1));
+    this.most = settings.rates().getOrDefault(limited, new Rates(1, 1));
+    this.what = what;
   }
 
-  /// One stream's place among those that may be open. Closing it twice frees it once.
+  public static Places ofStreams(RateSettings settings) {
+    return new Places(settings, Limited.STREAMS, "live streams open");
+  }
+
+  public static Places ofBatches(RateSettings settings) {
+    return new Places(settings, Limited.BATCHES, "batches under way");
+  }
+
+  /// One place among those that may be taken. Closing it twice frees it once.
   public interface Place extends AutoCloseable {
     @Override
     void close();
   }
 
   /// @throws Problem too many connections, when the user or the address has as many as it may
-  public Place open(UserId user, ClientAddress address) {
+  public Place take(UserId user, ClientAddress address) {
     if (!enabled) {
       return () -> {};
     }
@@ -51,24 +61,24 @@ public final class OpenStreams {
     };
   }
 
-  private static <K> void take(ConcurrentHashMap<K, Integer> open, K key, int most, String whose) {
+  private <K> void take(ConcurrentHashMap<K, Integer> taken, K key, int most, String whose) {
     // The throw leaves the count as it was.
     int _ =
-        open.compute(
+        taken.compute(
             key,
             (same, count) -> {
               int before = count == null ? 0 : count;
               if (before >= most) {
                 throw Problem.retryAfter(
                     ProblemType.TOO_MANY_CONNECTIONS,
-                    "this %s has %d live streams open".formatted(whose, most),
+                    "this %s has %d %s".formatted(whose, most, what),
                     COME_BACK);
               }
               return before + 1;
             });
   }
 
-  private static <K> void free(ConcurrentHashMap<K, Integer> open, K key) {
-    Integer _ = open.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
+  private static <K> void free(ConcurrentHashMap<K, Integer> taken, K key) {
+    Integer _ = taken.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
   }
 }
