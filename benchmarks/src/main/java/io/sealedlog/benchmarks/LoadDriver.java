@@ -1,6 +1,7 @@
 package io.sealedlog.benchmarks;
 
 import io.sealedlog.benchmarks.load.IdleStreams;
+import io.sealedlog.benchmarks.load.Messages;
 import io.sealedlog.benchmarks.load.Phase;
 import io.sealedlog.benchmarks.load.Report;
 import io.sealedlog.benchmarks.load.Scene;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,16 +29,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class LoadDriver implements Callable<Integer> {
-  private static final int MESSAGES_IN_TURN = 16;
-  private static final int LONGEST_SECONDS = 3600;
-  private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz     ";
-
   @Spec CommandSpec spec;
 
   @Mixin RunOptions options = new RunOptions();
 
-  @Option(names = "--connections", defaultValue = "64", description = "Keep-alive connections.")
-  int connections;
+  @Mixin LoopOptions loop = new LoopOptions();
 
   @Option(names = "--people", defaultValue = "4", description = "Accounts to register.")
   int people;
@@ -48,18 +43,6 @@ public final class LoadDriver implements Callable<Integer> {
       defaultValue = "64",
       description = "Conversations to spread the messages over.")
   int conversations;
-
-  @Option(names = "--bytes", defaultValue = "512", description = "Length of a message's text.")
-  int bytes;
-
-  @Option(
-      names = "--warmup",
-      defaultValue = "10",
-      description = "Seconds of closed loop before anything counts.")
-  int warmupSeconds;
-
-  @Option(names = "--duration", defaultValue = "30", description = "Seconds of each phase.")
-  int seconds;
 
   @Option(
       names = "--rate",
@@ -99,14 +82,16 @@ public final class LoadDriver implements Callable<Integer> {
     printMemory(report, "before");
     List<List<byte[]>> messages;
     try {
-      messages = messages(Scene.prepare(address, people, conversations, new SecureRandom()));
+      SecureRandom random = new SecureRandom();
+      List<Scene.Seat> seats = Scene.prepare(address, people, conversations, random);
+      messages = Messages.of(seats, loop.connections, loop.bytes, random);
     } catch (IOException e) {
       spec.commandLine().getErr().println("Not started: " + e.getMessage());
       return 1;
     }
     out.printf(
         "%d connections, %d conversations of %d people, %d bytes of text%n",
-        connections, conversations, people, bytes);
+        loop.connections, conversations, people, loop.bytes);
     for (Phase phase : phases()) {
       report.print(phase.run(address, messages));
       printMemory(report, "after " + phase.name());
@@ -119,8 +104,7 @@ public final class LoadDriver implements Callable<Integer> {
     try (IdleStreams _ = IdleStreams.open(address, streams, streamPeople, new SecureRandom())) {
       printMemory(report, "with %d idle streams".formatted(streams));
       Phase phase =
-          new Phase(
-              "latency with %d idle streams".formatted(streams), Duration.ofSeconds(seconds), rate);
+          new Phase("latency with %d idle streams".formatted(streams), loop.duration(), rate);
       report.print(phase.run(address, messages));
       printMemory(report, "after " + phase.name());
       return 0;
@@ -131,40 +115,11 @@ public final class LoadDriver implements Callable<Integer> {
   }
 
   private List<Phase> phases() {
-    List<Phase> phases = new ArrayList<>();
-    if (warmupSeconds > 0) {
-      phases.add(new Phase("warm-up", Duration.ofSeconds(warmupSeconds), 0));
-    }
-    if (!openOnly) {
-      phases.add(new Phase("throughput", Duration.ofSeconds(seconds), 0));
-    }
+    List<Phase> phases = new ArrayList<>(openOnly ? loop.warmup() : loop.closedLoop());
     if (rate > 0) {
-      phases.add(new Phase("latency", Duration.ofSeconds(seconds), rate));
+      phases.add(new Phase("latency", loop.duration(), rate));
     }
     return phases;
-  }
-
-  // Made beforehand: making them is not what is measured.
-  private List<List<byte[]>> messages(List<Scene.Seat> seats) {
-    SecureRandom random = new SecureRandom();
-    List<List<byte[]>> messages = new ArrayList<>();
-    for (int i = 0; i < connections; i++) {
-      Scene.Seat seat = seats.get(i % seats.size());
-      List<byte[]> turn = new ArrayList<>();
-      for (int j = 0; j < MESSAGES_IN_TURN; j++) {
-        turn.add(seat.message(text(random)));
-      }
-      messages.add(turn);
-    }
-    return messages;
-  }
-
-  private String text(SecureRandom random) {
-    StringBuilder text = new StringBuilder(bytes);
-    for (int i = 0; i < bytes; i++) {
-      text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-    }
-    return text.toString();
   }
 
   private void printMemory(Report report, String when) {
@@ -172,16 +127,10 @@ public final class LoadDriver implements Callable<Integer> {
   }
 
   private void requireSensible() {
-    options.require(
-        connections >= 1 && connections <= 4096, "--connections must be from 1 to 4096");
+    loop.requireSensible();
     options.require(people >= 2 && people <= 1000, "--people must be from 2 to 1000");
     options.require(
         conversations >= 1 && conversations <= 100_000, "--conversations must be from 1 to 100000");
-    options.require(bytes >= 1 && bytes <= 65_536, "--bytes must be from 1 to 65536");
-    options.require(
-        seconds >= 1 && seconds <= LONGEST_SECONDS, "--duration must be from 1 to 3600");
-    options.require(
-        warmupSeconds >= 0 && warmupSeconds <= LONGEST_SECONDS, "--warmup must be from 0 to 3600");
     options.require(rate >= 0 && rate <= 1_000_000, "--rate must be from 0 to 1000000");
     options.require(streams >= 0 && streams <= 50_000, "--streams must be from 0 to 50000");
     options.require(

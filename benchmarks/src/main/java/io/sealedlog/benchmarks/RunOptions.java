@@ -52,9 +52,7 @@ final class RunOptions {
 
   /// @throws ParameterException when a rule for the options does not hold
   void require(boolean holds, String rule) {
-    if (!holds) {
-      throw wrong(rule);
-    }
+    OptionRules.require(command, holds, rule);
   }
 
   private ParameterException wrong(String message) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /// The people and conversations of one run, made over HTTP before anything is measured.
@@ -62,6 +63,14 @@ public final class Scene {
       }
       return seats;
     }
+  }
+
+  /// A seat at a server that asks nobody who he is: its requests are as long as those to a real
+  /// one.
+  public static Seat imagined(InetSocketAddress address, SecureRandom random) {
+    Scene scene = new Scene(address, random);
+    String token = "sl1s_" + scene.hex(32);
+    return new Seat(UUID.randomUUID().toString(), scene.anonymous.withToken(token));
   }
 
   /// Registers and logs in people who are in no conversation.
