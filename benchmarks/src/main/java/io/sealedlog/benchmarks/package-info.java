@@ -1,5 +1,5 @@
-/// What SealedLog costs, measured: the command line of the load driver. The driver's parts and the
-/// JMH benchmarks have packages of their own.
+/// What SealedLog costs, measured: the command lines of the load driver and of the baselines. Their
+/// parts and the JMH benchmarks have packages of their own.
 @NullMarked
 package io.sealedlog.benchmarks;
 

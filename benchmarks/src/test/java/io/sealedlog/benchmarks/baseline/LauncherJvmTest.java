@@ -1,0 +1,31 @@
+package io.sealedlog.benchmarks.baseline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class LauncherJvmTest {
+  private static final Path LAUNCHER = Path.of("..", "sealedlog");
+
+  @Test
+  void hasTheFlagsOfTheLauncher() throws IOException {
+    String script = Files.readString(LAUNCHER);
+    int from = script.indexOf("java_command=(\"$JAVA_HOME/bin/java\"");
+    String command = script.substring(from, script.indexOf("-cp ", from));
+
+    List<String> flags =
+        Pattern.compile("(?<=\\s)-\\S+")
+            .matcher(command)
+            .results()
+            .map(MatchResult::group)
+            .toList();
+
+    assertThat(flags).isEqualTo(LauncherJvm.FLAGS);
+  }
+}

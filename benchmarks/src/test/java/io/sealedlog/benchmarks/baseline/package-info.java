@@ -1,0 +1,5 @@
+/// Tests of what SealedLog is compared with.
+@NullMarked
+package io.sealedlog.benchmarks.baseline;
+
+import org.jspecify.annotations.NullMarked;
