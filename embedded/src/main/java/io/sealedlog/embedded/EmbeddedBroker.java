@@ -151,7 +151,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           Map.entry("group.coordinator.threads", "1"),
           Map.entry("share.coordinator.threads", "1"),
           Map.entry("log.cleaner.threads", "1"),
-          Map.entry("log.cleaner.dedupe.buffer.size", String.valueOf(4 * 1024 * 1024)),
+          Map.entry("log.cleaner.dedupe.buffer.size", String.valueOf(8 * 1024 * 1024)),
           Map.entry("log.cleaner.io.buffer.size", String.valueOf(128 * 1024)),
           Map.entry("offsets.load.buffer.size", String.valueOf(1024 * 1024)),
           Map.entry("transaction.state.log.load.buffer.size", String.valueOf(1024 * 1024)),

@@ -21,12 +21,9 @@ public final class PendingCommands {
 
   private final int maxWaiting;
   private final ConcurrentHashMap<CommandKey, PendingCommand> waiting = new ConcurrentHashMap<>();
-  private final Cache<CommandKey, PendingCommand> underWay =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(UNDER_WAY_AT_MOST).build();
-  private final Cache<CommandKey, RejectionCode> rejections =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REJECTIONS_KEPT).build();
-  private final Cache<CommandKey, Boolean> tooOld =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REJECTIONS_KEPT).build();
+  private final Cache<CommandKey, PendingCommand> underWay = remembering(UNDER_WAY_AT_MOST);
+  private final Cache<CommandKey, RejectionCode> rejections = remembering(REJECTIONS_KEPT);
+  private final Cache<CommandKey, Boolean> tooOld = remembering(REJECTIONS_KEPT);
 
   public PendingCommands(int maxWaiting, MeterRegistry registry) {
     this.maxWaiting = maxWaiting;
@@ -128,6 +125,16 @@ public final class PendingCommands {
   void resolved(CommandKey key, CommandOutcome result, long of) {
     ended(key, of, () -> remember(key, result));
     complete(key, result, of);
+  }
+
+  // Every command is put into one, and to wake another thread for a cache's bookkeeping costs more
+  // than the bookkeeping.
+  private static <V> Cache<CommandKey, V> remembering(Duration time) {
+    return Caffeine.newBuilder()
+        .maximumSize(REMEMBERED)
+        .expireAfterWrite(time)
+        .executor(Runnable::run)
+        .build();
   }
 
   // Nearly always there is nothing: to look costs less than to remove nothing.

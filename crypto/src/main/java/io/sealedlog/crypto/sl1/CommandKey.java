@@ -1,5 +1,6 @@
 package io.sealedlog.crypto.sl1;
 
+import io.sealedlog.crypto.AesGcm;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.Hkdf;
 import io.sealedlog.crypto.SecretBytes;
@@ -8,6 +9,9 @@ import io.sealedlog.crypto.SecretBytes;
 final class CommandKey {
   static final int VERSION = 1;
   static final int GATEWAY_ID_LENGTH = 16;
+
+  /// What comes before the ciphertext: version, kid, gateway id, IV.
+  static final int HEADER_LENGTH = 1 + 4 + GATEWAY_ID_LENGTH + AesGcm.IV_LENGTH;
 
   private static final String LABEL = "sl1/command";
 

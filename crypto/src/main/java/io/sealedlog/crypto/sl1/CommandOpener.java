@@ -41,10 +41,10 @@ public final class CommandOpener implements AutoCloseable {
     int kid = reader.u32();
     Bytes gatewayId = Bytes.wrap(reader.bytes(CommandKey.GATEWAY_ID_LENGTH));
     byte[] iv = reader.bytes(AesGcm.IV_LENGTH);
-    byte[] ciphertext = reader.rest();
-    Require.wellFormed(ciphertext.length >= AesGcm.TAG_LENGTH, "sealed command: truncated");
+    int from = reader.position();
+    Require.wellFormed(value.length - from >= AesGcm.TAG_LENGTH, "sealed command: truncated");
     try (SecretBytes key = key(new KeyName(kid, gatewayId))) {
-      return AesGcm.open(key.shared(), iv, CommandKey.aad(kid, gatewayId, recordKey), ciphertext);
+      return AesGcm.open(key.shared(), iv, CommandKey.aad(kid, gatewayId, recordKey), value, from);
     }
   }
 

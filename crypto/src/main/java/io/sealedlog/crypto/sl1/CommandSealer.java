@@ -3,6 +3,7 @@ package io.sealedlog.crypto.sl1;
 import io.sealedlog.crypto.AesGcm;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
 /// Seals commands for the broker under one transport key (section 7). Thread-safe. One for each
@@ -37,13 +38,15 @@ public final class CommandSealer implements AutoCloseable {
   public byte[] seal(byte[] recordKey, byte[] command) {
     byte[] iv = AesGcm.newIv(random);
     byte[] aad = CommandKey.aad(kid, gatewayId, recordKey);
-    return Layout.empty()
-        .u8(CommandKey.VERSION)
-        .u32(kid)
-        .bytes(gatewayId)
-        .bytes(iv)
-        .bytes(AesGcm.seal(key.shared(), iv, aad, command))
-        .toArray();
+    byte[] value = new byte[CommandKey.HEADER_LENGTH + command.length + AesGcm.TAG_LENGTH];
+    ByteBuffer header =
+        ByteBuffer.wrap(value)
+            .put((byte) CommandKey.VERSION)
+            .putInt(kid)
+            .put(gatewayId.shared())
+            .put(iv);
+    AesGcm.seal(key.shared(), iv, aad, command, value, header.position());
+    return value;
   }
 
   @Override

@@ -44,6 +44,10 @@ final class OutcomeStore {
   }
 
   Optional<EarlierOutcome> find(OutcomeKey key) {
+    if (key.bucket() == OutcomeKey.LATE && late == 0) {
+      // Asked for each command, and hardly ever there: not worth the way through all the others.
+      return Optional.empty();
+    }
     return Optional.ofNullable(outcomes.get(key.toBytes()))
         .map(bytes -> StateCodecs.decode(StateCodecs.OUTCOME, bytes).earlier());
   }

@@ -25,7 +25,7 @@ final class WorkerStores {
           // Small segments are compacted early, and what is compacted need not be read at a start.
           "segment.bytes", String.valueOf(32 * 1024 * 1024),
           "segment.ms", String.valueOf(10 * 60 * 1000),
-          "min.cleanable.dirty.ratio", "0.3");
+          "min.cleanable.dirty.ratio", "0.5");
 
   private WorkerStores() {}
 
