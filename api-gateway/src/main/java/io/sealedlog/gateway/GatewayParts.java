@@ -74,7 +74,8 @@ final class GatewayParts implements AutoCloseable {
       Notices notices = keep(new Notices(config.readModel(), TypingRelay.CHANNEL, wiring.typing()));
       notices.start();
     }
-    Probes probes = keep(new Probes(vault, logParts.tail(), wiring.freshness()));
+    Probes probes =
+        keep(new Probes(vault, logParts.tail(), logParts.progress(), wiring.freshness()));
     probes.start(context.health(), context.metrics());
     HttpServer http = keep(HttpServer.of(config.http(), wiring.served(passwords), context));
     // Before the server, which would wait for requests that go on for ever.

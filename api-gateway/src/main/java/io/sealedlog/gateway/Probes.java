@@ -2,6 +2,7 @@ package io.sealedlog.gateway;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sealedlog.gateway.command.LogProgress;
 import io.sealedlog.gateway.command.OutcomeTail;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.runtime.health.Health;
@@ -24,17 +25,20 @@ final class Probes implements AutoCloseable {
 
   private final Vault vault;
   private final OutcomeTail tail;
+  private final LogProgress progress;
   private final Freshness freshness;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("gateway-probes").daemon().factory());
+  private volatile Optional<String> brokerFault = Optional.empty();
   private volatile Optional<String> vaultFault = Optional.empty();
   private volatile Optional<String> readModelFault = Optional.empty();
   private volatile long lag;
 
-  Probes(Vault vault, OutcomeTail tail, Freshness freshness) {
+  Probes(Vault vault, OutcomeTail tail, LogProgress progress, Freshness freshness) {
     this.vault = vault;
     this.tail = tail;
+    this.progress = progress;
     this.freshness = freshness;
   }
 
@@ -57,12 +61,14 @@ final class Probes implements AutoCloseable {
   }
 
   private Optional<String> logFault() {
-    return tail.failing() ? Optional.of("the broker can't be read from") : Optional.empty();
+    return tail.failing() ? Optional.of("the broker can't be read from") : brokerFault;
   }
 
   private void probe() {
     vaultFault = ask("vault", () -> vault.reachable() ? Optional.empty() : Optional.of("away"));
     readModelFault = ask("read model", this::readModel);
+    // Last, because it takes its time when there is no answer.
+    brokerFault = progress.answers() ? Optional.empty() : Optional.of("no broker answers");
   }
 
   private Optional<String> readModel() {

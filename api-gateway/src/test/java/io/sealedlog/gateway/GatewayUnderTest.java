@@ -82,6 +82,19 @@ public final class GatewayUnderTest implements AutoCloseable {
     vault = Vault.open(config(Map.of()).vault(), Clock.systemUTC(), RANDOM);
   }
 
+  /// One of the caller's own, whose servers he may stop.
+  static GatewayUnderTest ofItsOwn() throws IOException {
+    return new GatewayUnderTest();
+  }
+
+  void stopBroker() {
+    broker.close();
+  }
+
+  void stopPostgres() {
+    postgres.close();
+  }
+
   /// Gives the one instance to tests that ask for it.
   public static final class Extension implements ParameterResolver {
     @Override

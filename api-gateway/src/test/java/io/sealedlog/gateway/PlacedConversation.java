@@ -242,6 +242,12 @@ public final class PlacedConversation {
         headers.size());
   }
 
+  /// As if the newest event had come then.
+  public void setLastAt(Instant at) {
+    jdbc.updateOne(
+        "UPDATE read_g1.conversations SET last_at = ? WHERE conversation_id = ?", at, id.value());
+  }
+
   public void setRole(String name, String role) {
     jdbc.updateOne(
         "UPDATE read_g1.members SET role = ? WHERE conversation_id = ? AND user_id = ?",

@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,11 @@ final class PostgresBinaries {
   private static void createDirectories(@Nullable Path directory) throws IOException {
     if (directory != null && !Files.isDirectory(directory)) {
       createDirectories(directory.getParent());
-      Files.createDirectory(directory);
+      try {
+        Files.createDirectory(directory);
+      } catch (FileAlreadyExistsException e) {
+        // Another start was faster. It may not have come to the permissions yet.
+      }
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }

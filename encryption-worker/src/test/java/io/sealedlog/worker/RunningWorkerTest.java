@@ -104,6 +104,23 @@ class RunningWorkerTest {
     }
   }
 
+  @Test
+  void isNotReadyWhileNoBrokerAnswers() {
+    try (RunningWorker worker = startAndAwait()) {
+      broker.close();
+      await()
+          .atMost(Duration.ofSeconds(90))
+          .untilAsserted(() ->
+              assertThat(health.ready().faults())
+                  .containsEntry("worker-broker", "no broker answers"));
+
+      broker = EmbeddedBroker.start(directory.resolve("broker"));
+
+      await().atMost(Duration.ofSeconds(90)).until(() -> health.ready().healthy());
+      assertThat(worker.state()).isEqualTo(State.RUNNING);
+    }
+  }
+
   /// The longest event that there can be, with a real producer and real topics.
   @Test
   void takesAndWritesAHistoryOfAThousandEpochs() throws InterruptedException {

@@ -3,9 +3,12 @@ package io.sealedlog.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.embedded.Databases;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +57,7 @@ class CanarySearchTest {
     assertThat(search.searchedBytes()).as("bytes searched").isGreaterThan(10_000_000);
   }
 
-  private void use(Api api, int suite) {
+  private void use(Api api, int suite) throws IOException {
     Person alice = remember(Person.register(api, "alice", "marble tugboat lichen prairie one"));
     Person bob = remember(Person.register(api, "bob", "velvet sextant gravel orchid two"));
     String conversation = alice.converse(bob);
@@ -69,6 +72,7 @@ class CanarySearchTest {
     assertThat(bob.texts(conversation)).hasSize(21);
     comeAndGo(api, alice, conversation);
     everyKind(alice, conversation);
+    everyWay(alice, conversation);
     changePassword(api, alice);
     recover(api, bob);
     clientMode(api, Suite.ofId(suite));
@@ -116,6 +120,36 @@ class CanarySearchTest {
         .doesNotContain("a canary that is edited");
     api.put(alice.token(), "/v1/conversations/" + conversation + "/read", Map.of("seq", seq))
         .expect(204);
+  }
+
+  /// In a batch of a session that can only send, and over a socket.
+  private void everyWay(Person alice, String conversation) throws IOException {
+    Api api = alice.api();
+    Map<String, String> credentials =
+        Map.of("username", "alice", "password", alice.password(), "scope", "send");
+    String token =
+        api.post(null, "/v1/sessions", credentials).expect(201).json().path("token").asText();
+    rememberToken("alice's robot", token);
+    String stored = "a canary among many lines";
+    String refused = "a canary in a line without an id";
+    planted.put("line", stored);
+    planted.put("refused line", refused);
+    String lines =
+        """
+        {"conversationId":"%s","messageId":"%s","text":"%s"}
+        {"conversationId":"%s","text":"%s"}
+        """
+            .formatted(conversation, Ids.next(), stored, conversation, refused);
+    var batch =
+        api.request(token, "/v1/messages:batch")
+            .header("Content-Type", "application/x-ndjson")
+            .POST(BodyPublishers.ofString(lines));
+    assertThat(api.send(batch).expect(200).text()).contains("\"stored\"", "missing-field");
+    String framed = "a canary in a frame of its own";
+    planted.put("frame", framed);
+    ObjectNode message = Api.JSON.createObjectNode().put("text", framed);
+    assertThat(SocketCall.send(api, alice.token(), conversation, message).path("type").asText())
+        .isEqualTo("sent");
   }
 
   /// @return the message's id

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealedlog.crypto.sl1.Suite;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
@@ -212,7 +213,7 @@ class ClientModeTest {
   }
 
   @Test
-  void namesWhatIsWrongWithAnEnvelope() {
+  void namesWhatIsWrongWithAnEnvelope() throws IOException {
     Person alice = alice();
     SealingClient carla = client("carla");
     String conversation = converse(alice, carla);
@@ -245,6 +246,12 @@ class ClientModeTest {
     Api.Response stale = carla.send(conversation, carla.seal(room, "too late"));
     assertThat(stale.problem()).isEqualTo("stale-epoch");
     assertThat(stale.json().path("currentEpoch").asInt()).isEqualTo(2);
+    ObjectNode message = Api.JSON.createObjectNode();
+    message.set("envelope", carla.seal(room, "too late here as well"));
+    JsonNode overTheSocket =
+        SocketCall.send(sealedLog.api(), carla.token(), conversation, message).path("problem");
+    assertThat(overTheSocket.path("type").asText()).endsWith(":stale-epoch");
+    assertThat(overTheSocket.path("currentEpoch").asInt()).isEqualTo(2);
     SealingClient.Room after = carla.enter(conversation);
     assertThat(after.header().epoch()).isEqualTo(2);
     carla.send(conversation, carla.seal(after, "in the new epoch")).expect(201);

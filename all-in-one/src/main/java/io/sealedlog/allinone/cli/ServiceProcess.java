@@ -20,7 +20,7 @@ import java.util.function.Function;
 /// The life of a process that runs services: construct, start, wait for a signal or a failure,
 /// close. What the operator has to know goes to the given writer in whole sentences.
 final class ServiceProcess {
-  private static final Duration CLOSE_BOUND = Duration.ofSeconds(12);
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
 
   private final PrintWriter errors;
   private final Duration closeBound;

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -37,6 +38,25 @@ public final class LogProgress implements AutoCloseable {
     this.admin = admin;
     this.topics = topics;
     this.workerGroup = workerGroup;
+  }
+
+  /// Whether the broker answers. Consumers don't tell: one that can't reach it waits without a
+  /// word.
+  public boolean answers() {
+    var options = new DescribeClusterOptions().timeoutMs((int) BOUND.toMillis());
+    try {
+      return !admin
+          .describeCluster(options)
+          .nodes()
+          .get(BOUND.toMillis(), TimeUnit.MILLISECONDS)
+          .isEmpty();
+    } catch (ExecutionException | TimeoutException e) {
+      log.atDebug().setCause(e).log("the broker does not answer");
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /// The offset after the last committed event.

@@ -27,11 +27,11 @@ record ProblemAnswer(
     if (type.status() == 401) {
       headers.put("WWW-Authenticate", "Bearer");
     }
-    return new Answer(
-        type.status(),
-        body(type, problem.detail(), requestId, problem.members()),
-        Answer.PROBLEM,
-        headers);
+    return new Answer(type.status(), body(problem, requestId), Answer.PROBLEM, headers);
+  }
+
+  static ProblemAnswer body(Problem problem, String requestId) {
+    return body(problem.type(), problem.detail(), requestId, problem.members());
   }
 
   static ProblemAnswer body(ProblemType type, String detail, String requestId) {

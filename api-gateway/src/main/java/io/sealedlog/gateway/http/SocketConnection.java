@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealedlog.gateway.config.RateSettings.Limited;
 import io.sealedlog.gateway.limit.ClientAddress;
+import io.sealedlog.gateway.limit.Counted;
 import io.sealedlog.gateway.live.LiveStream;
 import io.sealedlog.gateway.live.LiveWish;
 import io.sealedlog.gateway.problem.Problem;
@@ -197,12 +198,16 @@ final class SocketConnection {
     }
   }
 
-  // Frames count like requests.
+  // Frames count like requests: for the address, and then for the user.
   private ActiveSession caller() {
+    admit(served.rates().count(Limited.SENDS, address));
     ActiveSession session = served.check().require(authorization());
-    served
-        .rates()
-        .count(Limited.SENDS, session.userId())
+    admit(served.rates().count(Limited.SENDS, session.userId()));
+    return session;
+  }
+
+  private static void admit(Optional<Counted> result) {
+    result
         .filter(counted -> !counted.admitted())
         .ifPresent(counted -> {
           throw Problem.retryAfter(
@@ -210,7 +215,6 @@ final class SocketConnection {
               "the limit \"%s\" is reached".formatted(counted.name()),
               counted.delay());
         });
-    return session;
   }
 
   private static ConversationId conversationId(@Nullable String text) {

@@ -76,8 +76,7 @@ final class SocketFrames implements LiveSink {
   }
 
   void fail(@Nullable String ref, Problem problem, String requestId) throws IOException {
-    ProblemAnswer body = ProblemAnswer.body(problem.type(), problem.detail(), requestId);
-    send(json.tree(new Failure("error", ref, body)));
+    send(json.tree(new Failure("error", ref, ProblemAnswer.body(problem, requestId))));
   }
 
   void send(ObjectNode frame) throws IOException {

@@ -2,6 +2,7 @@ package io.sealedlog.gateway.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.PasswordKeys;
@@ -9,6 +10,8 @@ import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.PasswordCredentials;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +111,28 @@ class LoginTest {
         () -> under.passwordChange().change(under.session(other), PASSWORD, OTHER_PASSWORD));
 
     assertThatThrownBy(() -> under.login().login(name, PASSWORD)).isInstanceOf(Problem.class);
+  }
+
+  /// As after a crash between the vault and the log: the log has not said that it has it.
+  @Test
+  void publishesAnIdentityAgainUntilItIsKnownToBePublished() {
+    assertThat(under.producer.history()).hasSize(1);
+
+    under.login().login(name, PASSWORD);
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            assertThat(under.producer.history())
+                .hasSize(2)
+                .allMatch(command -> Arrays.equals(command.key(), userId.stream().key())));
+
+    under.accounts.markPublished(userId);
+    under.login().login(name, PASSWORD);
+
+    await()
+        .during(Duration.ofMillis(300))
+        .untilAsserted(() -> assertThat(under.producer.history()).hasSize(2));
   }
 
   private SecretBytes authenticationKey() {

@@ -29,12 +29,14 @@ class BatchCallTest {
   private static final String CREDENTIALS =
       "{\"username\":\"batcher\",\"password\":\"correct horse battery staple\"}";
 
+  private static GatewayUnderTest servers;
   private static int port;
   private static String token;
   private static Calls calls;
 
   @BeforeAll
   static void logIn(GatewayUnderTest gateway) {
+    servers = gateway;
     port = gateway.port();
     Calls anonymous = new Calls(port, "");
     assertThat(anonymous.post("/v1/accounts", CREDENTIALS).status()).isEqualTo(201);
@@ -52,6 +54,16 @@ class BatchCallTest {
     assertProblem(
         calls.send("POST", PATH, line, LINES + "; charset=utf-16"), 415, "unsupported-media-type");
     assertProblem(calls.send("POST", PATH + "?wait=1", line, LINES), 400, "unknown-parameter");
+  }
+
+  @Test
+  void refusesASessionWhoseTextsAreNotForTheServer() {
+    Calls client = TestUsers.clientSession(servers, "batcher");
+
+    assertProblem(
+        client.send("POST", PATH, "{}\n".getBytes(StandardCharsets.UTF_8), LINES),
+        403,
+        "session-cannot-do-this");
   }
 
   @Test

@@ -167,6 +167,15 @@ class LimitedCallsTest {
     assertThat(answer).startsWith("HTTP/1.1 431").contains("headers-too-large");
   }
 
+  @Test
+  void refusesAnAddressThatIsTooLong(GatewayUnderTest gateway) throws Exception {
+    String head = "GET /health/live?x=" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    String answer = new Calls(gateway.port(), "").raw(head);
+
+    assertThat(answer).startsWith("HTTP/1.1 414").contains("address-too-long");
+  }
+
   private static Socket connected(GatewayService service) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port());
     socket.setSoTimeout(30_000);

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.http.Calls.Reply;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,6 +178,42 @@ class ReadCallsTest {
     String cursor = page.path("nextCursor").asText();
     assertThat(lena.get("/v1/conversations?limit=200&cursor=" + cursor).status()).isEqualTo(200);
     assertProblem(lena.get("/v1/conversations?cursor=abc"), 400, "invalid-parameter");
+  }
+
+  @Test
+  void listsTheNewestActivityFirstAndEachConversationOnce() {
+    Calls otto = session("otto");
+    Instant at = Instant.parse("2026-11-24T08:00:00Z");
+    List<PlacedConversation> placed = new ArrayList<>();
+    List<String> newestFirst = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      PlacedConversation conversation = PlacedConversation.between(gateway, "otto");
+      conversation.setLastAt(at.minusSeconds(i));
+      placed.add(conversation);
+      newestFirst.add(conversation.id().toString());
+    }
+
+    assertThat(listed(otto, 2)).isEqualTo(newestFirst);
+    placed.get(3).setLastAt(at.plusSeconds(1));
+    newestFirst.addFirst(newestFirst.remove(3));
+    assertThat(listed(otto, 2)).isEqualTo(newestFirst);
+    placed.forEach(conversation -> conversation.setLastAt(at));
+    assertThat(listed(otto, 2))
+        .as("of one moment")
+        .containsExactlyInAnyOrderElementsOf(newestFirst);
+  }
+
+  /// Page by page.
+  private static List<String> listed(Calls calls, int limit) {
+    List<String> ids = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonNode page = calls.get("/v1/conversations?limit=" + limit + cursor).body();
+      assertThat(page.path("conversations").size()).isBetween(1, limit);
+      ids.addAll(page.path("conversations").findValuesAsText("conversationId"));
+      cursor = page.has("nextCursor") ? "&cursor=" + page.path("nextCursor").asText() : "";
+    } while (!cursor.isEmpty());
+    return ids;
   }
 
   @Test

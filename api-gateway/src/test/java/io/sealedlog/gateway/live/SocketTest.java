@@ -10,6 +10,7 @@ import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.gateway.http.Calls;
 import java.net.http.WebSocketHandshakeException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,6 +197,27 @@ class SocketTest {
       assertThat(event.path("conversationId").asText()).isEqualTo(conversation.id().toString());
       assertThat(event.has("id")).isFalse();
       assertThat(typist.nextProblem()).isEqualTo("not-a-member");
+    }
+  }
+
+  @Test
+  void countsFramesForTheUserAndForTheAddress() {
+    String frame =
+        "{\"type\":\"typing\",\"conversationId\":\"%s\",\"typing\":true}".formatted(place().id());
+    for (String limit : List.of("limits.sends-per-second", "limits.address-sends-per-second")) {
+      try (GatewayService strict = servers.service(log.settings(limit, "1"))) {
+        strict.start();
+        try (SocketClient socket = SocketClient.open(strict.port(), emil, "")) {
+          assertThat(socket.nextType()).isEqualTo("connected");
+
+          // Five may come at once. Typing has no answer unless it is refused.
+          for (int i = 0; i < 20; i++) {
+            socket.send(frame);
+          }
+
+          assertThat(socket.nextProblem()).as(limit).isEqualTo("rate-limited");
+        }
+      }
     }
   }
 

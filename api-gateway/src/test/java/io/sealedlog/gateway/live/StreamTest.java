@@ -108,7 +108,7 @@ class StreamTest {
         assertThat(again.nextText()).isEqualTo("three");
       }
     }
-    try (EventReader last = EventReader.open(other.port(), berta, afterOne)) {
+    try (EventReader last = EventReader.open(other.port(), berta, "", "?after=" + afterOne)) {
       log.message(conversation, "live");
       assertThat(last.nextType()).isEqualTo("connected");
       assertThat(List.of(last.nextText(), last.nextText(), last.nextText()))

@@ -63,7 +63,10 @@ public final class TopicCheck {
         await(admin.describeFeatures().featureMetadata())
             .finalizedFeatures()
             .get(TRANSACTION_FEATURE);
-    int version = range == null ? 0 : range.maxVersionLevel();
+    return transactionFault(range == null ? 0 : range.maxVersionLevel());
+  }
+
+  static Optional<String> transactionFault(int version) {
     return version >= OLDEST_TRANSACTION_VERSION
         ? Optional.empty()
         : Optional.of(
@@ -127,7 +130,7 @@ public final class TopicCheck {
     }
   }
 
-  private static void checkInSync(String topic, Config config, List<String> faults) {
+  static void checkInSync(String topic, Config config, List<String> faults) {
     String is = valueOf(config, "min.insync.replicas");
     if (Integer.parseInt(is) < CLUSTER_IN_SYNC) {
       faults.add(
@@ -136,7 +139,7 @@ public final class TopicCheck {
     }
   }
 
-  private static void checkReplication(Map<String, TopicDescription> found, List<String> faults) {
+  static void checkReplication(Map<String, TopicDescription> found, List<String> faults) {
     for (TopicDescription topic : found.values()) {
       int least =
           topic.partitions().stream().mapToInt(each -> each.replicas().size()).min().orElse(0);

@@ -1,0 +1,86 @@
+package io.sealedlog.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sealedlog.gateway.http.Calls;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.topic.Topics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+/// What a gateway says of itself when something that it needs is behind, or away.
+class ProbesTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final long FAR = 20_000;
+
+  @Test
+  void saysWhatIsBehindOrAway() throws IOException {
+    try (GatewayUnderTest servers = GatewayUnderTest.ofItsOwn()) {
+      Calls calls = new Calls(servers.port(), "");
+      assertThat(calls.get("/health/ready").status()).isEqualTo(200);
+
+      putAnEventIntoTheLog(servers, FAR);
+      awaitFault(calls, "read-model", "it is 20001 events behind the log");
+      servers.readModel().jdbc().update("UPDATE read_g1.projection_offsets SET next_leaf = 20001");
+      await().atMost(LIMIT).until(() -> calls.get("/health/ready").status() == 200);
+
+      servers.stopBroker();
+      awaitFault(calls, "log", "no broker answers");
+
+      servers.stopPostgres();
+      awaitFault(calls, "vault", "away");
+      awaitFault(calls, "read-model", "its database can't be asked");
+      assertThat(calls.get("/health/live").status()).isEqualTo(200);
+    }
+  }
+
+  private static void putAnEventIntoTheLog(GatewayUnderTest servers, long leafIndex) {
+    ConversationId conversation = new ConversationId(UUID.randomUUID());
+    RecordedEvent event =
+        new RecordedEvent(
+            conversation.stream(),
+            3,
+            RecordedEvent.NO_PREVIOUS,
+            leafIndex,
+            1,
+            new CommandId(UUID.randomUUID()),
+            false,
+            new Event.MessageRedacted(
+                new MessageId(UUID.randomUUID()), new UserId(UUID.randomUUID())));
+    Map<String, Object> client =
+        Map.of("bootstrap.servers", servers.config(Map.of()).kafka().bootstrapServers());
+    try (var producer =
+        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  Topics.withPrefix("").events().name(),
+                  conversation.stream().key(),
+                  Codec.EVENTS.encode(event)));
+    }
+  }
+
+  private static void awaitFault(Calls calls, String check, String fault) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> {
+          Calls.Reply reply = calls.get("/health/ready");
+          assertThat(reply.status()).isEqualTo(503);
+          assertThat(reply.body().path("status").asText()).isEqualTo("not ok");
+          assertThat(reply.body().path("faults").path(check).asText()).isEqualTo(fault);
+        });
+  }
+}
