@@ -17,7 +17,7 @@ public record BulkSettings(int window, int windowBytes, Duration sendLifetime) {
               100_000,
               "Messages of all batch calls together that may be on their way at the same time; not"
                   + " more than half of `messages.max-waiting` are.")
-          .withDefault(4_096);
+          .withDefault(2_048);
   static final Setting<Integer> WINDOW_BYTES =
       Setting.integer(
               "bulk.window-bytes",

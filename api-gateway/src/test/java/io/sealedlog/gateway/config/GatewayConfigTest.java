@@ -44,7 +44,7 @@ class GatewayConfigTest {
         .isEqualTo(
             new GatewayConfig.Limits(
                 Duration.ofHours(24), 65_536, Suite.X_WING, Duration.ofHours(1), 20_000));
-    assertThat(config.bulk()).isEqualTo(new BulkSettings(4_096, 16_777_216, Duration.ofDays(90)));
+    assertThat(config.bulk()).isEqualTo(new BulkSettings(2_048, 16_777_216, Duration.ofDays(90)));
     assertThat(config.live())
         .isEqualTo(
             new LiveSettings(1_024, 2_097_152, 20_000, 100_000, Duration.ofSeconds(15), true));

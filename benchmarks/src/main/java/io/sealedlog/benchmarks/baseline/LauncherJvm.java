@@ -18,9 +18,9 @@ public final class LauncherJvm {
       List.of(
           "-XX:+UseCompactObjectHeaders",
           "-XX:+UseSerialGC",
-          "-Xms192m",
-          "-Xmx512m",
-          "-Xmn128m",
+          "-Xms320m",
+          "-Xmx640m",
+          "-Xmn256m",
           "-XX:MaxMetaspaceSize=256m",
           "-Xss512k",
           "-XX:+ExitOnOutOfMemoryError",

@@ -8,6 +8,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.jspecify.annotations.Nullable;
 
 /// What a stream thread has polled and not processed yet, and so: when to ask for a commit before
 /// the commit interval is over (docs/adr/0008).
@@ -26,6 +28,9 @@ final class CommandBacklog {
   /// A transaction before that was so small says nothing about how much there is to come.
   private static final int FEW = 8;
 
+  /// About as long as a commit takes: to wait longer for more would cost more than it gains.
+  private static final long PATIENCE_MS = 10;
+
   private static final ThreadLocal<CommandBacklog> OF_THREAD =
       ThreadLocal.withInitial(CommandBacklog::new);
 
@@ -34,6 +39,8 @@ final class CommandBacklog {
   private int waitedFor;
   private int processed;
   private long began;
+  private long heldSince;
+  private @Nullable Cancellable watch;
 
   static CommandBacklog ofThisThread() {
     return OF_THREAD.get();
@@ -61,8 +68,36 @@ final class CommandBacklog {
     boolean moment = newestPolled.isEmpty() && isWorthIt();
     if (moment) {
       endTransaction();
+    } else if (isHeld() && heldSince == 0) {
+      heldSince = command.now();
     }
     return moment;
+  }
+
+  /// Whether everything that was polled is processed and somebody waits for the commit, which was
+  /// put off because more is expected.
+  boolean isHeld() {
+    return newestPolled.isEmpty() && waitedFor > 0;
+  }
+
+  /// Whether someone watches already that what is held isn't held for too long.
+  boolean isWatched() {
+    return watch != null;
+  }
+
+  /// @param newWatch asks [#isOverdue] from time to time, until it is cancelled by the end of the
+  ///   transaction
+  void watchedBy(Cancellable newWatch) {
+    watch = newWatch;
+  }
+
+  /// @return whether to ask for a commit although what was expected did not come
+  boolean isOverdue(long now) {
+    boolean overdue = isHeld() && now - heldSince >= PATIENCE_MS;
+    if (overdue) {
+      endTransaction();
+    }
+    return overdue;
   }
 
   /// The partition goes to another thread, or starts anew. Either ends the transaction.
@@ -73,9 +108,10 @@ final class CommandBacklog {
   }
 
   // The first poll after a commit brings what was fetched when that commit began, and the others
-  // still wait at the broker: so many fewer than before are not all.
+  // still wait at the broker, or their senders have just got the answer to the one before: so many
+  // fewer than before are not all.
   private boolean isWorthIt() {
-    return waitedFor > 0 && (waitedForBefore < FEW || 2 * waitedFor >= waitedForBefore);
+    return waitedFor > 0 && (waitedForBefore < FEW || 5 * waitedFor >= 4 * waitedForBefore);
   }
 
   private void count(Processed command, long commitInterval) {
@@ -93,6 +129,11 @@ final class CommandBacklog {
     waitedForBefore = waitedFor;
     waitedFor = 0;
     processed = 0;
+    heldSince = 0;
+    if (watch != null) {
+      watch.cancel();
+      watch = null;
+    }
   }
 
   /// Tells the backlog of the thread that polls. Kafka makes it, by its name.

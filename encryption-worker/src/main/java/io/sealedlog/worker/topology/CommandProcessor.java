@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byte[]> {
   private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(10);
 
+  /// How exact it is depends on how long Kafka Streams polls when nothing comes.
+  private static final Duration WATCH_INTERVAL = Duration.ofMillis(2);
+
   private final SenderContexts contexts;
   private final HandlerFactory handlers;
   private final Supplier<OutcomePurge> purges;
@@ -107,7 +110,18 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     CommandBacklog.Processed processed =
         new CommandBacklog.Processed(
             metadata.partition(), metadata.offset(), bulk, current.context.currentSystemTimeMs());
-    if (CommandBacklog.ofThisThread().isMomentAfter(processed, commitInterval.toMillis())) {
+    CommandBacklog backlog = CommandBacklog.ofThisThread();
+    if (backlog.isMomentAfter(processed, commitInterval.toMillis())) {
+      current.context.commit();
+    } else if (backlog.isHeld() && !backlog.isWatched()) {
+      backlog.watchedBy(
+          current.context.schedule(
+              WATCH_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> release(current, now)));
+    }
+  }
+
+  private static void release(Task current, long now) {
+    if (CommandBacklog.ofThisThread().isOverdue(now)) {
       current.context.commit();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealedlog.worker.topology.CommandBacklog.Processed;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -66,7 +67,54 @@ class CommandBacklogTest {
     assertThat(poll(60)).isTrue();
 
     assertThat(poll(5)).isFalse();
-    assertThat(poll(30)).isTrue();
+    assertThat(poll(30)).isFalse();
+    assertThat(poll(13)).isTrue();
+  }
+
+  @Test
+  void whatIsHeldForMoreIsNotHeldForLong() {
+    assertThat(poll(60)).isTrue();
+    assertThat(backlog.isHeld()).isFalse();
+    assertThat(poll(5)).isFalse();
+    assertThat(backlog.isHeld()).isTrue();
+
+    assertThat(backlog.isOverdue(now + 9)).isFalse();
+    assertThat(backlog.isOverdue(now + 10)).isTrue();
+    assertThat(backlog.isHeld()).isFalse();
+    assertThat(backlog.isOverdue(now + 20)).isFalse();
+  }
+
+  @Test
+  void whatIsBeingProcessedIsNotOverdue() {
+    assertThat(poll(60)).isTrue();
+    assertThat(poll(5)).isFalse();
+    backlog.polled(0, next);
+
+    assertThat(backlog.isHeld()).isFalse();
+    assertThat(backlog.isOverdue(now + 100)).isFalse();
+  }
+
+  @Test
+  void theWatchEndsWithTheTransaction() {
+    AtomicInteger cancelled = new AtomicInteger();
+    assertThat(poll(60)).isTrue();
+    assertThat(poll(5)).isFalse();
+    backlog.watchedBy(cancelled::incrementAndGet);
+    assertThat(backlog.isWatched()).isTrue();
+
+    assertThat(poll(60)).isTrue();
+
+    assertThat(backlog.isWatched()).isFalse();
+    assertThat(cancelled).hasValue(1);
+  }
+
+  @Test
+  void commandsThatNobodyWaitsForAreNotHeld() {
+    backlog.polled(0, 0);
+
+    assertThat(bulk(0, 0)).isFalse();
+    assertThat(backlog.isHeld()).isFalse();
+    assertThat(backlog.isOverdue(now + 100)).isFalse();
   }
 
   @Test
