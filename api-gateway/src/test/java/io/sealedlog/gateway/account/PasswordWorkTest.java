@@ -40,6 +40,25 @@ class PasswordWorkTest {
   }
 
   @Test
+  void leavesNobodyWaitingWhenItCloses() {
+    CountDownLatch never = new CountDownLatch(1);
+    PasswordWork work = new PasswordWork(1, 1, registry);
+    CompletableFuture<Boolean> _ = submit(work, never);
+    CompletableFuture<Boolean> queued = submit(work, never);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> registry.get("sealedlog.passwords.queue").gauge().value() == 1);
+
+    work.close();
+
+    assertThat(queued)
+        .failsWithin(Duration.ofSeconds(60))
+        .withThrowableThat()
+        .withCauseInstanceOf(Problem.class)
+        .withMessageContaining("the server stops");
+  }
+
+  @Test
   void handsOnWhatTheWorkThrows() {
     try (PasswordWork work = new PasswordWork(1, 1, registry)) {
       Problem thrown = PasswordCheck.wrong();
@@ -55,12 +74,18 @@ class PasswordWorkTest {
   private static CompletableFuture<Boolean> submit(PasswordWork work, CountDownLatch go) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(() ->
-            done.complete(
+        .start(() -> {
+          try {
+            boolean result =
                 work.run(() -> {
                   go.await();
                   return true;
-                })));
+                });
+            done.complete(result);
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
     return done;
   }
 }

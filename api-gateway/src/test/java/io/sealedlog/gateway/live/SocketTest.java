@@ -72,13 +72,17 @@ class SocketTest {
   @Test
   void takesFramesOfWhoDoesNotWaitToBeConnected() {
     PlacedConversation conversation = place();
-    String typing = "{\"type\":\"typing\",\"conversationId\":\"%s\",\"typing\":true}";
-    String send = "{\"type\":\"send\",\"conversationId\":\"%s\",\"text\":\"a\"}";
+    String typing =
+        "{\"type\":\"typing\",\"conversationId\":\"%s\",\"typing\":true}"
+            .formatted(conversation.id());
+    String send =
+        "{\"type\":\"send\",\"conversationId\":\"%s\",\"text\":\"a\"}"
+            .formatted(conversation.newId());
     // It was a race.
     for (int i = 0; i < 20; i++) {
       try (SocketClient socket = SocketClient.open(gateway.port(), emil, "")) {
-        socket.send(typing.formatted(conversation.id()));
-        socket.send(send.formatted(conversation.newId()));
+        socket.send(typing);
+        socket.send(send);
         socket.send("{\"type\":\"hello\",\"token\":\"" + emil + "\"}");
 
         assertThat(List.of(socket.next(), socket.next(), socket.next()))
