@@ -10,12 +10,14 @@ import java.nio.file.Path;
 /// Where the parts of a running all-in-one process are.
 ///
 /// @param http of the API
+/// @param exposed whether others can read along there
 /// @param readModel JDBC address
 /// @param vault JDBC address
 /// @param masterKey the file
 /// @param passwords the file with the database roles' passwords
 public record Addresses(
     URI http,
+    boolean exposed,
     String kafka,
     String readModel,
     String vault,
@@ -30,6 +32,7 @@ public record Addresses(
       DataDirectory directory) {
     return new Addresses(
         http(config.http(), gateway.port()),
+        config.http().exposed(),
         servers.broker().bootstrapServers(),
         servers.postgres().url(Databases.READ_MODEL),
         servers.postgres().url(Databases.VAULT),

@@ -44,8 +44,11 @@ class AllInOneTest {
     }
     assertThatThrownBy(() -> get(first, "/health/live")).isInstanceOf(IOException.class);
 
-    try (AllInOne again = allInOne(Map.of())) {
+    assertThat(first.exposed()).isFalse();
+
+    try (AllInOne again = allInOne(Map.of("http.host", "0.0.0.0", "http.insecure", "true"))) {
       again.start();
+      assertThat(again.addresses().exposed()).isTrue();
       assertThat(again.addresses().kafka()).isEqualTo(first.kafka());
       assertThat(get(again.addresses(), "/health/ready")).isEqualTo(200);
     }

@@ -29,6 +29,8 @@ public record WorkerConfig(
     int maxOutcomes,
     Duration purgeInterval) {
 
+  private static final String CLASSIC = "classic";
+
   static final Setting<Integer> THREADS =
       Setting.integer("worker.threads", 1, 64, "Threads that decide commands.").withDefault(1);
   static final Setting<Duration> COMMIT_INTERVAL =
@@ -62,10 +64,11 @@ public record WorkerConfig(
   static final Setting<String> GROUP_PROTOCOL =
       Setting.oneOf(
               "worker.group-protocol",
-              List.of("classic", "streams"),
-              "How workers share the partitions. The newer protocol, streams, has no warm-up of"
-                  + " standbys and no instance id yet.")
-          .withDefault("classic");
+              List.of(CLASSIC, "streams"),
+              "How workers share the partitions. With the newer protocol, streams,"
+                  + " `worker.instance-id` has no effect yet, and the broker decides about standbys"
+                  + " and how soon a killed worker is missed.")
+          .withDefault(CLASSIC);
   static final Setting<Duration> LINGER =
       Setting.duration(
               "worker.linger",
@@ -184,6 +187,13 @@ public record WorkerConfig(
         configuration.get(PURGE_INTERVAL));
   }
 
+  // The newer protocol refuses one, and the all-in-one gives one whatever the protocol is.
+  private static Optional<String> instanceId(Configuration configuration) {
+    return configuration.get(GROUP_PROTOCOL).equals(CLASSIC)
+        ? configuration.get(INSTANCE_ID)
+        : Optional.empty();
+  }
+
   private static StreamsTuning streams(Configuration configuration) {
     return new StreamsTuning(
         configuration.get(THREADS),
@@ -196,6 +206,6 @@ public record WorkerConfig(
         configuration.get(MAX_POLL_INTERVAL),
         configuration.get(ACCEPTABLE_RECOVERY_LAG),
         configuration.get(CACHE_BYTES),
-        configuration.get(INSTANCE_ID));
+        instanceId(configuration));
   }
 }

@@ -4,6 +4,7 @@ import static io.sealedlog.worker.TestRequests.id;
 import static io.sealedlog.worker.TestRequests.message;
 import static io.sealedlog.worker.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -21,6 +22,7 @@ import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.Termination;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.health.Health;
@@ -36,13 +38,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A worker on a real broker. Its state is in the changelogs, so one that is stopped and started
 /// again goes on where it was.
@@ -65,7 +72,7 @@ class RunningWorkerTest {
   @BeforeEach
   void start() {
     broker = EmbeddedBroker.start(directory.resolve("broker"));
-    config = config();
+    config = config("classic");
     clients = new KafkaClients(config.kafka());
     try (Admin admin = clients.admin("test")) {
       new TopicCreation(admin).createMissing(config.kafka().topics().all(), PARTITIONS, 1);
@@ -77,14 +84,17 @@ class RunningWorkerTest {
     broker.close();
   }
 
-  @Test
-  void goesOnWithTheNextSeqAndRemembersOutcomes() throws InterruptedException {
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "streams"})
+  void goesOnWithTheNextSeqAndRemembersOutcomes(String groupProtocol) throws Exception {
+    config = config(groupProtocol);
     try (EventLog log = new EventLog(clients, config.kafka().topics(), PARTITIONS)) {
       try (RunningWorker first = startAndAwait()) {
         send(creation);
         send(message(conversation, id(now, 2), "{}"));
         assertThat(log.readUntil(3, Duration.ofSeconds(90))).hasSize(3);
         assertThat(first.state()).isEqualTo(State.RUNNING);
+        assertThat(groupType()).isEqualToIgnoringCase(groupProtocol);
       }
       assertThat(health.ready().healthy()).isFalse();
 
@@ -102,6 +112,32 @@ class RunningWorkerTest {
         assertThat(second.state()).isEqualTo(State.RUNNING);
       }
     }
+  }
+
+  @Test
+  void refusesToStartOnATopicThatForgets() throws Exception {
+    ConfigResource events =
+        new ConfigResource(ConfigResource.Type.TOPIC, config.kafka().topics().events().name());
+    AlterConfigOp forget =
+        new AlterConfigOp(new ConfigEntry("retention.ms", "1000"), AlterConfigOp.OpType.SET);
+    try (Admin admin = clients.admin("test")) {
+      admin.incrementalAlterConfigs(Map.of(events, List.of(forget))).all().get();
+      // The controller answers before the broker's own view follows.
+      await()
+          .until(() ->
+              admin
+                  .describeConfigs(List.of(events))
+                  .all()
+                  .get()
+                  .get(events)
+                  .get("retention.ms")
+                  .value()
+                  .equals("1000"));
+    }
+
+    assertThatThrownBy(this::started)
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("The topic events.v1 has retention.ms = 1000; it must be -1.");
   }
 
   @Test
@@ -152,7 +188,7 @@ class RunningWorkerTest {
     }
   }
 
-  private RunningWorker startAndAwait() {
+  private RunningWorker started() {
     ServiceContext context =
         new ServiceContext(
             Clock.systemUTC(),
@@ -160,8 +196,12 @@ class RunningWorkerTest {
             health,
             new SimpleMeterRegistry(),
             new Termination());
-    RunningWorker worker =
-        RunningWorker.start(config, context, kid -> Optional.of(new RingKey(kid, transportKey())));
+    return RunningWorker.start(
+        config, context, kid -> Optional.of(new RingKey(kid, transportKey())));
+  }
+
+  private RunningWorker startAndAwait() {
+    RunningWorker worker = started();
     await()
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(20))
@@ -183,11 +223,21 @@ class RunningWorkerTest {
     }
   }
 
+  private String groupType() throws Exception {
+    try (Admin admin = clients.admin("test")) {
+      return admin.listGroups().all().get().stream()
+          .filter(group -> group.groupId().equals(config.kafka().topics().workerGroup()))
+          .map(group -> group.type().orElseThrow().toString())
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
   private static SecretBytes transportKey() {
     return SecretBytes.copyOf(new byte[32]);
   }
 
-  private WorkerConfig config() {
+  private WorkerConfig config(String groupProtocol) {
     return WorkerConfig.of(
         Configuration.of(
             WorkerConfig.SETTINGS,
@@ -195,6 +245,7 @@ class RunningWorkerTest {
                 "kafka.bootstrap.servers", broker.bootstrapServers(),
                 "worker.state-directory", directory.resolve("state").toString(),
                 "worker.instance-id", "only",
+                "worker.group-protocol", groupProtocol,
                 "vault.url", "jdbc:postgresql://unused/vault",
                 "vault.user", "unused",
                 "vault.password", "unused",

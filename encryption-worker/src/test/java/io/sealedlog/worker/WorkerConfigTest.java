@@ -57,7 +57,6 @@ class WorkerConfigTest {
                 Map.entry("worker.max-poll-interval", "1m"),
                 Map.entry("worker.acceptable-recovery-lag", "5"),
                 Map.entry("worker.cache-bytes", "1024"),
-                Map.entry("worker.instance-id", "w-1"),
                 Map.entry("dedupe.window", "10m"),
                 Map.entry("worker.max-body-bytes", "2048"),
                 Map.entry("worker.max-contexts", "17"),
@@ -79,8 +78,17 @@ class WorkerConfigTest {
     assertThat(config.streams().maxPollInterval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.streams().acceptableRecoveryLag()).isEqualTo(5);
     assertThat(config.streams().cacheBytes()).isEqualTo(1024);
-    assertThat(config.streams().instanceId()).contains("w-1");
     assertThat(config.kafka().topics().workerGroup()).isEqualTo("blue.sealedlog-worker.v1");
+  }
+
+  @Test
+  void hasAnInstanceIdWhereTheGroupProtocolKnowsSuch() {
+    Map<String, String> named = Map.of("worker.instance-id", "w-1");
+    Map<String, String> newer =
+        Map.of("worker.instance-id", "w-1", "worker.group-protocol", "streams");
+
+    assertThat(read(named).streams().instanceId()).contains("w-1");
+    assertThat(read(newer).streams().instanceId()).isEmpty();
   }
 
   @Test

@@ -23,10 +23,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 
 /// Topics and a read model of their own for one test, and the projectors that it starts.
 final class Deployment implements AutoCloseable {
@@ -134,6 +137,31 @@ final class Deployment implements AutoCloseable {
     try (Admin admin = new KafkaClients(kafka).admin("test")) {
       admin.deleteRecords(all).all().get();
     }
+  }
+
+  /// Lets a record of the events topic be gone after a second.
+  ///
+  /// @return the topic's name
+  String makeLogForget() throws Exception {
+    ConfigResource events =
+        new ConfigResource(ConfigResource.Type.TOPIC, kafka.topics().events().name());
+    AlterConfigOp forget =
+        new AlterConfigOp(new ConfigEntry("retention.ms", "1000"), AlterConfigOp.OpType.SET);
+    try (Admin admin = new KafkaClients(kafka).admin("test")) {
+      admin.incrementalAlterConfigs(Map.of(events, List.of(forget))).all().get();
+      // The controller answers before the broker's own view follows.
+      await()
+          .until(() ->
+              admin
+                  .describeConfigs(List.of(events))
+                  .all()
+                  .get()
+                  .get(events)
+                  .get("retention.ms")
+                  .value()
+                  .equals("1000"));
+    }
+    return events.name();
   }
 
   /// In one transaction.

@@ -283,6 +283,16 @@ class ProjectionServiceTest {
   }
 
   @Test
+  void refusesToStartOnATopicThatForgets() throws Exception {
+    String events = deployment.makeLogForget();
+
+    assertThatThrownBy(deployment::start)
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining(
+            "The topic %s has retention.ms = 1000; it must be -1.".formatted(events));
+  }
+
+  @Test
   void rebuildsTheReadModelFromALogThatLostItsEnd() {
     Projector first = deployment.start();
     begin();

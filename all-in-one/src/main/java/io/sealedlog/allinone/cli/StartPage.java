@@ -11,7 +11,7 @@ record StartPage(Addresses addresses, Duration startTime) {
     return """
 
     SealedLog is ready (%s s).
-
+    %s
       API         %s   described at %s/docs
       Kafka       %s
       PostgreSQL  %s
@@ -29,6 +29,7 @@ record StartPage(Addresses addresses, Duration startTime) {
     """
         .formatted(
             String.format(Locale.ROOT, "%.1f", startTime.toMillis() / 1000.0),
+            warning(),
             addresses.http(),
             addresses.http(),
             addresses.kafka(),
@@ -39,6 +40,18 @@ record StartPage(Addresses addresses, Duration startTime) {
             addresses.masterKey(),
             demo(),
             addresses.http());
+  }
+
+  // The log said so too, but on the other output.
+  private String warning() {
+    if (!addresses.exposed()) {
+      return "";
+    }
+    return """
+
+      PLAIN HTTP THAT OTHERS CAN REACH (--insecure-http): passwords, tokens and messages
+      can be read on the way. Use --tls-certificate and --tls-key, or a proxy that does TLS.
+    """;
   }
 
   // It has to be told what is not where it looks by itself.

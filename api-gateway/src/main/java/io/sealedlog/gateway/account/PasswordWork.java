@@ -7,6 +7,7 @@ import io.sealedlog.gateway.problem.ProblemType;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -50,6 +51,8 @@ public final class PasswordWork implements AutoCloseable {
       throw e.getCause() instanceof RuntimeException failure
           ? failure
           : new IllegalStateException(e.getCause());
+    } catch (CancellationException e) {
+      throw Problem.retryAfter(ProblemType.UNAVAILABLE, "the server stops", COME_BACK);
     } catch (InterruptedException e) {
       result.cancel(true);
       Thread.currentThread().interrupt();
@@ -57,8 +60,13 @@ public final class PasswordWork implements AutoCloseable {
     }
   }
 
+  /// Whoever waits for work that has not begun is told so, not left waiting.
   @Override
   public void close() {
-    threads.shutdownNow();
+    for (Runnable waiting : threads.shutdownNow()) {
+      if (waiting instanceof Future<?> work) {
+        work.cancel(false);
+      }
+    }
   }
 }

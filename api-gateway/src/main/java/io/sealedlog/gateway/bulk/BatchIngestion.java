@@ -172,7 +172,8 @@ public final class BatchIngestion {
         throw failure;
       }
       log.atWarn().setCause(failure).log("a database is away");
-      return Problem.of(ProblemType.UNAVAILABLE, "a database does not answer");
+      return Problem.retryAfter(
+          ProblemType.UNAVAILABLE, "a database does not answer", Duration.ofSeconds(2));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.sealedlog.protocol.MessageId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes outcomes, a line each. Nothing is sent before [#flush].
@@ -82,6 +83,9 @@ final class OutcomeLines {
     json.writeStringField("title", problem.type().title());
     json.writeNumberField("status", problem.type().status());
     json.writeStringField("detail", problem.detail());
+    for (Map.Entry<String, Integer> member : problem.members().entrySet()) {
+      json.writeNumberField(member.getKey(), member.getValue());
+    }
     json.writeEndObject();
   }
 }

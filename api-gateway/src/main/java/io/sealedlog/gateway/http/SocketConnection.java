@@ -41,6 +41,8 @@ final class SocketConnection {
   private Optional<String> authorization = Optional.empty();
   private @Nullable LiveStream stream;
   private final ClientAddress address;
+  // Until it is known who this is, frames wait.
+  private volatile CompletableFuture<Void> beginning = CompletableFuture.completedFuture(null);
   private boolean closed;
 
   SocketConnection(
@@ -65,7 +67,9 @@ final class SocketConnection {
 
   void opened(Optional<String> header) {
     if (header.isPresent()) {
-      Thread _ = Thread.startVirtualThread(() -> answer(null, () -> begin(header, wish)));
+      beginning =
+          CompletableFuture.runAsync(
+              () -> answer(null, () -> begin(header, wish)), Thread::startVirtualThread);
     } else {
       CompletableFuture.delayedExecutor(SECONDS_TO_SAY_HELLO, TimeUnit.SECONDS)
           .execute(this::closeIfNobody);
@@ -73,6 +77,7 @@ final class SocketConnection {
   }
 
   void received(String text) {
+    beginning.join();
     answer(
         null,
         () -> {
@@ -140,7 +145,7 @@ final class SocketConnection {
       refuse(e);
     } catch (DatabaseException e) {
       log.atWarn().setCause(e).log("a database is away");
-      refuse(Problem.of(ProblemType.UNAVAILABLE, "a database does not answer"));
+      refuse(databaseIsAway());
     }
   }
 
@@ -217,6 +222,11 @@ final class SocketConnection {
         });
   }
 
+  private static Problem databaseIsAway() {
+    return Problem.retryAfter(
+        ProblemType.UNAVAILABLE, "a database does not answer", Duration.ofSeconds(2));
+  }
+
   private static ConversationId conversationId(@Nullable String text) {
     Optional<UUID> id = Uuids.parse(Fields.required(text, "conversationId"));
     return new ConversationId(
@@ -247,10 +257,7 @@ final class SocketConnection {
         frames.fail(ref, e, served.requestId().get());
       } catch (DatabaseException e) {
         log.atWarn().setCause(e).log("a database is away");
-        frames.fail(
-            ref,
-            Problem.of(ProblemType.UNAVAILABLE, "a database does not answer"),
-            served.requestId().get());
+        frames.fail(ref, databaseIsAway(), served.requestId().get());
       } catch (RuntimeException e) {
         String requestId = served.requestId().get();
         log.atError().addKeyValue("requestId", requestId).setCause(e).log("frame failed");

@@ -121,7 +121,7 @@ public final class LoginThrottle {
       throw Problem.retryAfter(
           ProblemType.RATE_LIMITED,
           "too many attempts with a wrong password or code",
-          Duration.ofNanos(probe.getNanosToWaitForRefill()).plusMillis(999));
+          Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
   }
 

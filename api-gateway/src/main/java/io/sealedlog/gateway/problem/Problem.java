@@ -34,9 +34,17 @@ public final class Problem extends RuntimeException {
     return new Problem(type, detail, Map.of());
   }
 
+  /// The delay is a header, and a member for those whose answer has no headers: lines of batches,
+  /// frames of sockets.
+  ///
+  /// @param delay is rounded up to seconds, at least one
   public static Problem retryAfter(ProblemType type, String detail, Duration delay) {
-    String seconds = String.valueOf(Math.max(1, delay.toSeconds()));
-    return new Problem(type, detail, Map.of("Retry-After", seconds));
+    int seconds = Math.toIntExact(Math.max(1, delay.plusNanos(999_999_999).toSeconds()));
+    return new Problem(
+        type,
+        detail,
+        Map.of("Retry-After", String.valueOf(seconds)),
+        Map.of("retryAfter", seconds));
   }
 
   public static Problem methodNotAllowed(String allowed) {

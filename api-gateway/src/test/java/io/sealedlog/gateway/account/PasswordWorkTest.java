@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,29 @@ class PasswordWorkTest {
   }
 
   @Test
+  void leavesNobodyWaitingWhenItCloses() {
+    CountDownLatch never = new CountDownLatch(1);
+    PasswordWork work = new PasswordWork(1, 1, registry);
+    List<CompletableFuture<Boolean>> waiting = List.of(submit(work, never), submit(work, never));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> registry.get("sealedlog.passwords.queue").gauge().value() == 1);
+
+    work.close();
+
+    // One of them was running, and is interrupted.
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
+    assertThat(waiting)
+        .extracting(CompletableFuture::exceptionNow)
+        .filteredOn(Problem.class::isInstance)
+        .singleElement()
+        .extracting(Throwable::getMessage)
+        .isEqualTo("the server stops");
+  }
+
+  @Test
   void handsOnWhatTheWorkThrows() {
     try (PasswordWork work = new PasswordWork(1, 1, registry)) {
       Problem thrown = PasswordCheck.wrong();
@@ -55,12 +79,18 @@ class PasswordWorkTest {
   private static CompletableFuture<Boolean> submit(PasswordWork work, CountDownLatch go) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(() ->
-            done.complete(
+        .start(() -> {
+          try {
+            boolean result =
                 work.run(() -> {
                   go.await();
                   return true;
-                })));
+                });
+            done.complete(result);
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
     return done;
   }
 }

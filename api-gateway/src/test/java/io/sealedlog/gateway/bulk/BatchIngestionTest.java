@@ -18,6 +18,8 @@ import java.io.PipedOutputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -217,6 +219,25 @@ class BatchIngestionTest {
 
     assertThat(run(line("a"))).extracting(this::slug).containsExactly("unknown-conversation");
     assertThat(batch.window.messagesOnTheirWay()).isZero();
+  }
+
+  @Test
+  void saysWhenALineMayBeSentAgainAndWhatToGoOnWith() throws Exception {
+    Deque<Problem> problems =
+        new ArrayDeque<>(
+            List.of(
+                Problem.retryAfter(ProblemType.UNAVAILABLE, "a test", Duration.ofMillis(2_001)),
+                Problem.staleEpoch("a test", 7)));
+    batch.log =
+        message -> {
+          throw problems.remove();
+        };
+
+    List<JsonNode> outcomes = run(line("a") + "\n" + line("b"));
+
+    assertThat(outcomes.getFirst().at("/error/retryAfter").asInt()).isEqualTo(3);
+    assertThat(outcomes.getLast().at("/error/currentEpoch").asInt()).isEqualTo(7);
+    assertThat(outcomes.getLast().path("error").has("retryAfter")).isFalse();
   }
 
   private String slug(JsonNode outcome) {

@@ -41,6 +41,7 @@ class LimitedCallsTest {
 
           assertProblem(refused, 429, "rate-limited");
           assertThat(refused.header("Retry-After")).isEqualTo("1");
+          assertThat(refused.body().path("retryAfter").asInt()).isEqualTo(1);
           assertThat(refused.header("RateLimit")).isEqualTo("\"reads-user\";r=0;t=1");
           assertThat(bob.get(CONVERSATIONS).status()).isEqualTo(200);
           assertThat(ann.get("/health/live").status()).isEqualTo(200);

@@ -70,6 +70,28 @@ class SocketTest {
   }
 
   @Test
+  void takesFramesOfWhoDoesNotWaitToBeConnected() {
+    PlacedConversation conversation = place();
+    String send =
+        "{\"type\":\"send\",\"conversationId\":\"%s\",\"text\":\"a\"}"
+            .formatted(conversation.newId());
+    // It was a race.
+    for (int i = 0; i < 20; i++) {
+      try (SocketClient socket = SocketClient.open(gateway.port(), emil, "")) {
+        socket.send(send);
+        socket.send("{\"type\":\"hello\",\"token\":\"" + emil + "\"}");
+
+        assertThat(List.of(socket.next(), socket.next(), socket.next()))
+            .extracting(frame -> frame.at("/problem/type").asText())
+            .containsExactlyInAnyOrder(
+                "",
+                "urn:sealedlog:problem:unknown-conversation",
+                "urn:sealedlog:problem:invalid-value");
+      }
+    }
+  }
+
+  @Test
   void closesOnWhoSaysNothingOrTheWrongThing() {
     try (SocketClient silent = SocketClient.open(gateway.port(), "", "");
         SocketClient wrong = SocketClient.open(gateway.port(), "", "")) {
@@ -215,7 +237,9 @@ class SocketTest {
             socket.send(frame);
           }
 
-          assertThat(socket.nextProblem()).as(limit).isEqualTo("rate-limited");
+          JsonNode problem = socket.next().path("problem");
+          assertThat(problem.path("type").asText()).as(limit).endsWith(":rate-limited");
+          assertThat(problem.path("retryAfter").asInt()).isEqualTo(1);
         }
       }
     }

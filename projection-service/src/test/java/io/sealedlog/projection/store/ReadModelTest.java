@@ -2,17 +2,14 @@ package io.sealedlog.projection.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.embedded.Databases;
 import io.sealedlog.embedded.EmbeddedPostgres;
-import io.sealedlog.ledger.Hash;
 import io.sealedlog.projection.ReadDatabase;
 import io.sealedlog.projection.SampleLog;
 import io.sealedlog.projection.fold.LogRecord;
 import io.sealedlog.protocol.ConversationId;
-import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.StartException;
@@ -27,8 +24,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,15 +32,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReadModelTest {
-  private static final AtomicInteger COUNT = new AtomicInteger();
-
   @TempDir static Path directory;
   private static EmbeddedPostgres server;
 
-  private final SampleLog log = new SampleLog(2, 3);
+  private final SampleLog log = new SampleLog(ReadModelUnderTest.PARTITIONS, 3);
   private final UUID alice = log.newId();
   private final UUID bob = log.newId();
   private final UUID conversation = log.newIdIn(1);
+  private ReadModelUnderTest underTest;
   private ReadDatabase database;
   private ReadModel readModel;
 
@@ -61,14 +55,14 @@ class ReadModelTest {
 
   @BeforeEach
   void prepare() {
-    database = ReadDatabase.create(server, "read_model_" + COUNT.incrementAndGet());
-    new Schema(database.database()).prepare(2, Databases.GATEWAY);
-    readModel = new ReadModel(database.jdbc(), key -> SampleLog.home(key, 2));
+    underTest = ReadModelUnderTest.create(server);
+    database = underTest.database();
+    readModel = underTest.readModel();
   }
 
   @AfterEach
   void close() {
-    database.close();
+    underTest.close();
   }
 
   @Test
@@ -90,7 +84,7 @@ class ReadModelTest {
 
   @Test
   void preparesTheSchemaForSeveralProjectorsAtOnce() throws Exception {
-    try (ReadDatabase fresh = ReadDatabase.create(server, "read_model_" + COUNT.incrementAndGet());
+    try (ReadDatabase fresh = ReadModelUnderTest.emptyDatabase(server);
         ExecutorService threads = Executors.newFixedThreadPool(3)) {
       Callable<Void> prepare =
           () -> {
@@ -118,7 +112,7 @@ class ReadModelTest {
   void writesNothingForAnOwnerThatWasReplaced() {
     Holding zombie = readModel.acquire(1);
     Holding owner = readModel.acquire(1);
-    Batch batch = batch(5, log.created(conversation, alice));
+    Batch batch = ReadModelUnderTest.batch(5, log.created(conversation, alice));
 
     assertThatThrownBy(() -> readModel.write(batch, List.of(zombie)))
         .isInstanceOf(FencedException.class);
@@ -143,7 +137,7 @@ class ReadModelTest {
   @Test
   void writesABatchOnceOnlyEvenForTheOwner() {
     Holding owner = readModel.acquire(1);
-    Batch batch = batch(5, log.created(conversation, alice));
+    Batch batch = ReadModelUnderTest.batch(5, log.created(conversation, alice));
     readModel.write(batch, List.of(owner));
 
     assertThatThrownBy(() -> readModel.write(batch, List.of(owner)))
@@ -156,10 +150,11 @@ class ReadModelTest {
   void remembersStreamsAndParkedStreamsBetweenBatches() {
     UUID user = log.newIdIn(1);
     Holding holding = readModel.acquire(1);
-    holding = write(holding, 5, log.created(conversation, alice), log.identity(user, 1));
-    holding = write(holding, 9, log.epochStarted(conversation, alice), log.identity(user, 2));
+    holding = underTest.write(holding, 5, log.created(conversation, alice), log.identity(user, 1));
+    holding =
+        underTest.write(holding, 9, log.epochStarted(conversation, alice), log.identity(user, 2));
 
-    holding = write(holding, 12, log.messageAfterGap(conversation));
+    holding = underTest.write(holding, 12, log.messageAfterGap(conversation));
 
     assertThat(holding.parked()).containsExactly(conversation);
     assertThat(holding.nextLeaf()).isEqualTo(4);
@@ -171,7 +166,7 @@ class ReadModelTest {
   @Test
   void keepsTimesToTheMillisecond() {
     LogRecord created = log.created(conversation, alice);
-    write(readModel.acquire(1), 5, created);
+    underTest.write(readModel.acquire(1), 5, created);
 
     long stored =
         database
@@ -183,123 +178,6 @@ class ReadModelTest {
 
     assertThat(stored % 1000).isNotZero();
     assertThat(created.value()).isNotEqualTo(Bytes.EMPTY);
-  }
-
-  @Test
-  void redactsTheSameInOneBatchAndInMany() {
-    UUID redacted = log.newId();
-    UUID late = log.newId();
-    LogRecord created = log.created(conversation, alice);
-    LogRecord message = log.message(conversation, redacted, null);
-    List<LogRecord> records =
-        List.of(
-            created,
-            message,
-            log.redacted(conversation, log.newId(), alice),
-            log.redacted(conversation, redacted, bob),
-            log.redacted(conversation, redacted, alice),
-            log.redacted(conversation, late, alice),
-            log.message(conversation, late, null),
-            log.redacted(conversation, late, bob),
-            log.message(conversation));
-
-    assertSameInOneBatchAndInMany(records);
-
-    assertThat(redactions())
-        .containsExactly(
-            tuple(redacted, leafHash(message), bob, 4L),
-            tuple(late, leafHash(records.get(6)), bob, 8L));
-    assertThat(database.count("messages WHERE event IS NULL")).isEqualTo(2);
-    assertThat(database.count("stream_events")).isEqualTo(6);
-    assertThat(database.count("parked_streams")).isZero();
-  }
-
-  @Test
-  void redactsAMessageWithItsEditsAndReactionsWheneverTheyCame() {
-    UUID message = log.newId();
-    UUID edit = log.newId();
-    UUID other = log.newId();
-    UUID reaction = log.newId();
-    UUID lateEdit = log.newId();
-    UUID lateReaction = log.newId();
-    List<LogRecord> records =
-        List.of(
-            log.created(conversation, alice),
-            log.message(conversation, message, 1, null),
-            log.message(conversation, edit, 2, message),
-            log.message(conversation, other, 2, message),
-            log.message(conversation, reaction, 3, message),
-            log.redacted(conversation, other, bob),
-            log.redacted(conversation, message, alice),
-            log.redacted(conversation, edit, bob),
-            log.message(conversation, lateEdit, 2, message),
-            log.redacted(conversation, message, bob),
-            log.message(conversation, lateReaction, 3, message),
-            log.redacted(conversation, lateReaction, bob));
-
-    assertSameInOneBatchAndInMany(records);
-
-    assertThat(redactions())
-        .extracting(row -> row.toList().get(0), row -> row.toList().get(3))
-        .containsExactly(
-            tuple(message, 7L),
-            tuple(edit, 7L),
-            tuple(other, 6L),
-            tuple(reaction, 7L),
-            tuple(lateEdit, 7L),
-            tuple(lateReaction, 7L));
-    assertThat(redactions())
-        .contains(tuple(lateEdit, leafHash(records.get(8)), alice, 7L))
-        .contains(tuple(lateReaction, leafHash(records.get(10)), alice, 7L));
-    assertThat(database.count("messages WHERE event IS NOT NULL")).isZero();
-  }
-
-  @Test
-  void keepsAnswersToARedactedMessageAndWhatIsAboutAnEdit() {
-    UUID message = log.newId();
-    UUID edit = log.newId();
-    List<LogRecord> records =
-        List.of(
-            log.created(conversation, alice),
-            log.message(conversation, message, 1, null),
-            log.message(conversation, log.newId(), 1, message),
-            log.message(conversation, edit, 2, message),
-            log.message(conversation, log.newId(), 2, edit),
-            log.redacted(conversation, message, alice),
-            log.message(conversation, log.newId(), 5, message),
-            log.message(conversation, log.newId(), 3, edit));
-
-    assertSameInOneBatchAndInMany(records);
-
-    assertThat(redactions()).extracting(row -> row.toList().get(0)).containsExactly(message, edit);
-    assertThat(database.count("messages WHERE event IS NOT NULL")).isEqualTo(4);
-  }
-
-  @Test
-  void bringsMembersAndTheirEpochsInOneBatchAsInMany() {
-    List<LogRecord> records =
-        List.of(
-            log.created(conversation, alice, bob),
-            log.epochStarted(conversation, alice, bob),
-            log.roleChanged(conversation, bob, Member.Role.ADMIN),
-            log.memberRemoved(conversation, bob),
-            log.epochStarted(conversation, alice),
-            log.memberAdded(conversation, bob, Member.Role.MEMBER),
-            log.historyShared(conversation, bob, 2),
-            log.roleChanged(conversation, alice, Member.Role.MEMBER),
-            log.roleChanged(conversation, bob, Member.Role.ADMIN),
-            log.message(conversation, log.newId(), 4, null),
-            log.memberRemoved(conversation, alice));
-
-    assertSameInOneBatchAndInMany(records);
-
-    assertThat(database.dump().get("members"))
-        .singleElement()
-        .asString()
-        .contains(bob + ",admin")
-        .endsWith(",6)");
-    assertThat(database.count("epoch_wraps")).isEqualTo(4);
-    assertThat(database.count("conversations WHERE name_seq = 10")).isEqualTo(1);
   }
 
   @Test
@@ -340,43 +218,6 @@ class ReadModelTest {
         .isInstanceOf(FencedException.class);
   }
 
-  private void assertSameInOneBatchAndInMany(List<LogRecord> records) {
-    try (ReadDatabase atOnce =
-        ReadDatabase.create(server, "read_model_" + COUNT.incrementAndGet())) {
-      new Schema(atOnce.database()).prepare(2, Databases.GATEWAY);
-      ReadModel other = new ReadModel(atOnce.jdbc(), key -> SampleLog.home(key, 2));
-      LogRecord[] all = records.toArray(LogRecord[]::new);
-      other.write(batch(99, all), List.of(other.acquire(1)));
-
-      Holding holding = readModel.acquire(1);
-      for (int i = 0; i < all.length; i++) {
-        holding = write(holding, i + 1, all[i]);
-      }
-
-      assertThat(atOnce.dump()).isEqualTo(database.dump());
-    }
-  }
-
-  private List<Tuple> redactions() {
-    return database
-        .jdbc()
-        .query(
-            """
-            SELECT message_id, leaf_hash, redacted_by, redacted_seq FROM read_g1.messages
-             WHERE event IS NULL ORDER BY seq
-            """,
-            row ->
-                tuple(
-                    row.uuid("message_id"),
-                    Bytes.wrap(row.bytes("leaf_hash")),
-                    row.uuid("redacted_by"),
-                    row.longInteger("redacted_seq")));
-  }
-
-  private static Bytes leafHash(LogRecord record) {
-    return Bytes.wrap(Hash.ofLeaf(record.value().toArray()).toBytes());
-  }
-
   private Optional<ReadMark> markOf(UUID user) {
     return database
         .jdbc()
@@ -396,13 +237,5 @@ class ReadModelTest {
 
   private static Batch marksOnly(long nextOffset, ReadMark mark) {
     return new Batch(List.of(), Map.of(), marks(nextOffset, mark));
-  }
-
-  private Holding write(Holding holding, long nextOffset, LogRecord... records) {
-    return readModel.write(batch(nextOffset, records), List.of(holding)).held().getFirst();
-  }
-
-  private static Batch batch(long nextOffset, LogRecord... records) {
-    return new Batch(List.of(records), Map.of(1, nextOffset), Marks.NONE);
   }
 }

@@ -1,0 +1,57 @@
+package io.sealedlog.projection.store;
+
+import io.sealedlog.embedded.Databases;
+import io.sealedlog.embedded.EmbeddedPostgres;
+import io.sealedlog.projection.ReadDatabase;
+import io.sealedlog.projection.SampleLog;
+import io.sealedlog.projection.fold.LogRecord;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A read model in a new database.
+final class ReadModelUnderTest implements AutoCloseable {
+  static final int PARTITIONS = 2;
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final ReadDatabase database;
+  private final ReadModel readModel;
+
+  private ReadModelUnderTest(ReadDatabase database) {
+    this.database = database;
+    this.readModel = new ReadModel(database.jdbc(), key -> SampleLog.home(key, PARTITIONS));
+  }
+
+  static ReadModelUnderTest create(EmbeddedPostgres server) {
+    ReadDatabase database = emptyDatabase(server);
+    new Schema(database.database()).prepare(PARTITIONS, Databases.GATEWAY);
+    return new ReadModelUnderTest(database);
+  }
+
+  static ReadDatabase emptyDatabase(EmbeddedPostgres server) {
+    return ReadDatabase.create(server, "read_model_" + COUNT.incrementAndGet());
+  }
+
+  ReadDatabase database() {
+    return database;
+  }
+
+  ReadModel readModel() {
+    return readModel;
+  }
+
+  /// @return what is held after it
+  Holding write(Holding holding, long nextOffset, LogRecord... records) {
+    return readModel.write(batch(nextOffset, records), List.of(holding)).held().getFirst();
+  }
+
+  /// Of partition 1.
+  static Batch batch(long nextOffset, LogRecord... records) {
+    return new Batch(List.of(records), Map.of(1, nextOffset), Marks.NONE);
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}
