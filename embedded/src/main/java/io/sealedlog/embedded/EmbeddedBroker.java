@@ -11,9 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
@@ -26,11 +24,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final int NODE_ID = 1;
   private static final String HOST = "127.0.0.1";
 
-  private final KafkaRaftServer server;
+  private final CombinedNode node;
   private final int port;
 
-  private EmbeddedBroker(KafkaRaftServer server, int port) {
-    this.server = server;
+  private EmbeddedBroker(CombinedNode node, int port) {
+    this.node = node;
     this.port = port;
   }
 
@@ -54,9 +52,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("log.flush.interval.messages", "1");
       }
       format(log);
-      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
-      server.startup();
-      return new EmbeddedBroker(server, port);
+      return new EmbeddedBroker(CombinedNode.start(new KafkaConfig(settings, false)), port);
     } catch (IOException e) {
       throw new StartException(
           "The embedded broker can't use the directory %s: %s.".formatted(directory, e), e);
@@ -70,8 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   /// Stops orderly.
   @Override
   public void close() {
-    server.shutdown();
-    server.awaitShutdown();
+    node.stop();
   }
 
   // Does nothing when the directory is formatted. The file that tells so is written last.
@@ -132,11 +127,11 @@ public final class EmbeddedBroker implements AutoCloseable {
           // the next attempt to begin a transaction.
           Map.entry("group.coordinator.append.linger.ms", "0"),
           Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
-          // After a kill the controller waits for the end of the old session before it lets the
-          // broker in again. Both live in this process, so no network delays a heartbeat.
-          Map.entry("broker.session.timeout.ms", "2000"),
+          // Both live in this process, so a late heartbeat says only that the machine is busy, and
+          // to take the leadership away would do harm (see CombinedNode) and help nobody.
+          Map.entry("broker.session.timeout.ms", "600000"),
           Map.entry("broker.heartbeat.interval.ms", "400"),
-          // Likewise the next worker waits for the end of what the killed one left open.
+          // The next worker waits for the end of what a killed one left open.
           Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"),
           // Records that only prove to other nodes that the controller lives.
           Map.entry("metadata.max.idle.interval.ms", "0"));

@@ -1,0 +1,143 @@
+package io.sealedlog.embedded;
+
+import io.sealedlog.runtime.StartException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import kafka.server.StandardFaultHandlerFactory;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.controller.Controller;
+import org.apache.kafka.controller.ControllerRequestContext;
+import org.apache.kafka.metadata.bootstrap.BootstrapDirectory;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble.VerificationFlag;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.ServerSocketFactory;
+
+/// The only node of a cluster: its controller and its broker, as Kafka's `KafkaRaftServer` has
+/// them, and a step between their starts.
+///
+/// A broker that was killed is still registered, as the leader of everything. Started again it
+/// would at once go on with the transactions that it finds open, while the controller, which gets
+/// no answer from the one it knows, takes away the leadership until the new one has registered. And
+/// Kafka 4.3 takes a partition without a leader for a deleted one: the transaction ends without a
+/// marker there, so that what was committed is not seen, and nobody reads beyond it, ever
+/// (KAFKA-20734). So the controller is told first that the old broker is gone, and the new one
+/// finds itself without leadership until it is registered.
+final class CombinedNode {
+  private static final Duration ELECTION_BOUND = Duration.ofSeconds(60);
+  private static final Duration ELECTION_PAUSE = Duration.ofMillis(5);
+
+  private final ControllerServer controller;
+  private final BrokerServer broker;
+
+  private CombinedNode(ControllerServer controller, BrokerServer broker) {
+    this.controller = controller;
+    this.broker = broker;
+  }
+
+  /// Returns when the broker serves.
+  static CombinedNode start(KafkaConfig config) throws IOException {
+    String directory = config.metadataLogDir();
+    MetaPropertiesEnsemble properties =
+        new MetaPropertiesEnsemble.Loader()
+            .addMetadataLogDir(directory)
+            .addLogDirs(List.of(directory))
+            .load();
+    properties.verify(
+        Optional.empty(),
+        OptionalInt.of(config.nodeId()),
+        EnumSet.of(
+            VerificationFlag.REQUIRE_AT_LEAST_ONE_VALID,
+            VerificationFlag.REQUIRE_METADATA_LOG_DIR));
+    SharedServer shared =
+        new SharedServer(
+            config,
+            properties,
+            Time.SYSTEM,
+            Server.initializeMetrics(config, Time.SYSTEM, properties.clusterId().orElseThrow()),
+            CompletableFuture.completedFuture(
+                QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
+            List.of(),
+            new StandardFaultHandlerFactory(),
+            ServerSocketFactory.INSTANCE);
+    CombinedNode node =
+        new CombinedNode(
+            new ControllerServer(shared, KafkaRaftServer.configSchema(), bootstrap(directory)),
+            new BrokerServer(shared));
+    try {
+      node.controller.startup();
+      forgetBroker(node.controller.controller(), config.nodeId());
+      node.broker.startup();
+      return node;
+    } catch (RuntimeException | Error e) {
+      node.stop();
+      throw e;
+    }
+  }
+
+  /// Returns when both have ended. The broker is first, because it says goodbye to the controller.
+  void stop() {
+    broker.shutdown();
+    controller.shutdown();
+    broker.awaitShutdown();
+    controller.awaitShutdown();
+  }
+
+  private static BootstrapMetadata bootstrap(String directory) throws IOException {
+    try {
+      return new BootstrapDirectory(directory).read();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static void forgetBroker(Controller controller, int id) {
+    ControllerRequestContext context =
+        new ControllerRequestContext(
+            new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
+    long end = System.nanoTime() + ELECTION_BOUND.toNanos();
+    while (!isForgotten(controller, context, id)) {
+      if (System.nanoTime() > end) {
+        throw new StartException(
+            "The embedded broker's controller was not elected within %s s."
+                .formatted(ELECTION_BOUND.toSeconds()));
+      }
+      Time.SYSTEM.sleep(ELECTION_PAUSE.toMillis());
+    }
+  }
+
+  private static boolean isForgotten(
+      Controller controller, ControllerRequestContext context, int id) {
+    try {
+      controller.unregisterBroker(context, id).join();
+      return true;
+    } catch (CompletionException e) {
+      return switch (e.getCause()) {
+        case BrokerIdNotRegisteredException _ -> true;
+        // It votes for itself soon.
+        case NotControllerException _ -> false;
+        case null, default -> throw e;
+      };
+    }
+  }
+}
