@@ -12,27 +12,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
-  @TempDir Path directory;
-  private EmbeddedPostgres server;
+  @TempDir static Path directory;
+  private static EmbeddedPostgres server;
 
-  @BeforeEach
-  void start() {
+  @BeforeAll
+  static void start() {
     server = EmbeddedPostgres.start(directory);
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     server.close();
   }
 
@@ -118,57 +117,6 @@ class EmbeddedPostgresTest {
   }
 
   @Test
-  void keepsDataAndPortOverARestart() {
-    int port = server.port();
-    keepOneRow();
-    server.close();
-
-    server = EmbeddedPostgres.start(directory);
-
-    assertThat(server.port()).isEqualTo(port);
-    assertThat(rows()).containsExactly(1);
-  }
-
-  @Test
-  void stopsTheServerThatAKilledProcessLeftRunning() {
-    keepOneRow();
-    EmbeddedPostgres left = server;
-
-    server = EmbeddedPostgres.start(directory);
-
-    assertThat(ProcessHandle.of(left.pid()).filter(ProcessHandle::isAlive)).isEmpty();
-    assertThat(rows()).containsExactly(1);
-  }
-
-  @Test
-  void leavesTheServerOfAnotherDirectoryAlone(@TempDir Path other) throws Exception {
-    keepOneRow();
-    server.close();
-    try (EmbeddedPostgres foreign = EmbeddedPostgres.start(other)) {
-      List<String> lines =
-          new ArrayList<>(Files.readAllLines(other.resolve("data/postmaster.pid")));
-      lines.set(2, "1700000000");
-      Files.write(directory.resolve("data/postmaster.pid"), lines);
-
-      server = EmbeddedPostgres.start(directory);
-
-      assertThat(rows()).containsExactly(1);
-      assertThat(ProcessHandle.of(foreign.pid()).filter(ProcessHandle::isAlive)).isPresent();
-    }
-  }
-
-  @Test
-  void removesTheDraftsOfKilledFirstStarts() throws Exception {
-    server.close();
-    Path draft = Files.createDirectory(directory.resolve("data.new-1"));
-    Files.writeString(draft.resolve("password"), "");
-
-    server = EmbeddedPostgres.start(directory);
-
-    assertThat(drafts(directory)).isEmpty();
-  }
-
-  @Test
   void startsForTheFirstTimeWhileTheInitdbOfAKilledStartStillWrites(@TempDir Path fresh)
       throws Exception {
     Path busy = Files.createDirectory(fresh.resolve("data.new-busy"));
@@ -192,18 +140,6 @@ class EmbeddedPostgresTest {
     assertThat(drafts(fresh)).isEmpty();
   }
 
-  @Test
-  void recoversAfterTheServerItselfWasKilled() throws Exception {
-    keepOneRow();
-    ProcessHandle killed = ProcessHandle.of(server.pid()).orElseThrow();
-    killed.destroyForcibly();
-    killed.onExit().get();
-
-    server = EmbeddedPostgres.start(directory);
-
-    assertThat(rows()).containsExactly(1);
-  }
-
   private static void writeOne(Path directory) {
     try {
       Files.createDirectories(directory);
@@ -216,26 +152,13 @@ class EmbeddedPostgresTest {
     }
   }
 
-  private static List<Path> drafts(Path directory) throws IOException {
+  static List<Path> drafts(Path directory) throws IOException {
     try (Stream<Path> all = Files.list(directory)) {
       return all.filter(path -> path.getFileName().toString().startsWith("data.new")).toList();
     }
   }
 
-  private void keepOneRow() {
-    try (Database database = open(Databases.READ_MODEL, Databases.PROJECTOR)) {
-      database.jdbc().update("create schema kept create table t (n int)");
-      database.jdbc().updateOne("insert into kept.t values (?)", 1);
-    }
-  }
-
-  private List<Integer> rows() {
-    try (Database database = open(Databases.READ_MODEL, Databases.PROJECTOR)) {
-      return database.jdbc().query("select n from kept.t", row -> row.integer("n"));
-    }
-  }
-
-  private String setting(String name) {
+  private static String setting(String name) {
     try (Database database = open(Databases.READ_MODEL, Databases.ADMIN)) {
       return database
           .jdbc()
@@ -244,7 +167,7 @@ class EmbeddedPostgresTest {
     }
   }
 
-  private Database open(String name, String role) {
+  private static Database open(String name, String role) {
     return Database.open(
         new DatabaseConfig("test", server.url(name), role, new Secret(server.password(role)), 2));
   }

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -23,11 +25,25 @@ final class AllInOneProcess implements AutoCloseable {
   }
 
   /// Starts on a new or an existing directory and waits until it is ready.
+  ///
+  /// @param settings beside quick passwords
+  static AllInOneProcess start(Path directory, Map<String, String> settings, String... more) {
+    Map<String, String> all = new HashMap<>(ServiceProcess.QUICK_PASSWORDS);
+    all.putAll(settings);
+    return startWith(directory, all, more);
+  }
+
   static AllInOneProcess start(Path directory, String... more) {
     return start(directory, Map.of(), more);
   }
 
-  static AllInOneProcess start(Path directory, Map<String, String> environment, String... more) {
+  /// With the usual settings, so that every password takes its second.
+  static AllInOneProcess startAsShipped(Path directory) {
+    return startWith(directory, Map.of());
+  }
+
+  private static AllInOneProcess startWith(
+      Path directory, Map<String, String> settings, String... more) {
     Path output = directory.resolve("output.txt");
     int printed = Files.exists(output) ? (int) output.toFile().length() : 0;
     Path data = directory.resolve("data");
@@ -35,7 +51,7 @@ final class AllInOneProcess implements AutoCloseable {
         new ArrayList<>(List.of("start", "--data", data.toString(), "--port", "0"));
     arguments.addAll(List.of(more));
     ServiceProcess process =
-        ServiceProcess.start(output, environment, arguments.toArray(String[]::new));
+        ServiceProcess.start(output, environment(settings), arguments.toArray(String[]::new));
     try {
       String port = process.awaitOutput(ADDRESS, printed).group(1);
       Api api = new Api(URI.create("http://127.0.0.1:" + port));
@@ -45,6 +61,14 @@ final class AllInOneProcess implements AutoCloseable {
       process.kill();
       throw new AssertionError("did not get ready:\n" + process.output(), e);
     }
+  }
+
+  private static Map<String, String> environment(Map<String, String> settings) {
+    Map<String, String> environment = new HashMap<>();
+    settings.forEach((key, value) ->
+        environment.put(
+            "SEALEDLOG_" + key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT), value));
+    return environment;
   }
 
   Api api() {

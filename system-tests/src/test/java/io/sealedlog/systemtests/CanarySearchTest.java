@@ -27,6 +27,9 @@ class CanarySearchTest {
   private static final String WRONG_PASSWORD = "mistyped saffron gondola ribbon";
   private static final String MISPLACED = "misplaced cobalt viaduct thimble";
 
+  /// The one file that has its messages in the clear: what they are imported from.
+  private static final String IMPORTED = "messages.ndjson";
+
   private final Map<String, String> planted = new HashMap<>();
 
   @ParameterizedTest
@@ -35,9 +38,9 @@ class CanarySearchTest {
     List<OpenedKeys.Key> keys;
     Path data;
     try (AllInOneProcess sealedLog =
-        AllInOneProcess.start(directory, Map.of("SEALEDLOG_SUITE", String.valueOf(suite)))) {
+        AllInOneProcess.start(directory, Map.of("suite", String.valueOf(suite)))) {
       data = sealedLog.data();
-      use(sealedLog.api(), suite);
+      use(sealedLog.api(), suite, directory);
       assertThat(sealedLog.stop()).isIn(0, 143);
     }
     SecretSearch search = new SecretSearch();
@@ -52,12 +55,13 @@ class CanarySearchTest {
       searchDatabases(stored, search);
       searchTopics(stored, search);
     }
-    search.searchFiles(directory, Set.of(data.resolve(StoredData.MASTER_KEY)));
+    search.searchFiles(
+        directory, Set.of(data.resolve(StoredData.MASTER_KEY), directory.resolve(IMPORTED)));
     assertThat(search.found()).isEmpty();
     assertThat(search.searchedBytes()).as("bytes searched").isGreaterThan(10_000_000);
   }
 
-  private void use(Api api, int suite) throws IOException {
+  private void use(Api api, int suite, Path directory) throws IOException {
     Person alice = remember(Person.register(api, "alice", "marble tugboat lichen prairie one"));
     Person bob = remember(Person.register(api, "bob", "velvet sextant gravel orchid two"));
     String conversation = alice.converse(bob);
@@ -73,6 +77,7 @@ class CanarySearchTest {
     comeAndGo(api, alice, conversation);
     everyKind(alice, conversation);
     everyWay(alice, conversation);
+    importFile(alice, conversation, directory);
     changePassword(api, alice);
     recover(api, bob);
     clientMode(api, Suite.ofId(suite));
@@ -125,11 +130,7 @@ class CanarySearchTest {
   /// In a batch of a session that can only send, and over a socket.
   private void everyWay(Person alice, String conversation) throws IOException {
     Api api = alice.api();
-    Map<String, String> credentials =
-        Map.of("username", "alice", "password", alice.password(), "scope", "send");
-    String token =
-        api.post(null, "/v1/sessions", credentials).expect(201).json().path("token").asText();
-    rememberToken("alice's robot", token);
+    String token = robot(alice);
     String stored = "a canary among many lines";
     String refused = "a canary in a line without an id";
     planted.put("line", stored);
@@ -150,6 +151,67 @@ class CanarySearchTest {
     ObjectNode message = Api.JSON.createObjectNode().put("text", framed);
     assertThat(SocketCall.send(api, alice.token(), conversation, message).path("type").asText())
         .isEqualTo("sent");
+  }
+
+  /// What the command line says of it, and its notes beside the file, are searched like all else.
+  private void importFile(Person alice, String conversation, Path directory) throws IOException {
+    String token = robot(alice);
+    String stored = "a canary in a file of many";
+    String refused = "a canary in a file without an id";
+    planted.put("imported line", stored);
+    planted.put("refused line of a file", refused);
+    String lines =
+        """
+        {"conversationId":"%s","messageId":"%s","text":"%s"}
+        {"conversationId":"%s","text":"%s"}
+        {"conversationId":"%s","messageId":"%s","%s":1}
+        {"conversationId":"%s","messageId":"%s","text":["%s"]}
+        %s
+        """
+            .formatted(
+                conversation,
+                Ids.next(),
+                stored,
+                conversation,
+                refused,
+                conversation,
+                Ids.next(),
+                refused,
+                conversation,
+                Ids.next(),
+                refused,
+                refused);
+    Path file = Files.writeString(directory.resolve(IMPORTED), lines);
+    try (ServiceProcess run =
+        ServiceProcess.start(
+            directory.resolve("import.txt"),
+            Map.of("SEALEDLOG_TOKEN", token),
+            "import",
+            file.toString(),
+            "--url",
+            alice.api().base().toString())) {
+      assertThat(run.await()).as(run.output()).isEqualTo(5);
+      assertThat(run.output()).contains("5 lines: 4 refused");
+    }
+    assertThat(directory.resolve(IMPORTED + ".errors.ndjson"))
+        .content()
+        .contains("missing-field", "unknown-field", "wrong-type", "malformed-json");
+  }
+
+  /// @return the token of a session that can only send
+  private String robot(Person alice) {
+    Map<String, String> credentials =
+        Map.of("username", "alice", "password", alice.password(), "scope", "send");
+    String token =
+        alice
+            .api()
+            .post(null, "/v1/sessions", credentials)
+            .expect(201)
+            .json()
+            .path("token")
+            .asText();
+    rememberToken("alice's robot " + planted.size(), token);
+    return token;
   }
 
   /// @return the message's id

@@ -37,7 +37,7 @@ class ClientModeTest {
 
   @BeforeParameterizedClassInvocation
   static void start(int suite, @TempDir Path directory) {
-    sealedLog = AllInOneProcess.start(directory, Map.of("SEALEDLOG_SUITE", String.valueOf(suite)));
+    sealedLog = AllInOneProcess.start(directory, Map.of("suite", String.valueOf(suite)));
   }
 
   @AfterParameterizedClassInvocation

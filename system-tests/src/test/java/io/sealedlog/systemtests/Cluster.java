@@ -69,7 +69,8 @@ final class Cluster implements AutoCloseable {
   /// Also waits until it answers; ready it is when there is a projector too.
   Gateway startGateway(String name) throws IOException {
     Api api = new Api(URI.create("http://127.0.0.1:" + freePort()));
-    Map<String, String> own = new LinkedHashMap<>(settings);
+    Map<String, String> own = new LinkedHashMap<>(ServiceProcess.QUICK_PASSWORDS);
+    own.putAll(settings);
     own.put("http.port", String.valueOf(api.base().getPort()));
     own.putAll(database("vault", Databases.VAULT, Databases.VAULT_OWNER));
     own.put("vault.master-key-file", directory.resolve("master.key").toString());

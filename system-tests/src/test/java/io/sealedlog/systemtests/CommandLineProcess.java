@@ -33,7 +33,13 @@ final class CommandLineProcess {
   private static List<String> command(List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(
+        List.of(
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            // They end before the optimizing compiler has earned its time.
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED"));
     command.addAll(options);
     command.addAll(
         List.of("-cp", jars().map(Path::toString).collect(Collectors.joining(":")), MAIN));

@@ -46,7 +46,7 @@ class CommandsTopicTest {
   @BeforeAll
   void start(@TempDir Path directory) throws IOException {
     // A long purge interval, so that the sealed commands can be copied and replayed.
-    sealedLog = AllInOneProcess.start(directory, Map.of("SEALEDLOG_WORKER_PURGE_INTERVAL", "1h"));
+    sealedLog = AllInOneProcess.start(directory, Map.of("worker.purge-interval", "1h"));
     alice = Person.register(sealedLog.api(), "alice");
     Person bob = Person.register(sealedLog.api(), "bob");
     conversation = alice.converse(bob);

@@ -24,7 +24,7 @@ class FirstStepsTest {
 
   @Test
   void startsShowsAndStopsInTime(@TempDir Path directory) throws Exception {
-    try (AllInOneProcess sealedLog = AllInOneProcess.start(directory)) {
+    try (AllInOneProcess sealedLog = AllInOneProcess.startAsShipped(directory)) {
       assertSaysWhereEverythingIs(sealedLog);
       assertShowsWhatAThiefWouldGet(sealedLog, directory);
       assertStopsInTimeUnderLoad(sealedLog);

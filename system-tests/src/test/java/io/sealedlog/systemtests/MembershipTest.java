@@ -38,7 +38,7 @@ class MembershipTest {
       int suite, @TempDir Path directory) throws Exception {
     Path data;
     try (AllInOneProcess sealedLog =
-        AllInOneProcess.start(directory, Map.of("SEALEDLOG_SUITE", String.valueOf(suite)))) {
+        AllInOneProcess.start(directory, Map.of("suite", String.valueOf(suite)))) {
       data = sealedLog.data();
       live(sealedLog.api());
       readOverHttp(sealedLog.api());

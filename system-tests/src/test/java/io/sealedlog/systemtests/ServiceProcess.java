@@ -16,6 +16,10 @@ import org.awaitility.Awaitility;
 
 /// The command line in a process of its own, its output captured in a file.
 final class ServiceProcess implements AutoCloseable {
+  /// Settings of a gateway whose passwords take no time. They are as weak as they are quick.
+  static final Map<String, String> QUICK_PASSWORDS =
+      Map.of("passwords.iterations", "1000", "passwords.bcrypt-cost", "4");
+
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   private final Process process;
