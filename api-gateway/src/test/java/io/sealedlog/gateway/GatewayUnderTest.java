@@ -46,10 +46,14 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// A gateway on a real broker, vault and read model, without workers and projectors: what is sent
-/// stays on its way. Started once for all test classes that ask for it as a parameter.
+/// stays on its way. Started once, or once more for live delivery, for all test classes that ask
+/// for it as a parameter.
 public final class GatewayUnderTest implements AutoCloseable {
   /// A lock for tests that say how far the read model is: of that there is only one.
   public static final String PROJECTION_OFFSETS = "read_g1.projection_offsets";
+
+  /// The same for those that ask for the one of [Live].
+  public static final String LIVE_PROJECTION_OFFSETS = "live: read_g1.projection_offsets";
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -96,7 +100,7 @@ public final class GatewayUnderTest implements AutoCloseable {
   }
 
   /// Gives the one instance to tests that ask for it.
-  public static final class Extension implements ParameterResolver {
+  public static class Extension implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
       return parameter.getParameter().getType() == GatewayUnderTest.class;
@@ -108,7 +112,7 @@ public final class GatewayUnderTest implements AutoCloseable {
           .getRoot()
           .getStore(ExtensionContext.Namespace.create(GatewayUnderTest.class))
           .computeIfAbsent(
-              GatewayUnderTest.class,
+              getClass(),
               key -> {
                 try {
                   return new GatewayUnderTest();
@@ -119,6 +123,9 @@ public final class GatewayUnderTest implements AutoCloseable {
               GatewayUnderTest.class);
     }
   }
+
+  /// Gives a second one, for tests of live delivery: they hold the lock for long.
+  public static final class Live extends Extension {}
 
   /// Another gateway on the same servers, not started.
   public GatewayService service(Map<String, String> settings) {

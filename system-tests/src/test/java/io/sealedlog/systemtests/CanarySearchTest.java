@@ -164,7 +164,7 @@ class CanarySearchTest {
         """
         {"conversationId":"%s","messageId":"%s","text":"%s"}
         {"conversationId":"%s","text":"%s"}
-        {"conversationId":"%s","messageId":"%s","%s":1}
+        {"conversationId":"%s","messageId":"%s","txt":"%s"}
         {"conversationId":"%s","messageId":"%s","text":["%s"]}
         %s
         """

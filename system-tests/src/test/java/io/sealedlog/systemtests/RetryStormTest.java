@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// killed and replaced; a fifth of them with ids of before the dedupe window.
 class RetryStormTest {
   // 5 000 take a minute more: scripts/retry-storm.
-  private static final int MESSAGES = Integer.getInteger("storm.messages", 2_000);
+  private static final int MESSAGES = Integer.getInteger("storm.messages", 1_000);
   private static final int CONVERSATIONS = 20;
   private static final int MOST_COPIES = 5;
   private static final int SENDERS = 32;

@@ -13,6 +13,8 @@ import io.sealedlog.crypto.sl1.PasswordKeys;
 import io.sealedlog.crypto.sl1.RecoveryCode;
 import java.security.SecureRandom;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /// An account as its client knows it, and what the client sends of it.
 final class ClientAccount {
@@ -20,6 +22,11 @@ final class ClientAccount {
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonMapper JSON = new JsonMapper();
+
+  // One salt for all, so that the keys have to be derived only once.
+  private static final KdfParameters PBKDF2 = KdfParameters.pbkdf2(310_000, RANDOM);
+  private static final ConcurrentMap<KdfParameters, PasswordKeys> DERIVED =
+      new ConcurrentHashMap<>();
 
   private final String username;
   private final KdfParameters kdf;
@@ -32,7 +39,7 @@ final class ClientAccount {
   ClientAccount(String username, KdfParameters kdf) {
     this.username = username;
     this.kdf = kdf;
-    this.keys = PasswordKeys.derive(PASSWORD, kdf);
+    this.keys = DERIVED.computeIfAbsent(kdf, each -> PasswordKeys.derive(PASSWORD, each));
   }
 
   static ClientAccount of(String username) {
@@ -40,7 +47,7 @@ final class ClientAccount {
   }
 
   static KdfParameters pbkdf2() {
-    return KdfParameters.pbkdf2(310_000, RANDOM);
+    return PBKDF2;
   }
 
   static KdfParameters argon2id() {

@@ -30,10 +30,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// What is delivered live to clients that open and seal by themselves.
-@ExtendWith(GatewayUnderTest.Extension.class)
+@ExtendWith(GatewayUnderTest.Live.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
 class EnvelopeStreamTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String ENVELOPE = "?view=envelope";

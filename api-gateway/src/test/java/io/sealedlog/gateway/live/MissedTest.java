@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// What is read out of the read model for who was away.
-@ExtendWith(GatewayUnderTest.Extension.class)
-@ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@ExtendWith(GatewayUnderTest.Live.class)
+@ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
 class MissedTest {
   private static final Partitions PARTITIONS = new Partitions(2);
   private static final int MORE_THAN_A_PAGE = 250;

@@ -17,9 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Readers whose gateway ends in the middle of what they read, and comes back.
-@ExtendWith(GatewayUnderTest.Extension.class)
-@ResourceLock("the read model's progress")
-@ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@ExtendWith(GatewayUnderTest.Live.class)
+@ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RestartedGatewayTest {
   private static final int MESSAGES = 120;

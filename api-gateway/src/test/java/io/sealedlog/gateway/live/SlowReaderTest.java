@@ -29,10 +29,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// What a reader has who was cut off and goes on.
-@ExtendWith(GatewayUnderTest.Extension.class)
+@ExtendWith(GatewayUnderTest.Live.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
 class SlowReaderTest {
   private static final int MOST_EVENTS = 200;
   private static final Duration LONG = Duration.ofSeconds(60);

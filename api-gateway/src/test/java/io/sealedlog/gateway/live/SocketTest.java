@@ -20,11 +20,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// `/v1/socket` on real servers.
-@ExtendWith(GatewayUnderTest.Extension.class)
+@ExtendWith(GatewayUnderTest.Live.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock("the read model's progress")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
 class SocketTest {
   /// The default of `http.max-body-bytes`.
   private static final int LONGEST_FRAME = 524_288;

@@ -35,11 +35,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// `/v1/stream` on real servers, with a test in place of the workers and projectors.
-@ExtendWith(GatewayUnderTest.Extension.class)
+@ExtendWith(GatewayUnderTest.Live.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock("the read model's progress")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
 class StreamTest {
   private static final int MOST_LARGE_EVENTS = 200;
 

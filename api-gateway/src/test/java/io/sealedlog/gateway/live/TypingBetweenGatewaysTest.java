@@ -20,10 +20,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Typing that crosses from one gateway to another.
-@ExtendWith(GatewayUnderTest.Extension.class)
+@ExtendWith(GatewayUnderTest.Live.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
 class TypingBetweenGatewaysTest {
   private static final String ACCOUNT =
       "{\"username\":\"%s\",\"password\":\"correct horse battery staple\"}";
