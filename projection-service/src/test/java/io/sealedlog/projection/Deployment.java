@@ -79,6 +79,15 @@ final class Deployment implements AutoCloseable {
       await().atMost(BOUND).untilAsserted(() -> assertThat(meter(name)).isEqualTo(value));
     }
 
+    // A busy machine may bring other faults with it, which come and go.
+    void awaitFault(String check, String fault) {
+      await()
+          .atMost(BOUND)
+          .untilAsserted(() ->
+              assertThat(health().ready().faults())
+                  .hasEntrySatisfying(check, told -> assertThat(told).contains(fault)));
+    }
+
     @Override
     public void close() {
       service.close();

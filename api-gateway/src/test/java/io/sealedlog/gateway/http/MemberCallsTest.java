@@ -179,7 +179,11 @@ class MemberCallsTest extends MemberCallsFixture {
 
   @Test
   void givesUpWhenItIsAlwaysTooLate() {
-    worker.decide(command -> Decision.rejected(RejectionCode.STALE_EPOCH));
+    EpochStart other = otherEpoch();
+    worker.decide(command -> {
+      worker.happens(conversation.id(), new Event.EpochStarted(other));
+      return Decision.rejected(RejectionCode.STALE_EPOCH);
+    });
 
     Reply removed = olga.delete(member("paul") + "?wait=30000");
 
