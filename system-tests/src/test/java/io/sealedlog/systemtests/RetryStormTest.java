@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Every message sent one to five times, at the same time, over two gateways, while the worker is
 /// killed and replaced; a fifth of them with ids of before the dedupe window.
 class RetryStormTest {
-  // 5 000 take a minute more: scripts/retry-storm.
+  // 5 000 take minutes: scripts/retry-storm.
   private static final int MESSAGES = Integer.getInteger("storm.messages", 1_000);
   private static final int CONVERSATIONS = 20;
   private static final int MOST_COPIES = 5;
