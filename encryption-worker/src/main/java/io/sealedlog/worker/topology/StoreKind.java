@@ -1,5 +1,6 @@
 package io.sealedlog.worker.topology;
 
+import io.sealedlog.worker.store.MemoryStore;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 
@@ -10,7 +11,7 @@ public enum StoreKind {
   MEMORY {
     @Override
     KeyValueBytesStoreSupplier supplier(String name) {
-      return Stores.inMemoryKeyValueStore(name);
+      return MemoryStore.supplier(name);
     }
   },
   /// On disk, for more state than memory.
