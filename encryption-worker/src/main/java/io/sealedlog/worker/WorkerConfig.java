@@ -136,7 +136,7 @@ public record WorkerConfig(
               "worker.max-outcomes",
               1_000,
               100_000_000,
-              "Outcomes of commands that a partition remembers, about 200 bytes of memory each."
+              "Outcomes of commands that a partition remembers, about 100 bytes of memory each."
                   + " When there are more, the oldest are forgotten within the dedupe window, and"
                   + " a message with an id that old is looked for in the read model first.")
           .withDefault(200_000);

@@ -35,10 +35,7 @@ final class OutcomeStore {
     this.outcomes = outcomes;
     this.partition = partition;
     byte[] bytes = partition.get(FORGOTTEN_KEY);
-    this.forgotten =
-        bytes == null
-            ? Forgotten.NOTHING
-            : StateCodecs.decode(StateCodecs.FORGOTTEN, bytes).forgotten();
+    this.forgotten = bytes == null ? Forgotten.NOTHING : StateCodecs.forgotten(bytes);
     this.savedForgotten = forgotten;
     count();
   }
@@ -49,11 +46,11 @@ final class OutcomeStore {
       return Optional.empty();
     }
     return Optional.ofNullable(outcomes.get(key.toBytes()))
-        .map(bytes -> StateCodecs.decode(StateCodecs.OUTCOME, bytes).earlier());
+        .map(bytes -> StoredOutcome.ofBytes(bytes).earlier());
   }
 
   void put(OutcomeKey key, EarlierOutcome outcome, long at) {
-    outcomes.put(key.toBytes(), StateCodecs.OUTCOME.encode(StoredOutcome.of(outcome, at)));
+    outcomes.put(key.toBytes(), new StoredOutcome(outcome, at).toBytes());
     added(key);
   }
 
@@ -144,7 +141,7 @@ final class OutcomeStore {
 
   private void saveForgotten() {
     if (!forgotten.equals(savedForgotten)) {
-      partition.put(FORGOTTEN_KEY, StateCodecs.FORGOTTEN.encode(StoredForgotten.of(forgotten)));
+      partition.put(FORGOTTEN_KEY, StateCodecs.encode(forgotten));
       savedForgotten = forgotten;
     }
   }
@@ -177,6 +174,6 @@ final class OutcomeStore {
   }
 
   private static long at(KeyValue<byte[], byte[]> entry) {
-    return StateCodecs.decode(StateCodecs.OUTCOME, entry.value).at();
+    return StoredOutcome.at(entry.value);
   }
 }

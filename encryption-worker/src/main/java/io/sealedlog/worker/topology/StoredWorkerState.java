@@ -1,6 +1,5 @@
 package io.sealedlog.worker.topology;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.ledger.Frontier;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.worker.kernel.ConversationState;
@@ -42,12 +41,12 @@ final class StoredWorkerState implements WorkerState {
   @Override
   public StreamHead head(StreamId streamId) {
     byte[] bytes = heads.get(streamId.key());
-    return bytes == null ? StreamHead.BEFORE_FIRST : StateCodecs.decode(StateCodecs.HEAD, bytes);
+    return bytes == null ? StreamHead.BEFORE_FIRST : StateCodecs.head(bytes);
   }
 
   @Override
   public void putHead(StreamId streamId, StreamHead head) {
-    heads.put(streamId.key(), StateCodecs.HEAD.encode(head));
+    heads.put(streamId.key(), StateCodecs.encode(head));
   }
 
   @Override
@@ -81,8 +80,7 @@ final class StoredWorkerState implements WorkerState {
 
   @Override
   public void putFrontier(Frontier newFrontier) {
-    StoredFrontier stored = new StoredFrontier(Bytes.wrap(newFrontier.encode()));
-    partition.put(FRONTIER_KEY, StateCodecs.FRONTIER.encode(stored));
+    partition.put(FRONTIER_KEY, newFrontier.encode());
     frontier = newFrontier;
   }
 
@@ -129,8 +127,6 @@ final class StoredWorkerState implements WorkerState {
 
   private Frontier storedFrontier() {
     byte[] bytes = partition.get(FRONTIER_KEY);
-    return bytes == null
-        ? Frontier.EMPTY
-        : Frontier.decode(StateCodecs.decode(StateCodecs.FRONTIER, bytes).frontier().shared());
+    return bytes == null ? Frontier.EMPTY : Frontier.decode(bytes);
   }
 }
