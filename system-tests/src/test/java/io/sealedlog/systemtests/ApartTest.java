@@ -49,6 +49,9 @@ class ApartTest {
     secondWorker = cluster.startWorker("worker-2");
     first.awaitReady();
     second.awaitReady();
+    // Until they have shared out the partitions, a command may take longer than its answer.
+    firstWorker.awaitReady();
+    secondWorker.awaitReady();
     alice = Person.register(first, "alice");
     bob = Person.register(second, "bob");
     conversation = alice.converse(bob);

@@ -46,17 +46,11 @@ record Person(
 
   String converse(Person... others) {
     List<String> names = Arrays.stream(others).map(Person::username).toList();
-    Api.Response created = api.post(token, "/v1/conversations", Map.of("members", names));
-    String conversation = created.json().path("conversationId").asText();
-    if (created.status() == 202) {
-      // Workers that were just started are still sharing out the partitions.
-      Awaitility.await("the conversation is there")
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> api.get(token, "/v1/conversations/" + conversation).status() == 200);
-    } else {
-      created.expect(201);
-    }
-    return conversation;
+    return api.post(token, "/v1/conversations", Map.of("members", names))
+        .expect(201)
+        .json()
+        .path("conversationId")
+        .asText();
   }
 
   /// @param history `all` or `none`

@@ -2,6 +2,7 @@ package io.sealedlog.systemtests;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import org.awaitility.Awaitility;
 
 /// The command line in a process of its own, its output captured in a file.
 final class ServiceProcess implements AutoCloseable {
+  private static final Pattern HEALTH =
+      Pattern.compile("health endpoint listens .*address=\\S*:(?<port>\\d+)");
+
   /// Settings of a gateway whose passwords take no time. They are as weak as they are quick.
   static final Map<String, String> QUICK_PASSWORDS =
       Map.of("passwords.iterations", "1000", "passwords.bcrypt-cost", "4");
@@ -82,6 +86,12 @@ final class ServiceProcess implements AutoCloseable {
       throw new AssertionError("ended without printing " + pattern + ":\n" + output());
     }
     return matcher;
+  }
+
+  /// Waits until a service by itself says that it is ready.
+  void awaitReady() {
+    String port = awaitOutput(HEALTH, 0).group("port");
+    new Api(URI.create("http://127.0.0.1:" + port)).awaitReady();
   }
 
   /// The end that asks nobody: SIGKILL.
