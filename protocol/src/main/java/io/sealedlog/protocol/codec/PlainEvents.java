@@ -12,7 +12,6 @@ import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
@@ -54,7 +53,7 @@ final class PlainEvents {
         name = parser.nextFieldName();
       }
       boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-      return whole && fields.seen == (fields.seen | Fields.REQUIRED)
+      return whole && (fields.seen & Fields.REQUIRED) == Fields.REQUIRED
           ? recorded(fields, bytes)
           : null;
     } catch (IOException | IllegalArgumentException e) {
@@ -155,12 +154,7 @@ final class PlainEvents {
     }
 
     private static UUID uuid(JsonParser parser) throws IOException {
-      byte[] bytes = bytes(parser);
-      if (bytes.length != Uuids.LENGTH) {
-        throw new IllegalArgumentException("not a UUID");
-      }
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      return new UUID(buffer.getLong(), buffer.getLong());
+      return Uuids.ofBytes(bytes(parser));
     }
 
     private static byte[] bytes(JsonParser parser) throws IOException {
