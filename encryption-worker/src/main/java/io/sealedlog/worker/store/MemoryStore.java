@@ -56,8 +56,8 @@ public final class MemoryStore implements KeyValueStore<Bytes, byte[]> {
   @Override
   public void init(StateStoreContext context, StateStore root) {
     open = true;
-    StateRestoreCallback restore = this::restore;
-    context.register(root, restore);
+    StateRestoreCallback restored = this::write;
+    context.register(root, restored);
   }
 
   @Override
@@ -67,7 +67,7 @@ public final class MemoryStore implements KeyValueStore<Bytes, byte[]> {
 
   @Override
   public void put(Bytes key, byte @Nullable [] value) {
-    restore(key.get(), value);
+    write(key.get(), value);
   }
 
   @Override
@@ -132,7 +132,7 @@ public final class MemoryStore implements KeyValueStore<Bytes, byte[]> {
     return open;
   }
 
-  private void restore(byte[] key, byte @Nullable [] value) {
+  private void write(byte[] key, byte @Nullable [] value) {
     if (value == null) {
       entries.remove(key);
     } else {

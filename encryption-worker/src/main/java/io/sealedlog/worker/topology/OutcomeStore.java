@@ -87,7 +87,7 @@ final class OutcomeStore {
     return before - timely - late;
   }
 
-  /// In slices of time, because a range of the store in memory is copied when it is opened.
+  /// In slices of time, because the cached keys of a range are copied when it is opened.
   private void dropOldestTimely(int wanted) {
     int rest = timely - wanted;
     long step = Math.max(1, (lastTime - firstTime) / STEPS);

@@ -127,6 +127,6 @@ final class StoredWorkerState implements WorkerState {
 
   private Frontier storedFrontier() {
     byte[] bytes = partition.get(FRONTIER_KEY);
-    return bytes == null ? Frontier.EMPTY : Frontier.decode(bytes);
+    return bytes == null ? Frontier.EMPTY : StateCodecs.frontier(bytes);
   }
 }
