@@ -91,13 +91,6 @@ public record WorkerConfig(
               1_000_000_000,
               "How many records a standby may be behind and still take over at once.")
           .withDefault(10_000L);
-  static final Setting<Integer> CACHE_BYTES =
-      Setting.integer(
-              "worker.cache-bytes",
-              0,
-              1_073_741_824,
-              "Memory for writes of state between two commits, over all threads.")
-          .withDefault(4 * 1024 * 1024);
   static final Setting<Optional<String>> INSTANCE_ID =
       Setting.text(
               "worker.instance-id",
@@ -161,7 +154,6 @@ public record WorkerConfig(
               LINGER,
               MAX_POLL_INTERVAL,
               ACCEPTABLE_RECOVERY_LAG,
-              CACHE_BYTES,
               INSTANCE_ID,
               SharedSettings.DEDUPE_WINDOW,
               MAX_BODY_BYTES,
@@ -205,7 +197,6 @@ public record WorkerConfig(
         configuration.get(LINGER),
         configuration.get(MAX_POLL_INTERVAL),
         configuration.get(ACCEPTABLE_RECOVERY_LAG),
-        configuration.get(CACHE_BYTES),
         instanceId(configuration));
   }
 }

@@ -56,7 +56,6 @@ class WorkerConfigTest {
                 Map.entry("worker.linger", "5ms"),
                 Map.entry("worker.max-poll-interval", "1m"),
                 Map.entry("worker.acceptable-recovery-lag", "5"),
-                Map.entry("worker.cache-bytes", "1024"),
                 Map.entry("dedupe.window", "10m"),
                 Map.entry("worker.max-body-bytes", "2048"),
                 Map.entry("worker.max-contexts", "17"),
@@ -77,7 +76,6 @@ class WorkerConfigTest {
     assertThat(config.streams().linger()).isEqualTo(Duration.ofMillis(5));
     assertThat(config.streams().maxPollInterval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.streams().acceptableRecoveryLag()).isEqualTo(5);
-    assertThat(config.streams().cacheBytes()).isEqualTo(1024);
     assertThat(config.kafka().topics().workerGroup()).isEqualTo("blue.sealedlog-worker.v1");
   }
 

@@ -1,7 +1,8 @@
 package io.sealedlog.ledger;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /// What is needed of a tree to go on appending to it and to tell its root: the roots of the perfect
 /// subtrees that it consists of, the largest first. There is one for each bit set in the size, so a
@@ -48,33 +49,20 @@ public final class Frontier {
     return root;
   }
 
-  /// u64 size, then the peaks.
-  public byte[] encode() {
-    byte[] bytes = new byte[Long.BYTES + peaks.length * Hash.LENGTH];
-    ByteBuffer.wrap(bytes).putLong(size);
-    for (int i = 0; i < peaks.length; i++) {
-      peaks[i].copyTo(bytes, Long.BYTES + i * Hash.LENGTH);
-    }
-    return bytes;
+  /// The roots of the perfect subtrees, the largest first. The height of each is one of the bits
+  /// set in the size.
+  public List<Hash> peaks() {
+    return Collections.unmodifiableList(Arrays.asList(peaks));
   }
 
-  /// @throws IllegalArgumentException when the bytes are not what [#encode] makes
-  public static Frontier decode(byte[] bytes) {
-    if (bytes.length < Long.BYTES) {
-      throw new IllegalArgumentException("a frontier starts with its size");
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    long size = buffer.getLong();
-    if (size < 0 || buffer.remaining() != Long.bitCount(size) * Hash.LENGTH) {
+  /// A frontier by its parts.
+  ///
+  /// @throws IllegalArgumentException when a tree of this size doesn't have so many peaks
+  public static Frontier of(long size, List<Hash> peaks) {
+    if (size < 0 || peaks.size() != Long.bitCount(size)) {
       throw new IllegalArgumentException("a frontier has one hash for each bit of its size");
     }
-    Hash[] peaks = new Hash[Long.bitCount(size)];
-    byte[] hash = new byte[Hash.LENGTH];
-    for (int i = 0; i < peaks.length; i++) {
-      buffer.get(hash);
-      peaks[i] = Hash.of(hash);
-    }
-    return new Frontier(size, peaks);
+    return new Frontier(size, peaks.toArray(Hash[]::new));
   }
 
   @Override

@@ -50,10 +50,6 @@ public final class Hash {
     return array.clone();
   }
 
-  void copyTo(byte[] target, int offset) {
-    System.arraycopy(array, 0, target, offset, LENGTH);
-  }
-
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

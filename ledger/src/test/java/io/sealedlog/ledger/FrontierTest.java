@@ -3,7 +3,7 @@ package io.sealedlog.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FrontierTest {
@@ -21,7 +21,7 @@ class FrontierTest {
   @Test
   void emptyHasTheRootOfNothing() {
     assertThat(Frontier.EMPTY.root()).isEqualTo(Hash.OF_NOTHING);
-    assertThat(Frontier.decode(Frontier.EMPTY.encode())).isEqualTo(Frontier.EMPTY);
+    assertThat(Frontier.of(0, List.of())).isEqualTo(Frontier.EMPTY);
   }
 
   @Test
@@ -33,21 +33,17 @@ class FrontierTest {
   }
 
   @Test
-  void refusesBytesOfAnotherLength() {
-    byte[] bytes = Frontier.EMPTY.append(Hash.OF_NOTHING).encode();
+  void refusesMoreOrFewerPeaksThanItsSizeHas() {
+    List<Hash> one = List.of(Hash.OF_NOTHING);
 
-    assertThatIllegalArgumentException().isThrownBy(() -> Frontier.decode(new byte[7]));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Frontier.decode(Arrays.copyOf(bytes, bytes.length - 1)));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Frontier.decode(Arrays.copyOf(bytes, bytes.length + 1)));
+    assertThatIllegalArgumentException().isThrownBy(() -> Frontier.of(0, one));
+    assertThatIllegalArgumentException().isThrownBy(() -> Frontier.of(3, one));
+    assertThatIllegalArgumentException().isThrownBy(() -> Frontier.of(1, List.of()));
   }
 
   @Test
   void refusesANegativeSize() {
-    byte[] bytes = new byte[8 + 32];
-    bytes[0] = (byte) 0x80;
-
-    assertThatIllegalArgumentException().isThrownBy(() -> Frontier.decode(bytes));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Frontier.of(Long.MIN_VALUE, List.of(Hash.OF_NOTHING)));
   }
 }

@@ -16,7 +16,7 @@ class LedgerPropertyTest {
     }
 
     assertThat(frontier.root()).isEqualTo(tree.root());
-    assertThat(Frontier.decode(frontier.encode())).isEqualTo(frontier);
+    assertThat(Frontier.of(size, frontier.peaks())).isEqualTo(frontier);
   }
 
   @Property(tries = 200)

@@ -92,7 +92,6 @@ final class CopyStreams implements AutoCloseable {
             Duration.ofMillis(20),
             Duration.ofMinutes(5),
             10_000,
-            4 * 1024 * 1024,
             Optional.empty());
     Map<String, Object> properties = StreamsProperties.of(kafka, tuning, false);
     // It tells the worker when to commit early.

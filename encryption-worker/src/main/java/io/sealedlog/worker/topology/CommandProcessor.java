@@ -16,7 +16,6 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.jspecify.annotations.Nullable;
 
 /// Hands the commands of one task to their handler.
@@ -84,8 +83,6 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   public void process(Record<byte[], byte[]> record) {
     Task current = Objects.requireNonNull(task, "init comes before process");
     Optional<RecordMetadata> metadata = current.context.recordMetadata();
-    // Before anything is stored: what goes into a store's cache refers to it.
-    metadata.ifPresent(CommandProcessor::letGo);
     current.output.begin(record);
     current.handler.handle(
         new CommandRecord(wrap(record.key()), wrap(record.value()), record.timestamp()),
@@ -123,16 +120,6 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   private static void release(Task current, long now) {
     if (CommandBacklog.ofThisThread().isOverdue(now)) {
       current.context.commit();
-    }
-  }
-
-  /// Every entry of a store's cache refers to the metadata of the record that it was written for,
-  /// and these, since Kafka 4.2, to the record's bytes, for a dead letter handler that isn't used
-  /// here. The cache counts neither: a few megabytes of heads and outcomes held gigabytes of
-  /// commands.
-  private static void letGo(RecordMetadata metadata) {
-    if (metadata instanceof ProcessorRecordContext internal) {
-      internal.freeRawRecord();
     }
   }
 

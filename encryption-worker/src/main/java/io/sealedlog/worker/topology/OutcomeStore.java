@@ -18,7 +18,6 @@ final class OutcomeStore {
   private static final byte[] FORGOTTEN_KEY = {1};
   private static final int TIMELY_PORTION = 100;
   private static final int LATE_PORTION = 10;
-  private static final int STEPS = 100;
 
   private final StateSection outcomes;
   private final StateSection partition;
@@ -26,9 +25,8 @@ final class OutcomeStore {
   private Forgotten savedForgotten;
   private int timely;
   private int late;
-  // All timely outcomes are of times from the one to the other.
+  // No timely outcome is of an earlier time.
   private long firstTime = Long.MAX_VALUE;
-  private long lastTime;
 
   /// @param partition where the bounds are kept
   OutcomeStore(StateSection outcomes, StateSection partition) {
@@ -81,21 +79,10 @@ final class OutcomeStore {
     if (late > max / 2) {
       dropOldestLate(late - max / 2 + max / LATE_PORTION);
     } else {
-      dropOldestTimely(before - max + max / TIMELY_PORTION);
+      dropTimely(OutcomeKey.PERMANENT - 1, before - max + max / TIMELY_PORTION);
     }
     saveForgotten();
     return before - timely - late;
-  }
-
-  /// In slices of time, because the cached keys of a range are copied when it is opened.
-  private void dropOldestTimely(int wanted) {
-    int rest = timely - wanted;
-    long step = Math.max(1, (lastTime - firstTime) / STEPS);
-    while (timely > rest && firstTime <= lastTime) {
-      long upTo = Math.min(firstTime + step, lastTime);
-      dropTimely(upTo, timely - rest);
-      firstTime = timely > rest ? upTo + 1 : firstTime;
-    }
   }
 
   private void dropTimely(long upTo, int atMost) {
@@ -165,7 +152,6 @@ final class OutcomeStore {
     } else if (key.bucket() != OutcomeKey.PERMANENT) {
       timely++;
       firstTime = Math.min(firstTime, key.bucket());
-      lastTime = Math.max(lastTime, key.bucket());
     }
   }
 

@@ -1,7 +1,6 @@
 package io.sealedlog.worker.topology;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.ledger.Frontier;
 import io.sealedlog.ledger.Hash;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
@@ -60,15 +59,6 @@ final class StateCodecs {
   static Forgotten forgotten(byte[] bytes) {
     ByteBuffer buffer = exactly(FORGOTTEN_LENGTH, ByteBuffer.wrap(bytes));
     return new Forgotten(buffer.getLong(), buffer.getLong());
-  }
-
-  /// See [Frontier#encode].
-  static Frontier frontier(byte[] bytes) {
-    try {
-      return Frontier.decode(bytes);
-    } catch (IllegalArgumentException e) {
-      throw undecodable(e);
-    }
   }
 
   /// What is of another length was written by another version.

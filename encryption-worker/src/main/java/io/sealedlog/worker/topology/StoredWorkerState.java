@@ -17,25 +17,23 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /// The state of a task, in its stores. Lives from one `init` of the processor to the next, because
 /// after an aborted transaction the stores go back and what is decoded here would not.
 final class StoredWorkerState implements WorkerState {
-  private static final byte[] FRONTIER_KEY = {0};
   private static final int CACHED_MEMBERS = 100_000;
 
   private final StateSection heads;
   private final KeyValueStore<byte[], byte[]> conversations;
   private final KeyValueStore<byte[], byte[]> identities;
-  private final StateSection partition;
+  private final FrontierStore frontier;
   private final OutcomeStore outcomes;
   private final StreamStateCache streams = new StreamStateCache(CACHED_MEMBERS);
-  private Frontier frontier;
 
   StoredWorkerState(ProcessorContext<?, ?> context) {
     KeyValueStore<byte[], byte[]> progress = context.getStateStore(WorkerStores.PROGRESS);
     this.heads = WorkerStores.heads(progress);
-    this.partition = WorkerStores.partition(progress);
+    StateSection partition = WorkerStores.partition(progress);
+    this.frontier = new FrontierStore(partition);
     this.outcomes = new OutcomeStore(WorkerStores.outcomes(progress), partition);
     this.conversations = context.getStateStore(WorkerStores.CONVERSATIONS);
     this.identities = context.getStateStore(WorkerStores.IDENTITIES);
-    this.frontier = storedFrontier();
   }
 
   @Override
@@ -75,13 +73,12 @@ final class StoredWorkerState implements WorkerState {
 
   @Override
   public Frontier frontier() {
-    return frontier;
+    return frontier.get();
   }
 
   @Override
   public void putFrontier(Frontier newFrontier) {
-    partition.put(FRONTIER_KEY, newFrontier.encode());
-    frontier = newFrontier;
+    frontier.put(newFrontier);
   }
 
   @Override
@@ -123,10 +120,5 @@ final class StoredWorkerState implements WorkerState {
     return identity == null
         ? StreamState.EMPTY
         : new StreamState(null, StateCodecs.decode(StateCodecs.IDENTITY, identity));
-  }
-
-  private Frontier storedFrontier() {
-    byte[] bytes = partition.get(FRONTIER_KEY);
-    return bytes == null ? Frontier.EMPTY : StateCodecs.frontier(bytes);
   }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 /// @param groupProtocol `classic` or `streams`
 /// @param linger how long a producer waits for more records
 /// @param acceptableRecoveryLag how many records a standby may be behind to take over at once
-/// @param cacheBytes for the writes between two commits, in sum over all threads
 /// @param instanceId a name that stays over restarts, for not being missed in between
 public record StreamsTuning(
     int threads,
@@ -21,5 +20,4 @@ public record StreamsTuning(
     Duration linger,
     Duration maxPollInterval,
     long acceptableRecoveryLag,
-    long cacheBytes,
     Optional<String> instanceId) {}

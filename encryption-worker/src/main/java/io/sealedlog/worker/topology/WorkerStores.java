@@ -10,8 +10,8 @@ import org.apache.kafka.streams.state.Stores;
 /// The stores by name. The names are in the changelog topics' names, so they are part of the
 /// generation.
 final class WorkerStores {
-  /// What changes with every event, in sections: where streams end, what came of commands, and two
-  /// entries for the partition.
+  /// What changes with every event, in sections: where streams end, what came of commands, and what
+  /// there is once for the partition.
   static final String PROGRESS = "progress";
 
   /// Conversation id to members and epoch.
@@ -31,10 +31,7 @@ final class WorkerStores {
 
   static List<StoreBuilder<KeyValueStore<byte[], byte[]>>> builders(StoreKind kind) {
     return List.of(
-        // Much of it is rewritten with every event: the cache makes that one write per commit.
-        builder(kind, PROGRESS).withCachingEnabled(),
-        builder(kind, CONVERSATIONS),
-        builder(kind, IDENTITIES));
+        builder(kind, PROGRESS), builder(kind, CONVERSATIONS), builder(kind, IDENTITIES));
   }
 
   /// Stream id to where the stream ends.
@@ -47,12 +44,14 @@ final class WorkerStores {
     return new StateSection(progress, (byte) 2);
   }
 
-  /// Two entries: the frontier of the partition's tree, and what of the outcomes was forgotten.
+  /// The frontier of the partition's tree, and what of the outcomes was forgotten.
   static StateSection partition(KeyValueStore<byte[], byte[]> progress) {
     return new StateSection(progress, (byte) 3);
   }
 
   private static StoreBuilder<KeyValueStore<byte[], byte[]>> builder(StoreKind kind, String name) {
+    // No cache: nearly all that is written is another key than before, and to keep each in a cache
+    // until the commit costs more than to write some of them twice (docs/adr/0012).
     return Stores.keyValueStoreBuilder(kind.supplier(name), Serdes.ByteArray(), Serdes.ByteArray())
         .withLoggingEnabled(CHANGELOG);
   }

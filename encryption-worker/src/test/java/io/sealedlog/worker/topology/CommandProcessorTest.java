@@ -11,8 +11,6 @@ import io.sealedlog.worker.processing.WorkerMetrics;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -35,9 +33,8 @@ class CommandProcessorTest {
   private final Context context = new Context();
   private final CommandProcessor processor = processor();
 
-  /// A context of the kind that Kafka Streams gives, with what the broker sent in its metadata.
+  /// A context that tells where a record is from.
   private static final class Context extends MockProcessorContext<RoutedKey, byte[]> {
-    final List<Optional<byte[]>> rawWhenForwarded = new ArrayList<>();
     ProcessorRecordContext metadata = metadata(0);
 
     static ProcessorRecordContext metadata(long offset) {
@@ -48,14 +45,6 @@ class CommandProcessorTest {
     @Override
     public Optional<RecordMetadata> recordMetadata() {
       return Optional.of(metadata);
-    }
-
-    // Raw, because no type can be said to extend byte[].
-    @Override
-    @SuppressWarnings({"rawtypes", "unchecked"})
-    public void forward(Record forwarded, String child) {
-      rawWhenForwarded.add(Optional.ofNullable(metadata.sourceRawValue()));
-      super.forward(forwarded, child);
     }
   }
 
@@ -74,13 +63,6 @@ class CommandProcessorTest {
   @AfterEach
   void close() {
     processor.close();
-  }
-
-  @Test
-  void whatAStoresCacheRefersToHoldsNoCommand() {
-    process(0, new RecordHeaders());
-
-    assertThat(context.rawWhenForwarded).containsExactly(Optional.empty());
   }
 
   @Test

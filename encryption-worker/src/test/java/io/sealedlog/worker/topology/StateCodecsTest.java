@@ -80,7 +80,6 @@ class StateCodecsTest {
     assertUndecodable(() -> StateCodecs.head(new byte[39]));
     assertUndecodable(() -> StateCodecs.head(new byte[41]));
     assertUndecodable(() -> StateCodecs.forgotten(new byte[15]));
-    assertUndecodable(() -> StateCodecs.frontier(new byte[9]));
     assertUndecodable(() -> StateCodecs.decode(StateCodecs.IDENTITY, new byte[1]));
   }
 

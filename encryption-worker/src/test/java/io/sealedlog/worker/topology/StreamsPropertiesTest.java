@@ -77,7 +77,6 @@ class StreamsPropertiesTest {
             Duration.ofMillis(2),
             Duration.ofMinutes(5),
             10_000,
-            1 << 24,
             Optional.of("one")),
         cluster);
   }
