@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -98,6 +99,79 @@ class EmbeddedPostgresTest {
               }
             })
         .hasMessageContaining("permission denied for database");
+  }
+
+  @Test
+  void copiesRowsOfAnySize() {
+    try (Database database = open(Databases.READ_MODEL, Databases.PROJECTOR)) {
+      Jdbc jdbc = database.jdbc();
+      jdbc.update("create schema c create table t (a int2, b int4, c int8, d uuid, e bytea)");
+      List<byte[]> bodies =
+          List.of(new byte[0], filled(1_000), filled(65_530), filled(65_536), filled(300_000));
+
+      jdbc.doInTransaction(transaction -> {
+        transaction.copy(
+            "copy c.t (a, b, c, d, e) from stdin (format binary)",
+            5,
+            bodies,
+            (body, fields) ->
+                fields
+                    .int2(-2)
+                    .int4(body.length)
+                    .int8(Long.MIN_VALUE)
+                    .uuid(body.length == 0 ? null : new UUID(1, body.length))
+                    .bytea(body));
+      });
+
+      assertThat(jdbc.query("select e from c.t order by b", row -> row.bytes("e")))
+          .containsExactlyElementsOf(bodies);
+      assertThat(
+              jdbc.query(
+                  "select a::text || ' ' || c || ' ' || coalesce(d::text, 'none') as rest from c.t"
+                      + " order by b limit 2",
+                  row -> row.text("rest")))
+          .containsExactly(
+              "-2 -9223372036854775808 none",
+              "-2 -9223372036854775808 00000000-0000-0001-0000-0000000003e8");
+    }
+  }
+
+  @Test
+  void aCopyThatFailsLeavesNothing() {
+    try (Database database = open(Databases.READ_MODEL, Databases.PROJECTOR)) {
+      Jdbc jdbc = database.jdbc();
+      jdbc.update("create schema f create table t (n int primary key)");
+
+      assertThatThrownBy(() -> copyNumbers(jdbc, List.of(1, 2, 1)))
+          .isInstanceOfSatisfying(
+              DatabaseException.class, e -> assertThat(e.sqlState()).isEqualTo("23505"));
+      assertThatThrownBy(() -> copyNumbers(jdbc, List.of(1, -1)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(jdbc.query("select n from f.t", row -> row.integer("n"))).isEmpty();
+      copyNumbers(jdbc, List.of());
+      copyNumbers(jdbc, List.of(1, 2));
+      assertThat(jdbc.query("select n from f.t", row -> row.integer("n"))).hasSize(2);
+    }
+  }
+
+  private static void copyNumbers(Jdbc jdbc, List<Integer> numbers) {
+    jdbc.doInTransaction(transaction ->
+        transaction.copy(
+            "copy f.t (n) from stdin (format binary)",
+            1,
+            numbers,
+            (number, fields) -> {
+              if (number < 0) {
+                throw new IllegalArgumentException("negative");
+              }
+              fields.int4(number);
+            }));
+  }
+
+  private static byte[] filled(int length) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) length);
+    return bytes;
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.sealedlog.projection.fold.Rows.RoleChange;
 import io.sealedlog.projection.fold.Rows.StreamEventRow;
 import io.sealedlog.projection.fold.Rows.WrapRow;
 import io.sealedlog.protocol.mark.ReadMark;
+import io.sealedlog.runtime.database.CopyFields;
 import io.sealedlog.runtime.database.Transaction;
 import java.util.List;
 
@@ -177,25 +178,16 @@ final class RowWriter {
               ints(ContextRow::epoch),
               bytes(ContextRow::enc)));
 
-  private static final ArrayStatement<MessageRow> MESSAGES =
-      new ArrayStatement<>(
-          """
-          INSERT INTO read_g1.messages
-                 (partition, conversation_id, seq, message_id, leaf_index, kind, sender_id,
-                  relates_to, event)
-          SELECT * FROM unnest(?::int[], ?::uuid[], ?::bigint[], ?::uuid[], ?::bigint[],
-                               ?::smallint[], ?::uuid[], ?::uuid[], ?::bytea[])
-          """,
-          List.of(
-              ints(MessageRow::partition),
-              uuids(MessageRow::conversationId),
-              longs(MessageRow::seq),
-              uuids(MessageRow::messageId),
-              longs(MessageRow::leafIndex),
-              ints(MessageRow::kind),
-              uuids(MessageRow::senderId),
-              uuids(MessageRow::relatesTo),
-              bytes(MessageRow::event)));
+  // Nearly all that is written.
+  private static final String MESSAGES =
+      """
+      COPY read_g1.messages
+           (partition, conversation_id, seq, message_id, leaf_index, kind, sender_id, relates_to,
+            event)
+      FROM STDIN (FORMAT binary)
+      """;
+
+  private static final int MESSAGE_COLUMNS = 9;
 
   // An edit of a message that is redacted, or a reaction to it, goes as it comes, as if it had come
   // before. What relates to an edit or a reaction stays when that goes.
@@ -333,7 +325,7 @@ final class RowWriter {
     EPOCHS.execute(transaction, rows.epochs());
     WRAPS.execute(transaction, rows.wraps());
     CONTEXTS.execute(transaction, rows.contexts());
-    MESSAGES.execute(transaction, rows.messages());
+    transaction.copy(MESSAGES, MESSAGE_COLUMNS, rows.messages(), RowWriter::message);
     // In this order: of two reasons to go the earlier one counts.
     LATE_RELATIONS.execute(
         transaction, rows.messages().stream().filter(MessageRow::goesWithAnother).toList());
@@ -341,5 +333,18 @@ final class RowWriter {
     STREAM_EVENTS.execute(transaction, rows.streamEvents());
     IDENTITIES.execute(transaction, rows.identities());
     PARKED.execute(transaction, rows.parked());
+  }
+
+  private static void message(MessageRow row, CopyFields fields) {
+    fields
+        .int4(row.partition())
+        .uuid(row.conversationId())
+        .int8(row.seq())
+        .uuid(row.messageId())
+        .int8(row.leafIndex())
+        .int2(row.kind())
+        .uuid(row.senderId())
+        .uuid(row.relatesTo())
+        .bytea(row.event().shared());
   }
 }

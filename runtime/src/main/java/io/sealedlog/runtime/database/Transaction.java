@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /// Statements on one connection, in one transaction that its owner ends.
 public final class Transaction implements Sql {
@@ -23,10 +26,35 @@ public final class Transaction implements Sql {
     this.connection = connection;
   }
 
-  /// The connection itself, for what [Sql] doesn't have, such as COPY. It is not to be committed,
-  /// rolled back or closed.
-  public Connection connection() {
-    return connection;
+  /// Copies rows into a table: less work than an INSERT, for the server and for us, because nothing
+  /// is printed and parsed and whole pages are logged at once.
+  ///
+  /// @param sql `COPY table (columns) FROM STDIN (FORMAT binary)`
+  /// @param columns how many columns the statement names
+  /// @param fields writes a field for each of them, of the column's own type
+  public <R> void copy(String sql, int columns, List<R> rows, BiConsumer<R, CopyFields> fields) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try {
+      CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+      try {
+        CopyFields stream = new CopyFields(copy);
+        stream.begin();
+        for (R row : rows) {
+          stream.row(columns);
+          fields.accept(row, stream);
+        }
+        stream.end();
+        copy.endCopy();
+      } finally {
+        if (copy.isActive()) {
+          copy.cancelCopy();
+        }
+      }
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
   }
 
   @Override
@@ -117,9 +145,8 @@ public final class Transaction implements Sql {
       case String[] texts -> array(statement, index, "text", texts);
       case Integer[] integers -> array(statement, index, "int4", integers);
       case Long[] longs -> array(statement, index, "int8", longs);
-      case int[] integers ->
-          array(statement, index, "int4", Arrays.stream(integers).boxed().toArray());
-      case long[] longs -> array(statement, index, "int8", Arrays.stream(longs).boxed().toArray());
+      case int[] integers -> array(statement, index, "int4", integers);
+      case long[] longs -> array(statement, index, "int8", longs);
       case byte[][] all -> array(statement, index, "bytea", all);
       case Instant[] instants ->
           array(
@@ -131,8 +158,10 @@ public final class Transaction implements Sql {
     }
   }
 
-  private void array(PreparedStatement statement, int index, String type, Object[] elements)
+  // The driver's own method takes primitives, and sends them as they are, not as text.
+  private void array(PreparedStatement statement, int index, String type, Object elements)
       throws SQLException {
-    statement.setArray(index, connection.createArrayOf(type, elements));
+    PGConnection driver = connection.unwrap(PGConnection.class);
+    statement.setArray(index, driver.createArrayOf(type, elements));
   }
 }
