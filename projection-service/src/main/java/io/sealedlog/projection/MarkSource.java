@@ -6,6 +6,7 @@ import io.sealedlog.projection.store.Marks;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -41,7 +42,7 @@ final class MarkSource {
     if (records.isEmpty()) {
       return Marks.NONE;
     }
-    Polled polled = Polled.of(records, positions::containsKey);
+    Polled polled = Polled.of(List.of(records), positions::containsKey);
     positions.putAll(polled.nextOffsets());
     return Marks.of(polled.records(), polled.nextOffsets(), home);
   }

@@ -4,28 +4,27 @@ import io.sealedlog.projection.store.Batch;
 import io.sealedlog.projection.store.FencedException;
 import io.sealedlog.projection.store.Holding;
 import io.sealedlog.runtime.database.DatabaseException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads what is there, writes it, and again. A batch is whatever arrived while the one before was
-/// written, so it is one event when little goes on and full when there is much.
+/// written, so it is one event when little goes on; when there is much, some time is left for it to
+/// gather.
 ///
 /// While the database is away the loop goes on polling with its partitions paused, so that a
 /// consumer group does not take it for dead.
 final class ProjectionLoop implements ConsumerRebalanceListener {
   private static final Logger log = LoggerFactory.getLogger(ProjectionLoop.class);
-  private static final Duration POLL_BOUND = Duration.ofMillis(100);
 
   private final Subscription subscription;
   private final Consumer<byte[], byte[]> consumer;
+  private final EventSource events;
   private final MarkSource marks;
   private final Ownership ownership;
   private final BatchWriter writer;
@@ -39,7 +38,8 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
       BatchWriter writer,
       Watch watch) {
     this.subscription = subscription;
-    this.consumer = inputs.events();
+    this.consumer = inputs.consumer();
+    this.events = inputs.events();
     this.marks = inputs.marks();
     this.ownership = ownership;
     this.writer = writer;
@@ -62,7 +62,9 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
   }
 
   /// What the loop reads.
-  record Inputs(Consumer<byte[], byte[]> events, MarkSource marks) {}
+  ///
+  /// @param consumer of the events
+  record Inputs(Consumer<byte[], byte[]> consumer, EventSource events, MarkSource marks) {}
 
   /// What the loop tells others by, and its patience.
   record Watch(
@@ -90,8 +92,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
     if (watch.backoff().due()) {
       settle();
     }
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_BOUND);
-    Polled polled = Polled.of(records, ownership::holds);
+    Polled polled = Polled.of(events.poll(), ownership::holds);
     Batch batch = new Batch(polled.records(), polled.nextOffsets(), marks.poll(ownership.held()));
     if (!batch.isEmpty()) {
       write(batch);

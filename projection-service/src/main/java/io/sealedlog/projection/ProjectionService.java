@@ -75,7 +75,12 @@ public final class ProjectionService implements Service {
       Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, tuning());
       Consumer<byte[], byte[]> marks = clients.consumer(CLIENT_ID + "-marks", marksTuning());
       ToIntFunction<Bytes> home = key -> home(key, partitions);
-      Inputs inputs = new Inputs(consumer, new MarkSource(readMarks.name(), marks, home));
+      Pace pace = new Pace(context.clock(), config.batchRecords());
+      Inputs inputs =
+          new Inputs(
+              consumer,
+              new EventSource(consumer, pace, config.batchRecords()),
+              new MarkSource(readMarks.name(), marks, home));
       Subscription subscription = new Subscription(events.name(), partitions, config.groupMode());
       ProjectionLoop loop = loop(subscription, inputs, new ReadModel(database.jdbc(), home));
       Thread thread = Thread.ofPlatform().name(name()).start(() -> run(loop, consumer, marks));
@@ -119,7 +124,8 @@ public final class ProjectionService implements Service {
 
   private Map<String, Object> tuning() {
     Map<String, Object> tuning = new HashMap<>();
-    tuning.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.batchRecords());
+    tuning.put(
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, EventSource.pollRecords(config.batchRecords()));
     tuning.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     if (config.groupMode() == GroupMode.GROUP) {
       // One group per log: its name starts as the topic's does.
