@@ -17,7 +17,7 @@ public final class LauncherJvm {
   static final List<String> FLAGS =
       List.of(
           "-XX:+UseCompactObjectHeaders",
-          "-XX:+UseSerialGC",
+          "-XX:+UseParallelGC",
           "-Xms320m",
           "-Xmx640m",
           "-Xmn256m",
