@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// tree and has been merged into a higher peak since.
 final class FrontierStore {
   private static final byte PREFIX = 0;
+  private static final int KEY_LENGTH = 2;
   private static final int VALUE_LENGTH = Long.BYTES + Hash.LENGTH;
 
   private final StateSection partition;
@@ -56,12 +57,14 @@ final class FrontierStore {
   private Frontier read() {
     long size = 0;
     @Nullable Hash[] byHeight = new Hash[Long.SIZE];
-    try (Entries entries = partition.range(key(0), key(Long.SIZE - 1))) {
+    // Everything with the prefix: another layout must not be taken for an empty tree.
+    try (Entries entries = partition.range(new byte[] {PREFIX}, key(Long.SIZE - 1))) {
       while (entries.hasNext()) {
         KeyValue<byte[], byte[]> entry = entries.next();
         ByteBuffer value = StateCodecs.exactly(VALUE_LENGTH, ByteBuffer.wrap(entry.value));
         size = Math.max(size, value.getLong());
-        byHeight[entry.key[1]] = Hash.of(Arrays.copyOfRange(entry.value, Long.BYTES, VALUE_LENGTH));
+        byHeight[height(entry.key)] =
+            Hash.of(Arrays.copyOfRange(entry.value, Long.BYTES, VALUE_LENGTH));
       }
     }
     return Frontier.of(size, peaks(size, byHeight));
@@ -79,6 +82,10 @@ final class FrontierStore {
       }
     }
     return peaks;
+  }
+
+  private static int height(byte[] key) {
+    return StateCodecs.exactly(KEY_LENGTH, ByteBuffer.wrap(key)).get(1);
   }
 
   private static byte[] key(int height) {

@@ -67,6 +67,13 @@ class FrontierStoreTest {
     assertUndecodable();
   }
 
+  @Test
+  void aFrontierOfAnotherLayoutStopsTheWorker() {
+    stores.store(WorkerStores.PROGRESS).put(new byte[] {3, 0}, new byte[40]);
+
+    assertUndecodable();
+  }
+
   private void assertUndecodable() {
     assertThatThrownBy(this::open)
         .isInstanceOf(IllegalStateException.class)
