@@ -32,9 +32,10 @@ class LiveTest {
       Api first = cluster.startGateway("gateway-1").api();
       cluster.startProjector("projector");
       Api second = cluster.startGateway("gateway-2").api();
-      ServiceProcess _ = cluster.startWorker("worker");
+      ServiceProcess worker = cluster.startWorker("worker");
       first.awaitReady();
       second.awaitReady();
+      worker.awaitReady();
       Person alice = Person.register(first, "alice");
       Person bob = Person.register(second, "bob");
       String conversation = alice.converse(bob);

@@ -52,6 +52,7 @@ class RetryStormTest {
       ServiceProcess worker = cluster.startWorker("worker-1");
       first.awaitReady();
       second.awaitReady();
+      worker.awaitReady();
       Person alice = Person.register(first, "alice");
       Person bob = Person.register(second, "bob");
 
