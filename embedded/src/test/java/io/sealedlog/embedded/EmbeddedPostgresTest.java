@@ -107,7 +107,13 @@ class EmbeddedPostgresTest {
       Jdbc jdbc = database.jdbc();
       jdbc.update("create schema c create table t (a int2, b int4, c int8, d uuid, e bytea)");
       List<byte[]> bodies =
-          List.of(new byte[0], filled(1_000), filled(65_530), filled(65_536), filled(300_000));
+          List.of(
+              new byte[0],
+              filled(1_000),
+              filled(8_188),
+              filled(8_192),
+              filled(8_193),
+              filled(300_000));
 
       jdbc.doInTransaction(transaction -> {
         transaction.copy(

@@ -13,7 +13,7 @@ import org.postgresql.copy.CopyIn;
 ///
 /// Every method throws [DatabaseException].
 public final class CopyFields {
-  private static final int CHUNK = 64 * 1024;
+  private static final int CHUNK = 8 * 1024;
   private static final byte[] SIGNATURE =
       "PGCOPY\n\u00ff\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
   private static final int NULL = -1;
