@@ -41,7 +41,8 @@ final class EventSource {
     boolean again = pace.isRush() && first.count() + pollRecords(batchRecords) <= batchRecords;
     List<ConsumerRecords<byte[], byte[]>> polls =
         again ? List.of(first, consumer.poll(ANSWER)) : List.of(first);
-    pace.read(polls.stream().mapToInt(ConsumerRecords::count).sum());
+    boolean full = polls.getLast().count() >= pollRecords(batchRecords);
+    pace.read(polls.stream().mapToInt(ConsumerRecords::count).sum(), full);
     return polls;
   }
 

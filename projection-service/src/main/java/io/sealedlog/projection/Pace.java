@@ -1,7 +1,7 @@
 package io.sealedlog.projection;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /// Lets events gather while many arrive (docs/adr/0013).
 ///
@@ -18,18 +18,15 @@ final class Pace {
 
   static final Duration PERIOD = Duration.ofMillis(500);
 
-  private final Clock clock;
-  private final int most;
+  private final InstantSource clock;
   private long turnBegan;
   private long periodBegan;
   private long events;
   private boolean rush;
   private boolean more;
 
-  /// @param most how many events are read in a turn at most
-  Pace(Clock clock, int most) {
+  Pace(InstantSource clock) {
     this.clock = clock;
-    this.most = most;
     this.periodBegan = clock.millis();
   }
 
@@ -52,8 +49,10 @@ final class Pace {
   }
 
   /// So many events were read in this turn.
-  void read(int count) {
-    more = count >= most;
+  ///
+  /// @param left whether some were left behind, as far as that can be told
+  void read(int count, boolean left) {
+    more = left;
     events += count;
     long now = clock.millis();
     long elapsed = now - periodBegan;

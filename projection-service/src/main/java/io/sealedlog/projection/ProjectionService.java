@@ -75,7 +75,7 @@ public final class ProjectionService implements Service {
       Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, tuning());
       Consumer<byte[], byte[]> marks = clients.consumer(CLIENT_ID + "-marks", marksTuning());
       ToIntFunction<Bytes> home = key -> home(key, partitions);
-      Pace pace = new Pace(context.clock(), config.batchRecords());
+      Pace pace = new Pace(context.clock());
       Inputs inputs =
           new Inputs(
               consumer,

@@ -2,6 +2,7 @@ package io.sealedlog.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,8 +16,8 @@ class EventSourceTest {
   private static final TopicPartition PARTITION = new TopicPartition("events", 0);
   private static final int BATCH = 300;
 
-  private final SteppedClock clock = new SteppedClock();
-  private final Pace pace = new Pace(clock, BATCH);
+  private long now = 1_795_460_000_000L;
+  private final Pace pace = new Pace(() -> Instant.ofEpochMilli(now));
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final EventSource source = new EventSource(consumer, pace, BATCH);
   private long offset;
@@ -55,13 +56,24 @@ class EventSourceTest {
     assertThat(counts(source.poll())).containsExactly(151);
   }
 
+  @Test
+  void whatAFullPollLeftBehindIsReadAtOnce() {
+    rush();
+    consumer.schedulePollTask(() -> arrive(3));
+    consumer.schedulePollTask(() -> arrive(EventSource.pollRecords(BATCH)));
+
+    source.poll();
+
+    assertThat(pace.begin()).isZero();
+  }
+
   private void rush() {
     for (int i = 0; i < 6; i++) {
-      clock.millis += 100;
-      pace.read(Pace.RUSH_PER_SECOND / 10);
+      now += 100;
+      pace.read(Pace.RUSH_PER_SECOND / 10, false);
     }
     assertThat(pace.isRush()).isTrue();
-    clock.millis += Pace.TURN.toMillis();
+    now += Pace.TURN.toMillis();
   }
 
   private void arrive(int count) {

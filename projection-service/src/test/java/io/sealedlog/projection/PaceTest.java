@@ -3,20 +3,19 @@ package io.sealedlog.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
-  private static final int MOST = 2_000;
-
-  private final SteppedClock clock = new SteppedClock();
-  private final Pace pace = new Pace(clock, MOST);
+  private long now = 1_795_460_000_000L;
+  private final Pace pace = new Pace(() -> Instant.ofEpochMilli(now));
 
   @Test
   void littleIsNeverPutOff() {
     for (int i = 0; i < 100; i++) {
       assertThat(pace.begin()).isZero();
-      clock.millis += 11;
-      pace.read(10);
+      now += 11;
+      pace.read(10, false);
     }
 
     assertThat(pace.isRush()).isFalse();
@@ -28,11 +27,11 @@ class PaceTest {
 
     assertThat(pace.isRush()).isTrue();
     pace.begin();
-    clock.millis += 30;
-    pace.read(500);
+    now += 30;
+    pace.read(500, false);
     assertThat(pace.begin()).isEqualTo(Duration.ofMillis(70));
-    clock.millis += 70 + 130;
-    pace.read(500);
+    now += 70 + 130;
+    pace.read(500, false);
     assertThat(pace.begin()).isZero();
   }
 
@@ -41,15 +40,15 @@ class PaceTest {
     rush();
 
     pace.begin();
-    pace.read(MOST);
+    pace.read(500, true);
     assertThat(pace.begin()).isZero();
   }
 
   @Test
   void aRushEnds() {
     rush();
-    clock.millis += Pace.PERIOD.toMillis();
-    pace.read(1);
+    now += Pace.PERIOD.toMillis();
+    pace.read(1, false);
 
     assertThat(pace.isRush()).isFalse();
     assertThat(pace.begin()).isZero();
@@ -59,18 +58,18 @@ class PaceTest {
   void aClockThatIsPutBackPutsNothingOffForLong() {
     rush();
     pace.begin();
-    clock.millis -= Duration.ofHours(1).toMillis();
+    now -= Duration.ofHours(1).toMillis();
 
     assertThat(pace.begin()).isLessThanOrEqualTo(Pace.TURN);
-    pace.read(1);
+    pace.read(1, false);
     assertThat(pace.isRush()).isFalse();
   }
 
   private void rush() {
     for (int i = 0; i < 10; i++) {
       pace.begin();
-      clock.millis += 100;
-      pace.read(Pace.RUSH_PER_SECOND / 10);
+      now += 100;
+      pace.read(Pace.RUSH_PER_SECOND / 10, false);
     }
   }
 }
