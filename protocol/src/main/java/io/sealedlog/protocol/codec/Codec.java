@@ -1,7 +1,8 @@
 package io.sealedlog.protocol.codec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,28 +28,18 @@ public final class Codec<T> {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  public static final Codec<CommandRequest> COMMANDS = new Codec<>(CommandRequest.class);
+  public static final Codec<CommandRequest> COMMANDS =
+      new Codec<>(CommandRequest.class, new PlainCommands());
   public static final Codec<RecordedEvent> EVENTS =
-      new Codec<>(RecordedEvent.class, new PlainEvents(CBOR)::read);
-  public static final Codec<CommandResult> RESULTS = new Codec<>(CommandResult.class);
+      new Codec<>(RecordedEvent.class, new PlainEvents());
+  public static final Codec<CommandResult> RESULTS = new Codec<>(CommandResult.class, null);
 
   private final String name;
   private final ObjectWriter writer;
   private final ObjectReader reader;
-  private final Shortcut<T> shortcut;
+  private final @Nullable Shortcut<T> shortcut;
 
-  /// A faster way for most of what is read.
-  @FunctionalInterface
-  private interface Shortcut<T> {
-    /// @return null when it is not for this
-    @Nullable T read(byte[] bytes);
-  }
-
-  private Codec(Class<T> type) {
-    this(type, bytes -> null);
-  }
-
-  private Codec(Class<T> type, Shortcut<T> shortcut) {
+  private Codec(Class<T> type, @Nullable Shortcut<T> shortcut) {
     this.name = type.getSimpleName();
     this.shortcut = shortcut;
     this.writer = CBOR.writerFor(type);
@@ -57,7 +48,7 @@ public final class Codec<T> {
 
   /// A codec for a record that a service keeps for itself, such as the worker's state.
   public static <T> Codec<T> of(Class<T> type) {
-    return new Codec<>(type);
+    return new Codec<>(type, null);
   }
 
   /// The JSON of the HTTP API: the same records, bytes as base64url, unknown fields refused.
@@ -70,17 +61,25 @@ public final class Codec<T> {
   }
 
   public byte[] encode(T value) {
+    GeneratedBytes bytes = new GeneratedBytes();
     try {
-      return writer.writeValueAsBytes(value);
-    } catch (JsonProcessingException e) {
+      if (shortcut != null && shortcut.isFor(value)) {
+        try (JsonGenerator generator = CBOR.createGenerator(bytes)) {
+          shortcut.write(value, new PlainWriter(generator));
+        }
+      } else {
+        writer.writeValue(bytes, value);
+      }
+    } catch (IOException e) {
       throw new IllegalStateException("can't encode a " + name, e);
     }
+    return bytes.take();
   }
 
   /// @throws UndecodableException for anything but exactly one well-formed value with all required
   ///   fields
   public T decode(byte[] bytes) throws UndecodableException {
-    T value = shortcut.read(bytes);
+    T value = shortcut == null ? null : plain(shortcut, bytes);
     if (value != null) {
       return value;
     }
@@ -95,6 +94,18 @@ public final class Codec<T> {
       throw new UndecodableException("not a " + name + ": null");
     }
     return value;
+  }
+
+  /// @return null for what is to be read the general way
+  static <T> @Nullable T plain(Shortcut<T> shortcut, byte[] bytes) {
+    try (JsonParser parser = CBOR.createParser(bytes)) {
+      PlainReader reader = new PlainReader(parser);
+      T value = shortcut.read(reader);
+      reader.endOfAll();
+      return value;
+    } catch (NotPlainException | IOException | IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B configure(B builder) {

@@ -1,176 +1,124 @@
 package io.sealedlog.protocol.codec;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import io.sealedlog.crypto.Bytes;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.StreamId;
-import io.sealedlog.protocol.Uuids;
+import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Reads recorded events that have just the fields that are known, each once and as it is written.
-///
-/// An event's type stands behind it, so Jackson copies the event, token by token, to read it once
-/// the type is known. Every event is read at least twice, by gateways and projectors; here it is
-/// passed over first, and then read from its own bytes.
-final class PlainEvents {
-  private final ObjectMapper mapper;
-  private final Map<String, ObjectReader> readers;
+/// Sealed messages, which nearly all events are. Each is written once and read at least twice, by
+/// gateways and projectors; and an event's type stands behind it, so that the general way has to
+/// copy the event, token by token, to read it once the type is known.
+final class PlainEvents implements Shortcut<RecordedEvent> {
+  private static final String MESSAGE_SEALED = "message.sealed";
 
-  PlainEvents(ObjectMapper mapper) {
-    this.mapper = mapper;
-    JsonSubTypes types = Event.class.getAnnotation(JsonSubTypes.class);
-    this.readers =
-        Arrays.stream(types.value())
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    JsonSubTypes.Type::name, type -> mapper.readerFor(type.value())));
+  private static final SerializableString STREAM_ID = new SerializedString("streamId");
+  private static final SerializableString SEQ = new SerializedString("seq");
+  private static final SerializableString PREVIOUS = new SerializedString("previous");
+  private static final SerializableString LEAF_INDEX = new SerializedString("leafIndex");
+  private static final SerializableString AT = new SerializedString("at");
+  private static final SerializableString COMMAND_ID = new SerializedString("commandId");
+  private static final SerializableString MORE = new SerializedString("more");
+  private static final SerializableString EVENT = new SerializedString("event");
+  private static final SerializableString TYPE = new SerializedString("type");
+
+  private static final SerializableString SUITE = new SerializedString("suite");
+  private static final SerializableString FLAGS = new SerializedString("flags");
+  private static final SerializableString KIND = new SerializedString("kind");
+  private static final SerializableString EPOCH = new SerializedString("epoch");
+  private static final SerializableString MESSAGE_ID = new SerializedString("messageId");
+  private static final SerializableString SENDER_ID = new SerializedString("senderId");
+  private static final SerializableString RELATES_TO = new SerializedString("relatesTo");
+  private static final SerializableString SENT_AT = new SerializedString("sentAt");
+  private static final SerializableString CONTEXT_ID = new SerializedString("contextId");
+  private static final SerializableString ENC = new SerializedString("enc");
+  private static final SerializableString SHARE_VERSION = new SerializedString("shareVersion");
+  private static final SerializableString IV = new SerializedString("iv");
+  private static final SerializableString CIPHERTEXT = new SerializedString("ciphertext");
+
+  @Override
+  public boolean isFor(RecordedEvent recorded) {
+    return recorded.event() instanceof Event.MessageSealed;
   }
 
-  /// @return null for whatever is not so plain, or not right: the general way tells which
-  @Nullable RecordedEvent read(byte[] bytes) {
-    try (JsonParser parser = mapper.createParser(bytes)) {
-      Fields fields = new Fields();
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return null;
-      }
-      String name = parser.nextFieldName();
-      while (name != null) {
-        parser.nextToken();
-        if (!fields.read(name, parser)) {
-          return null;
-        }
-        name = parser.nextFieldName();
-      }
-      boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-      return whole && (fields.seen & Fields.REQUIRED) == Fields.REQUIRED
-          ? recorded(fields, bytes)
-          : null;
-    } catch (IOException | IllegalArgumentException e) {
-      return null;
-    }
+  @Override
+  public void write(RecordedEvent recorded, PlainWriter writer) throws IOException {
+    writer.begin();
+    writer.uuid(STREAM_ID, recorded.streamId().value());
+    writer.integer(SEQ, recorded.seq());
+    writer.bytes(PREVIOUS, recorded.previous());
+    writer.integer(LEAF_INDEX, recorded.leafIndex());
+    writer.integer(AT, recorded.at());
+    writer.uuid(COMMAND_ID, recorded.commandId().value());
+    writer.flag(MORE, recorded.more());
+    writer.begin(EVENT);
+    write((Event.MessageSealed) recorded.event(), writer);
+    writer.end();
+    writer.text(TYPE, MESSAGE_SEALED);
+    writer.end();
   }
 
-  private @Nullable RecordedEvent recorded(Fields fields, byte[] bytes) throws IOException {
-    ObjectReader reader = readers.get(fields.type);
-    if (reader == null) {
-      return null;
-    }
-    Event event = reader.readValue(bytes, fields.eventFrom, fields.eventTo - fields.eventFrom);
-    return new RecordedEvent(
-        new StreamId(fields.streamId),
-        fields.seq,
-        fields.previous,
-        fields.leafIndex,
-        fields.at,
-        new CommandId(fields.commandId),
-        fields.more,
-        event);
+  @Override
+  public RecordedEvent read(PlainReader reader) throws IOException, NotPlainException {
+    reader.begin();
+    StreamId streamId = new StreamId(reader.uuid(STREAM_ID));
+    long seq = reader.integer(SEQ);
+    var previous = reader.bytes(PREVIOUS);
+    long leafIndex = reader.integer(LEAF_INDEX);
+    long at = reader.integer(AT);
+    CommandId commandId = new CommandId(reader.uuid(COMMAND_ID));
+    boolean more = reader.flag(MORE);
+    reader.begin(EVENT);
+    Event.MessageSealed message = message(reader);
+    reader.end();
+    reader.text(TYPE, MESSAGE_SEALED);
+    reader.end();
+    return new RecordedEvent(streamId, seq, previous, leafIndex, at, commandId, more, message);
   }
 
-  /// What was read so far. The bits say what was seen.
-  private static final class Fields {
-    static final int MORE = 1;
-    static final int REQUIRED = 0b1_1111_1110;
-    private static final UUID NONE = new UUID(0, 0);
+  private static void write(Event.MessageSealed message, PlainWriter writer) throws IOException {
+    writer.integer(SUITE, message.suite());
+    writer.integer(FLAGS, message.flags());
+    writer.integer(KIND, message.kind());
+    writer.integer(EPOCH, message.epoch());
+    writer.uuid(MESSAGE_ID, message.messageId().value());
+    writer.uuid(SENDER_ID, message.senderId().value());
+    MessageId relatesTo = message.relatesTo();
+    writer.uuid(RELATES_TO, relatesTo == null ? null : relatesTo.value());
+    writer.integer(SENT_AT, message.sentAt());
+    writer.bytes(CONTEXT_ID, message.contextId());
+    writer.bytes(ENC, message.enc());
+    writer.integer(SHARE_VERSION, message.shareVersion());
+    writer.bytes(IV, message.iv());
+    writer.bytes(CIPHERTEXT, message.ciphertext());
+  }
 
-    int seen;
-    UUID streamId = NONE;
-    long seq;
-    Bytes previous = RecordedEvent.NO_PREVIOUS;
-    long leafIndex;
-    long at;
-    UUID commandId = NONE;
-    boolean more;
-    int eventFrom;
-    int eventTo;
-    String type = "";
+  // The arguments are evaluated in their order, which is that of the fields.
+  private static Event.MessageSealed message(PlainReader reader)
+      throws IOException, NotPlainException {
+    return new Event.MessageSealed(
+        reader.smallInteger(SUITE),
+        reader.smallInteger(FLAGS),
+        reader.smallInteger(KIND),
+        reader.smallInteger(EPOCH),
+        new MessageId(reader.uuid(MESSAGE_ID)),
+        new UserId(reader.uuid(SENDER_ID)),
+        messageId(reader.optionalUuid(RELATES_TO)),
+        reader.integer(SENT_AT),
+        reader.bytes(CONTEXT_ID),
+        reader.optionalBytes(ENC),
+        reader.smallInteger(SHARE_VERSION),
+        reader.bytes(IV),
+        reader.bytes(CIPHERTEXT));
+  }
 
-    /// @return whether it is a field that was not there before
-    boolean read(String name, JsonParser parser) throws IOException {
-      int bit;
-      switch (name) {
-        case "streamId" -> {
-          bit = 1 << 1;
-          streamId = uuid(parser);
-        }
-        case "seq" -> {
-          bit = 1 << 2;
-          seq = integer(parser);
-        }
-        case "previous" -> {
-          bit = 1 << 3;
-          previous = Bytes.wrap(bytes(parser));
-        }
-        case "leafIndex" -> {
-          bit = 1 << 4;
-          leafIndex = integer(parser);
-        }
-        case "at" -> {
-          bit = 1 << 5;
-          at = integer(parser);
-        }
-        case "commandId" -> {
-          bit = 1 << 6;
-          commandId = uuid(parser);
-        }
-        case "event" -> {
-          bit = 1 << 7;
-          skip(parser);
-        }
-        case "type" -> {
-          bit = 1 << 8;
-          require(parser, JsonToken.VALUE_STRING);
-          type = parser.getText();
-        }
-        case "more" -> {
-          bit = MORE;
-          more = parser.getBooleanValue();
-        }
-        default -> {
-          return false;
-        }
-      }
-      boolean first = (seen & bit) == 0;
-      seen |= bit;
-      return first;
-    }
-
-    private void skip(JsonParser parser) throws IOException {
-      require(parser, JsonToken.START_OBJECT);
-      eventFrom = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
-      parser.skipChildren();
-      eventTo = Math.toIntExact(parser.currentLocation().getByteOffset());
-    }
-
-    private static UUID uuid(JsonParser parser) throws IOException {
-      return Uuids.ofBytes(bytes(parser));
-    }
-
-    private static byte[] bytes(JsonParser parser) throws IOException {
-      require(parser, JsonToken.VALUE_EMBEDDED_OBJECT);
-      return parser.getBinaryValue();
-    }
-
-    private static long integer(JsonParser parser) throws IOException {
-      require(parser, JsonToken.VALUE_NUMBER_INT);
-      return parser.getLongValue();
-    }
-
-    private static void require(JsonParser parser, JsonToken token) {
-      if (parser.currentToken() != token) {
-        throw new IllegalArgumentException("not as it is written");
-      }
-    }
+  private static @Nullable MessageId messageId(@Nullable UUID value) {
+    return value == null ? null : new MessageId(value);
   }
 }
