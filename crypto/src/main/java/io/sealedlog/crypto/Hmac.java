@@ -1,46 +1,55 @@
 package io.sealedlog.crypto;
 
 import java.security.GeneralSecurityException;
-import java.security.Provider;
+import java.security.InvalidKeyException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// HMAC (RFC 2104) with SHA-256 and SHA-384, of the JDK.
 ///
-/// The provider is looked for once, as in [AesGcm].
+/// Each is looked for once and copied for every use, as in [Sha256].
 public final class Hmac {
-  private static final Provider PROVIDER = provider();
+  private static final Mac SHA256 = find("HmacSHA256");
+  private static final Mac SHA384 = find("HmacSHA384");
 
   private Hmac() {}
 
   /// 32 bytes, over the parts one after the other.
   public static byte[] sha256(byte[] key, byte[]... parts) {
-    return mac("HmacSHA256", key, parts);
+    return mac(SHA256, key, parts);
   }
 
   /// 48 bytes, over the parts one after the other.
   public static byte[] sha384(byte[] key, byte[]... parts) {
-    return mac("HmacSHA384", key, parts);
+    return mac(SHA384, key, parts);
   }
 
-  private static byte[] mac(String algorithm, byte[] key, byte[]... parts) {
+  private static byte[] mac(Mac fresh, byte[] key, byte[]... parts) {
     try {
-      Mac mac = Mac.getInstance(algorithm, PROVIDER);
-      mac.init(new SecretKeySpec(key, algorithm));
+      Mac mac = copy(fresh);
+      mac.init(new SecretKeySpec(key, mac.getAlgorithm()));
       for (byte[] part : parts) {
         mac.update(part);
       }
       return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no " + algorithm, e);
+    } catch (InvalidKeyException e) {
+      throw new IllegalStateException(fresh.getAlgorithm() + " does not work on this JDK", e);
     }
   }
 
-  private static Provider provider() {
+  private static Mac copy(Mac fresh) {
     try {
-      return Mac.getInstance("HmacSHA256").getProvider();
+      return (Mac) fresh.clone();
+    } catch (CloneNotSupportedException e) {
+      return find(fresh.getAlgorithm());
+    }
+  }
+
+  private static Mac find(String algorithm) {
+    try {
+      return Mac.getInstance(algorithm);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no HMAC-SHA256", e);
+      throw new IllegalStateException("this JDK has no " + algorithm, e);
     }
   }
 }

@@ -7,18 +7,29 @@ import java.security.NoSuchAlgorithmException;
 public final class Sha256 {
   public static final int LENGTH = 32;
 
+  /// Never fed, only copied: to ask the providers each time costs as much as a short hash.
+  private static final MessageDigest FRESH = find();
+
   private Sha256() {}
 
   /// Of the parts one after the other.
   public static byte[] hash(byte[]... parts) {
-    MessageDigest digest = digest();
+    MessageDigest digest = fresh();
     for (byte[] part : parts) {
       digest.update(part);
     }
     return digest.digest();
   }
 
-  private static MessageDigest digest() {
+  private static MessageDigest fresh() {
+    try {
+      return (MessageDigest) FRESH.clone();
+    } catch (CloneNotSupportedException e) {
+      return find();
+    }
+  }
+
+  private static MessageDigest find() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

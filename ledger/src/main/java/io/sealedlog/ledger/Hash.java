@@ -9,6 +9,9 @@ import java.util.HexFormat;
 public final class Hash {
   public static final int LENGTH = 32;
 
+  /// Never fed, only copied: to ask the providers each time costs as much as a short hash.
+  private static final MessageDigest FRESH = find();
+
   /// The root of the tree without leaves.
   public static final Hash OF_NOTHING = new Hash(sha256().digest());
 
@@ -51,6 +54,14 @@ public final class Hash {
   }
 
   private static MessageDigest sha256() {
+    try {
+      return (MessageDigest) FRESH.clone();
+    } catch (CloneNotSupportedException e) {
+      return find();
+    }
+  }
+
+  private static MessageDigest find() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
