@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads lines. One of text fields alone is read as it streams by; whatever is not so plain, or not
 /// right, goes the way of every other body, which also finds the words for what is wrong.
 final class LineParser {
+  private static final int GUESSED_FROM = 4;
+
   private final JsonFactory factory = new JsonFactory();
   private final StrictJson strict;
 
@@ -39,15 +41,19 @@ final class LineParser {
 
   private @Nullable BatchLine plain(byte[] buffer, int from, int to) {
     try (JsonParser parser = parser(buffer, from, to)) {
-      return parser.nextToken() == JsonToken.START_OBJECT ? fields(parser) : null;
+      boolean escapes = LineBytes.contain(buffer, from, to, '\\');
+      return parser.nextToken() == JsonToken.START_OBJECT ? fields(parser, escapes) : null;
     } catch (IOException e) {
       return null;
     }
   }
 
-  // The parser is lenient about UTF-8, and guesses the encoding when there are zeros.
+  // The parser is lenient about UTF-8, and guesses the encoding when there are zeros among the
+  // first
+  // bytes.
   private JsonParser parser(byte[] buffer, int from, int to) throws IOException {
-    if (isPlainAscii(buffer, from, to)) {
+    if (hasNoZeros(buffer, from, Math.min(from + GUESSED_FROM, to))
+        && LineBytes.areAscii(buffer, from, to)) {
       return factory.createParser(buffer, from, to - from);
     }
     return factory.createParser(decode(buffer, from, to));
@@ -60,17 +66,17 @@ final class LineParser {
         .toString();
   }
 
-  private static boolean isPlainAscii(byte[] buffer, int from, int to) {
+  private static boolean hasNoZeros(byte[] buffer, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (buffer[i] <= 0) {
+      if (buffer[i] == 0) {
         return false;
       }
     }
     return true;
   }
 
-  private static @Nullable BatchLine fields(JsonParser parser) throws IOException {
-    TextFields fields = new TextFields();
+  private static @Nullable BatchLine fields(JsonParser parser, boolean escapes) throws IOException {
+    TextFields fields = new TextFields(escapes);
     String name = parser.nextFieldName();
     while (name != null) {
       String value = parser.nextTextValue();
@@ -84,11 +90,17 @@ final class LineParser {
   }
 
   private static final class TextFields {
+    private final boolean escapes;
     private @Nullable String conversationId;
     private @Nullable String messageId;
     private @Nullable String text;
     private @Nullable String relatesTo;
     private @Nullable String kind;
+
+    /// @param escapes whether there may be any in the fields
+    TextFields(boolean escapes) {
+      this.escapes = escapes;
+    }
 
     /// @return whether it is a known field that was not there before
     boolean put(String name, String value) {
@@ -118,7 +130,7 @@ final class LineParser {
           return false;
         }
       }
-      return before == null && isWhole(value);
+      return before == null && (!escapes || isWhole(value));
     }
 
     BatchLine line() {

@@ -1,0 +1,67 @@
+package io.sealedlog.gateway.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/// With lines of every length and place that differ in what is looked at together, and one odd byte
+/// at every place, inside and outside.
+class LineBytesTest {
+  private static final int LONGEST = 25;
+
+  @Test
+  void areAsciiWithoutANegativeOne() {
+    for (int odd : new int[] {0x80, 0xc3, 0xff}) {
+      everyLine(
+          (byte) odd,
+          (bytes, from, to, inside) ->
+              assertThat(LineBytes.areAscii(bytes, from, to)).isEqualTo(!inside));
+    }
+  }
+
+  @Test
+  void areAsciiWithAnyThatIsNot() {
+    for (int other = 0; other < 0x80; other++) {
+      everyLine(
+          (byte) other,
+          (bytes, from, to, inside) -> assertThat(LineBytes.areAscii(bytes, from, to)).isTrue());
+    }
+  }
+
+  @Test
+  void containWhatIsThere() {
+    everyLine(
+        (byte) '\\',
+        (bytes, from, to, inside) ->
+            assertThat(LineBytes.contain(bytes, from, to, '\\')).isEqualTo(inside));
+  }
+
+  @Test
+  void containNothingThatIsOnlyNear() {
+    for (int near : new int[] {'\\' - 1, '\\' + 1, '\\' | 0x80, 0, 0xff}) {
+      everyLine(
+          (byte) near,
+          (bytes, from, to, inside) ->
+              assertThat(LineBytes.contain(bytes, from, to, '\\')).isFalse());
+    }
+  }
+
+  private interface Check {
+    void check(byte[] bytes, int from, int to, boolean inside);
+  }
+
+  private static void everyLine(byte odd, Check check) {
+    byte[] bytes = new byte[LONGEST];
+    Arrays.fill(bytes, (byte) 'a');
+    for (int place = 0; place < LONGEST; place++) {
+      bytes[place] = odd;
+      for (int from = 0; from <= LONGEST; from++) {
+        for (int to = from; to <= LONGEST; to++) {
+          check.check(bytes, from, to, from <= place && place < to);
+        }
+      }
+      bytes[place] = 'a';
+    }
+  }
+}
