@@ -39,17 +39,19 @@ public final class OldIds {
 
   /// @param window the workers' dedupe window
   public record Times(Clock clock, Duration window) {
-    /// Checked a little earlier than the worker asks for it: clocks differ.
-    Duration certainlyRemembered() {
-      Duration quarter = window.dividedBy(4);
-      return window.minus(quarter.compareTo(LARGEST_MARGIN) < 0 ? quarter : LARGEST_MARGIN);
+    /// Milliseconds. Checked a little earlier than the worker asks for it: clocks differ.
+    long certainlyRemembered() {
+      return window.toMillis() - partOfWindow(4);
     }
 
-    /// How long it may be that the read model was seen to be complete: well within the time that
-    /// workers take such a word for.
-    Duration reused() {
-      Duration eighth = window.dividedBy(8);
-      return eighth.compareTo(LARGEST_MARGIN) < 0 ? eighth : LARGEST_MARGIN;
+    /// How long it may be that the read model was seen to be complete, in milliseconds: well within
+    /// the time that workers take such a word for.
+    long reused() {
+      return partOfWindow(8);
+    }
+
+    private long partOfWindow(int divisor) {
+      return Math.min(window.toMillis() / divisor, LARGEST_MARGIN.toMillis());
     }
   }
 
@@ -89,7 +91,7 @@ public final class OldIds {
     if (made > now + FUTURE_TOLERANCE.toMillis()) {
       throw RejectionProblems.of(RejectionCode.ID_FROM_THE_FUTURE);
     }
-    if (made >= now - times.certainlyRemembered().toMillis()) {
+    if (made >= now - times.certainlyRemembered()) {
       return Finding.NOT_OLD;
     }
     return look(conversationId, id, same);
@@ -102,8 +104,8 @@ public final class OldIds {
     long now = times.clock().millis();
     long made = Uuids.timeOfVersion7(id.value());
     Long complete = completeUpTo.get(partitions.of(conversationId.stream()));
-    boolean old = made < now - times.certainlyRemembered().toMillis();
-    return old && complete != null && complete >= now - times.reused().toMillis()
+    boolean old = made < now - times.certainlyRemembered();
+    return old && complete != null && complete >= now - times.reused()
         ? find(conversationId, id, stored -> isSame(session, stored, draft), complete)
         : check(session, conversationId, id, draft);
   }
