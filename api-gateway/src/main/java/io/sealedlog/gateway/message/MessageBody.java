@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
+import io.sealedlog.protocol.codec.GeneratedBytes;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param data any JSON but null
 record MessageBody(@Nullable String text, @Nullable JsonNode data) {
-  private static final int TEXT_OVERHEAD = 32;
   private static final JsonMapper CANONICAL =
       JsonMapper.builder()
           .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
@@ -47,7 +46,7 @@ record MessageBody(@Nullable String text, @Nullable JsonNode data) {
 
   // The same bytes without the tree: nearly every message is a text.
   private static byte[] textAlone(String text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() + TEXT_OVERHEAD);
+    GeneratedBytes bytes = new GeneratedBytes();
     try (JsonGenerator generator = CANONICAL.getFactory().createGenerator(bytes)) {
       generator.writeStartObject();
       generator.writeStringField("text", text);
@@ -55,7 +54,7 @@ record MessageBody(@Nullable String text, @Nullable JsonNode data) {
     } catch (IOException e) {
       throw new IllegalStateException("can't write a message body", e);
     }
-    return bytes.toByteArray();
+    return bytes.take();
   }
 
   /// Of whatever a member has sealed; empty when it is not a body at all.
