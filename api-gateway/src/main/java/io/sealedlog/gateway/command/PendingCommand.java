@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One record on its way through the log, and everybody who waits for it.
 ///
@@ -22,6 +23,8 @@ final class PendingCommand {
   private final CompletableFuture<Long> appendedAt = new CompletableFuture<>();
   private final CompletableFuture<CommandOutcome> outcome = new CompletableFuture<>();
 
+  private final AtomicBoolean underWay = new AtomicBoolean();
+
   /// Guarded by the map entry in [PendingCommands].
   int waiters = 1;
 
@@ -35,6 +38,22 @@ final class PendingCommand {
 
   boolean isOver() {
     return outcome.isDone();
+  }
+
+  /// It is about to be sent.
+  void begin() {
+    underWay.set(true);
+  }
+
+  /// Whether it was sent and its end not seen: a question of its own, for an outcome that nobody
+  /// knows ends the waiting and not the way.
+  boolean isUnderWay() {
+    return underWay.get();
+  }
+
+  /// @return whether it was under way until now
+  boolean end() {
+    return underWay.getAndSet(false);
   }
 
   /// @param timestamp by the broker's clock, negative when it did not say

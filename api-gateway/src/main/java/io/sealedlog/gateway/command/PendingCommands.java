@@ -11,6 +11,7 @@ import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The commands of this gateway that are under way, and how recent ones ended. Everything in it is
 /// bounded: by a refusal where somebody waits, by forgetting where nobody does.
@@ -21,7 +22,10 @@ public final class PendingCommands {
 
   private final int maxWaiting;
   private final ConcurrentHashMap<CommandKey, PendingCommand> waiting = new ConcurrentHashMap<>();
-  private final Cache<CommandKey, PendingCommand> underWay = remembering(UNDER_WAY_AT_MOST);
+
+  /// Under way, and nobody waits any more.
+  private final Cache<CommandKey, PendingCommand> abandoned = remembering(UNDER_WAY_AT_MOST);
+
   private final Cache<CommandKey, RejectionCode> rejections = remembering(REJECTIONS_KEPT);
   private final Cache<CommandKey, Boolean> tooOld = remembering(REJECTIONS_KEPT);
 
@@ -34,7 +38,7 @@ public final class PendingCommands {
 
   /// Whether this gateway sent the command and has not seen its end.
   public boolean isUnderWay(CommandKey key) {
-    return underWay.getIfPresent(key) != null;
+    return underWay(key) != null;
   }
 
   /// How the command ended, if it was rejected lately.
@@ -70,6 +74,7 @@ public final class PendingCommands {
             key,
             (same, present) -> {
               if (present == null || present.isOver()) {
+                abandon(key, present);
                 return own;
               }
               present.waiters += present.hasDigest(digest) ? 1 : 0;
@@ -86,26 +91,34 @@ public final class PendingCommands {
         key,
         (same, present) -> {
           command.waiters--;
-          return present == command && command.waiters == 0 ? null : present;
+          if (present != command || command.waiters > 0) {
+            return present;
+          }
+          abandon(key, command);
+          return null;
         });
   }
 
   /// The registered command is about to be sent.
   void sending(CommandKey key) {
+    PendingCommand before = abandoned.getIfPresent(key);
+    if (before != null) {
+      boolean _ = end(key, before);
+    }
     PendingCommand command = waiting.get(key);
     if (command != null) {
-      underWay.put(key, command);
+      command.begin();
     }
     // What was refused before is decided anew.
     forget(rejections, key);
   }
 
   void notAccepted(CommandKey key) {
-    underWay.invalidate(key);
+    end(key);
   }
 
   void recorded(CommandKey key, CommandOutcome.Stored stored) {
-    forget(underWay, key);
+    end(key);
     forget(rejections, key);
     PendingCommand command = waiting.get(key);
     if (command != null) {
@@ -146,7 +159,7 @@ public final class PendingCommands {
 
   // While a record of ours is under way, only its own result tells how the command ended.
   private void ended(CommandKey key, long of, Runnable then) {
-    PendingCommand sent = underWay.getIfPresent(key);
+    PendingCommand sent = underWay(key);
     if (sent == null) {
       then.run();
       return;
@@ -154,10 +167,42 @@ public final class PendingCommands {
     sent.ifAppendedAt(
         of,
         () -> {
-          if (underWay.asMap().remove(key, sent)) {
+          if (end(key, sent)) {
             then.run();
           }
         });
+  }
+
+  private @Nullable PendingCommand underWay(CommandKey key) {
+    PendingCommand command = waiting.get(key);
+    if (command == null || !command.isUnderWay()) {
+      command = abandoned.getIfPresent(key);
+    }
+    return command != null && command.isUnderWay() ? command : null;
+  }
+
+  /// To be called before it goes from those that are waited for, so that it is always in a place.
+  private void abandon(CommandKey key, @Nullable PendingCommand command) {
+    if (command != null && command.isUnderWay()) {
+      abandoned.put(key, command);
+      if (!command.isUnderWay()) {
+        abandoned.asMap().remove(key, command);
+      }
+    }
+  }
+
+  private void end(CommandKey key) {
+    PendingCommand sent = underWay(key);
+    if (sent != null) {
+      boolean _ = end(key, sent);
+    }
+  }
+
+  /// @return whether it was under way until now
+  private boolean end(CommandKey key, PendingCommand command) {
+    boolean ended = command.end();
+    abandoned.asMap().remove(key, command);
+    return ended;
   }
 
   private void remember(CommandKey key, CommandOutcome result) {

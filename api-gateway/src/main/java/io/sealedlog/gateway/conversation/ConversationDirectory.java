@@ -40,6 +40,8 @@ public final class ConversationDirectory implements EventListener {
               (id, view) -> WEIGHT_BESIDE_MEMBERS + view.members().size())
           .maximumWeight(MOST_MEMBERS_REMEMBERED)
           .expireAfterWrite(REMEMBERED)
+          // Asked for every message: to wake another thread for its bookkeeping would cost more.
+          .executor(Runnable::run)
           .build();
 
   /// Created, and waiting for their first epoch, which is the next event of the same stream.

@@ -29,6 +29,8 @@ final class Buckets<K> {
             .maximumSize(MOST_REMEMBERED)
             .expireAfterAccess(toFill.plusSeconds(1))
             .ticker(time::currentTimeNanos)
+            // Its bookkeeping takes less than to wake another thread for it.
+            .executor(Runnable::run)
             .build(
                 key -> Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(time).build());
   }

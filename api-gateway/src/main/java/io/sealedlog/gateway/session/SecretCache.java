@@ -14,6 +14,8 @@ public final class SecretCache {
   public static <K, V> Cache<K, V> of(Caffeine<Object, Object> bounds, Consumer<V> wipe) {
     return bounds
         .scheduler(Scheduler.systemScheduler())
+        // What there is to do is little, and to wake another thread for it costs more.
+        .executor(Runnable::run)
         .<K, V>removalListener(
             (key, value, cause) -> LateWipe.later(value == null ? null : () -> wipe.accept(value)))
         .build();
