@@ -10,9 +10,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// AES-256-GCM (NIST SP 800-38D) with a 12-byte IV and the 16-byte tag at the end, of the JDK.
 ///
-/// A new `Cipher` each time: it costs about a microsecond, and nothing is shared between threads.
-/// The provider is looked for once: to ask all of them each time costs more than a short message's
-/// AES.
+/// A new `Cipher` each time: it costs about a microsecond, nothing is shared between threads, and
+/// no key outlives its use. For a key that outlives it anyway there is [RepeatedAesGcm]. The
+/// provider is looked for once: to ask all of them each time costs more than a short message's AES.
 public final class AesGcm {
   public static final int KEY_LENGTH = 32;
   public static final int IV_LENGTH = 12;
@@ -32,53 +32,66 @@ public final class AesGcm {
 
   public static byte[] seal(byte[] key, byte[] iv, byte[] aad, byte[] plaintext) {
     byte[] sealed = new byte[plaintext.length + TAG_LENGTH];
-    seal(key, iv, aad, plaintext, sealed, 0);
+    Cipher cipher = newCipher();
+    prepare(cipher, Cipher.ENCRYPT_MODE, key, iv, aad);
+    seal(cipher, plaintext, sealed, 0);
     return sealed;
   }
 
-  /// @param sealed where the ciphertext and the tag go
-  /// @param at where in it they begin
-  public static void seal(
-      byte[] key, byte[] iv, byte[] aad, byte[] plaintext, byte[] sealed, int at) {
+  /// @throws OpenFailedException when it does not authenticate, or is shorter than a tag
+  public static byte[] open(byte[] key, byte[] iv, byte[] aad, byte[] sealed) {
+    Cipher cipher = newCipher();
+    prepare(cipher, Cipher.DECRYPT_MODE, key, iv, aad);
+    return open(cipher, sealed, 0);
+  }
+
+  static Cipher newCipher() {
     try {
-      int _ =
-          cipher(Cipher.ENCRYPT_MODE, key, iv, aad)
-              .doFinal(plaintext, 0, plaintext.length, sealed, at);
+      return Cipher.getInstance(TRANSFORMATION, PROVIDER);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no AES-256-GCM", e);
+    }
+  }
+
+  /// @param mode of [Cipher]
+  static void prepare(Cipher cipher, int mode, byte[] key, byte[] iv, byte[] aad) {
+    if (key.length != KEY_LENGTH || iv.length != IV_LENGTH) {
+      throw new IllegalArgumentException("AES-256-GCM takes a 32-byte key and a 12-byte IV");
+    }
+    try {
+      cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(8 * TAG_LENGTH, iv));
+      cipher.updateAAD(aad);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-256-GCM does not work on this JDK", e);
     }
   }
 
-  /// @throws OpenFailedException when it does not authenticate, or is shorter than a tag
-  public static byte[] open(byte[] key, byte[] iv, byte[] aad, byte[] sealed) {
-    return open(key, iv, aad, sealed, 0);
+  /// @param cipher prepared for this
+  /// @param sealed where the ciphertext and the tag go
+  /// @param at where in it they begin
+  static void seal(Cipher cipher, byte[] plaintext, byte[] sealed, int at) {
+    try {
+      int _ = cipher.doFinal(plaintext, 0, plaintext.length, sealed, at);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-256-GCM does not work on this JDK", e);
+    }
   }
 
+  /// @param cipher prepared for this
   /// @param from where in `sealed` the ciphertext begins
   /// @throws OpenFailedException as the other
-  public static byte[] open(byte[] key, byte[] iv, byte[] aad, byte[] sealed, int from) {
+  static byte[] open(Cipher cipher, byte[] sealed, int from) {
     int length = sealed.length - from;
     if (length < TAG_LENGTH) {
       throw new OpenFailedException();
     }
     try {
-      return cipher(Cipher.DECRYPT_MODE, key, iv, aad).doFinal(sealed, from, length);
+      return cipher.doFinal(sealed, from, length);
     } catch (AEADBadTagException e) {
       throw new OpenFailedException();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-256-GCM does not work on this JDK", e);
     }
-  }
-
-  private static Cipher cipher(int mode, byte[] key, byte[] iv, byte[] aad)
-      throws GeneralSecurityException {
-    if (key.length != KEY_LENGTH || iv.length != IV_LENGTH) {
-      throw new IllegalArgumentException("AES-256-GCM takes a 32-byte key and a 12-byte IV");
-    }
-    Cipher cipher = Cipher.getInstance(TRANSFORMATION, PROVIDER);
-    cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(8 * TAG_LENGTH, iv));
-    cipher.updateAAD(aad);
-    return cipher;
   }
 
   private static Provider provider() {

@@ -1,42 +1,51 @@
 package io.sealedlog.crypto;
 
-import java.security.GeneralSecurityException;
-import java.security.Provider;
-import java.security.Security;
-import java.util.Objects;
-import javax.crypto.KDF;
-import javax.crypto.spec.HKDFParameterSpec;
+import java.util.Arrays;
 
-/// HKDF-SHA256 (RFC 5869), extract then expand, of the JDK. An empty salt is the RFC's default.
+/// HKDF-SHA256 (RFC 5869), extract then expand.
+///
+/// The JDK has one (JEP 510), which asks all providers for its HMAC twice in every derivation; that
+/// takes longer than the derivation, and every message needs one.
 public final class Hkdf {
-  private static final String ALGORITHM = "HKDF-SHA256";
-  private static final Provider PROVIDER = provider();
+  private static final int HASH_LENGTH = 32;
+  private static final int MOST_BLOCKS = 255;
+
+  /// What the RFC takes for an empty salt.
+  private static final byte[] NO_SALT = new byte[HASH_LENGTH];
 
   private Hkdf() {}
 
   /// 32 bytes from `ikm`, which must not be empty.
   public static SecretBytes derive(byte[] ikm, byte[] salt, byte[] info) {
-    return SecretBytes.takeOwnershipOf(derive(ikm, salt, info, 32));
+    return SecretBytes.takeOwnershipOf(derive(ikm, salt, info, HASH_LENGTH));
   }
 
   /// @param length at most 255 * 32
+  /// @throws IllegalArgumentException for an empty `ikm`, or a length out of range
   public static byte[] derive(byte[] ikm, byte[] salt, byte[] info, int length) {
+    if (ikm.length == 0 || length < 1 || length > MOST_BLOCKS * HASH_LENGTH) {
+      throw new IllegalArgumentException("HKDF takes some key material and gives 1 to 8160 bytes");
+    }
+    byte[] prk = Hmac.sha256(salt.length == 0 ? NO_SALT : salt, ikm);
     try {
-      return KDF.getInstance(ALGORITHM, PROVIDER)
-          .deriveData(
-              HKDFParameterSpec.ofExtract().addIKM(ikm).addSalt(salt).thenExpand(info, length));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no HKDF-SHA256", e);
+      return expand(prk, info, length);
+    } finally {
+      Arrays.fill(prk, (byte) 0);
     }
   }
 
-  // Looked for once: to ask all providers each time costs nearly as much as a derivation.
-  private static Provider provider() {
-    try {
-      String name = KDF.getInstance(ALGORITHM).getProviderName();
-      return Objects.requireNonNull(Security.getProvider(name));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no HKDF-SHA256", e);
+  /// RFC 5869, section 2.3.
+  private static byte[] expand(byte[] prk, byte[] info, int length) {
+    byte[] okm = new byte[length];
+    byte[] block = {};
+    for (int done = 0; done < length; done += HASH_LENGTH) {
+      byte[] number = {(byte) (done / HASH_LENGTH + 1)};
+      byte[] next = Hmac.sha256(prk, block, info, number);
+      Arrays.fill(block, (byte) 0);
+      block = next;
+      System.arraycopy(block, 0, okm, done, Math.min(HASH_LENGTH, length - done));
     }
+    Arrays.fill(block, (byte) 0);
+    return okm;
   }
 }

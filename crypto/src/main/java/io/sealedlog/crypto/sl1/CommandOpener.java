@@ -4,6 +4,7 @@ import io.sealedlog.crypto.AesGcm;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.MalformedException;
 import io.sealedlog.crypto.OpenFailedException;
+import io.sealedlog.crypto.RepeatedAesGcm;
 import io.sealedlog.crypto.SecretBytes;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -14,6 +15,7 @@ public final class CommandOpener implements AutoCloseable {
   private static final int MAX_DERIVED_KEYS = 64;
 
   private final TransportKeys transportKeys;
+  private final RepeatedAesGcm aesGcm = new RepeatedAesGcm();
   private final LinkedHashMap<KeyName, SecretBytes> derivedKeys =
       new LinkedHashMap<>(16, 0.75f, true);
 
@@ -44,7 +46,7 @@ public final class CommandOpener implements AutoCloseable {
     int from = reader.position();
     Require.wellFormed(value.length - from >= AesGcm.TAG_LENGTH, "sealed command: truncated");
     try (SecretBytes key = key(new KeyName(kid, gatewayId))) {
-      return AesGcm.open(key.shared(), iv, CommandKey.aad(kid, gatewayId, recordKey), value, from);
+      return aesGcm.open(key.shared(), iv, CommandKey.aad(kid, gatewayId, recordKey), value, from);
     }
   }
 
@@ -61,6 +63,7 @@ public final class CommandOpener implements AutoCloseable {
             return false;
           });
     }
+    aesGcm.forget();
   }
 
   @Override
@@ -69,6 +72,7 @@ public final class CommandOpener implements AutoCloseable {
       derivedKeys.values().forEach(SecretBytes::close);
       derivedKeys.clear();
     }
+    aesGcm.forget();
   }
 
   /// A copy, so that evicting one does not pull it out from under another thread.

@@ -2,6 +2,7 @@ package io.sealedlog.crypto.sl1;
 
 import io.sealedlog.crypto.AesGcm;
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.RepeatedAesGcm;
 import io.sealedlog.crypto.SecretBytes;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -13,6 +14,7 @@ public final class CommandSealer implements AutoCloseable {
   private final Bytes gatewayId;
   private final SecretBytes key;
   private final SecureRandom random;
+  private final RepeatedAesGcm aesGcm = new RepeatedAesGcm();
 
   /// @param kid the transport key's number, not negative
   /// @param transportKey 32 bytes, stays its owner's
@@ -45,12 +47,13 @@ public final class CommandSealer implements AutoCloseable {
             .putInt(kid)
             .put(gatewayId.shared())
             .put(iv);
-    AesGcm.seal(key.shared(), iv, aad, command, value, header.position());
+    aesGcm.seal(key.shared(), iv, aad, command, value, header.position());
     return value;
   }
 
   @Override
   public void close() {
     key.close();
+    aesGcm.forget();
   }
 }
