@@ -3,6 +3,7 @@ package io.sealedlog.gateway.bulk;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.sealedlog.gateway.message.TextBytes;
 import io.sealedlog.gateway.problem.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ final class LineParser {
 
   private @Nullable BatchLine plain(byte[] buffer, int from, int to) {
     try (JsonParser parser = parser(buffer, from, to)) {
-      boolean escapes = LineBytes.contain(buffer, from, to, '\\');
+      boolean escapes = TextBytes.contain(buffer, from, to, '\\');
       return parser.nextToken() == JsonToken.START_OBJECT ? fields(parser, escapes) : null;
     } catch (IOException e) {
       return null;
@@ -53,7 +54,7 @@ final class LineParser {
   // bytes.
   private JsonParser parser(byte[] buffer, int from, int to) throws IOException {
     if (hasNoZeros(buffer, from, Math.min(from + GUESSED_FROM, to))
-        && LineBytes.areAscii(buffer, from, to)) {
+        && TextBytes.areAscii(buffer, from, to)) {
       return factory.createParser(buffer, from, to - from);
     }
     return factory.createParser(decode(buffer, from, to));

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealedlog.protocol.codec.GeneratedBytes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param data any JSON but null
 record MessageBody(@Nullable String text, @Nullable JsonNode data) {
+  private static final byte[] BEFORE_TEXT = "{\"text\":\"".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] AFTER_TEXT = "\"}".getBytes(StandardCharsets.UTF_8);
   private static final JsonMapper CANONICAL =
       JsonMapper.builder()
           .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
@@ -44,8 +47,27 @@ record MessageBody(@Nullable String text, @Nullable JsonNode data) {
     }
   }
 
-  // The same bytes without the tree: nearly every message is a text.
+  // The same bytes without the tree: nearly every message is a text, and few have anything that
+  // JSON
+  // would escape.
   private static byte[] textAlone(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    if (!TextBytes.arePlainInJson(utf8) || !isAllOf(text, utf8)) {
+      return generated(text);
+    }
+    byte[] body = new byte[BEFORE_TEXT.length + utf8.length + AFTER_TEXT.length];
+    System.arraycopy(BEFORE_TEXT, 0, body, 0, BEFORE_TEXT.length);
+    System.arraycopy(utf8, 0, body, BEFORE_TEXT.length, utf8.length);
+    System.arraycopy(AFTER_TEXT, 0, body, BEFORE_TEXT.length + utf8.length, AFTER_TEXT.length);
+    return body;
+  }
+
+  // Half a character would have become a question mark.
+  private static boolean isAllOf(String text, byte[] ascii) {
+    return new String(ascii, StandardCharsets.US_ASCII).equals(text);
+  }
+
+  private static byte[] generated(String text) {
     GeneratedBytes bytes = new GeneratedBytes();
     try (JsonGenerator generator = CANONICAL.getFactory().createGenerator(bytes)) {
       generator.writeStartObject();

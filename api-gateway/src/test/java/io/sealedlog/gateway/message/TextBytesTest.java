@@ -1,4 +1,4 @@
-package io.sealedlog.gateway.bulk;
+package io.sealedlog.gateway.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /// With lines of every length and place that differ in what is looked at together, and one odd byte
 /// at every place, inside and outside.
-class LineBytesTest {
+class TextBytesTest {
   private static final int LONGEST = 25;
 
   @Test
@@ -16,7 +16,7 @@ class LineBytesTest {
       everyLine(
           (byte) odd,
           (bytes, from, to, inside) ->
-              assertThat(LineBytes.areAscii(bytes, from, to)).isEqualTo(!inside));
+              assertThat(TextBytes.areAscii(bytes, from, to)).isEqualTo(!inside));
     }
   }
 
@@ -25,7 +25,7 @@ class LineBytesTest {
     for (int other = 0; other < 0x80; other++) {
       everyLine(
           (byte) other,
-          (bytes, from, to, inside) -> assertThat(LineBytes.areAscii(bytes, from, to)).isTrue());
+          (bytes, from, to, inside) -> assertThat(TextBytes.areAscii(bytes, from, to)).isTrue());
     }
   }
 
@@ -34,7 +34,7 @@ class LineBytesTest {
     everyLine(
         (byte) '\\',
         (bytes, from, to, inside) ->
-            assertThat(LineBytes.contain(bytes, from, to, '\\')).isEqualTo(inside));
+            assertThat(TextBytes.contain(bytes, from, to, '\\')).isEqualTo(inside));
   }
 
   @Test
@@ -43,7 +43,23 @@ class LineBytesTest {
       everyLine(
           (byte) near,
           (bytes, from, to, inside) ->
-              assertThat(LineBytes.contain(bytes, from, to, '\\')).isFalse());
+              assertThat(TextBytes.contain(bytes, from, to, '\\')).isFalse());
+    }
+  }
+
+  @Test
+  void arePlainInJsonWithoutWhatItEscapes() {
+    for (int other = 0; other < 0x100; other++) {
+      boolean plain = other >= ' ' && other < 0x80 && other != '"' && other != '\\';
+      for (int length = 1; length <= LONGEST; length++) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) 'a');
+        for (int place = 0; place < length; place++) {
+          bytes[place] = (byte) other;
+          assertThat(TextBytes.arePlainInJson(bytes)).isEqualTo(plain);
+          bytes[place] = 'a';
+        }
+      }
     }
   }
 
