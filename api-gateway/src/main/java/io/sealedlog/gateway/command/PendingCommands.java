@@ -101,13 +101,14 @@ public final class PendingCommands {
 
   /// The registered command is about to be sent.
   void sending(CommandKey key) {
-    PendingCommand before = abandoned.getIfPresent(key);
-    if (before != null) {
-      boolean _ = end(key, before);
-    }
     PendingCommand command = waiting.get(key);
     if (command != null) {
       command.begin();
+    }
+    // It takes the place of one before it.
+    PendingCommand before = abandoned.getIfPresent(key);
+    if (before != null) {
+      boolean _ = end(key, before);
     }
     // What was refused before is decided anew.
     forget(rejections, key);
