@@ -49,9 +49,7 @@ final class LineParser {
     }
   }
 
-  // The parser is lenient about UTF-8, and guesses the encoding when there are zeros among the
-  // first
-  // bytes.
+  // The parser is lenient about UTF-8, and guesses the encoding when the first bytes have zeros.
   private JsonParser parser(byte[] buffer, int from, int to) throws IOException {
     if (hasNoZeros(buffer, from, Math.min(from + GUESSED_FROM, to))
         && TextBytes.areAscii(buffer, from, to)) {
