@@ -47,9 +47,8 @@ record MessageBody(@Nullable String text, @Nullable JsonNode data) {
     }
   }
 
-  // The same bytes without the tree: nearly every message is a text, and few have anything that
-  // JSON
-  // would escape.
+  // The same bytes without the tree: nearly every message is a text, and in few of them JSON would
+  // escape anything.
   private static byte[] textAlone(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     if (!TextBytes.arePlainInJson(utf8) || !isAllOf(text, utf8)) {
