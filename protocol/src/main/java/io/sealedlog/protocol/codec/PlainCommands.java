@@ -9,8 +9,6 @@ import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.command.CommandRequest;
 import java.io.IOException;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Messages to be sealed, which nearly all commands are.
 final class PlainCommands implements Shortcut<CommandRequest> {
@@ -68,8 +66,7 @@ final class PlainCommands implements Shortcut<CommandRequest> {
     writer.uuid(MESSAGE_ID, message.messageId().value());
     writer.uuid(SENDER_ID, message.senderId().value());
     writer.integer(KIND, message.kind());
-    MessageId relatesTo = message.relatesTo();
-    writer.uuid(RELATES_TO, relatesTo == null ? null : relatesTo.value());
+    writer.optionalMessageId(RELATES_TO, message.relatesTo());
     writer.bytes(BODY, message.body());
     writer.integer(SHARE_VERSION, message.shareVersion());
     writer.bytes(SHARE, message.share());
@@ -83,13 +80,9 @@ final class PlainCommands implements Shortcut<CommandRequest> {
         new MessageId(reader.uuid(MESSAGE_ID)),
         new UserId(reader.uuid(SENDER_ID)),
         reader.smallInteger(KIND),
-        messageId(reader.optionalUuid(RELATES_TO)),
+        reader.optionalMessageId(RELATES_TO),
         reader.bytes(BODY),
         reader.smallInteger(SHARE_VERSION),
         reader.bytes(SHARE));
-  }
-
-  private static @Nullable MessageId messageId(@Nullable UUID value) {
-    return value == null ? null : new MessageId(value);
   }
 }

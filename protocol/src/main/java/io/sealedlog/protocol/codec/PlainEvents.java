@@ -9,8 +9,6 @@ import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.io.IOException;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Sealed messages, which nearly all events are. Each is written once and read at least twice, by
 /// gateways and projectors; and an event's type stands behind it, so that the general way has to
@@ -89,8 +87,7 @@ final class PlainEvents implements Shortcut<RecordedEvent> {
     writer.integer(EPOCH, message.epoch());
     writer.uuid(MESSAGE_ID, message.messageId().value());
     writer.uuid(SENDER_ID, message.senderId().value());
-    MessageId relatesTo = message.relatesTo();
-    writer.uuid(RELATES_TO, relatesTo == null ? null : relatesTo.value());
+    writer.optionalMessageId(RELATES_TO, message.relatesTo());
     writer.integer(SENT_AT, message.sentAt());
     writer.bytes(CONTEXT_ID, message.contextId());
     writer.bytes(ENC, message.enc());
@@ -109,16 +106,12 @@ final class PlainEvents implements Shortcut<RecordedEvent> {
         reader.smallInteger(EPOCH),
         new MessageId(reader.uuid(MESSAGE_ID)),
         new UserId(reader.uuid(SENDER_ID)),
-        messageId(reader.optionalUuid(RELATES_TO)),
+        reader.optionalMessageId(RELATES_TO),
         reader.integer(SENT_AT),
         reader.bytes(CONTEXT_ID),
         reader.optionalBytes(ENC),
         reader.smallInteger(SHARE_VERSION),
         reader.bytes(IV),
         reader.bytes(CIPHERTEXT));
-  }
-
-  private static @Nullable MessageId messageId(@Nullable UUID value) {
-    return value == null ? null : new MessageId(value);
   }
 }

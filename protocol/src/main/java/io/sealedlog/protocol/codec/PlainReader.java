@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Uuids;
 import java.io.IOException;
 import java.util.UUID;
@@ -44,8 +45,9 @@ final class PlainReader {
     return Uuids.ofBytes(binary());
   }
 
-  @Nullable UUID optionalUuid(SerializableString field) throws IOException, NotPlainException {
-    return isNext(field) ? Uuids.ofBytes(binary()) : null;
+  @Nullable MessageId optionalMessageId(SerializableString field)
+      throws IOException, NotPlainException {
+    return isNext(field) ? new MessageId(Uuids.ofBytes(binary())) : null;
   }
 
   Bytes bytes(SerializableString field) throws IOException, NotPlainException {

@@ -3,6 +3,7 @@ package io.sealedlog.protocol.codec;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Uuids;
 import java.io.IOException;
 import java.util.UUID;
@@ -29,10 +30,14 @@ final class PlainWriter {
     generator.writeEndObject();
   }
 
-  void uuid(SerializableString field, @Nullable UUID value) throws IOException {
+  void uuid(SerializableString field, UUID value) throws IOException {
+    generator.writeFieldName(field);
+    generator.writeBinary(Uuids.bytes(value));
+  }
+
+  void optionalMessageId(SerializableString field, @Nullable MessageId value) throws IOException {
     if (value != null) {
-      generator.writeFieldName(field);
-      generator.writeBinary(Uuids.bytes(value));
+      uuid(field, value.value());
     }
   }
 
