@@ -2,6 +2,7 @@ package io.sealedlog.worker;
 
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.vault.TransportKeyReader;
 import io.sealedlog.vault.keys.KeyLookup;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class WorkerService implements Service {
     TransportKeyReader opened =
         TransportKeyReader.open(config.vault(), context.clock(), context.random());
     keys = opened;
+    DatabaseWatch watch = opened.watch();
+    context.health().addReadyCheck("worker-vault-database", watch::fault);
     try {
       running = start(opened);
     } catch (RuntimeException | Error e) {

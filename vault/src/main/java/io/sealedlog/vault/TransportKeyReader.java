@@ -2,6 +2,7 @@ package io.sealedlog.vault;
 
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.vault.keys.CachedKeys;
 import io.sealedlog.vault.keys.KeyLookup;
 import io.sealedlog.vault.keys.KeyTable;
@@ -62,6 +63,11 @@ public final class TransportKeyReader implements KeyLookup, AutoCloseable {
   @Override
   public Optional<RingKey> find(int id) {
     return keys.find(id);
+  }
+
+  /// Tells whether the database can be used, for a health check.
+  public DatabaseWatch watch() {
+    return database.watch(DatabaseWatch.Need.READ);
   }
 
   @Override

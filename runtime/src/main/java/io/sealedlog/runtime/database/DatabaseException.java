@@ -13,6 +13,10 @@ public final class DatabaseException extends RuntimeException {
   private static final Set<String> PASSING =
       Set.of("25006", "25P03", "25P04", "55P03", "57014", "58000", "58030");
 
+  /// 57P01 and 57P02: the server is shut down, or another session crashed.
+  private static final Set<String> AFTER_THE_COMMIT_TOO =
+      Set.of("57014", "57P01", "57P02", "58000", "58030");
+
   private final String sqlState;
 
   public DatabaseException(SQLException cause) {
@@ -46,8 +50,7 @@ public final class DatabaseException extends RuntimeException {
   /// the commit.
   public boolean mayHaveCommitted() {
     return sqlState.startsWith("08")
-        || sqlState.startsWith("58")
-        || Set.of("57014", "57P01", "57P02").contains(sqlState);
+        || AFTER_THE_COMMIT_TOO.contains(sqlState);
   }
 
   /// Whether the next transaction had better go over another connection, maybe to another server. A
