@@ -40,11 +40,14 @@ final class VaultSchema {
             .load();
     try {
       // Flyway's own lock leaves out the making of the schema and the grants.
-      new Jdbc(connections).doInTransaction(transaction -> {
-        transaction.query(
-            "SELECT true AS locked FROM pg_advisory_xact_lock(?)", row -> row.flag("locked"), LOCK);
-        flyway.migrate();
-      });
+      new Jdbc(connections)
+          .doInTransaction(transaction -> {
+            transaction.query(
+                "SELECT true AS locked FROM pg_advisory_xact_lock(?)",
+                row -> row.flag("locked"),
+                LOCK);
+            flyway.migrate();
+          });
     } catch (FlywayException e) {
       throw new StartException(
           "The vault at %s can't be brought to this version: %s"

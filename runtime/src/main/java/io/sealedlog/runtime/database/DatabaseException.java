@@ -49,8 +49,7 @@ public final class DatabaseException extends RuntimeException {
   /// refuses is certain; that the connection, the statement or the server was ended may come after
   /// the commit.
   public boolean mayHaveCommitted() {
-    return sqlState.startsWith("08")
-        || AFTER_THE_COMMIT_TOO.contains(sqlState);
+    return sqlState.startsWith("08") || AFTER_THE_COMMIT_TOO.contains(sqlState);
   }
 
   /// Whether the next transaction had better go over another connection, maybe to another server. A

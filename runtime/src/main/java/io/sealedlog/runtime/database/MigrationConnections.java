@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /// works answers it.
 final class MigrationConnections implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MigrationConnections.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
   // Flyway takes three, its callers' own lock one more.
