@@ -5,15 +5,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.command.LogProgress;
 import io.sealedlog.gateway.command.OutcomeTail;
 import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.health.Health;
-import io.sealedlog.vault.Vault;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +22,7 @@ final class Probes implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final long LAG_TO_REPORT = 10_000;
 
-  private final Vault vault;
+  private final Databases databases;
   private final OutcomeTail tail;
   private final LogProgress progress;
   private final Freshness freshness;
@@ -31,12 +30,14 @@ final class Probes implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("gateway-probes").daemon().factory());
   private volatile Optional<String> brokerFault = Optional.empty();
-  private volatile Optional<String> vaultFault = Optional.empty();
-  private volatile Optional<String> readModelFault = Optional.empty();
+  private volatile Optional<String> lagFault = Optional.empty();
   private volatile long lag;
 
-  Probes(Vault vault, OutcomeTail tail, LogProgress progress, Freshness freshness) {
-    this.vault = vault;
+  /// Of each, whether it answers.
+  record Databases(DatabaseWatch vault, DatabaseWatch readModel) {}
+
+  Probes(Databases databases, OutcomeTail tail, LogProgress progress, Freshness freshness) {
+    this.databases = databases;
     this.tail = tail;
     this.progress = progress;
     this.freshness = freshness;
@@ -45,8 +46,8 @@ final class Probes implements AutoCloseable {
   void start(Health health, MeterRegistry registry) {
     probe();
     health.addReadyCheck("log", this::logFault);
-    health.addReadyCheck("vault", () -> vaultFault);
-    health.addReadyCheck("read-model", () -> readModelFault);
+    health.addReadyCheck("vault", databases.vault()::fault);
+    health.addReadyCheck("read-model", () -> databases.readModel().fault().or(() -> lagFault));
     Gauge.builder("sealedlog.readmodel.lag", this, probes -> probes.lag)
         .description("Events that are committed and not in the read model yet")
         .register(registry);
@@ -65,8 +66,7 @@ final class Probes implements AutoCloseable {
   }
 
   private void probe() {
-    vaultFault = ask("vault", () -> vault.reachable() ? Optional.empty() : Optional.of("away"));
-    readModelFault = ask("read model", this::readModel);
+    lagFault = askReadModel();
     // Last, because it takes its time when there is no answer.
     brokerFault = progress.answers() ? Optional.empty() : Optional.of("no broker answers");
   }
@@ -82,11 +82,11 @@ final class Probes implements AutoCloseable {
         : Optional.empty();
   }
 
-  private static Optional<String> ask(String what, Supplier<Optional<String>> check) {
+  private Optional<String> askReadModel() {
     try {
-      return check.get();
+      return readModel();
     } catch (RuntimeException e) {
-      log.atDebug().addKeyValue("what", what).setCause(e).log("probe failed");
+      log.atDebug().setCause(e).log("the read model can't be asked");
       return Optional.of("its database can't be asked");
     }
   }

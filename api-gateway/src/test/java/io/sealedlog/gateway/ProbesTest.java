@@ -41,8 +41,8 @@ class ProbesTest {
       awaitFault(calls, "log", "no broker answers");
 
       servers.stopPostgres();
-      awaitFault(calls, "vault", "away");
-      awaitFault(calls, "read-model", "its database can't be asked");
+      awaitFault(calls, "vault", "its database doesn't answer");
+      awaitFault(calls, "read-model", "its database doesn't answer");
       assertThat(calls.get("/health/live").status()).isEqualTo(200);
     }
   }

@@ -3,6 +3,7 @@ package io.sealedlog.worker;
 import io.sealedlog.crypto.sl1.LeafMac;
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.TransportKeyReader;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ public final class WorkerService implements Service {
     TransportKeyReader opened =
         TransportKeyReader.open(config.vault(), context.clock(), context.random());
     keys = opened;
+    DatabaseWatch watch = opened.watch();
+    context.health().addReadyCheck("worker-vault-database", watch::fault);
     try {
       running = start(opened);
     } catch (RuntimeException | Error e) {

@@ -7,6 +7,7 @@ import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.LogKeys;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,7 +25,7 @@ public record ProjectionConfig(
     GroupMode groupMode,
     int batchRecords) {
   private static final DatabaseConfig.Definition DATABASE =
-      DatabaseConfig.Definition.of("read", "the read model", 2);
+      DatabaseConfig.Definition.of("read", "the read model", 2, Duration.ofMinutes(1));
 
   static final Setting<String> READER =
       Setting.text(

@@ -12,6 +12,7 @@ import io.sealedlog.protocol.topic.Topic;
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.runtime.kafka.TopicCheck;
@@ -89,6 +90,8 @@ public final class ProjectionService implements Service {
       ProjectionLoop loop = loop(subscription, inputs, new ReadModel(database.jdbc(), home, check));
       Thread thread = Thread.ofPlatform().name(name()).start(() -> run(loop, consumer, marks));
       running = new Running(database, consumer, thread);
+      DatabaseWatch watch = database.watch(DatabaseWatch.Need.WRITE);
+      context.health().addReadyCheck("projection.database-answers", watch::fault);
     } catch (RuntimeException | Error e) {
       database.close();
       throw e;

@@ -17,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +37,7 @@ final class Cluster implements AutoCloseable {
   private final Path directory;
   private final Map<String, String> settings;
   private final EmbeddedBroker broker;
-  private final EmbeddedPostgres postgres;
+  private EmbeddedPostgres postgres;
   private final List<ServiceProcess> started = new ArrayList<>();
 
   /// A gateway and where it listens.
@@ -105,6 +108,22 @@ final class Cluster implements AutoCloseable {
     own.put("read.reader-role", Databases.GATEWAY);
     own.put("group.mode", "group");
     return startService("projector", name, own);
+  }
+
+  /// The database server's own processes, to do bad things to.
+  PostgresProcesses postgres() {
+    return new PostgresProcesses(directory.resolve("postgresql"));
+  }
+
+  /// As the owner of the server, in autocommit.
+  Connection administrator() throws SQLException {
+    return DriverManager.getConnection(
+        postgres.url("postgres"), Databases.ADMIN, postgres.password(Databases.ADMIN));
+  }
+
+  /// Starts the server again that was killed, where it was.
+  void restartPostgres() {
+    postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
   }
 
   @Override

@@ -2,9 +2,10 @@ package io.sealedlog.projection.store;
 
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
-import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.database.DatabaseException;
+import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Transaction;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -26,11 +27,13 @@ public final class Schema {
   /// @param reader the role that may read, when it exists
   /// @throws StartException when the database refuses, or holds the read model of another topic
   public void prepare(int partitions, String reader) {
-    DatabaseConfig config = database.config();
+    database.migrate(connections -> prepare(connections, partitions, reader));
+  }
+
+  private void prepare(DataSource connections, int partitions, String reader) {
     try {
-      // With connections of its own: it needs several, and the pool may have one.
       Flyway.configure()
-          .dataSource(config.url(), config.user(), config.password().reveal())
+          .dataSource(connections)
           .schemas(NAME)
           .locations("classpath:db/read")
           .load()
@@ -38,11 +41,10 @@ public final class Schema {
     } catch (FlywayException e) {
       throw new StartException(
           "The schema %s at %s can't be brought up to date: %s"
-              .formatted(NAME, config.url(), e.getMessage()),
+              .formatted(NAME, database.config().url(), e.getMessage()),
           e);
     }
-    database
-        .jdbc()
+    new Jdbc(connections)
         .doInTransaction(transaction -> {
           transaction.query("SELECT pg_advisory_xact_lock(?)", row -> LOCK, LOCK);
           addPartitions(transaction, partitions);
@@ -55,7 +57,8 @@ public final class Schema {
   /// @throws StartException when the database refuses
   public void drop() {
     try {
-      database.jdbc().update("DROP SCHEMA IF EXISTS " + NAME + " CASCADE");
+      database.migrate(connections ->
+          new Jdbc(connections).update("DROP SCHEMA IF EXISTS " + NAME + " CASCADE"));
     } catch (DatabaseException e) {
       throw new StartException(
           "The schema %s at %s can't be dropped: SQLSTATE %s."
