@@ -239,7 +239,7 @@ public final class PlayedWorker implements AutoCloseable {
       return;
     }
     CommandResult result =
-        new CommandResult(stream, request.id(), new Outcome.Rejected(rejection, false));
+        new CommandResult(stream, request.id(), new Outcome.Rejected(rejection));
     Future<RecordMetadata> _ =
         producer.send(
             new ProducerRecord<>(

@@ -8,6 +8,7 @@ import io.sealedlog.vault.keys.KeyLookup;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
+import io.sealedlog.worker.recent.OutcomeMemory;
 import io.sealedlog.worker.topology.CommandProcessors;
 import io.sealedlog.worker.topology.StreamsProperties;
 import io.sealedlog.worker.topology.ThreadReplacement;
@@ -100,14 +101,18 @@ final class RunningWorker implements AutoCloseable {
   }
 
   private Topology topology(ServiceContext context, int partitions) {
+    OutcomeMemory memory =
+        new OutcomeMemory(config.dedupeMemory(), config.limits(), context.random());
+    WorkerMetrics metrics = new WorkerMetrics(context.metrics());
+    metrics.observe(memory);
     CommandProcessors processors =
         new CommandProcessors(
             new CommandReader(opener, vaultWait),
-            new WorkerMetrics(context.metrics()),
+            metrics,
             config.limits(),
             partitions,
             config.maxContexts(),
-            config.maxOutcomes(),
+            memory,
             config.streams().commitInterval(),
             context.clock(),
             context.random());

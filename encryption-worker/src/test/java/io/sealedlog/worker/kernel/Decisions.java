@@ -17,7 +17,7 @@ final class Decisions {
 
   private static final Decider DECIDER =
       new Decider(
-          new Limits(Duration.ofHours(1), Duration.ofMinutes(5), MAX_BODY, Limits.EPOCH_MAX_AGE));
+          new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, MAX_BODY, Limits.EPOCH_MAX_AGE));
 
   private Decisions() {}
 
@@ -26,7 +26,7 @@ final class Decisions {
         state,
         request(commandId, command),
         new DecisionContext(
-            at, null, Forgotten.NOTHING, (epoch, message, time) -> SealedSample.message()));
+            at, null, Remembered.EVERYTHING, (epoch, message, time) -> SealedSample.message()));
   }
 
   /// The conversation, its epoch having started at [#NOW].

@@ -39,7 +39,7 @@ final class PlainCommands implements Shortcut<CommandRequest> {
     writer.begin();
     writer.uuid(ID, request.id().value());
     writer.bytes(DIGEST, request.digest());
-    writer.optionalInteger(CHECKED, request.checkedAt());
+    writer.optionalInteger(CHECKED, request.checkedLeaf());
     writer.begin(COMMAND);
     writer.text(TYPE, SEND_MESSAGE);
     write((Command.SendMessage) request.command(), writer);
@@ -52,13 +52,13 @@ final class PlainCommands implements Shortcut<CommandRequest> {
     reader.begin();
     CommandId id = new CommandId(reader.uuid(ID));
     var digest = reader.bytes(DIGEST);
-    Long checkedAt = reader.optionalInteger(CHECKED);
+    Long checkedLeaf = reader.optionalInteger(CHECKED);
     reader.begin(COMMAND);
     reader.text(TYPE, SEND_MESSAGE);
     Command.SendMessage message = message(reader);
     reader.end();
     reader.end();
-    return new CommandRequest(id, digest, checkedAt, message);
+    return new CommandRequest(id, digest, checkedLeaf, message);
   }
 
   private static void write(Command.SendMessage message, PlainWriter writer) throws IOException {
