@@ -4,6 +4,7 @@ import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.TransportKeyConfig;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.topology.StoreKind;
@@ -16,12 +17,14 @@ import java.util.Optional;
 
 /// What an encryption worker needs to know.
 ///
+/// @param logKeyFile the key by which projectors know this worker's events
 /// @param maxContexts how many sender contexts a partition keeps open
 /// @param dedupeMemory bytes for what came of the newest commands
 /// @param purgeInterval how often commands that are done with are deleted
 public record WorkerConfig(
     KafkaConfig kafka,
     TransportKeyConfig vault,
+    Path logKeyFile,
     StreamsTuning streams,
     Limits limits,
     int maxContexts,
@@ -168,7 +171,8 @@ public record WorkerConfig(
               MAX_BODY_BYTES,
               EPOCH_MAX_AGE,
               MAX_CONTEXTS,
-              PURGE_INTERVAL)
+              PURGE_INTERVAL,
+              LogKeys.FILE)
           .and(KafkaConfig.SETTINGS)
           .and(TransportKeyConfig.SETTINGS);
 
@@ -176,6 +180,7 @@ public record WorkerConfig(
     return new WorkerConfig(
         KafkaConfig.from(configuration),
         TransportKeyConfig.of(configuration),
+        configuration.get(LogKeys.FILE),
         streams(configuration),
         new Limits(
             configuration.get(DEDUPE_WINDOW),

@@ -29,11 +29,14 @@ public final class Decider {
     if (context.earlier() != null) {
       return repeated(context.earlier());
     }
+    ConversationState conversation = state.conversation();
+    if (conversation != null && conversation.created().commandId().equals(request.id())) {
+      return repeated(created(conversation.created(), request));
+    }
     return switch (request.command()) {
       case Command.PublishIdentity command -> publishIdentity(state, command);
       case Command.CreateConversation command -> createConversation(state, command);
-      case Command.InConversation command ->
-          decide(state.conversation(), command, request, context);
+      case Command.InConversation command -> decide(conversation, command, request, context);
     };
   }
 
@@ -62,6 +65,10 @@ public final class Decider {
           MemberDecisions.startEpoch(
               conversation, command, limits.isDue(conversation.currentEpoch(), context.at()));
     };
+  }
+
+  private static EarlierOutcome created(Creation creation, CommandRequest request) {
+    return new EarlierOutcome(creation.digest().equals(request.digest()), creation.outcome());
   }
 
   private static Decision repeated(EarlierOutcome earlier) {
@@ -97,7 +104,7 @@ public final class Decider {
     }
     return Decision.Accepted.of(
         new Event.ConversationCreated(command.creatorId(), command.members()),
-        new Event.EpochStarted(command.epoch()));
+        new Event.EpochStarted(command.epoch(), command.members()));
   }
 
   private static Decision rejected(RejectionCode code) {

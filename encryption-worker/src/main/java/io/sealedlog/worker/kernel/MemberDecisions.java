@@ -138,7 +138,7 @@ final class MemberDecisions {
       return rejected(refusal.get());
     }
     List<Event> all = new ArrayList<>(events);
-    all.add(new Event.EpochStarted(epoch));
+    all.add(new Event.EpochStarted(epoch, after.members()));
     return new Decision.Accepted(all);
   }
 

@@ -5,6 +5,7 @@ import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventSealer;
 import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
@@ -34,6 +35,7 @@ public final class CommandHandler {
   private final CommandReader reader;
   private final Decider decider;
   private final SenderContexts contexts;
+  private final EventSealer sealer;
   private final WorkerMetrics metrics;
   private final Predicate<Bytes> belongsHere;
 
@@ -60,11 +62,13 @@ public final class CommandHandler {
       CommandReader reader,
       Decider decider,
       SenderContexts contexts,
+      EventSealer sealer,
       WorkerMetrics metrics,
       Predicate<Bytes> belongsHere) {
     this.reader = reader;
     this.decider = decider;
     this.contexts = contexts;
+    this.sealer = sealer;
     this.metrics = metrics;
     this.belongsHere = belongsHere;
   }
@@ -132,10 +136,10 @@ public final class CommandHandler {
     }
   }
 
-  private static Plan plan(Decision decision, CommandRequest request, long at, Known known) {
+  private Plan plan(Decision decision, CommandRequest request, long at, Known known) {
     return switch (decision) {
       case Decision.Accepted accepted -> {
-        Sequence sequence = Sequence.of(accepted.events(), request, at, known.start());
+        Sequence sequence = Sequence.of(accepted.events(), request, at, known.start(), sealer);
         StreamState stream = known.stream();
         for (RecordedEvent event : sequence.events()) {
           stream = Evolution.evolve(stream, event);
@@ -158,7 +162,7 @@ public final class CommandHandler {
     }
     state.putHead(stream, sequence.head());
     state.putFrontier(sequence.frontier());
-    state.recent().add(stream, request.id(), request.digest(), sequence.outcome());
+    state.recent().add(sequence.last());
     StreamState changed = plan.changed();
     if (changed != null) {
       state.putStream(stream, changed);

@@ -41,16 +41,9 @@ public final class OutcomeMemory {
 
   /// What a task remembers, nothing yet. To be closed.
   ///
-  /// @param firstLeaf the leaf index of the first event that will be added, or that is going to be
-  ///   decided
-  public RecentOutcomes open(long firstLeaf, BrokerTimePeak peak) {
-    return new RecentOutcomes(new Share(), new IdHash(hashKey), limits, peak, firstLeaf);
-  }
-
-  /// How many outcomes a task remembers that is the only one: so many of the log's end are worth
-  /// reading when it starts.
-  public long mostOutcomes() {
-    return (long) slices * sliceSize;
+  /// @param events how many the partition has
+  public RecentOutcomes open(long events, BrokerTimePeak peak) {
+    return new RecentOutcomes(new Share(), new IdHash(hashKey), limits, peak, events);
   }
 
   /// Of memory that is taken now.
@@ -98,6 +91,13 @@ public final class OutcomeMemory {
     boolean isTooLarge() {
       synchronized (OutcomeMemory.this) {
         return held > most();
+      }
+    }
+
+    /// How many outcomes it has room for now.
+    long mostOutcomes() {
+      synchronized (OutcomeMemory.this) {
+        return (long) most() * sliceSize;
       }
     }
 

@@ -4,6 +4,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.Uuids;
+import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Limits;
@@ -40,17 +41,16 @@ public final class RecentOutcomes implements AutoCloseable {
   private long highestAt;
 
   RecentOutcomes(
-      OutcomeMemory.Share share, IdHash hash, Limits limits, BrokerTimePeak peak, long firstLeaf) {
+      OutcomeMemory.Share share, IdHash hash, Limits limits, BrokerTimePeak peak, long events) {
     this.share = share;
     this.hash = hash;
     this.peak = peak;
     this.windowMs = limits.dedupeWindow().toMillis();
     this.toleranceMs = limits.futureTolerance().toMillis();
-    this.firstLeaf = firstLeaf;
-    this.nextLeaf = firstLeaf;
+    this.firstLeaf = events;
     this.highestAt = peak.highest();
-    // Before the first event there is nothing to forget; before another, it may be anything.
-    this.newestForgottenId = firstLeaf == 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+    // Of events that it was not told, the ids may be any.
+    this.newestForgottenId = events == 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
   }
 
   /// What came of the command with this id, if it is remembered.
@@ -73,25 +73,27 @@ public final class RecentOutcomes implements AutoCloseable {
     return Optional.empty();
   }
 
-  /// Remembers what came of a command.
+  /// How many events of the log's end are worth adding when a task starts.
+  public long most() {
+    return share.mostOutcomes();
+  }
+
+  /// Remembers what came of the command that this is an event of, once it is the last one.
   ///
-  /// @param digest of its request
-  /// @param outcome of a later leaf than all before
-  public void add(StreamId stream, CommandId id, Bytes digest, Outcome.Stored outcome) {
-    if (outcome.leafIndex() < nextLeaf) {
-      throw new IllegalArgumentException(
-          "leaf index %d comes after %d".formatted(outcome.leafIndex(), nextLeaf - 1));
-    }
-    nextLeaf = outcome.leafIndex() + 1;
-    noteTime(outcome.at());
+  /// @param event the first one of all, or the next
+  public void add(RecordedEvent event) {
+    noteTime(event.at());
     if (empty) {
-      begin();
+      begin(event);
     }
-    forgetExpired(outcome.at());
-    sliceFor(outcome)
-        .add(
-            new Slice.Entry(
-                hash.of(stream, id), Uuids.timeOfVersion7(id.value()), half(digest), outcome));
+    if (event.leafIndex() != nextLeaf) {
+      throw new IllegalArgumentException(
+          "leaf index %d comes where %d is next".formatted(event.leafIndex(), nextLeaf));
+    }
+    nextLeaf++;
+    if (!event.more()) {
+      remember(event);
+    }
   }
 
   /// Up to where it reaches.
@@ -105,13 +107,26 @@ public final class RecentOutcomes implements AutoCloseable {
     share.close();
   }
 
-  // What is before the first one that is added has no greater time: else the clock was set back
-  // since, and the peak is from then.
-  private void begin() {
+  // The first event that is added may be one of long ago, from the log's end. What is before it has
+  // no greater time than this: else the clock was set back since, and the peak is from then.
+  private void begin(RecordedEvent first) {
     empty = false;
-    if (newestForgottenId == Long.MAX_VALUE) {
-      newestForgottenId = highestAt + toleranceMs;
-    }
+    firstLeaf = first.leafIndex();
+    nextLeaf = firstLeaf;
+    newestForgottenId = firstLeaf == 0 ? Long.MIN_VALUE : highestAt + toleranceMs;
+  }
+
+  private void remember(RecordedEvent last) {
+    Outcome.Stored outcome = new Outcome.Stored(last.seq(), last.leafIndex(), last.at());
+    CommandId id = last.commandId();
+    forgetExpired(outcome.at());
+    sliceFor(outcome)
+        .add(
+            new Slice.Entry(
+                hash.of(last.streamId(), id),
+                Uuids.timeOfVersion7(id.value()),
+                half(last.digest()),
+                outcome));
   }
 
   private void noteTime(long at) {

@@ -16,7 +16,7 @@ final class StateCodecs {
   static final Codec<ConversationState> CONVERSATION = Codec.of(ConversationState.class);
   static final Codec<IdentityState> IDENTITY = Codec.of(IdentityState.class);
 
-  private static final int HEAD_LENGTH = Long.BYTES + Hash.LENGTH;
+  private static final int HEAD_LENGTH = 2 * Long.BYTES + Hash.LENGTH;
 
   private StateCodecs() {}
 
@@ -30,11 +30,12 @@ final class StateCodecs {
     }
   }
 
-  /// u64 seq || 32 bytes leaf hash.
+  /// u64 seq || 32 bytes leaf hash || u64 membershipSeq.
   static byte[] encode(StreamHead head) {
     return ByteBuffer.allocate(HEAD_LENGTH)
         .putLong(head.seq())
         .put(head.leafHash().shared())
+        .putLong(head.membershipSeq())
         .array();
   }
 
@@ -43,7 +44,7 @@ final class StateCodecs {
     long seq = buffer.getLong();
     byte[] leafHash = new byte[Hash.LENGTH];
     buffer.get(leafHash);
-    return new StreamHead(seq, Bytes.wrap(leafHash));
+    return new StreamHead(seq, Bytes.wrap(leafHash), buffer.getLong());
   }
 
   /// What is of another length was written by another version.

@@ -51,7 +51,7 @@ class CreateConversationTest {
             new Decision.Accepted(
                 List.of(
                     new Event.ConversationCreated(ALICE.id(), conversation.members()),
-                    new Event.EpochStarted(conversation.epoch()))));
+                    new Event.EpochStarted(conversation.epoch(), conversation.members()))));
   }
 
   @Test
@@ -64,7 +64,9 @@ class CreateConversationTest {
 
   @Test
   void refusesAConversationThatIsThere() {
-    StreamState there = new StreamState(new ConversationState(CONVERSATION.members(), null), null);
+    StreamState there =
+        new StreamState(
+            new ConversationState(CONVERSATION.members(), null, Decisions.CREATION), null);
 
     assertThat(decide(there, CONVERSATION.creation()))
         .isEqualTo(new Decision.Rejected(RejectionCode.CONVERSATION_EXISTS));

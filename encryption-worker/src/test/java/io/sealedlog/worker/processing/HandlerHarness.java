@@ -8,11 +8,11 @@ import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.crypto.sl1.CommandSealer;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.codec.Codec;
-import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.recent.OutcomeMemory;
@@ -20,9 +20,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -43,8 +41,6 @@ public final class HandlerHarness {
   private final CommandSealer sealer = sealer(KID);
   private final OutcomeMemory memory;
   private final CommandHandler handler;
-  // By the leaf of the last event that came of the request.
-  private final Map<Long, Bytes> digests = new HashMap<>();
   MapWorkerState state;
   private WorkerState used;
   private MapWorkerState.Saved committed = MapWorkerState.Saved.NOTHING;
@@ -86,7 +82,7 @@ public final class HandlerHarness {
 
   private HandlerHarness(Clock clock, CommandOpener.TransportKeys keys, OutcomeMemory memory) {
     this.memory = memory;
-    this.state = new MapWorkerState(committed, memory, 0);
+    this.state = new MapWorkerState(committed, memory);
     this.used = state;
     contexts = new SenderContexts(100, clock, new SecureRandom());
     CommandReader reader =
@@ -96,6 +92,7 @@ public final class HandlerHarness {
             reader,
             new Decider(LIMITS),
             contexts,
+            TestEventKeys.SEALER,
             new WorkerMetrics(meters),
             key -> key.at(0) != (byte) 0xee);
   }
@@ -118,20 +115,11 @@ public final class HandlerHarness {
     log.subList(committedEvents, log.size()).clear();
     int first = Math.max(0, log.size() - tail);
     state.recent().close();
-    state = new MapWorkerState(committed, memory, first);
+    state = new MapWorkerState(committed, memory);
     used = state;
     contexts.close();
     for (int i = first; i < log.size(); i++) {
-      RecordedEvent event = event(i);
-      if (!event.more()) {
-        state
-            .recent()
-            .add(
-                event.streamId(),
-                event.commandId(),
-                digests.get(event.leafIndex()),
-                new Outcome.Stored(event.seq(), event.leafIndex(), event.at()));
-      }
+      state.recent().add(event(i));
     }
   }
 
@@ -149,11 +137,7 @@ public final class HandlerHarness {
 
   public void send(CommandRequest request, long at) {
     byte[] key = request.command().stream().key();
-    int events = log.size();
     put(Bytes.wrap(key), Bytes.wrap(sealer.seal(key, Codec.COMMANDS.encode(request))), at);
-    if (log.size() > events) {
-      digests.put(event(log.size() - 1).leafIndex(), request.digest());
-    }
   }
 
   void put(Bytes key, Bytes value, long at) {
@@ -174,11 +158,7 @@ public final class HandlerHarness {
   }
 
   public RecordedEvent event(int index) {
-    try {
-      return Codec.EVENTS.decode(log.get(index).shared());
-    } catch (UndecodableException e) {
-      throw new AssertionError(e);
-    }
+    return TestEventKeys.read(log.get(index).shared()).event();
   }
 
   public List<RecordedEvent> events() {

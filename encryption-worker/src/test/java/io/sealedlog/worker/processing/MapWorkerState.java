@@ -28,13 +28,13 @@ final class MapWorkerState implements WorkerState {
     static final Saved NOTHING = new Saved(Map.of(), Map.of(), Frontier.EMPTY, Long.MIN_VALUE);
   }
 
-  /// @param firstLeaf of the first event whose outcome will be added
-  MapWorkerState(Saved saved, OutcomeMemory memory, long firstLeaf) {
+  /// With nothing of the outcomes.
+  MapWorkerState(Saved saved, OutcomeMemory memory) {
     heads.putAll(saved.heads);
     streams.putAll(saved.streams);
     frontier = saved.frontier;
     highestTime = saved.highestTime;
-    recent = memory.open(firstLeaf, new Peak());
+    recent = memory.open(frontier.size(), new Peak());
   }
 
   Saved save() {

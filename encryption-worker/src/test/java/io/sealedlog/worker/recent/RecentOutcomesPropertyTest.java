@@ -29,7 +29,9 @@ class RecentOutcomesPropertyTest {
   private static final Limits LIMITS =
       new Limits(Duration.ofMinutes(10), Duration.ofMillis(TOLERANCE), 1_000, Limits.EPOCH_MAX_AGE);
 
-  private record Decided(StreamId stream, CommandId id, Bytes digest, Outcome.Stored outcome) {}
+  /// @param more how many events came before the last one
+  private record Decided(
+      StreamId stream, CommandId id, Bytes digest, int more, Outcome.Stored outcome) {}
 
   @Property(tries = 150)
   void remembersEverythingFromItsFirstLeafOn(@ForAll long seed) {
@@ -76,13 +78,22 @@ class RecentOutcomesPropertyTest {
 
   private static RecentOutcomes again(
       OutcomeMemory memory, BrokerTimePeak peak, List<Decided> all, int first) {
-    RecentOutcomes recent = memory.open(all.get(first).outcome().leafIndex(), peak);
+    RecentOutcomes recent = memory.open(all.getLast().outcome().leafIndex() + 1, peak);
     all.subList(first, all.size()).forEach(each -> add(recent, each));
     return recent;
   }
 
   private static void add(RecentOutcomes recent, Decided decided) {
-    recent.add(decided.stream(), decided.id(), decided.digest(), decided.outcome());
+    Outcome.Stored last = decided.outcome();
+    for (int before = decided.more(); before >= 0; before--) {
+      recent.add(
+          RecentEvents.event(
+              decided.stream(),
+              decided.id(),
+              decided.digest(),
+              new Outcome.Stored(last.seq() - before, last.leafIndex() - before, last.at()),
+              before > 0));
+    }
   }
 
   private static Decided next(Random random, List<Decided> before, long now) {
@@ -93,13 +104,15 @@ class RecentOutcomesPropertyTest {
           case 1 -> now - random.nextLong(Duration.ofDays(3).toMillis());
           default -> now - random.nextInt(2_000);
         };
+    int more = random.nextInt(3);
     byte[] digest = new byte[16];
     random.nextBytes(digest);
     return new Decided(
         new StreamId(new UUID(1, random.nextInt(5))),
         new CommandId(TestRequests.id(idTime, before.size())),
         Bytes.wrap(digest),
-        new Outcome.Stored(random.nextInt(1_000_000), leaf + random.nextInt(3), now));
+        more,
+        new Outcome.Stored(10 + random.nextInt(1_000_000), leaf + more, now));
   }
 
   private static long nextPause(Random random) {

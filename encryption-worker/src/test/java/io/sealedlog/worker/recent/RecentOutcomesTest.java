@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
+import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.TestRequests;
 import io.sealedlog.worker.kernel.EarlierOutcome;
@@ -59,12 +60,12 @@ class RecentOutcomesTest {
   void forgetsAFewSlicesAtATimeAfterAQuietDay() {
     RecentOutcomes large = memory(1_000).open(0, new NotedPeak());
     for (int i = 0; i < 900 * SLICE; i++) {
-      large.add(STREAM, command(i, NOW), digest(i), new Outcome.Stored(i + 1, i, NOW));
+      large.add(event(i, new Outcome.Stored(i + 1, i, NOW), false));
     }
     long first = 0;
     for (int i = 900 * SLICE; i < 1_200 * SLICE; i++) {
       long at = NOW + Duration.ofDays(1).toMillis();
-      large.add(STREAM, command(i, at), digest(i), new Outcome.Stored(i + 1, i, at));
+      large.add(event(i, new Outcome.Stored(i + 1, i, at), false));
       assertThat(large.remembered().firstLeaf()).isBetween(first, first + 3 * SLICE);
       first = large.remembered().firstLeaf();
     }
@@ -103,6 +104,25 @@ class RecentOutcomesTest {
   }
 
   @Test
+  void beginsWithWhatItIsToldOfTheLogsEnd() {
+    recent = memory.open(500, peak);
+
+    add(490, NOW, NOW);
+
+    assertThat(recent.remembered()).isEqualTo(new Remembered(490, NOW + 30_000));
+    assertThat(find(490, NOW)).isNotNull();
+  }
+
+  @Test
+  void forgetsNothingWhereItIsToldAll() {
+    recent = memory.open(1, peak);
+
+    add(0, NOW, NOW);
+
+    assertThat(recent.remembered()).isEqualTo(Remembered.EVERYTHING);
+  }
+
+  @Test
   void knowsUpToThePeakWhenTheClockWasSetBackBefore() {
     add(0, NOW, NOW);
     add(1, NOW, NOW + 70_000);
@@ -111,31 +131,42 @@ class RecentOutcomesTest {
     assertThat(peak.highest()).isEqualTo(NOW + 70_000);
 
     RecentOutcomes later = memory.open(2, peak);
-    later.add(STREAM, command(2, NOW), digest(2), new Outcome.Stored(3, 2, NOW + 10_000));
+    later.add(event(2, new Outcome.Stored(3, 2, NOW + 10_000), false));
 
     assertThat(later.remembered()).isEqualTo(new Remembered(2, NOW + 100_000));
   }
 
   @Test
   void countsTheLastEventOfACommandAsItsPlace() {
-    recent.add(STREAM, command(1, NOW), digest(1), new Outcome.Stored(3, 2, NOW));
+    recent.add(event(1, new Outcome.Stored(1, 0, NOW), true));
+    assertThat(find(1, NOW)).isNull();
+    recent.add(event(1, new Outcome.Stored(2, 1, NOW), false));
 
+    assertThat(find(1, NOW)).extracting("outcome").isEqualTo(new Outcome.Stored(2, 1, NOW));
     assertThat(recent.remembered()).isEqualTo(Remembered.EVERYTHING);
-    assertThatThrownBy(() -> add(2, NOW, NOW))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("leaf index 2 comes after 2");
   }
 
   @Test
-  void takesLeavesAndTimesThatAreFarApart() {
+  void takesNoEventTwiceAndLeavesNoneOut() {
+    add(0, NOW, NOW);
+
+    assertThatThrownBy(() -> add(0, NOW, NOW))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("leaf index 0 comes where 1 is next");
+    assertThatThrownBy(() -> add(2, NOW, NOW)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void takesPlacesThatAreFarApart() {
     recent = memory.open(7, peak);
     long farLeaf = 1L << 40;
     long farAt = NOW + Duration.ofDays(400).toMillis();
-    add(7, NOW, NOW);
-    recent.add(STREAM, command(8, NOW), digest(8), new Outcome.Stored(8, farLeaf, NOW));
-    recent.add(STREAM, command(9, NOW), digest(9), new Outcome.Stored(9, farLeaf + 1, farAt));
+    recent.add(event(8, new Outcome.Stored(1L << 50, farLeaf, NOW), false));
+    recent.add(event(9, new Outcome.Stored(9, farLeaf + 1, farAt), false));
 
-    assertThat(find(8, NOW)).extracting("outcome").isEqualTo(new Outcome.Stored(8, farLeaf, NOW));
+    assertThat(find(8, NOW))
+        .extracting("outcome")
+        .isEqualTo(new Outcome.Stored(1L << 50, farLeaf, NOW));
     assertThat(find(9, NOW))
         .extracting("outcome")
         .isEqualTo(new Outcome.Stored(9, farLeaf + 1, farAt));
@@ -167,14 +198,15 @@ class RecentOutcomesTest {
   @Test
   void aSliceTakesTheMemoryThatIsCounted() {
     assertThat(Slice.bytes(4_096) / 4_096).isEqualTo(44);
-    assertThat(new OutcomeMemory(64L * 1024 * 1024, LIMITS, new SecureRandom()).mostOutcomes())
+    OutcomeMemory ofDefaultSize = new OutcomeMemory(64L * 1024 * 1024, LIMITS, new SecureRandom());
+    assertThat(ofDefaultSize.open(0, peak).most())
         .as("two minutes at 12 000 a second")
         .isGreaterThan(2 * 60 * 12_000);
   }
 
   private static void fill(RecentOutcomes recent, int firstSlice, int slices) {
     for (int i = firstSlice * SLICE; i < (firstSlice + slices) * SLICE; i++) {
-      recent.add(STREAM, command(i, NOW), digest(i), new Outcome.Stored(i + 1, i, NOW));
+      recent.add(event(i, new Outcome.Stored(i + 1, i, NOW), false));
     }
   }
 
@@ -184,10 +216,16 @@ class RecentOutcomesTest {
 
   private void add(int number, long idTime, long at) {
     recent.add(
-        STREAM,
-        command(number, idTime),
-        digest(number),
-        new Outcome.Stored(number + 1, number, at));
+        RecentEvents.event(
+            STREAM,
+            command(number, idTime),
+            digest(number),
+            new Outcome.Stored(number + 1, number, at),
+            false));
+  }
+
+  private static RecordedEvent event(int number, Outcome.Stored place, boolean more) {
+    return RecentEvents.event(STREAM, command(number, NOW), digest(number), place, more);
   }
 
   private EarlierOutcome find(int number, long idTime) {
