@@ -59,7 +59,12 @@ class EvolutionTest {
         new StreamState(
             new ConversationState(CONVERSATION.members(), null, Decisions.CREATION), null);
     RecordedEvent message =
-        Sequence.of(List.of(SealedSample.message()), CREATION, AT, BEGINNING, TestEventKeys.SEALER)
+        Sequence.of(
+                List.of(SealedSample.message(new MessageId(CREATION.id().value()))),
+                CREATION,
+                AT,
+                BEGINNING,
+                TestEventKeys.SEALER)
             .last();
 
     assertThat(Evolution.evolve(state, message)).isSameAs(state);
@@ -145,7 +150,7 @@ class EvolutionTest {
     Sequence first = Sequence.of(CREATED, CREATION, AT, BEGINNING, TestEventKeys.SEALER);
     Sequence second =
         Sequence.of(
-            List.of(SealedSample.message()),
+            List.of(SealedSample.message(new MessageId(CREATION.id().value()))),
             CREATION,
             AT,
             new Sequence.Start(first.head(), first.frontier()),
