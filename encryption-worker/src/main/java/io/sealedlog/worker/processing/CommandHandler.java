@@ -162,7 +162,7 @@ public final class CommandHandler {
     }
     state.putHead(stream, sequence.head());
     state.putFrontier(sequence.frontier());
-    state.recent().add(sequence.last());
+    sequence.events().forEach(state.recent()::add);
     StreamState changed = plan.changed();
     if (changed != null) {
       state.putStream(stream, changed);
