@@ -7,6 +7,7 @@ import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
+import io.sealedlog.worker.recent.OutcomeMemory;
 import io.sealedlog.worker.topology.CommandProcessors;
 import io.sealedlog.worker.topology.StreamsProperties;
 import io.sealedlog.worker.topology.ThreadReplacement;
@@ -98,15 +99,19 @@ final class RunningWorker implements AutoCloseable {
   }
 
   private Topology topology(ServiceContext context, WorkerKeys keys, int partitions) {
+    OutcomeMemory memory =
+        new OutcomeMemory(config.dedupeMemory(), config.limits(), context.random());
+    WorkerMetrics metrics = new WorkerMetrics(context.metrics());
+    metrics.observe(memory);
     CommandProcessors processors =
         new CommandProcessors(
             new CommandReader(opener, vaultWait),
             keys.sealer(),
-            new WorkerMetrics(context.metrics()),
+            metrics,
             config.limits(),
             partitions,
             config.maxContexts(),
-            config.maxOutcomes(),
+            memory,
             config.streams().commitInterval(),
             context.clock(),
             context.random());

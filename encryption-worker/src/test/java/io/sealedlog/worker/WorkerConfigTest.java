@@ -27,10 +27,10 @@ class WorkerConfigTest {
     WorkerConfig config = read(Map.of());
 
     assertThat(config.limits().dedupeWindow()).isEqualTo(Duration.ofHours(1));
-    assertThat(config.limits().futureTolerance()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.limits().futureTolerance()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.limits().maxBodyBytes()).isEqualTo(512 * 1024);
     assertThat(config.maxContexts()).isEqualTo(10_000);
-    assertThat(config.maxOutcomes()).isEqualTo(200_000);
+    assertThat(config.dedupeMemory()).isEqualTo(64 * 1024 * 1024);
     assertThat(config.purgeInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.streams().threads()).isEqualTo(1);
     assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofMillis(50));
@@ -57,16 +57,16 @@ class WorkerConfigTest {
                 Map.entry("worker.linger", "5ms"),
                 Map.entry("worker.max-poll-interval", "1m"),
                 Map.entry("worker.acceptable-recovery-lag", "5"),
-                Map.entry("dedupe.window", "10m"),
+                Map.entry("worker.dedupe-window", "10m"),
                 Map.entry("worker.max-body-bytes", "2048"),
                 Map.entry("worker.max-contexts", "17"),
-                Map.entry("worker.max-outcomes", "1000"),
+                Map.entry("worker.dedupe-memory", "2000000"),
                 Map.entry("worker.purge-interval", "1s")));
 
     assertThat(config.limits().dedupeWindow()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.limits().maxBodyBytes()).isEqualTo(2048);
     assertThat(config.maxContexts()).isEqualTo(17);
-    assertThat(config.maxOutcomes()).isEqualTo(1_000);
+    assertThat(config.dedupeMemory()).isEqualTo(2_000_000);
     assertThat(config.purgeInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.streams().threads()).isEqualTo(3);
     assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofMillis(100));

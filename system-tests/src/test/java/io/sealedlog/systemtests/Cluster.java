@@ -74,7 +74,11 @@ final class Cluster implements AutoCloseable {
   Gateway startGateway(String name) throws IOException {
     Api api = new Api(URI.create("http://127.0.0.1:" + freePort()));
     Map<String, String> own = new LinkedHashMap<>(ServiceProcess.QUICK_PASSWORDS);
-    own.putAll(settings);
+    settings.forEach((key, value) -> {
+      if (!isOfWorkers(key)) {
+        own.put(key, value);
+      }
+    });
     own.put("http.port", String.valueOf(api.base().getPort()));
     own.putAll(database("vault", Databases.VAULT, Databases.VAULT_OWNER));
     own.put("vault.master-key-file", directory.resolve("master.key").toString());
@@ -91,9 +95,11 @@ final class Cluster implements AutoCloseable {
 
   ServiceProcess startWorker(String name) {
     Map<String, String> own = new LinkedHashMap<>();
-    if (settings.containsKey("dedupe.window")) {
-      own.put("dedupe.window", settings.get("dedupe.window"));
-    }
+    settings.forEach((key, value) -> {
+      if (isOfWorkers(key)) {
+        own.put(key, value);
+      }
+    });
     own.putAll(database("vault", Databases.VAULT, Databases.WORKER));
     own.put("vault.master-key-file", directory.resolve("master.key").toString());
     own.put("log.key-file", directory.resolve("log.key").toString());
@@ -162,6 +168,10 @@ final class Cluster implements AutoCloseable {
         prefix + ".url", postgres.url(database),
         prefix + ".user", role,
         prefix + ".password", postgres.password(role));
+  }
+
+  private static boolean isOfWorkers(String key) {
+    return key.startsWith("worker.");
   }
 
   private ServiceProcess startService(String service, String name, Map<String, String> settings) {

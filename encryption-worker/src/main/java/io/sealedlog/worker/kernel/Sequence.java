@@ -8,6 +8,7 @@ import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.log.EventSealer;
+import io.sealedlog.protocol.result.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,5 +62,11 @@ public record Sequence(
 
   public RecordedEvent last() {
     return events.getLast();
+  }
+
+  /// What came of the command: where its last event is.
+  public Outcome.Stored outcome() {
+    RecordedEvent last = last();
+    return new Outcome.Stored(last.seq(), last.leafIndex(), last.at());
   }
 }

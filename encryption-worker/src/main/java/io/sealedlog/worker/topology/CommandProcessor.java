@@ -4,12 +4,10 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.command.CommandHeaders;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandRecord;
-import io.sealedlog.worker.processing.OutcomePurge;
 import io.sealedlog.worker.processing.SenderContexts;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -32,7 +30,7 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
 
   private final SenderContexts contexts;
   private final HandlerFactory handlers;
-  private final Supplier<OutcomePurge> purges;
+  private final StateFactory states;
   private final Duration commitInterval;
   private @Nullable Task task;
 
@@ -41,21 +39,27 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     CommandHandler create(int partition, SenderContexts contexts);
   }
 
+  /// Makes the state of a task from its stores.
+  interface StateFactory {
+    StoredWorkerState create(ProcessorContext<?, ?> context);
+  }
+
   /// What lives from `init` to `close`.
   private static final class Task {
     final ProcessorContext<RoutedKey, byte[]> context;
     final CommandHandler handler;
     final StoredWorkerState state;
     final TaskOutput output;
-    final OutcomePurge purge;
     @Nullable Cancellable expiry;
 
-    Task(ProcessorContext<RoutedKey, byte[]> context, CommandHandler handler, OutcomePurge purge) {
+    Task(
+        ProcessorContext<RoutedKey, byte[]> context,
+        CommandHandler handler,
+        StoredWorkerState state) {
       this.context = context;
       this.handler = handler;
-      this.state = new StoredWorkerState(context);
+      this.state = state;
       this.output = new TaskOutput(context);
-      this.purge = purge;
     }
   }
 
@@ -64,19 +68,19 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   CommandProcessor(
       SenderContexts contexts,
       HandlerFactory handlers,
-      Supplier<OutcomePurge> purges,
+      StateFactory states,
       Duration commitInterval) {
     this.contexts = contexts;
     this.handlers = handlers;
-    this.purges = purges;
+    this.states = states;
     this.commitInterval = commitInterval;
   }
 
   @Override
   public void init(ProcessorContext<RoutedKey, byte[]> context) {
-    contexts.close();
+    close();
     CommandHandler handler = handlers.create(context.taskId().partition(), contexts);
-    task = new Task(context, handler, purges.get());
+    task = new Task(context, handler, states.create(context));
   }
 
   @Override
@@ -88,7 +92,6 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
         new CommandRecord(wrap(record.key()), wrap(record.value()), record.timestamp()),
         current.state,
         current.output);
-    current.purge.advance(record.timestamp(), current.state);
     watchExpiry(current);
     boolean bulk = record.headers().lastHeader(CommandHeaders.BULK) != null;
     metadata.ifPresent(origin -> commitInTime(current, origin, bulk));
@@ -98,6 +101,7 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   public void close() {
     contexts.close();
     if (task != null) {
+      task.state.recent().close();
       CommandBacklog.ofThisThread().forget(task.context.taskId().partition());
     }
     task = null;

@@ -6,9 +6,9 @@ import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandReader;
-import io.sealedlog.worker.processing.OutcomePurge;
 import io.sealedlog.worker.processing.SenderContexts;
 import io.sealedlog.worker.processing.WorkerMetrics;
+import io.sealedlog.worker.recent.OutcomeMemory;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.apache.kafka.common.utils.Utils;
 ///
 /// @param partitions how many the topics have
 /// @param maxContexts how many sender contexts a task keeps open
-/// @param maxOutcomes how many outcomes a task keeps
+/// @param memory for what came of commands
 /// @param commitInterval after which Kafka Streams commits by itself
 public record CommandProcessors(
     CommandReader reader,
@@ -27,7 +27,7 @@ public record CommandProcessors(
     Limits limits,
     int partitions,
     int maxContexts,
-    int maxOutcomes,
+    OutcomeMemory memory,
     Duration commitInterval,
     Clock clock,
     SecureRandom random) {
@@ -36,7 +36,7 @@ public record CommandProcessors(
     return new CommandProcessor(
         new SenderContexts(maxContexts, clock, random),
         this::handler,
-        () -> new OutcomePurge(limits, maxOutcomes, metrics),
+        context -> new StoredWorkerState(context, memory),
         commitInterval);
   }
 

@@ -5,7 +5,6 @@ import io.sealedlog.ledger.Hash;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.worker.kernel.ConversationState;
-import io.sealedlog.worker.kernel.Forgotten;
 import io.sealedlog.worker.kernel.IdentityState;
 import io.sealedlog.worker.kernel.StreamHead;
 import java.nio.ByteBuffer;
@@ -18,7 +17,6 @@ final class StateCodecs {
   static final Codec<IdentityState> IDENTITY = Codec.of(IdentityState.class);
 
   private static final int HEAD_LENGTH = 2 * Long.BYTES + Hash.LENGTH;
-  private static final int FORGOTTEN_LENGTH = 2 * Long.BYTES;
 
   private StateCodecs() {}
 
@@ -47,19 +45,6 @@ final class StateCodecs {
     byte[] leafHash = new byte[Hash.LENGTH];
     buffer.get(leafHash);
     return new StreamHead(seq, Bytes.wrap(leafHash), buffer.getLong());
-  }
-
-  /// u64 ids before || u64 checks before.
-  static byte[] encode(Forgotten forgotten) {
-    return ByteBuffer.allocate(FORGOTTEN_LENGTH)
-        .putLong(forgotten.idsBefore())
-        .putLong(forgotten.checksBefore())
-        .array();
-  }
-
-  static Forgotten forgotten(byte[] bytes) {
-    ByteBuffer buffer = exactly(FORGOTTEN_LENGTH, ByteBuffer.wrap(bytes));
-    return new Forgotten(buffer.getLong(), buffer.getLong());
   }
 
   /// What is of another length was written by another version.

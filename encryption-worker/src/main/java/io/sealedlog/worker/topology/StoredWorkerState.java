@@ -3,14 +3,12 @@ package io.sealedlog.worker.topology;
 import io.sealedlog.ledger.Frontier;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.worker.kernel.ConversationState;
-import io.sealedlog.worker.kernel.EarlierOutcome;
-import io.sealedlog.worker.kernel.Forgotten;
 import io.sealedlog.worker.kernel.IdentityState;
 import io.sealedlog.worker.kernel.StreamHead;
 import io.sealedlog.worker.kernel.StreamState;
-import io.sealedlog.worker.processing.OutcomeKey;
 import io.sealedlog.worker.processing.WorkerState;
-import java.util.Optional;
+import io.sealedlog.worker.recent.OutcomeMemory;
+import io.sealedlog.worker.recent.RecentOutcomes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -23,15 +21,15 @@ final class StoredWorkerState implements WorkerState {
   private final KeyValueStore<byte[], byte[]> conversations;
   private final KeyValueStore<byte[], byte[]> identities;
   private final FrontierStore frontier;
-  private final OutcomeStore outcomes;
+  private final RecentOutcomes recent;
   private final StreamStateCache streams = new StreamStateCache(CACHED_MEMBERS);
 
-  StoredWorkerState(ProcessorContext<?, ?> context) {
+  StoredWorkerState(ProcessorContext<?, ?> context, OutcomeMemory memory) {
     KeyValueStore<byte[], byte[]> progress = context.getStateStore(WorkerStores.PROGRESS);
     this.heads = WorkerStores.heads(progress);
     StateSection partition = WorkerStores.partition(progress);
     this.frontier = new FrontierStore(partition);
-    this.outcomes = new OutcomeStore(WorkerStores.outcomes(progress), partition);
+    this.recent = memory.open(frontier.get().size(), new StoredTimePeak(partition));
     this.conversations = context.getStateStore(WorkerStores.CONVERSATIONS);
     this.identities = context.getStateStore(WorkerStores.IDENTITIES);
   }
@@ -82,33 +80,8 @@ final class StoredWorkerState implements WorkerState {
   }
 
   @Override
-  public Optional<EarlierOutcome> outcome(OutcomeKey key) {
-    return outcomes.find(key);
-  }
-
-  @Override
-  public void putOutcome(OutcomeKey key, EarlierOutcome outcome, long at) {
-    outcomes.put(key, outcome, at);
-  }
-
-  @Override
-  public Forgotten forgotten() {
-    return outcomes.forgotten();
-  }
-
-  @Override
-  public void purgeTimely(long before) {
-    outcomes.purgeTimely(before);
-  }
-
-  @Override
-  public void purgeLate(long before) {
-    outcomes.purgeLate(before);
-  }
-
-  @Override
-  public int keepOutcomes(int max) {
-    return outcomes.keep(max);
+  public RecentOutcomes recent() {
+    return recent;
   }
 
   private StreamState storedStream(byte[] key) {

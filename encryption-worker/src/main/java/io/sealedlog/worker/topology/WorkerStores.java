@@ -10,8 +10,8 @@ import org.apache.kafka.streams.state.Stores;
 /// The stores by name. The names are in the changelog topics' names, so they are part of the
 /// generation.
 final class WorkerStores {
-  /// What changes with every event, in sections: where streams end, what came of commands, and what
-  /// there is once for the partition.
+  /// What changes with every event, in sections: where streams end, and what there is once for the
+  /// partition.
   static final String PROGRESS = "progress";
 
   /// Conversation id to members and epoch.
@@ -39,12 +39,7 @@ final class WorkerStores {
     return new StateSection(progress, (byte) 1);
   }
 
-  /// What came of commands, see `OutcomeKey`.
-  static StateSection outcomes(KeyValueStore<byte[], byte[]> progress) {
-    return new StateSection(progress, (byte) 2);
-  }
-
-  /// The frontier of the partition's tree, and what of the outcomes was forgotten.
+  /// The frontier of the partition's tree, and the peak of its times.
   static StateSection partition(KeyValueStore<byte[], byte[]> progress) {
     return new StateSection(progress, (byte) 3);
   }

@@ -45,14 +45,19 @@ class EvolutionTest {
     assertThat(state.identity()).isNull();
     assertThat(state.conversation())
         .isEqualTo(
-            new ConversationState(CONVERSATION.members(), EpochState.of(CONVERSATION.epoch(), AT)));
+            new ConversationState(
+                CONVERSATION.members(),
+                EpochState.of(CONVERSATION.epoch(), AT),
+                new Creation(CREATION.id(), CREATION.digest(), new Outcome.Stored(2, 1, AT))));
     assertThat(state.conversation().member(ALICE.id())).contains(CONVERSATION.members().getFirst());
     assertThat(state.conversation().member(TestUser.create(3).id())).isEmpty();
   }
 
   @Test
   void aMessageLeavesTheStateAsItIs() {
-    StreamState state = new StreamState(new ConversationState(CONVERSATION.members(), null), null);
+    StreamState state =
+        new StreamState(
+            new ConversationState(CONVERSATION.members(), null, Decisions.CREATION), null);
     RecordedEvent message =
         Sequence.of(
                 List.of(SealedSample.message(new MessageId(CREATION.id().value()))),

@@ -9,6 +9,7 @@ import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
+import io.sealedlog.worker.recent.OutcomeMemory;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CommandProcessorTest {
+  private static final Limits LIMITS =
+      new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 10_000, Limits.EPOCH_MAX_AGE);
   private static final byte[] KEY = new byte[16];
   private static final byte[] VALUE = new byte[1_000];
   private static final int PARTITION = 0;
@@ -97,10 +100,10 @@ class CommandProcessorTest {
                 new CommandOpener(kid -> Optional.empty()), new VaultWait(Duration.ofMillis(1))),
             TestEventKeys.SEALER,
             new WorkerMetrics(new SimpleMeterRegistry()),
-            new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 10_000, Limits.EPOCH_MAX_AGE),
+            LIMITS,
             1,
             100,
-            1_000,
+            new OutcomeMemory(1024 * 1024, LIMITS, new SecureRandom()),
             Duration.ofMillis(50),
             Clock.systemUTC(),
             new SecureRandom())

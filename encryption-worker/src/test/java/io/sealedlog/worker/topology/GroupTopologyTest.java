@@ -5,11 +5,13 @@ import static io.sealedlog.worker.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.OpenFailedException;
 import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.crypto.sl1.EpochKeys;
 import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;
@@ -26,6 +28,7 @@ import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestRequests;
 import io.sealedlog.worker.TestUser;
 import io.sealedlog.worker.kernel.ConversationState;
+import io.sealedlog.worker.kernel.Creation;
 import io.sealedlog.worker.kernel.EpochState;
 import io.sealedlog.worker.kernel.Limits;
 import java.nio.file.Path;
@@ -230,7 +233,11 @@ class GroupTopologyTest {
             epoch.membersHash(),
             1,
             epoch.shareCommitment(),
-            NOW));
+            NOW),
+        new Creation(
+            new CommandId(id(NOW, 1_000_000)),
+            Bytes.wrap(new byte[16]),
+            new Outcome.Stored(2, 1, NOW)));
   }
 
   private static EpochKeys unwrap(TestConversation conversation, HistoryWrap wrap) {

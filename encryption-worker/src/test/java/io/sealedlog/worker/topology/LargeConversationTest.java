@@ -26,7 +26,7 @@ class LargeConversationTest {
   private static final byte[] NOT_A_STATE = {0};
 
   /// What is left of some messages: how long the events are, and the entries of the stores.
-  private record Traces(List<Integer> events, List<Integer> heads, List<Integer> outcomes) {}
+  private record Traces(List<Integer> events, List<Integer> heads) {}
 
   @Test
   void aMessageTo500MembersLeavesAsMuchAsOneTo2() {
@@ -38,7 +38,7 @@ class LargeConversationTest {
     TestConversation conversation = TestConversation.create(CONVERSATION, Suite.X25519, users);
     TaskStores stores = new TaskStores();
     HandlerHarness worker = new HandlerHarness();
-    worker.use(stores.state(), Integer.MAX_VALUE);
+    worker.use(stores.state());
     worker.send(request(id(NOW, 1), conversation.creation()), NOW);
     byte[] key = conversation.id().stream().key();
     KeyValueStore<byte[], byte[]> conversations = stores.store(WorkerStores.CONVERSATIONS);
@@ -54,8 +54,7 @@ class LargeConversationTest {
     KeyValueStore<byte[], byte[]> progress = stores.store(WorkerStores.PROGRESS);
     return new Traces(
         worker.log.subList(2, worker.log.size()).stream().map(Bytes::length).toList(),
-        lengths(WorkerStores.heads(progress)),
-        lengths(WorkerStores.outcomes(progress)));
+        lengths(WorkerStores.heads(progress)));
   }
 
   private static List<Integer> lengths(StateSection section) {

@@ -1,5 +1,9 @@
 package io.sealedlog.worker.topology;
 
+import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.recent.OutcomeMemory;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +51,11 @@ final class TaskStores {
   }
 
   StoredWorkerState state() {
-    return new StoredWorkerState(context);
+    OutcomeMemory memory =
+        new OutcomeMemory(
+            1024 * 1024,
+            new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 1_000, Limits.EPOCH_MAX_AGE),
+            new SecureRandom());
+    return new StoredWorkerState(context, memory);
   }
 }

@@ -16,6 +16,7 @@ import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
+import io.sealedlog.worker.recent.OutcomeMemory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -37,8 +38,9 @@ import org.apache.kafka.streams.test.TestRecord;
 /// The worker's topology with one partition, without a broker.
 final class TopologyHarness implements AutoCloseable {
   static final long NOW = 1_795_460_000_000L;
-  static final int MAX_OUTCOMES = 10;
 
+  private static final Limits LIMITS =
+      new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 10_000, Limits.EPOCH_MAX_AGE);
   private static final int KID = 7;
   private static final Topics TOPICS = Topics.withPrefix("test.");
 
@@ -74,10 +76,10 @@ final class TopologyHarness implements AutoCloseable {
             new CommandReader(opener, new VaultWait(Duration.ofMillis(1))),
             TestEventKeys.SEALER,
             new WorkerMetrics(new SimpleMeterRegistry()),
-            new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 10_000, Limits.EPOCH_MAX_AGE),
+            LIMITS,
             partitions,
             100,
-            MAX_OUTCOMES,
+            new OutcomeMemory(1024 * 1024, LIMITS, new SecureRandom()),
             Duration.ofMillis(50),
             Clock.systemUTC(),
             new SecureRandom()));
