@@ -75,7 +75,13 @@ final class GatewayParts implements AutoCloseable {
       notices.start();
     }
     Probes probes =
-        keep(new Probes(vault, logParts.tail(), logParts.progress(), wiring.freshness()));
+        keep(
+            new Probes(
+                vault,
+                logParts.tail(),
+                logParts.progress(),
+                logParts.pending(),
+                wiring.freshness()));
     probes.start(context.health(), context.metrics());
     HttpServer http = keep(HttpServer.of(config.http(), wiring.served(passwords), context));
     // Before the server, which would wait for requests that go on for ever.

@@ -186,16 +186,17 @@ class WorkerCrashTest {
     return WorkerConfig.of(
         Configuration.of(
             WorkerConfig.SETTINGS,
-            Map.of(
-                "kafka.bootstrap.servers", broker.bootstrapServers(),
-                "worker.state-directory", directory.resolve("state").toString(),
-                "worker.purge-interval", "200ms",
-                "kafka.main.consumer.session.timeout.ms", "6000",
-                "kafka.main.consumer.heartbeat.interval.ms", "1000",
-                "kafka.producer.transaction.timeout.ms", "3000",
-                "vault.url", "jdbc:postgresql://unused/vault",
-                "vault.user", "unused",
-                "vault.password", "unused",
-                "vault.master-key-file", "unused")));
+            Map.ofEntries(
+                Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
+                Map.entry("topics.replication", "1"),
+                Map.entry("worker.state-directory", directory.resolve("state").toString()),
+                Map.entry("worker.purge-interval", "200ms"),
+                Map.entry("kafka.main.consumer.session.timeout.ms", "6000"),
+                Map.entry("kafka.main.consumer.heartbeat.interval.ms", "1000"),
+                Map.entry("kafka.producer.transaction.timeout.ms", "3000"),
+                Map.entry("vault.url", "jdbc:postgresql://unused/vault"),
+                Map.entry("vault.user", "unused"),
+                Map.entry("vault.password", "unused"),
+                Map.entry("vault.master-key-file", "unused"))));
   }
 }

@@ -11,6 +11,7 @@ import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaMeters;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,7 +54,8 @@ public final class ProjectionService implements Service {
     }
   }
 
-  private record Running(Database database, Consumer<byte[], byte[]> consumer, Thread thread) {}
+  private record Running(
+      Database database, Consumer<byte[], byte[]> consumer, KafkaMeters meters, Thread thread) {}
 
   @Override
   public String name() {
@@ -72,8 +74,10 @@ public final class ProjectionService implements Service {
       int partitions = checkedPartitions(clients, List.of(events, readMarks));
       new Schema(database).prepare(partitions, config.reader());
       checkLog(clients, events, database);
-      Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, tuning());
-      Consumer<byte[], byte[]> marks = clients.consumer(CLIENT_ID + "-marks", marksTuning());
+      KafkaMeters meters = new KafkaMeters(context.metrics());
+      Consumer<byte[], byte[]> consumer = meters.of(clients.consumer(CLIENT_ID, tuning()));
+      Consumer<byte[], byte[]> marks =
+          meters.of(clients.consumer(CLIENT_ID + "-marks", marksTuning()));
       ToIntFunction<Bytes> home = key -> home(key, partitions);
       Pace pace = new Pace(context.clock());
       Inputs inputs =
@@ -84,7 +88,7 @@ public final class ProjectionService implements Service {
       Subscription subscription = new Subscription(events.name(), partitions, config.groupMode());
       ProjectionLoop loop = loop(subscription, inputs, new ReadModel(database.jdbc(), home));
       Thread thread = Thread.ofPlatform().name(name()).start(() -> run(loop, consumer, marks));
-      running = new Running(database, consumer, thread);
+      running = new Running(database, consumer, meters, thread);
     } catch (RuntimeException | Error e) {
       database.close();
       throw e;
@@ -97,6 +101,7 @@ public final class ProjectionService implements Service {
       return;
     }
     closing = true;
+    running.meters().close();
     running.consumer().wakeup();
     try {
       running.thread().join(LOOP_END_BOUND);
@@ -110,9 +115,9 @@ public final class ProjectionService implements Service {
     running = null;
   }
 
-  private static int checkedPartitions(KafkaClients clients, List<Topic> topics) {
+  private int checkedPartitions(KafkaClients clients, List<Topic> topics) {
     try (Admin admin = clients.admin(CLIENT_ID)) {
-      return new TopicCheck(admin).require(topics);
+      return new TopicCheck(admin, config.kafka().replication()).require(topics);
     }
   }
 
