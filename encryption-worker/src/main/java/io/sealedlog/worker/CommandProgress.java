@@ -51,7 +51,11 @@ final class CommandProgress implements Runnable {
         throws ExecutionException, TimeoutException, InterruptedException;
   }
 
-  private record Seen(long committed, long backlog, long movedAt) {}
+  private record Seen(long committed, long backlog, long movedAt) {
+    boolean waits() {
+      return backlog > 0;
+    }
+  }
 
   /// @param owned the partitions of this worker
   /// @param nanos of a clock that never goes back
@@ -113,8 +117,9 @@ final class CommandProgress implements Runnable {
   }
 
   private static Seen see(@Nullable Seen before, long committed, long backlog, long now) {
-    boolean stands = before != null && backlog > 0 && before.committed() == committed;
-    return new Seen(committed, backlog, stands ? before.movedAt() : now);
+    return before != null && before.waits() && backlog > 0 && before.committed() == committed
+        ? new Seen(committed, backlog, before.movedAt())
+        : new Seen(committed, backlog, now);
   }
 
   private @Nullable String standstill(long now) {

@@ -22,9 +22,12 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Finds what isn't as it must be before a service touches a topic. One sentence for each fault.
 public final class TopicCheck {
+  private static final Logger log = LoggerFactory.getLogger(TopicCheck.class);
   private static final String TRANSACTION_FEATURE = "transaction.version";
   private static final short OLDEST_TRANSACTION_VERSION = 2;
   private static final long BOUND_SECONDS = 30;
@@ -48,8 +51,9 @@ public final class TopicCheck {
     checkPartitions(found, faults);
     checkSettings(topics, found, faults);
     if (found.size() < topics.size()) {
-      brokersFault().ifPresent(faults::add);
+      brokersFault(admin, durability.replication()).ifPresent(faults::add);
     }
+    warnOfOneCopy();
     if (!faults.isEmpty()) {
       throw new StartException(String.join(System.lineSeparator(), faults));
     }
@@ -121,11 +125,16 @@ public final class TopicCheck {
     }
   }
 
-  /// To be asked when topics are still to be made; what exists may well have a broker away.
-  private Optional<String> brokersFault() {
-    return brokersFault(admin, durability.replication());
+  private void warnOfOneCopy() {
+    int brokers = await(admin.describeCluster().nodes()).size();
+    if (durability.replication() == 1 && brokers > 1) {
+      log.atWarn()
+          .addKeyValue("brokers", brokers)
+          .log("topics.replication is 1: what is on a broker's disk alone is lost with it");
+    }
   }
 
+  /// To be asked when topics are still to be made; what exists may well have a broker away.
   static Optional<String> brokersFault(Admin admin, int replication) {
     int brokers = await(admin.describeCluster().nodes()).size();
     return brokers >= replication

@@ -41,12 +41,12 @@ public final class CachedKeys implements KeyLookup {
     return known(id).or(() -> findUnknown(id));
   }
 
-  /// Without asking the database.
+  @Override
   public Optional<RingKey> known(int id) {
     return Optional.ofNullable(keys.get(id));
   }
 
-  /// Whether there can be such a key, as far as can be told without asking the database.
+  @Override
   public boolean mayExist(int id) {
     Instant now = clock.instant();
     return keys.containsKey(id)
