@@ -151,12 +151,12 @@ public final class AllInOne implements Service {
         KafkaConfig.from(
             sources
                 .get()
-                .explicit(Map.of("kafka.bootstrap.servers", settings.bootstrapServers()))
+                .explicit(settings.kafka())
                 .alsoKnowing(SETTINGS)
                 .read(KafkaConfig.SETTINGS));
     Topics topics = kafka.topics();
     try (Admin admin = new KafkaClients(kafka).admin("sealedlog-all-in-one")) {
-      new TopicCreation(admin).createMissing(topics.all(), PARTITIONS, 1);
+      new TopicCreation(admin).createMissing(topics.all(), PARTITIONS, kafka.replication());
     }
   }
 

@@ -74,8 +74,10 @@ record EmbeddedSettings(
     return settings;
   }
 
-  private Map<String, String> kafka() {
-    return new HashMap<>(Map.of("kafka.bootstrap.servers", bootstrapServers));
+  /// One broker, so one copy of everything.
+  Map<String, String> kafka() {
+    return new HashMap<>(
+        Map.of("kafka.bootstrap.servers", bootstrapServers, "topics.replication", "1"));
   }
 
   private Map<String, String> database(String prefix, String database, String role) {

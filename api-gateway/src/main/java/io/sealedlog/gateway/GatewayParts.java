@@ -78,7 +78,13 @@ final class GatewayParts implements AutoCloseable {
     Probes.Databases databases =
         new Probes.Databases(vault.watch(), readModel.watch(DatabaseWatch.Need.READ));
     Probes probes =
-        keep(new Probes(databases, logParts.tail(), logParts.progress(), wiring.freshness()));
+        keep(
+            new Probes(
+                databases,
+                logParts.tail(),
+                logParts.progress(),
+                logParts.pending(),
+                wiring.freshness()));
     probes.start(context.health(), context.metrics());
     HttpServer http = keep(HttpServer.of(config.http(), wiring.served(passwords), context));
     // Before the server, which would wait for requests that go on for ever.

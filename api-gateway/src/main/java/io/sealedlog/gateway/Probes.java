@@ -2,13 +2,16 @@ package io.sealedlog.gateway;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sealedlog.gateway.command.CommandKey;
 import io.sealedlog.gateway.command.LogProgress;
 import io.sealedlog.gateway.command.OutcomeTail;
+import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.health.Health;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,30 +25,42 @@ final class Probes implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final long LAG_TO_REPORT = 10_000;
 
+  /// Longer than a worker's partitions take to be taken over, which is no fault.
+  private static final Duration STANDSTILL = Duration.ofSeconds(15);
+
   private final Databases databases;
   private final OutcomeTail tail;
   private final LogProgress progress;
+  private final PendingCommands pending;
   private final Freshness freshness;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("gateway-probes").daemon().factory());
   private volatile Optional<String> brokerFault = Optional.empty();
+  private volatile Optional<String> commandsFault = Optional.empty();
   private volatile Optional<String> lagFault = Optional.empty();
   private volatile long lag;
 
   /// Of each, whether it answers.
   record Databases(DatabaseWatch vault, DatabaseWatch readModel) {}
 
-  Probes(Databases databases, OutcomeTail tail, LogProgress progress, Freshness freshness) {
+  Probes(
+      Databases databases,
+      OutcomeTail tail,
+      LogProgress progress,
+      PendingCommands pending,
+      Freshness freshness) {
     this.databases = databases;
     this.tail = tail;
     this.progress = progress;
+    this.pending = pending;
     this.freshness = freshness;
   }
 
   void start(Health health, MeterRegistry registry) {
     probe();
     health.addReadyCheck("log", this::logFault);
+    health.addReadyCheck("commands", () -> commandsFault);
     health.addReadyCheck("vault", databases.vault()::fault);
     health.addReadyCheck("read-model", () -> databases.readModel().fault().or(() -> lagFault));
     Gauge.builder("sealedlog.readmodel.lag", this, probes -> probes.lag)
@@ -69,6 +84,21 @@ final class Probes implements AutoCloseable {
     lagFault = askReadModel();
     // Last, because it takes its time when there is no answer.
     brokerFault = progress.answers() ? Optional.empty() : Optional.of("no broker answers");
+    commandsFault =
+        pending
+            .stalled(STANDSTILL)
+            .filter(this::waitsForAWorker)
+            .map(_ ->
+                "commands wait and none was decided for %d s".formatted(STANDSTILL.toSeconds()));
+  }
+
+  // A record that never reached the log, or that nobody could read, is not answered either, and
+  // nobody is to be kept from this gateway for it.
+  private boolean waitsForAWorker(CommandKey command) {
+    int partition = tail.partitions().of(command.streamId());
+    OptionalLong decided = progress.decidedCommands(partition);
+    OptionalLong accepted = progress.acceptedCommands(partition);
+    return decided.isEmpty() || accepted.isEmpty() || decided.getAsLong() < accepted.getAsLong();
   }
 
   private Optional<String> readModel() {

@@ -1,18 +1,24 @@
 package io.sealedlog.worker;
 
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.kafka.ExactlyOnceCheck;
 import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
 import io.sealedlog.worker.recent.OutcomeMemory;
 import io.sealedlog.worker.topology.CommandProcessors;
+import io.sealedlog.worker.topology.StreamsClients;
 import io.sealedlog.worker.topology.StreamsProperties;
+import io.sealedlog.worker.topology.StreamsTimes;
 import io.sealedlog.worker.topology.ThreadReplacement;
 import io.sealedlog.worker.topology.WorkerTopology;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -40,25 +46,41 @@ final class RunningWorker implements AutoCloseable {
 
   private final WorkerConfig config;
   private final Admin admin;
+  private final KeyFetcher keyFetcher;
   private final TransportKeySource keySource;
   private final CommandOpener opener;
   private final VaultWait vaultWait = new VaultWait(VAULT_PAUSE);
   private final BrokerWatch brokers;
+  private final RestoreProgress restoring;
+  private final CommandProgress progress;
   private final ScheduledExecutorService housekeeping;
   private final KafkaStreams streams;
+  private final KafkaStreamsMetrics streamsMeters;
 
   private RunningWorker(WorkerConfig config, ServiceContext context, WorkerKeys keys, Admin admin) {
     this.config = config;
     this.admin = admin;
-    this.keySource = new TransportKeySource(keys.transportKeys());
+    this.keyFetcher = new KeyFetcher(keys.transportKeys(), context.clock());
+    this.keySource = new TransportKeySource(keys.transportKeys(), keyFetcher);
     this.opener = new CommandOpener(keySource);
     this.brokers = new BrokerWatch(admin);
-    int partitions = new TopicCheck(admin).require(config.kafka().topics().all());
-    boolean cluster = new ClusterSize(admin).brokers() > 1;
+    Map<String, Object> properties = StreamsProperties.of(config.kafka(), config.streams());
+    int partitions = checkedPartitions(StreamsTimes.of(properties).transactionTimeout());
+    ThreadReplacement replacement = new ThreadReplacement(context.clock(), context.termination());
     this.streams =
         new KafkaStreams(
             topology(context, keys, partitions),
-            new StreamsConfig(StreamsProperties.of(config.kafka(), config.streams(), cluster)));
+            new StreamsConfig(properties),
+            new StreamsClients(replacement::isReplaced));
+    streams.setUncaughtExceptionHandler(replacement);
+    this.streamsMeters = new KafkaStreamsMetrics(streams);
+    this.restoring = new RestoreProgress(context.metrics(), System::nanoTime);
+    this.progress =
+        new CommandProgress(
+            CommandProgress.of(admin, config.kafka().topics().workerGroup()),
+            this::ownedPartitions,
+            System::nanoTime,
+            context.metrics());
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("worker-housekeeping").daemon().factory());
@@ -90,12 +112,22 @@ final class RunningWorker implements AutoCloseable {
   @Override
   public void close() {
     vaultWait.stop();
+    keyFetcher.close();
     housekeeping.shutdownNow();
+    streamsMeters.close();
     if (!streams.close(closeOptions())) {
       log.atWarn().log("the stream threads did not stop in time");
     }
     opener.close();
     admin.close(Duration.ofSeconds(1));
+  }
+
+  private int checkedPartitions(long transactionTimeout) {
+    KafkaConfig kafka = config.kafka();
+    int partitions = new TopicCheck(admin, kafka.replication()).require(kafka.topics().all());
+    new ExactlyOnceCheck(admin, kafka.replication())
+        .require(kafka.topics().workerGroup(), partitions, transactionTimeout);
+    return partitions;
   }
 
   private Topology topology(ServiceContext context, WorkerKeys keys, int partitions) {
@@ -119,13 +151,17 @@ final class RunningWorker implements AutoCloseable {
   }
 
   private void run(ServiceContext context) {
-    streams.setUncaughtExceptionHandler(
-        new ThreadReplacement(context.clock(), context.termination()));
     context.health().addReadyCheck("worker", this::streamsFault);
     context.health().addReadyCheck("worker-vault", vaultWait::fault);
     context.health().addReadyCheck("worker-broker", brokers::fault);
+    context.health().addReadyCheck("worker-state", restoring::fault);
+    context.health().addReadyCheck("worker-progress", progress::fault);
+    keyFetcher.start(context.metrics());
+    streams.setGlobalStateRestoreListener(restoring);
+    streamsMeters.bindTo(context.metrics());
     streams.start();
     every(WATCH_INTERVAL, brokers);
+    every(WATCH_INTERVAL, progress);
     every(
         config.purgeInterval(),
         new CommandPurge(admin, config.kafka().topics().workerGroup(), this::ownedPartitions));

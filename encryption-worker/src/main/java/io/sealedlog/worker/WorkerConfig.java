@@ -8,6 +8,8 @@ import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.TransportKeyConfig;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.topology.StoreKind;
+import io.sealedlog.worker.topology.StreamsProperties;
+import io.sealedlog.worker.topology.StreamsTimes;
 import io.sealedlog.worker.topology.StreamsTuning;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +44,8 @@ public record WorkerConfig(
               Duration.ofSeconds(5),
               "How long decided commands may wait for their commit at most. Commands that somebody"
                   + " waits for are committed as soon as nothing else is to be decided; those of"
-                  + " batches wait so long, because larger transactions take less time for each.")
+                  + " batches wait so long, because larger transactions take less time for each. At"
+                  + " most half of `kafka.transaction.timeout.ms`, which is 5000.")
           .withDefault(Duration.ofMillis(50));
   static final Setting<String> STORES =
       Setting.oneOf(
@@ -177,11 +180,14 @@ public record WorkerConfig(
           .and(TransportKeyConfig.SETTINGS);
 
   public static WorkerConfig of(Configuration configuration) {
+    KafkaConfig kafka = KafkaConfig.from(configuration);
+    StreamsTuning streams = streams(configuration);
+    StreamsTimes _ = StreamsTimes.of(StreamsProperties.of(kafka, streams)).requireToWorkTogether();
     return new WorkerConfig(
-        KafkaConfig.from(configuration),
+        kafka,
         TransportKeyConfig.of(configuration),
         configuration.get(LogKeys.FILE),
-        streams(configuration),
+        streams,
         new Limits(
             configuration.get(DEDUPE_WINDOW),
             Limits.FUTURE_TOLERANCE,

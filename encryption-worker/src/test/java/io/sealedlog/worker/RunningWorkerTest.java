@@ -248,6 +248,7 @@ class RunningWorkerTest {
             WorkerConfig.SETTINGS,
             Map.of(
                 "kafka.bootstrap.servers", broker.bootstrapServers(),
+                "topics.replication", "1",
                 "worker.state-directory", directory.resolve("state").toString(),
                 "worker.instance-id", "only",
                 "worker.group-protocol", groupProtocol,

@@ -1,6 +1,7 @@
 package io.sealedlog.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sealedlog.runtime.config.Configuration;
@@ -11,6 +12,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerConfigTest {
   private static final Map<String, String> REQUIRED =
@@ -90,6 +94,41 @@ class WorkerConfigTest {
     assertThat(read(newer).streams().instanceId()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "worker.commit-interval = 3s"
+            + "|worker.commit-interval is 3000 ms and kafka.transaction.timeout.ms is 5000",
+        "kafka.producer.transaction.timeout.ms = 2000, worker.commit-interval = 1001ms"
+            + "|worker.commit-interval is 1001 ms and kafka.transaction.timeout.ms is 2000",
+        "kafka.session.timeout.ms = 6000"
+            + "|kafka.heartbeat.interval.ms is 3000 and kafka.session.timeout.ms is 6000",
+        "kafka.main.consumer.heartbeat.interval.ms = 3001"
+            + "|kafka.heartbeat.interval.ms is 3001 and kafka.session.timeout.ms is 9000",
+        "kafka.consumer.session.timeout.ms = 60000, worker.max-poll-interval = 59s"
+            + "|worker.max-poll-interval is 59000 ms and kafka.session.timeout.ms is 60000",
+        "kafka.transaction.timeout.ms = 5001, worker.max-poll-interval = 10s"
+            + "|worker.max-poll-interval is 10000 ms and kafka.transaction.timeout.ms is 5001"
+      })
+  void refusesTimesThatDoNotWorkTogether(String settings, String problem) {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> read(settings(settings)))
+        .withMessageContaining(problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "worker.commit-interval = 2500ms",
+        "kafka.transaction.timeout.ms = 10000, worker.commit-interval = 5s",
+        "kafka.session.timeout.ms = 6000, kafka.heartbeat.interval.ms = 2000",
+        "worker.max-poll-interval = 10s"
+      })
+  void takesTimesThatDo(String settings) {
+    assertThatCode(() -> read(settings(settings))).doesNotThrowAnyException();
+  }
+
   @Test
   void refusesWhatItDoesNotKnow() {
     assertThatExceptionOfType(ConfigurationException.class)
@@ -98,6 +137,15 @@ class WorkerConfigTest {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> read(Map.of("worker.stores", "floppy")))
         .withMessageContaining("worker.stores");
+  }
+
+  private static Map<String, String> settings(String text) {
+    Map<String, String> settings = new HashMap<>();
+    for (String each : text.split(", ", -1)) {
+      int at = each.indexOf(" = ");
+      settings.put(each.substring(0, at), each.substring(at + 3));
+    }
+    return settings;
   }
 
   private static WorkerConfig read(Map<String, String> values) {

@@ -196,6 +196,7 @@ class WorkerCrashTest {
             WorkerConfig.SETTINGS,
             Map.ofEntries(
                 Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
+                Map.entry("topics.replication", "1"),
                 Map.entry("worker.state-directory", directory.resolve("state").toString()),
                 Map.entry("worker.purge-interval", "200ms"),
                 Map.entry("kafka.main.consumer.session.timeout.ms", "6000"),

@@ -14,6 +14,7 @@ import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaMeters;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import java.time.Duration;
@@ -57,7 +58,8 @@ public final class ProjectionService implements Service {
     }
   }
 
-  private record Running(Database database, Consumer<byte[], byte[]> consumer, Thread thread) {}
+  private record Running(
+      Database database, Consumer<byte[], byte[]> consumer, KafkaMeters meters, Thread thread) {}
 
   @Override
   public String name() {
@@ -77,8 +79,10 @@ public final class ProjectionService implements Service {
       int partitions = checkedPartitions(clients, List.of(events, readMarks));
       new Schema(database).prepare(partitions, config.reader());
       checkLog(clients, events, database);
-      Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, tuning());
-      Consumer<byte[], byte[]> marks = clients.consumer(CLIENT_ID + "-marks", marksTuning());
+      KafkaMeters meters = new KafkaMeters(context.metrics());
+      Consumer<byte[], byte[]> consumer = meters.of(clients.consumer(CLIENT_ID, tuning()));
+      Consumer<byte[], byte[]> marks =
+          meters.of(clients.consumer(CLIENT_ID + "-marks", marksTuning()));
       ToIntFunction<Bytes> home = key -> home(key, partitions);
       Pace pace = new Pace(context.clock());
       Inputs inputs =
@@ -89,7 +93,7 @@ public final class ProjectionService implements Service {
       Subscription subscription = new Subscription(events.name(), partitions, config.groupMode());
       ProjectionLoop loop = loop(subscription, inputs, new ReadModel(database.jdbc(), home, check));
       Thread thread = Thread.ofPlatform().name(name()).start(() -> run(loop, consumer, marks));
-      running = new Running(database, consumer, thread);
+      running = new Running(database, consumer, meters, thread);
       DatabaseWatch watch = database.watch(DatabaseWatch.Need.WRITE);
       context.health().addReadyCheck("projection.database-answers", watch::fault);
     } catch (RuntimeException | Error e) {
@@ -104,6 +108,7 @@ public final class ProjectionService implements Service {
       return;
     }
     closing = true;
+    running.meters().close();
     running.consumer().wakeup();
     try {
       running.thread().join(LOOP_END_BOUND);
@@ -117,9 +122,9 @@ public final class ProjectionService implements Service {
     running = null;
   }
 
-  private static int checkedPartitions(KafkaClients clients, List<Topic> topics) {
+  private int checkedPartitions(KafkaClients clients, List<Topic> topics) {
     try (Admin admin = clients.admin(CLIENT_ID)) {
-      return new TopicCheck(admin).require(topics);
+      return new TopicCheck(admin, config.kafka().replication()).require(topics);
     }
   }
 

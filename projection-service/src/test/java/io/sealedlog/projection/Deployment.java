@@ -44,7 +44,7 @@ final class Deployment implements AutoCloseable {
   Deployment(String bootstrapServers, EmbeddedPostgres postgres, String name) {
     kafka =
         new KafkaConfig(
-            Map.of("bootstrap.servers", bootstrapServers), Topics.withPrefix(name + "."));
+            Map.of("bootstrap.servers", bootstrapServers), Topics.withPrefix(name + "."), 1);
     KafkaClients clients = new KafkaClients(kafka);
     try (Admin admin = clients.admin("test")) {
       new TopicCreation(admin).createMissing(kafka.topics().all(), PARTITIONS, 1);

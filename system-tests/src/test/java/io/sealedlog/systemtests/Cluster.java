@@ -153,12 +153,7 @@ final class Cluster implements AutoCloseable {
     Path config = write("topics", Map.of());
     try (ServiceProcess creation =
         ServiceProcess.start(
-            output("topics"),
-            "topics",
-            "create",
-            "--partitions=4",
-            "--replication=1",
-            "--config=" + config)) {
+            output("topics"), "topics", "create", "--partitions=4", "--config=" + config)) {
       assertThat(creation.await()).as(creation.output()).isZero();
     }
   }
@@ -189,6 +184,7 @@ final class Cluster implements AutoCloseable {
   private Path write(String name, Map<String, String> settings) {
     Properties properties = new Properties();
     properties.setProperty("kafka.bootstrap.servers", broker.bootstrapServers());
+    properties.setProperty("topics.replication", "1");
     properties.putAll(settings);
     Path file = directory.resolve(name + ".properties");
     try (Writer writer = Files.newBufferedWriter(file)) {

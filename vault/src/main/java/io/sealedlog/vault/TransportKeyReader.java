@@ -82,6 +82,16 @@ public final class TransportKeyReader implements KeyLookup, AutoCloseable {
   }
 
   @Override
+  public Optional<RingKey> known(int id) {
+    return keys.known(id);
+  }
+
+  @Override
+  public boolean mayExist(int id) {
+    return keys.mayExist(id);
+  }
+
+  @Override
   public void close() {
     database.close();
     keys.close();

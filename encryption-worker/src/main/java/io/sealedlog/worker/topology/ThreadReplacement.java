@@ -5,7 +5,10 @@ import io.sealedlog.worker.processing.StoppingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -25,6 +28,7 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
   private final Clock clock;
   private final Termination termination;
   private final Deque<Long> deaths = new ArrayDeque<>();
+  private final Set<Thread> replaced = Collections.newSetFromMap(new WeakHashMap<>());
 
   public ThreadReplacement(Clock clock, Termination termination) {
     this.clock = clock;
@@ -41,7 +45,13 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     log.atWarn().setCause(failure).log("a stream thread died and is replaced");
+    replaced.add(Thread.currentThread());
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /// Whether that thread died and another took its place.
+  public synchronized boolean isReplaced(Thread thread) {
+    return replaced.contains(thread);
   }
 
   private boolean isOverBudget() {
