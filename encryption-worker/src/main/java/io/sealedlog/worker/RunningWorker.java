@@ -5,14 +5,22 @@ import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.vault.keys.KeyLookup;
+import io.sealedlog.worker.log.LogComparison;
+import io.sealedlog.worker.log.LogEnds;
+import io.sealedlog.worker.log.LogFormat;
+import io.sealedlog.worker.log.PartitionReader;
+import io.sealedlog.worker.log.TaskStart;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
+import io.sealedlog.worker.rebuild.StatePreparation;
+import io.sealedlog.worker.state.CacheShares;
 import io.sealedlog.worker.topology.CommandProcessors;
 import io.sealedlog.worker.topology.StreamsProperties;
 import io.sealedlog.worker.topology.ThreadReplacement;
 import io.sealedlog.worker.topology.WorkerTopology;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -36,6 +44,7 @@ final class RunningWorker implements AutoCloseable {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(8);
   private static final Duration VAULT_PAUSE = Duration.ofMillis(250);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration LOG_PATIENCE = Duration.ofSeconds(20);
   private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
 
   private final WorkerConfig config;
@@ -48,7 +57,11 @@ final class RunningWorker implements AutoCloseable {
   private final KafkaStreams streams;
 
   private RunningWorker(
-      WorkerConfig config, ServiceContext context, KeyLookup transportKeys, Admin admin) {
+      WorkerConfig config,
+      ServiceContext context,
+      KeyLookup transportKeys,
+      Admin admin,
+      boolean rebuildState) {
     this.config = config;
     this.admin = admin;
     this.keySource = new TransportKeySource(transportKeys);
@@ -56,21 +69,33 @@ final class RunningWorker implements AutoCloseable {
     this.brokers = new BrokerWatch(admin);
     int partitions = new TopicCheck(admin).require(config.kafka().topics().all());
     boolean cluster = new ClusterSize(admin).brokers() > 1;
+    Map<String, Object> properties =
+        StreamsProperties.of(config.kafka(), config.streams(), cluster);
+    KafkaClients clients = new KafkaClients(config.kafka());
+    new StatePreparation(
+            clients,
+            admin,
+            config.kafka().topics(),
+            config.streams(),
+            properties,
+            partitions,
+            context.termination())
+        .prepare(rebuildState);
     this.streams =
-        new KafkaStreams(
-            topology(context, partitions),
-            new StreamsConfig(StreamsProperties.of(config.kafka(), config.streams(), cluster)));
+        new KafkaStreams(topology(context, clients, partitions), new StreamsConfig(properties));
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("worker-housekeeping").daemon().factory());
   }
 
   /// @param transportKeys stays the caller's
-  static RunningWorker start(WorkerConfig config, ServiceContext context, KeyLookup transportKeys) {
+  /// @param rebuildState whether to make the state anew from the log first
+  static RunningWorker start(
+      WorkerConfig config, ServiceContext context, KeyLookup transportKeys, boolean rebuildState) {
     Admin admin = new KafkaClients(config.kafka()).admin("sealedlog-worker-admin");
     RunningWorker worker;
     try {
-      worker = new RunningWorker(config, context, transportKeys, admin);
+      worker = new RunningWorker(config, context, transportKeys, admin, rebuildState);
     } catch (RuntimeException | Error e) {
       admin.close(Duration.ZERO);
       throw e;
@@ -99,7 +124,16 @@ final class RunningWorker implements AutoCloseable {
     admin.close(Duration.ofSeconds(1));
   }
 
-  private Topology topology(ServiceContext context, int partitions) {
+  private TaskStart taskStart(KafkaClients clients, int partitions) {
+    return new LogComparison(
+        config.kafka().topics().events().name(),
+        new LogFormat(partitions),
+        new LogEnds(admin, LOG_PATIENCE),
+        () ->
+            new PartitionReader(clients.consumer("sealedlog-worker-log", Map.of()), LOG_PATIENCE));
+  }
+
+  private Topology topology(ServiceContext context, KafkaClients clients, int partitions) {
     CommandProcessors processors =
         new CommandProcessors(
             new CommandReader(opener, vaultWait),
@@ -108,10 +142,12 @@ final class RunningWorker implements AutoCloseable {
             partitions,
             config.maxContexts(),
             config.maxOutcomes(),
+            new CacheShares(config.stateCache()),
+            taskStart(clients, partitions),
             config.streams().commitInterval(),
             context.clock(),
             context.random());
-    return WorkerTopology.build(config.kafka().topics(), config.streams().stores(), processors);
+    return WorkerTopology.build(config.kafka().topics(), processors);
   }
 
   private void run(ServiceContext context) {

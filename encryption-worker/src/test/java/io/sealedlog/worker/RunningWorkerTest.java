@@ -197,7 +197,7 @@ class RunningWorkerTest {
             new SimpleMeterRegistry(),
             new Termination());
     return RunningWorker.start(
-        config, context, kid -> Optional.of(new RingKey(kid, transportKey())));
+        config, context, kid -> Optional.of(new RingKey(kid, transportKey())), false);
   }
 
   private RunningWorker startAndAwait() {

@@ -80,13 +80,13 @@ class WorkerCrashTest {
   void everyMessageIsThereOnceAndOpensAfterAThreadAndAWorkerDied() throws InterruptedException {
     meters.failAt(300, () -> new IllegalStateException("a thread dies"));
     meters.failAt(800, () -> new OutOfMemoryError("a worker dies, only as a test"));
-    RunningWorker first = RunningWorker.start(config, context(), this::key);
+    RunningWorker first = RunningWorker.start(config, context(), this::key, false);
     sendAll();
     await().atMost(Duration.ofMinutes(3)).until(termination::requested);
     first.close();
 
     List<LoggedEvent> events;
-    try (RunningWorker second = RunningWorker.start(config, context(), this::key);
+    try (RunningWorker second = RunningWorker.start(config, context(), this::key, false);
         EventLog log = new EventLog(clients, config.kafka().topics(), PARTITIONS)) {
       events = log.readUntil(2 * CONVERSATIONS + MESSAGES, Duration.ofMinutes(3));
       assertThat(log.isQuietFor(Duration.ofMillis(500))).isTrue();

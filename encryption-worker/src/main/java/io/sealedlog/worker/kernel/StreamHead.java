@@ -8,10 +8,18 @@ import java.util.Objects;
 ///
 /// @param seq of the newest event, 0 before the first
 /// @param leafHash 32 bytes: the leaf hash of that event, zeros before the first
-public record StreamHead(long seq, Bytes leafHash) {
-  public static final StreamHead BEFORE_FIRST = new StreamHead(0, RecordedEvent.NO_PREVIOUS);
+/// @param membershipSeq of the newest event that changed members, roles or epoch, 0 when none did
+public record StreamHead(long seq, Bytes leafHash, long membershipSeq) {
+  public static final StreamHead BEFORE_FIRST = new StreamHead(0, RecordedEvent.NO_PREVIOUS, 0);
 
   public StreamHead {
     Objects.requireNonNull(leafHash, "leafHash");
+  }
+
+  /// Whether the stream ends with this event.
+  ///
+  /// @param leaf its hash, 32 bytes
+  public boolean isAt(RecordedEvent recorded, Bytes leaf) {
+    return seq == recorded.seq() && leafHash.equals(leaf);
   }
 }

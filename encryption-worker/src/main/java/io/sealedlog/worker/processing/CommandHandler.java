@@ -16,6 +16,7 @@ import io.sealedlog.worker.kernel.DecisionContext;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Evolution;
 import io.sealedlog.worker.kernel.Forgotten;
+import io.sealedlog.worker.kernel.Place;
 import io.sealedlog.worker.kernel.Sequence;
 import io.sealedlog.worker.kernel.StreamState;
 import io.sealedlog.worker.processing.CommandReader.Reading;
@@ -41,10 +42,7 @@ public final class CommandHandler {
 
   /// What the worker knows when it decides.
   private record Known(
-      StreamState stream,
-      Sequence.Start start,
-      @Nullable EarlierOutcome earlier,
-      Forgotten forgotten) {}
+      StreamState stream, Place place, @Nullable EarlierOutcome earlier, Forgotten forgotten) {}
 
   /// What a decision changes.
   ///
@@ -113,7 +111,7 @@ public final class CommandHandler {
     StreamId stream = request.command().stream();
     return new Known(
         state.stream(stream),
-        new Sequence.Start(state.head(stream), state.frontier()),
+        new Place(state.head(stream), state.frontier()),
         earlier(request, state).orElse(null),
         state.forgotten());
   }
@@ -142,7 +140,7 @@ public final class CommandHandler {
   private static Plan plan(Decision decision, CommandRequest request, long at, Known known) {
     return switch (decision) {
       case Decision.Accepted accepted -> {
-        Sequence sequence = Sequence.of(accepted.events(), request, at, known.start());
+        Sequence sequence = Sequence.of(accepted.events(), request, at, known.place());
         StreamState stream = known.stream();
         for (RecordedEvent event : sequence.events()) {
           stream = Evolution.evolve(stream, event);
@@ -177,8 +175,8 @@ public final class CommandHandler {
       output.result(new CommandResult(stream, request.id(), plan.outcome()), at);
       return;
     }
-    state.putHead(stream, sequence.head());
-    state.putFrontier(sequence.frontier());
+    state.putHead(stream, sequence.end().head());
+    state.putFrontier(sequence.end().frontier());
     StreamState changed = plan.changed();
     if (changed != null) {
       state.putStream(stream, changed);

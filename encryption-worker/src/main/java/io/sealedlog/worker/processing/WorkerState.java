@@ -1,28 +1,12 @@
 package io.sealedlog.worker.processing;
 
-import io.sealedlog.ledger.Frontier;
-import io.sealedlog.protocol.StreamId;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Forgotten;
-import io.sealedlog.worker.kernel.StreamHead;
-import io.sealedlog.worker.kernel.StreamState;
 import java.util.Optional;
 
 /// What the worker remembers of one partition. Nothing in it is secret. What is put becomes lasting
 /// together with the events, or not at all.
-public interface WorkerState {
-  StreamHead head(StreamId streamId);
-
-  void putHead(StreamId streamId, StreamHead head);
-
-  StreamState stream(StreamId streamId);
-
-  void putStream(StreamId streamId, StreamState state);
-
-  Frontier frontier();
-
-  void putFrontier(Frontier frontier);
-
+public interface WorkerState extends StreamStates {
   Optional<EarlierOutcome> outcome(OutcomeKey key);
 
   /// @param key one that has no outcome yet

@@ -2,10 +2,13 @@ package io.sealedlog.worker.topology;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.command.CommandHeaders;
+import io.sealedlog.worker.log.Recollection;
+import io.sealedlog.worker.log.TaskStart;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandRecord;
 import io.sealedlog.worker.processing.OutcomePurge;
 import io.sealedlog.worker.processing.SenderContexts;
+import io.sealedlog.worker.state.CacheShares;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +36,8 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   private final SenderContexts contexts;
   private final HandlerFactory handlers;
   private final Supplier<OutcomePurge> purges;
+  private final CacheShares caches;
+  private final TaskStart taskStart;
   private final Duration commitInterval;
   private @Nullable Task task;
 
@@ -49,34 +54,50 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     final TaskOutput output;
     final OutcomePurge purge;
     @Nullable Cancellable expiry;
+    @Nullable Cancellable starting;
 
-    Task(ProcessorContext<RoutedKey, byte[]> context, CommandHandler handler, OutcomePurge purge) {
+    Task(
+        ProcessorContext<RoutedKey, byte[]> context,
+        CommandHandler handler,
+        StoredWorkerState state,
+        OutcomePurge purge) {
       this.context = context;
       this.handler = handler;
-      this.state = new StoredWorkerState(context);
+      this.state = state;
       this.output = new TaskOutput(context);
       this.purge = purge;
     }
   }
 
   /// @param contexts of this processor alone
+  /// @param taskStart what comes before the first command
   /// @param commitInterval after which Kafka Streams commits by itself
   CommandProcessor(
       SenderContexts contexts,
       HandlerFactory handlers,
       Supplier<OutcomePurge> purges,
+      CacheShares caches,
+      TaskStart taskStart,
       Duration commitInterval) {
     this.contexts = contexts;
     this.handlers = handlers;
     this.purges = purges;
+    this.caches = caches;
+    this.taskStart = taskStart;
     this.commitInterval = commitInterval;
   }
 
   @Override
   public void init(ProcessorContext<RoutedKey, byte[]> context) {
-    contexts.close();
-    CommandHandler handler = handlers.create(context.taskId().partition(), contexts);
-    task = new Task(context, handler, purges.get());
+    close();
+    int partition = context.taskId().partition();
+    CommandHandler handler = handlers.create(partition, contexts);
+    StoredWorkerState state = new StoredWorkerState(context, caches);
+    Task begun = new Task(context, handler, state, purges.get());
+    task = begun;
+    if (taskStart.begin(partition, state, Recollection.NONE) > 0) {
+      commitSoon(begun);
+    }
   }
 
   @Override
@@ -99,8 +120,26 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     contexts.close();
     if (task != null) {
       CommandBacklog.ofThisThread().forget(task.context.taskId().partition());
+      task.state.close();
     }
     task = null;
+  }
+
+  /// What was put into the stores at the start would otherwise wait for the first command, in a
+  /// transaction that times out. Only a punctuation makes a commit without one.
+  private static void commitSoon(Task begun) {
+    begun.starting =
+        begun.context.schedule(
+            WATCH_INTERVAL, PunctuationType.WALL_CLOCK_TIME, _ -> commitStart(begun));
+  }
+
+  private static void commitStart(Task begun) {
+    Cancellable starting = begun.starting;
+    if (starting != null) {
+      begun.context.commit();
+      starting.cancel();
+      begun.starting = null;
+    }
   }
 
   private void commitInTime(Task current, RecordMetadata metadata, boolean bulk) {

@@ -1,23 +1,26 @@
 package io.sealedlog.worker.topology;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.log.LogFormat;
+import io.sealedlog.worker.log.TaskStart;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.OutcomePurge;
 import io.sealedlog.worker.processing.SenderContexts;
 import io.sealedlog.worker.processing.WorkerMetrics;
+import io.sealedlog.worker.state.CacheShares;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import org.apache.kafka.common.utils.Utils;
 
 /// Makes the processors, one for each task, from what all tasks share.
 ///
 /// @param partitions how many the topics have
 /// @param maxContexts how many sender contexts a task keeps open
 /// @param maxOutcomes how many outcomes a task keeps
+/// @param caches what the tasks keep decoded, together
+/// @param taskStart what comes before a task's first command
 /// @param commitInterval after which Kafka Streams commits by itself
 public record CommandProcessors(
     CommandReader reader,
@@ -26,6 +29,8 @@ public record CommandProcessors(
     int partitions,
     int maxContexts,
     int maxOutcomes,
+    CacheShares caches,
+    TaskStart taskStart,
     Duration commitInterval,
     Clock clock,
     SecureRandom random) {
@@ -35,6 +40,8 @@ public record CommandProcessors(
         new SenderContexts(maxContexts, clock, random),
         this::handler,
         () -> new OutcomePurge(limits, maxOutcomes, metrics),
+        caches,
+        taskStart,
         commitInterval);
   }
 
@@ -44,12 +51,6 @@ public record CommandProcessors(
         new Decider(limits),
         contexts,
         metrics,
-        key -> partitionOf(key, partitions) == partition);
-  }
-
-  /// Kafka's default partitioner. A record elsewhere was put there by somebody else, and would
-  /// begin a second history of its stream.
-  static int partitionOf(Bytes key, int partitions) {
-    return Utils.toPositive(Utils.murmur2(key.shared())) % partitions;
+        key -> LogFormat.partitionOf(key, partitions) == partition);
   }
 }

@@ -4,6 +4,7 @@ import io.sealedlog.protocol.Uuids;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Forgotten;
 import io.sealedlog.worker.processing.OutcomeKey;
+import io.sealedlog.worker.state.StateCodecs;
 import io.sealedlog.worker.topology.StateSection.Entries;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.worker.kernel.EarlierOutcome;
+import io.sealedlog.worker.state.StateCodecs;
 import java.nio.ByteBuffer;
 
 /// An outcome in its store. There are as many as messages in the dedupe window, and one is written

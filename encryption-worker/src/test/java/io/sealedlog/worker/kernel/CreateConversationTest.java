@@ -64,7 +64,9 @@ class CreateConversationTest {
 
   @Test
   void refusesAConversationThatIsThere() {
-    StreamState there = new StreamState(new ConversationState(CONVERSATION.members(), null), null);
+    StreamState there =
+        new StreamState(
+            new ConversationState(CONVERSATION.members(), null, Decisions.CREATION), null);
 
     assertThat(decide(there, CONVERSATION.creation()))
         .isEqualTo(new Decision.Rejected(RejectionCode.CONVERSATION_EXISTS));

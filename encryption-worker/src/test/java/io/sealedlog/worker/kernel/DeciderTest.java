@@ -31,7 +31,8 @@ class DeciderTest {
       TestConversation.create(id(NOW, 99), Suite.X25519, List.of(ALICE, TestUser.create(2)));
   private static final StreamState KNOWN =
       new StreamState(
-          new ConversationState(CONVERSATION.members(), EpochState.of(CONVERSATION.epoch(), NOW)),
+          new ConversationState(
+              CONVERSATION.members(), EpochState.of(CONVERSATION.epoch(), NOW), Decisions.CREATION),
           null);
   private static final Event.MessageSealed SEALED = SealedSample.message();
 

@@ -1,9 +1,13 @@
 package io.sealedlog.worker.kernel;
 
+import static io.sealedlog.worker.TestRequests.id;
 import static io.sealedlog.worker.TestRequests.request;
 
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.worker.TestConversation;
 import java.time.Duration;
@@ -13,6 +17,12 @@ import java.util.UUID;
 /// Decides about conversations that are known, with a sealer that seals nothing.
 final class Decisions {
   static final long NOW = 1_795_460_000_000L;
+
+  /// Of a conversation whose creation is of no interest.
+  static final Creation CREATION =
+      new Creation(
+          new CommandId(id(NOW, 1)), Bytes.wrap(new byte[16]), new Outcome.Stored(2, 1, NOW));
+
   static final int MAX_BODY = 1_000;
 
   private static final Decider DECIDER =
@@ -32,7 +42,8 @@ final class Decisions {
   /// The conversation, its epoch having started at [#NOW].
   static StreamState known(TestConversation conversation) {
     return new StreamState(
-        new ConversationState(conversation.members(), EpochState.of(conversation.epoch(), NOW)),
+        new ConversationState(
+            conversation.members(), EpochState.of(conversation.epoch(), NOW), CREATION),
         null);
   }
 

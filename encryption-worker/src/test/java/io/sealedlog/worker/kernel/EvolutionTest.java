@@ -35,8 +35,7 @@ class EvolutionTest {
       List.of(
           new Event.ConversationCreated(ALICE.id(), CONVERSATION.members()),
           new Event.EpochStarted(CONVERSATION.epoch()));
-  private static final Sequence.Start BEGINNING =
-      new Sequence.Start(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
+  private static final Place BEGINNING = new Place(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
 
   @Test
   void aConversationIsItsMembersAndItsEpoch() {
@@ -45,14 +44,20 @@ class EvolutionTest {
     assertThat(state.identity()).isNull();
     assertThat(state.conversation())
         .isEqualTo(
-            new ConversationState(CONVERSATION.members(), EpochState.of(CONVERSATION.epoch(), AT)));
+            new ConversationState(
+                CONVERSATION.members(),
+                EpochState.of(CONVERSATION.epoch(), AT),
+                new Creation(
+                    CREATION.id(), Bytes.wrap(new byte[16]), new Outcome.Stored(2, 1, AT))));
     assertThat(state.conversation().member(ALICE.id())).contains(CONVERSATION.members().getFirst());
     assertThat(state.conversation().member(TestUser.create(3).id())).isEmpty();
   }
 
   @Test
   void aMessageLeavesTheStateAsItIs() {
-    StreamState state = new StreamState(new ConversationState(CONVERSATION.members(), null), null);
+    StreamState state =
+        new StreamState(
+            new ConversationState(CONVERSATION.members(), null, Decisions.CREATION), null);
     RecordedEvent message =
         Sequence.of(List.of(SealedSample.message()), CREATION, AT, BEGINNING).last();
 
@@ -130,12 +135,7 @@ class EvolutionTest {
   @Test
   void eventsAreNumberedChainedAndHashedIntoTheTree() throws UndecodableException {
     Sequence first = Sequence.of(CREATED, CREATION, AT, BEGINNING);
-    Sequence second =
-        Sequence.of(
-            List.of(SealedSample.message()),
-            CREATION,
-            AT,
-            new Sequence.Start(first.head(), first.frontier()));
+    Sequence second = Sequence.of(List.of(SealedSample.message()), CREATION, AT, first.end());
 
     MerkleTree tree = new MerkleTree();
     Bytes previous = RecordedEvent.NO_PREVIOUS;
@@ -151,8 +151,8 @@ class EvolutionTest {
       tree.append(leaf);
       previous = Bytes.wrap(leaf.toBytes());
     }
-    assertThat(second.head()).isEqualTo(new StreamHead(3, previous));
-    assertThat(second.frontier().root()).isEqualTo(tree.root());
+    assertThat(second.end().head()).isEqualTo(new StreamHead(3, previous, 2));
+    assertThat(second.end().frontier().root()).isEqualTo(tree.root());
   }
 
   private static StreamState evolved(List<Event> events) {

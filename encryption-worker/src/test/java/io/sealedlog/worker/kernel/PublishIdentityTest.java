@@ -100,7 +100,9 @@ class PublishIdentityTest {
   void refusesAUserWithTheIdOfAConversation() {
     TestConversation conversation =
         TestConversation.create(ALICE.id().value(), Suite.X25519, List.of(ALICE));
-    StreamState taken = new StreamState(new ConversationState(conversation.members(), null), null);
+    StreamState taken =
+        new StreamState(
+            new ConversationState(conversation.members(), null, Decisions.CREATION), null);
 
     assertInvalid(taken, ALICE.publish());
   }

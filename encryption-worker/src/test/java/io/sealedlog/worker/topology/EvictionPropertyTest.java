@@ -41,32 +41,33 @@ class EvictionPropertyTest {
 
   @Property(tries = 60)
   void noMessageIsStoredTwice(@ForAll long seed) {
-    History history = new History(seed);
-
-    history.unfold();
-    history.deliverAll();
+    try (History history = new History(seed)) {
+      history.unfold();
+      history.deliverAll();
+    }
   }
 
   @Property(tries = 20)
   void aMessageOfAForgottenTimeIsTakenWithACheck(@ForAll long seed) {
-    History history = new History(seed);
-    for (int i = 0; i < 50; i++) {
-      history.attempt(id(START + i, i));
+    try (History history = new History(seed)) {
+      for (int i = 0; i < 50; i++) {
+        history.attempt(id(START + i, i));
+      }
+      history.deliverAll();
+      UUID fresh = id(START, 1_000);
+
+      history.attempt(fresh);
+      history.deliverAll();
+
+      assertThat(history.readModel).contains(fresh);
     }
-    history.deliverAll();
-    UUID fresh = id(START, 1_000);
-
-    history.attempt(fresh);
-    history.deliverAll();
-
-    assertThat(history.readModel).contains(fresh);
   }
 
   private static Outcome tooOld() {
     return new Outcome.Rejected(RejectionCode.ID_TOO_OLD, false);
   }
 
-  private static final class History {
+  private static final class History implements AutoCloseable {
     private final Set<UUID> readModel = new HashSet<>();
     private final List<UUID> ids = new ArrayList<>();
     private final List<Send> sent = new ArrayList<>();
@@ -82,6 +83,11 @@ class EvictionPropertyTest {
       bound = 2 + random.nextInt(8);
       worker.use(stores.state(), bound);
       worker.send(request(id(START, 1), CONVERSATION.creation()), START);
+    }
+
+    @Override
+    public void close() {
+      stores.close();
     }
 
     private void unfold() {

@@ -10,8 +10,10 @@ import io.sealedlog.worker.TestRequests;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Forgotten;
 import io.sealedlog.worker.processing.OutcomeKey;
+import io.sealedlog.worker.state.StateLayout;
 import java.util.UUID;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OutcomeStoreTest {
@@ -19,6 +21,12 @@ class OutcomeStoreTest {
   private static final StreamId STREAM = new StreamId(new UUID(1, 2));
 
   private final TaskStores stores = new TaskStores();
+
+  @AfterEach
+  void close() {
+    stores.close();
+  }
+
   private OutcomeStore outcomes = open();
 
   @Test
@@ -105,7 +113,7 @@ class OutcomeStoreTest {
   }
 
   private OutcomeStore open() {
-    KeyValueStore<byte[], byte[]> progress = stores.store(WorkerStores.PROGRESS);
+    KeyValueStore<byte[], byte[]> progress = stores.store(StateLayout.PROGRESS);
     return new OutcomeStore(WorkerStores.outcomes(progress), WorkerStores.partition(progress));
   }
 

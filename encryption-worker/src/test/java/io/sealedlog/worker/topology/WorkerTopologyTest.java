@@ -16,6 +16,9 @@ import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestUser;
+import io.sealedlog.worker.log.LogFormat;
+import io.sealedlog.worker.state.StateLayout;
+import io.sealedlog.worker.state.StreamCodecs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -148,7 +151,7 @@ class WorkerTopologyTest {
 
     int expected = BuiltInPartitioner.partitionForKey(key.shared(), partitions);
 
-    assertThat(CommandProcessors.partitionOf(key, partitions)).isEqualTo(expected);
+    assertThat(LogFormat.partitionOf(key, partitions)).isEqualTo(expected);
   }
 
   @Test
@@ -170,7 +173,7 @@ class WorkerTopologyTest {
   void aHeadStaysSmallHoweverManyMembersThereAre() {
     worker.send(CREATION, NOW);
 
-    assertThat(section(WorkerStores::heads))
+    assertThat(section(progress -> new StateSection(progress, StateLayout.HEADS)))
         .isNotEmpty()
         .allMatch(entry -> entry.value.length <= 64);
   }
@@ -213,14 +216,12 @@ class WorkerTopologyTest {
   void statesComeBackFromTheirBytesAsTheyWere() {
     worker.send(request(id(NOW, 3), ALICE.publish()), NOW);
     worker.send(CREATION, NOW);
-    byte[] identity = worker.store(WorkerStores.IDENTITIES).get(ALICE.id().stream().key());
+    byte[] identity = worker.store(StateLayout.IDENTITIES).get(ALICE.id().stream().key());
     byte[] conversation =
-        worker.store(WorkerStores.CONVERSATIONS).get(CONVERSATION.id().stream().key());
+        worker.store(StateLayout.CONVERSATIONS).get(CONVERSATION.id().stream().key());
 
-    assertThat(StateCodecs.decode(StateCodecs.IDENTITY, identity).record())
-        .isEqualTo(ALICE.record().encoded());
-    assertThat(StateCodecs.decode(StateCodecs.CONVERSATION, conversation).members())
-        .isEqualTo(CONVERSATION.members());
+    assertThat(StreamCodecs.identity(identity).record()).isEqualTo(ALICE.record().encoded());
+    assertThat(StreamCodecs.conversation(conversation).members()).isEqualTo(CONVERSATION.members());
   }
 
   private static CommandRequest checked(UUID id, long checkedAt) {
@@ -237,13 +238,13 @@ class WorkerTopologyTest {
         found.add(entry.value);
       }
     }
-    assertThat(found.isEmpty() && store.equals(WorkerStores.PROGRESS)).isFalse();
+    assertThat(found.isEmpty() && store.equals(StateLayout.PROGRESS)).isFalse();
     return found;
   }
 
   private List<KeyValue<byte[], byte[]>> section(
       Function<KeyValueStore<byte[], byte[]>, StateSection> section) {
-    return TaskStores.entries(section.apply(worker.store(WorkerStores.PROGRESS)));
+    return TaskStores.entries(section.apply(worker.store(StateLayout.PROGRESS)));
   }
 
   private static String header(TestRecord<byte[], byte[]> record, String name) {

@@ -7,8 +7,6 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.worker.kernel.EarlierOutcome;
-import io.sealedlog.worker.kernel.Forgotten;
-import io.sealedlog.worker.kernel.StreamHead;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -16,9 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class StateCodecsTest {
+class StoredOutcomeTest {
   private static final Bytes DIGEST = bytes("000102030405060708090a0b0c0d0e0f");
-  private static final Bytes LEAF = bytes("ab".repeat(32));
 
   @Test
   void aStoredOutcome() {
@@ -49,25 +46,7 @@ class StateCodecsTest {
   }
 
   @Test
-  void aHead() {
-    StreamHead head = new StreamHead(7, LEAF);
-
-    assertThat(StateCodecs.encode(head))
-        .isEqualTo(bytes("0000000000000007" + "ab".repeat(32)).shared());
-    assertThat(StateCodecs.head(StateCodecs.encode(head))).isEqualTo(head);
-  }
-
-  @Test
-  void whatWasForgotten() {
-    Forgotten forgotten = new Forgotten(3, 5);
-
-    assertThat(StateCodecs.encode(forgotten))
-        .isEqualTo(bytes("0000000000000003" + "0000000000000005").shared());
-    assertThat(StateCodecs.forgotten(StateCodecs.encode(forgotten))).isEqualTo(forgotten);
-  }
-
-  @Test
-  void whatIsOfAnotherLengthOrKindStopsTheWorker() {
+  void anotherLengthOrKindStopsTheWorker() {
     byte[] outcome =
         new StoredOutcome(new EarlierOutcome(DIGEST, new Outcome.Stored(7, 300, 1)), 1).toBytes();
     byte[] unknown = outcome.clone();
@@ -77,10 +56,6 @@ class StateCodecsTest {
     assertUndecodable(() -> StoredOutcome.ofBytes(new byte[0]));
     assertUndecodable(() -> StoredOutcome.ofBytes(unknown));
     assertUndecodable(() -> StoredOutcome.ofBytes(Arrays.copyOf(outcome, outcome.length + 1)));
-    assertUndecodable(() -> StateCodecs.head(new byte[39]));
-    assertUndecodable(() -> StateCodecs.head(new byte[41]));
-    assertUndecodable(() -> StateCodecs.forgotten(new byte[15]));
-    assertUndecodable(() -> StateCodecs.decode(StateCodecs.IDENTITY, new byte[1]));
   }
 
   private static void assertUndecodable(ThrowingCallable reading) {
