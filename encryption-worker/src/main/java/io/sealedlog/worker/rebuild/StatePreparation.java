@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class StatePreparation {
   private static final Logger log = LoggerFactory.getLogger(StatePreparation.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration GROUP_BOUND = Duration.ofSeconds(60);
 
   private final KafkaClients clients;
   private final Topics topics;
@@ -50,7 +51,7 @@ public final class StatePreparation {
     this.format = new LogFormat(partitions);
     this.ends = new LogEnds(admin, PATIENCE);
     this.changelogs = new Changelogs(admin, topics.workerGroup(), properties, partitions, waiting);
-    this.group = new WorkerGroup(admin, topics.workerGroup(), waiting);
+    this.group = new WorkerGroup(admin, topics.workerGroup(), GROUP_BOUND, waiting);
     this.local = new LocalState(tuning.stateDirectory(), topics.workerGroup());
     this.memory = tuning.stateMemory();
   }

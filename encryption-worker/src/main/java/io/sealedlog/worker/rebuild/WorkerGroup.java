@@ -9,17 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The group of the workers that run.
-record WorkerGroup(Admin admin, String group, Waiting waiting) {
+///
+/// @param bound how long to wait for it to be empty: a killed worker is a member until it is missed
+record WorkerGroup(Admin admin, String group, Duration bound, Waiting waiting) {
   private static final Logger log = LoggerFactory.getLogger(WorkerGroup.class);
-
-  /// A killed worker is a member until it is missed.
-  private static final Duration BOUND = Duration.ofSeconds(60);
 
   /// Waits for the group to have no members.
   ///
   /// @throws StartException when it still has some in the end
   void requireEmpty() {
-    long end = System.nanoTime() + BOUND.toNanos();
+    long end = System.nanoTime() + bound.toNanos();
     boolean told = false;
     while (isActive()) {
       if (System.nanoTime() > end) {
