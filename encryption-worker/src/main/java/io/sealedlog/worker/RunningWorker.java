@@ -4,7 +4,6 @@ import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.TopicCheck;
-import io.sealedlog.vault.keys.KeyLookup;
 import io.sealedlog.worker.log.LogComparison;
 import io.sealedlog.worker.log.LogEnds;
 import io.sealedlog.worker.log.LogFormat;
@@ -59,12 +58,12 @@ final class RunningWorker implements AutoCloseable {
   private RunningWorker(
       WorkerConfig config,
       ServiceContext context,
-      KeyLookup transportKeys,
+      WorkerKeys keys,
       Admin admin,
       boolean rebuildState) {
     this.config = config;
     this.admin = admin;
-    this.keySource = new TransportKeySource(transportKeys);
+    this.keySource = new TransportKeySource(keys.transportKeys());
     this.opener = new CommandOpener(keySource);
     this.brokers = new BrokerWatch(admin);
     int partitions = new TopicCheck(admin).require(config.kafka().topics().all());
@@ -72,30 +71,31 @@ final class RunningWorker implements AutoCloseable {
     Map<String, Object> properties =
         StreamsProperties.of(config.kafka(), config.streams(), cluster);
     KafkaClients clients = new KafkaClients(config.kafka());
+    LogFormat format = new LogFormat(keys.events(), partitions);
     new StatePreparation(
             clients,
             admin,
             config.kafka().topics(),
             config.streams(),
             properties,
-            partitions,
+            format,
             context.termination())
         .prepare(rebuildState);
     this.streams =
-        new KafkaStreams(topology(context, clients, partitions), new StreamsConfig(properties));
+        new KafkaStreams(topology(context, clients, keys, format), new StreamsConfig(properties));
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("worker-housekeeping").daemon().factory());
   }
 
-  /// @param transportKeys stays the caller's
+  /// @param keys stay the caller's
   /// @param rebuildState whether to make the state anew from the log first
   static RunningWorker start(
-      WorkerConfig config, ServiceContext context, KeyLookup transportKeys, boolean rebuildState) {
+      WorkerConfig config, ServiceContext context, WorkerKeys keys, boolean rebuildState) {
     Admin admin = new KafkaClients(config.kafka()).admin("sealedlog-worker-admin");
     RunningWorker worker;
     try {
-      worker = new RunningWorker(config, context, transportKeys, admin, rebuildState);
+      worker = new RunningWorker(config, context, keys, admin, rebuildState);
     } catch (RuntimeException | Error e) {
       admin.close(Duration.ZERO);
       throw e;
@@ -124,26 +124,28 @@ final class RunningWorker implements AutoCloseable {
     admin.close(Duration.ofSeconds(1));
   }
 
-  private TaskStart taskStart(KafkaClients clients, int partitions) {
+  private TaskStart taskStart(KafkaClients clients, LogFormat format) {
     return new LogComparison(
         config.kafka().topics().events().name(),
-        new LogFormat(partitions),
+        format,
         new LogEnds(admin, LOG_PATIENCE),
         () ->
             new PartitionReader(clients.consumer("sealedlog-worker-log", Map.of()), LOG_PATIENCE));
   }
 
-  private Topology topology(ServiceContext context, KafkaClients clients, int partitions) {
+  private Topology topology(
+      ServiceContext context, KafkaClients clients, WorkerKeys keys, LogFormat format) {
     CommandProcessors processors =
         new CommandProcessors(
             new CommandReader(opener, vaultWait),
+            keys.sealer(),
             new WorkerMetrics(context.metrics()),
             config.limits(),
-            partitions,
+            format.partitions(),
             config.maxContexts(),
             config.maxOutcomes(),
             new CacheShares(config.stateCache()),
-            taskStart(clients, partitions),
+            taskStart(clients, format),
             config.streams().commitInterval(),
             context.clock(),
             context.random());

@@ -197,7 +197,13 @@ class RunningWorkerTest {
             new SimpleMeterRegistry(),
             new Termination());
     return RunningWorker.start(
-        config, context, kid -> Optional.of(new RingKey(kid, transportKey())), false);
+        config,
+        context,
+        new WorkerKeys(
+            kid -> Optional.of(new RingKey(kid, transportKey())),
+            TestEventKeys.SEALER,
+            TestEventKeys.READER),
+        false);
   }
 
   private RunningWorker startAndAwait() {
@@ -246,6 +252,7 @@ class RunningWorkerTest {
                 "worker.state-directory", directory.resolve("state").toString(),
                 "worker.instance-id", "only",
                 "worker.group-protocol", groupProtocol,
+                "log.key-file", "unused",
                 "vault.url", "jdbc:postgresql://unused/vault",
                 "vault.user", "unused",
                 "vault.password", "unused",

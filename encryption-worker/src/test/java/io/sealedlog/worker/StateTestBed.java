@@ -89,7 +89,10 @@ final class StateTestBed implements AutoCloseable {
         RunningWorker.start(
             config(name, settings),
             context,
-            kid -> Optional.of(new RingKey(kid, transportKey())),
+            new WorkerKeys(
+                kid -> Optional.of(new RingKey(kid, transportKey())),
+                TestEventKeys.SEALER,
+                TestEventKeys.READER),
             rebuildState);
     return new Started(worker, health, termination);
   }
@@ -130,6 +133,7 @@ final class StateTestBed implements AutoCloseable {
     all.put("kafka.bootstrap.servers", broker.bootstrapServers());
     all.put("worker.state-directory", stateOf(name).toString());
     all.put("worker.state-memory-bytes", "16777216");
+    all.put("log.key-file", "unused");
     all.put("vault.url", "jdbc:postgresql://unused/vault");
     all.put("vault.user", "unused");
     all.put("vault.password", "unused");

@@ -6,11 +6,14 @@ import io.sealedlog.projection.ProjectionLoop.Subscription;
 import io.sealedlog.projection.ProjectionLoop.Watch;
 import io.sealedlog.projection.store.ReadModel;
 import io.sealedlog.projection.store.Schema;
+import io.sealedlog.protocol.log.EventCheck;
+import io.sealedlog.protocol.log.EventReader;
 import io.sealedlog.protocol.topic.Topic;
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import java.time.Duration;
 import java.util.HashMap;
@@ -63,6 +66,7 @@ public final class ProjectionService implements Service {
   @Override
   public synchronized void start() {
     closing = false;
+    EventReader check = new EventCheck(LogKeys.read(config.logKeyFile()));
     Database database = Database.open(config.database());
     try {
       database.requireSupportedServer();
@@ -82,7 +86,7 @@ public final class ProjectionService implements Service {
               new EventSource(consumer, pace, config.batchRecords()),
               new MarkSource(readMarks.name(), marks, home));
       Subscription subscription = new Subscription(events.name(), partitions, config.groupMode());
-      ProjectionLoop loop = loop(subscription, inputs, new ReadModel(database.jdbc(), home));
+      ProjectionLoop loop = loop(subscription, inputs, new ReadModel(database.jdbc(), home, check));
       Thread thread = Thread.ofPlatform().name(name()).start(() -> run(loop, consumer, marks));
       running = new Running(database, consumer, thread);
     } catch (RuntimeException | Error e) {

@@ -19,7 +19,7 @@ public record Creation(CommandId commandId, Bytes digest, Outcome.Stored outcome
   }
 
   static Creation of(RecordedEvent created) {
-    return new Creation(created.commandId(), EventFacts.digest(created), stored(created));
+    return new Creation(created.commandId(), created.digest(), stored(created));
   }
 
   /// With a later event of the same command as its last.

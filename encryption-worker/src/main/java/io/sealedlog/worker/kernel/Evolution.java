@@ -12,7 +12,7 @@ public final class Evolution {
 
   /// Whether there is anything about the event that a stream's state tells.
   public static boolean concerns(Event event) {
-    return event instanceof Event.IdentityPublished || EventFacts.isOfMembership(event);
+    return event instanceof Event.IdentityPublished || event.changesMembership();
   }
 
   public static StreamState evolve(StreamState state, RecordedEvent recorded) {

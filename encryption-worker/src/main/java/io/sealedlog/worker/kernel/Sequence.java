@@ -1,12 +1,11 @@
 package io.sealedlog.worker.kernel;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.ledger.Hash;
 import io.sealedlog.protocol.StreamId;
-import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventSealer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,13 +13,15 @@ import java.util.List;
 /// hashed into the tree within the partition.
 ///
 /// @param events in order, at least one
-/// @param encoded the bytes of each, which are what its leaf hash is over
+/// @param encoded the bytes of each
 /// @param end the place after them
 public record Sequence(List<RecordedEvent> events, List<Bytes> encoded, Place end) {
 
   /// @param request that the events came of
   /// @param at its broker timestamp, in milliseconds since 1970
-  public static Sequence of(List<Event> decided, CommandRequest request, long at, Place start) {
+  /// @param sealer makes the bytes of each
+  public static Sequence of(
+      List<Event> decided, CommandRequest request, long at, Place start, EventSealer sealer) {
     StreamId stream = request.command().stream();
     Place place = start;
     List<RecordedEvent> events = new ArrayList<>(decided.size());
@@ -34,12 +35,14 @@ public record Sequence(List<RecordedEvent> events, List<Bytes> encoded, Place en
               place.frontier().size(),
               at,
               request.id(),
+              request.digest(),
+              place.head().membershipSeq(),
               events.size() + 1 < decided.size(),
               event);
-      byte[] bytes = Codec.EVENTS.encode(recorded);
-      place = place.after(recorded, Hash.ofLeaf(bytes));
+      EventSealer.Sealed sealed = sealer.seal(recorded);
+      place = place.after(recorded, sealed.leaf());
       events.add(recorded);
-      encoded.add(Bytes.wrap(bytes));
+      encoded.add(sealed.value());
     }
     return new Sequence(events, encoded, place);
   }

@@ -81,7 +81,7 @@ public record LogComparison(
 
     // The newest event of the partition is the newest of its stream.
     private void requireSameHistory(LogRecord last) {
-      if (!states.head(last.event().streamId()).isAt(last.event(), last.leafBytes())) {
+      if (!states.head(last.event().streamId()).isAt(last.event(), last.leaf())) {
         throw different(
             "the event at offset %d is another than the state's with leaf index %d"
                 .formatted(last.offset(), last.leafIndex()));

@@ -1,9 +1,9 @@
 package io.sealedlog.worker.log;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.ledger.Hash;
-import io.sealedlog.protocol.codec.Codec;
-import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.log.AuthenticEvent;
+import io.sealedlog.protocol.log.EventReader;
+import io.sealedlog.protocol.log.NotAuthenticException;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
@@ -11,8 +11,9 @@ import org.apache.kafka.common.utils.Utils;
 /// Tells which records of the log are events of its streams, and reads them. What is none, whoever
 /// wrote it, is not part of the log.
 ///
+/// @param events tells what workers wrote
 /// @param partitions how many the topics have
-public record LogFormat(int partitions) {
+public record LogFormat(EventReader events, int partitions) {
   /// Empty for what is not an event, or one of another partition.
   public Optional<LogRecord> read(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
@@ -20,13 +21,12 @@ public record LogFormat(int partitions) {
       return Optional.empty();
     }
     try {
-      LogRecord read =
-          new LogRecord(Codec.EVENTS.decode(value), Hash.ofLeaf(value), record.offset());
+      AuthenticEvent read = events.read(Bytes.wrap(value));
       Bytes key = Bytes.wrap(read.event().streamId().key());
       return partitionOf(key, partitions) == record.partition()
-          ? Optional.of(read)
+          ? Optional.of(new LogRecord(read.event(), read.leaf(), record.offset()))
           : Optional.empty();
-    } catch (UndecodableException e) {
+    } catch (NotAuthenticException e) {
       return Optional.empty();
     }
   }

@@ -1,6 +1,6 @@
 package io.sealedlog.worker.processing;
 
-import io.sealedlog.ledger.Hash;
+import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.worker.kernel.Evolution;
@@ -12,10 +12,10 @@ import io.sealedlog.worker.kernel.Place;
 public final class EventFold {
   private EventFold() {}
 
-  /// @param leaf the event's hash
+  /// @param leaf the event's hash, 32 bytes
   /// @throws io.sealedlog.worker.kernel.MisplacedEventException when it isn't the next one; nothing
   ///   is changed then
-  public static void apply(StreamStates states, RecordedEvent recorded, Hash leaf) {
+  public static void apply(StreamStates states, RecordedEvent recorded, Bytes leaf) {
     StreamId stream = recorded.streamId();
     Place place = new Place(states.head(stream), states.frontier()).after(recorded, leaf);
     if (Evolution.concerns(recorded.event())) {

@@ -1,5 +1,6 @@
 package io.sealedlog.worker.rebuild;
 
+import io.sealedlog.protocol.log.UnknownFormatException;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.Termination;
@@ -36,21 +37,21 @@ public final class StatePreparation {
   private final long memory;
 
   /// @param properties the settings of Kafka Streams
-  /// @param partitions how many the topics have
   public StatePreparation(
       KafkaClients clients,
       Admin admin,
       Topics topics,
       StreamsTuning tuning,
       Map<String, Object> properties,
-      int partitions,
+      LogFormat format,
       Termination termination) {
     Waiting waiting = new Waiting(termination);
     this.clients = clients;
     this.topics = topics;
-    this.format = new LogFormat(partitions);
+    this.format = format;
     this.ends = new LogEnds(admin, PATIENCE);
-    this.changelogs = new Changelogs(admin, topics.workerGroup(), properties, partitions, waiting);
+    this.changelogs =
+        new Changelogs(admin, topics.workerGroup(), properties, format.partitions(), waiting);
     this.group = new WorkerGroup(admin, topics.workerGroup(), GROUP_BOUND, waiting);
     this.local = new LocalState(tuning.stateDirectory(), topics.workerGroup());
     this.memory = tuning.stateMemory();
@@ -66,7 +67,7 @@ public final class StatePreparation {
         rebuild(reader, rebuild);
       }
       local.keepOnlyOf(changelogs.ids());
-    } catch (StateMismatchException | LogUnavailableException e) {
+    } catch (StateMismatchException | LogUnavailableException | UnknownFormatException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (KafkaException e) {
       throw new StartException(

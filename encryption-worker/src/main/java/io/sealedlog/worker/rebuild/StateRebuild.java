@@ -115,7 +115,7 @@ record StateRebuild(
         new LogSearch(reader, format, partition)
             .find(size - 1, end)
             .filter(record ->
-                states.head(record.event().streamId()).isAt(record.event(), record.leafBytes()));
+                states.head(record.event().streamId()).isAt(record.event(), record.leaf()));
     return last.map(record -> record.offset() + 1)
         .orElseThrow(() ->
             broken(

@@ -1,5 +1,6 @@
 package io.sealedlog.worker.topology;
 
+import io.sealedlog.protocol.log.EventSealer;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.log.LogFormat;
@@ -24,6 +25,7 @@ import java.time.Duration;
 /// @param commitInterval after which Kafka Streams commits by itself
 public record CommandProcessors(
     CommandReader reader,
+    EventSealer sealer,
     WorkerMetrics metrics,
     Limits limits,
     int partitions,
@@ -50,6 +52,7 @@ public record CommandProcessors(
         reader,
         new Decider(limits),
         contexts,
+        sealer,
         metrics,
         key -> LogFormat.partitionOf(key, partitions) == partition);
   }

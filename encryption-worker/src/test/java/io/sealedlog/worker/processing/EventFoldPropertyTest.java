@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.Suite;
-import io.sealedlog.ledger.Hash;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.worker.TestConversation;
+import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.TestUser;
 import io.sealedlog.worker.kernel.ConversationState;
 import io.sealedlog.worker.kernel.MisplacedEventException;
@@ -116,9 +116,8 @@ class EventFoldPropertyTest {
         });
   }
 
-  private static Hash leaf(HandlerHarness worker, int index) {
-    Bytes encoded = worker.log.get(index);
-    return Hash.ofLeaf(encoded.shared());
+  private static Bytes leaf(HandlerHarness worker, int index) {
+    return TestEventKeys.read(worker.log.get(index).shared()).leaf();
   }
 
   // So small a cache that nearly all is decoded again.

@@ -8,10 +8,11 @@ import io.sealedlog.projection.fold.Rows.NewConversation;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
 import io.sealedlog.projection.fold.Rows.Progress;
 import io.sealedlog.protocol.Uuids;
-import io.sealedlog.protocol.codec.Codec;
-import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventReader;
+import io.sealedlog.protocol.log.LogEntry;
+import io.sealedlog.protocol.log.NotAuthenticException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,15 +23,17 @@ import java.util.function.ToIntFunction;
 
 /// Folds a batch of records, in the order of the log, into rows.
 ///
-/// An event that can't be applied parks its stream: from there on the stream's events are skipped
-/// and counted. Whether one can be applied depends on the log before it alone and never on where a
-/// batch begins; so the chain of `previous` hashes, whose last link is in no row, is left to those
-/// who verify the ledger, while seq, which is in the rows, must be dense.
+/// What no worker wrote is no part of the log: it is passed over. An event that can't be applied
+/// parks its stream: from there on the stream's events are skipped and counted. Whether one can be
+/// applied depends on the log before it alone and never on where a batch begins; so the chain of
+/// `previous` hashes, whose last link is in no row, is left to those who verify the ledger, while
+/// seq, which is in the rows, must be dense.
 ///
 /// For one batch and one thread.
 public final class BatchFold {
   private final Standing before;
   private final ToIntFunction<Bytes> home;
+  private final EventReader reader;
   private final Set<UUID> parked;
   private final Map<Integer, Long> nextLeaf;
   private final Map<UUID, StreamState> changed = new LinkedHashMap<>();
@@ -39,11 +42,14 @@ public final class BatchFold {
   private final EventRows eventRows = new EventRows(rows);
   private int applied;
   private int skipped;
+  private int foreign;
 
   /// @param home the partition that a record key belongs to
-  public BatchFold(Standing before, ToIntFunction<Bytes> home) {
+  /// @param reader tells workers' events from others
+  public BatchFold(Standing before, ToIntFunction<Bytes> home, EventReader reader) {
     this.before = before;
     this.home = home;
+    this.reader = reader;
     this.parked = new HashSet<>(before.parked());
     this.nextLeaf = new HashMap<>(before.nextLeaf());
   }
@@ -68,9 +74,12 @@ public final class BatchFold {
       return;
     }
     try {
-      apply(streamId, record);
+      LogEntry entry = LogEntry.parse(record.value());
+      apply(streamId, record, entry, reader.read(entry).event());
       applied++;
-    } catch (UndecodableException | InapplicableException e) {
+    } catch (NotAuthenticException e) {
+      foreign++;
+    } catch (InapplicableException e) {
       park(streamId, record, String.valueOf(e.getMessage()));
     }
   }
@@ -87,14 +96,13 @@ public final class BatchFold {
   public Folded result() {
     eventRows.finish();
     changed.forEach(this::addConversation);
-    return new Folded(rows, nextLeaf, applied, skipped);
+    return new Folded(rows, nextLeaf, applied, skipped, foreign);
   }
 
-  private void apply(UUID streamId, LogRecord record)
-      throws UndecodableException, InapplicableException {
+  private void apply(UUID streamId, LogRecord record, LogEntry entry, RecordedEvent event)
+      throws InapplicableException {
     require(
         !streamId.equals(strays(record.partition())), "the key names no stream of this partition");
-    RecordedEvent event = Codec.EVENTS.decode(record.value().shared());
     StreamState state = state(streamId);
     long leaf = nextLeaf.getOrDefault(record.partition(), 0L);
     require(event.streamId().value().equals(streamId), "the key is of another stream");
@@ -104,7 +112,7 @@ public final class BatchFold {
     require(
         event.leafIndex() >= leaf,
         "leaf index " + event.leafIndex() + " comes again, " + leaf + " is next");
-    changed.put(streamId, eventRows.add(record, event, state));
+    changed.put(streamId, eventRows.add(record.partition(), entry, event, state));
     if (event.event() instanceof Event.ConversationCreated first) {
       born.put(streamId, new Birth(record.partition(), first.creatorId().value(), event.at()));
     }

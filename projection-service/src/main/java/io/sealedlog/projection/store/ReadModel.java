@@ -6,6 +6,7 @@ import io.sealedlog.projection.fold.Folded;
 import io.sealedlog.projection.fold.LogRecord;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
 import io.sealedlog.projection.fold.Standing;
+import io.sealedlog.protocol.log.EventReader;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Transaction;
 import java.util.Collection;
@@ -35,11 +36,14 @@ public final class ReadModel {
 
   private final Jdbc jdbc;
   private final ToIntFunction<Bytes> home;
+  private final EventReader reader;
 
   /// @param home the partition that a record key belongs to
-  public ReadModel(Jdbc jdbc, ToIntFunction<Bytes> home) {
+  /// @param reader tells workers' events from others
+  public ReadModel(Jdbc jdbc, ToIntFunction<Bytes> home, EventReader reader) {
     this.jdbc = jdbc;
     this.home = home;
+    this.reader = reader;
   }
 
   /// The next offset of each partition, whoever owns it.
@@ -80,7 +84,7 @@ public final class ReadModel {
       Batch batch, Collection<Holding> held, BiConsumer<BatchFold, LogRecord> step) {
     return jdbc.inTransaction(transaction -> {
       transaction.update(DO_NOT_WAIT_FOR_DISK);
-      BatchFold fold = new BatchFold(standing(transaction, batch, held), home);
+      BatchFold fold = new BatchFold(standing(transaction, batch, held), home, reader);
       batch.records().forEach(record -> step.accept(fold, record));
       Folded folded = fold.result();
       Offsets.move(transaction, moves(batch, held, folded));
