@@ -16,6 +16,7 @@ import io.sealedlog.runtime.config.Settings;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCreation;
+import io.sealedlog.worker.WorkerService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -51,6 +52,7 @@ public final class AllInOne implements Service {
   private final AllInOneConfig config;
   private final ServiceContext context;
   private boolean rebuildReadModel;
+  private boolean rebuildState;
   private @Nullable Addresses addresses;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -69,6 +71,12 @@ public final class AllInOne implements Service {
   /// Makes the next start begin with an empty read model, which is made anew from the log.
   public AllInOne rebuildingReadModel() {
     rebuildReadModel = true;
+    return this;
+  }
+
+  /// Makes the next start begin with a worker's state that is made anew from the log.
+  public AllInOne rebuildingState() {
+    rebuildState = true;
     return this;
   }
 
@@ -117,6 +125,9 @@ public final class AllInOne implements Service {
           ProjectionConfig.from(read(ServiceDefinition.PROJECTOR, settings, masterKey)));
     }
     Map<ServiceDefinition, Service> services = construct(settings, masterKey);
+    if (rebuildState && services.get(ServiceDefinition.WORKER) instanceof WorkerService worker) {
+      worker.rebuildingState();
+    }
     keep(new Services("services", List.copyOf(services.values()), SERVICES_CLOSE_BOUND)).start();
     awaitReady();
     GatewayConfig gatewayConfig =

@@ -62,6 +62,7 @@ record EmbeddedSettings(
     settings.put("worker.state-directory", workerState.toString());
     // After a kill Kafka would keep the partitions for a nameless worker that doesn't come back.
     settings.put("worker.instance-id", "all-in-one");
+    settings.put("worker.standbys", "0");
     return settings;
   }
 

@@ -7,10 +7,17 @@ import io.sealedlog.runtime.kafka.ExactlyOnceCheck;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCheck;
+import io.sealedlog.worker.log.LogComparison;
+import io.sealedlog.worker.log.LogEnds;
+import io.sealedlog.worker.log.LogFormat;
+import io.sealedlog.worker.log.PartitionReader;
+import io.sealedlog.worker.log.TaskStart;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
 import io.sealedlog.worker.recent.OutcomeMemory;
+import io.sealedlog.worker.rebuild.StatePreparation;
+import io.sealedlog.worker.state.CacheShares;
 import io.sealedlog.worker.topology.CommandProcessors;
 import io.sealedlog.worker.topology.StreamsClients;
 import io.sealedlog.worker.topology.StreamsProperties;
@@ -42,6 +49,7 @@ final class RunningWorker implements AutoCloseable {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(8);
   private static final Duration VAULT_PAUSE = Duration.ofMillis(250);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration LOG_PATIENCE = Duration.ofSeconds(20);
   private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
 
   private final WorkerConfig config;
@@ -57,7 +65,12 @@ final class RunningWorker implements AutoCloseable {
   private final KafkaStreams streams;
   private final KafkaStreamsMetrics streamsMeters;
 
-  private RunningWorker(WorkerConfig config, ServiceContext context, WorkerKeys keys, Admin admin) {
+  private RunningWorker(
+      WorkerConfig config,
+      ServiceContext context,
+      WorkerKeys keys,
+      Admin admin,
+      boolean rebuildState) {
     this.config = config;
     this.admin = admin;
     this.keyFetcher = new KeyFetcher(keys.transportKeys(), context.clock());
@@ -66,10 +79,21 @@ final class RunningWorker implements AutoCloseable {
     this.brokers = new BrokerWatch(admin);
     Map<String, Object> properties = StreamsProperties.of(config.kafka(), config.streams());
     int partitions = checkedPartitions(StreamsTimes.of(properties).transactionTimeout());
+    KafkaClients clients = new KafkaClients(config.kafka());
+    LogFormat format = new LogFormat(keys.events(), partitions);
+    new StatePreparation(
+            clients,
+            admin,
+            config.kafka().topics(),
+            config.streams(),
+            properties,
+            format,
+            context.termination())
+        .prepare(rebuildState);
     ThreadReplacement replacement = new ThreadReplacement(context.clock(), context.termination());
     this.streams =
         new KafkaStreams(
-            topology(context, keys, partitions),
+            topology(context, clients, keys, format),
             new StreamsConfig(properties),
             new StreamsClients(replacement::isReplaced));
     streams.setUncaughtExceptionHandler(replacement);
@@ -87,11 +111,13 @@ final class RunningWorker implements AutoCloseable {
   }
 
   /// @param keys stay the caller's
-  static RunningWorker start(WorkerConfig config, ServiceContext context, WorkerKeys keys) {
+  /// @param rebuildState whether to make the state anew from the log first
+  static RunningWorker start(
+      WorkerConfig config, ServiceContext context, WorkerKeys keys, boolean rebuildState) {
     Admin admin = new KafkaClients(config.kafka()).admin("sealedlog-worker-admin");
     RunningWorker worker;
     try {
-      worker = new RunningWorker(config, context, keys, admin);
+      worker = new RunningWorker(config, context, keys, admin, rebuildState);
     } catch (RuntimeException | Error e) {
       admin.close(Duration.ZERO);
       throw e;
@@ -130,7 +156,17 @@ final class RunningWorker implements AutoCloseable {
     return partitions;
   }
 
-  private Topology topology(ServiceContext context, WorkerKeys keys, int partitions) {
+  private TaskStart taskStart(KafkaClients clients, LogFormat format) {
+    return new LogComparison(
+        config.kafka().topics().events().name(),
+        format,
+        new LogEnds(admin, LOG_PATIENCE),
+        () ->
+            new PartitionReader(clients.consumer("sealedlog-worker-log", Map.of()), LOG_PATIENCE));
+  }
+
+  private Topology topology(
+      ServiceContext context, KafkaClients clients, WorkerKeys keys, LogFormat format) {
     OutcomeMemory memory =
         new OutcomeMemory(config.dedupeMemory(), config.limits(), context.random());
     WorkerMetrics metrics = new WorkerMetrics(context.metrics());
@@ -141,13 +177,15 @@ final class RunningWorker implements AutoCloseable {
             keys.sealer(),
             metrics,
             config.limits(),
-            partitions,
+            format.partitions(),
             config.maxContexts(),
             memory,
+            new CacheShares(config.stateCache()),
+            taskStart(clients, format),
             config.streams().commitInterval(),
             context.clock(),
             context.random());
-    return WorkerTopology.build(config.kafka().topics(), config.streams().stores(), processors);
+    return WorkerTopology.build(config.kafka().topics(), processors);
   }
 
   private void run(ServiceContext context) {

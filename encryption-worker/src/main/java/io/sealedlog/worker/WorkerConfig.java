@@ -7,14 +7,12 @@ import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.TransportKeyConfig;
 import io.sealedlog.worker.kernel.Limits;
-import io.sealedlog.worker.topology.StoreKind;
 import io.sealedlog.worker.topology.StreamsProperties;
 import io.sealedlog.worker.topology.StreamsTimes;
 import io.sealedlog.worker.topology.StreamsTuning;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// What an encryption worker needs to know.
@@ -22,6 +20,7 @@ import java.util.Optional;
 /// @param logKeyFile the key by which projectors know this worker's events
 /// @param maxContexts how many sender contexts a partition keeps open
 /// @param dedupeMemory bytes for what came of the newest commands
+/// @param stateCache bytes of heap for decoded conversations
 /// @param purgeInterval how often commands that are done with are deleted
 public record WorkerConfig(
     KafkaConfig kafka,
@@ -31,6 +30,7 @@ public record WorkerConfig(
     Limits limits,
     int maxContexts,
     long dedupeMemory,
+    long stateCache,
     Duration purgeInterval) {
 
   private static final String CLASSIC = "classic";
@@ -47,25 +47,36 @@ public record WorkerConfig(
                   + " batches wait so long, because larger transactions take less time for each. At"
                   + " most half of `kafka.transaction.timeout.ms`, which is 5000.")
           .withDefault(Duration.ofMillis(50));
-  static final Setting<String> STORES =
-      Setting.oneOf(
-              "worker.stores",
-              List.of("memory", "rocksdb"),
-              "Where the worker keeps its copy of the state; rocksdb for more state than memory.")
-          .withDefault("memory");
+  static final Setting<Long> STATE_MEMORY =
+      Setting.longInteger(
+              "worker.state-memory-bytes",
+              8L << 20,
+              1L << 40,
+              "Native memory, beside the heap, that all stores of the worker's state take together."
+                  + " The state itself is on disk; more memory makes fewer reads.")
+          .withDefault(64L << 20);
+  static final Setting<Long> STATE_CACHE =
+      Setting.longInteger(
+              "worker.state-cache-bytes",
+              1L << 20,
+              1L << 40,
+              "Memory of the heap for conversations that are kept decoded, for all partitions"
+                  + " together.")
+          .withDefault(24L << 20);
   static final Setting<Path> STATE_DIRECTORY =
       Setting.path(
               "worker.state-directory",
-              "Directory for the state of this worker alone. It can be deleted: the state is read"
-                  + " back from Kafka.")
+              "Directory for the state of this worker alone. It can be deleted while the worker"
+                  + " is stopped: the state is read back from Kafka.")
           .withDefault(Path.of("data", "worker"));
   static final Setting<Integer> STANDBYS =
       Setting.integer(
               "worker.standbys",
               0,
               2,
-              "How many other workers keep a copy of each partition's state. In a cluster: 1.")
-          .withDefault(0);
+              "How many other workers keep a copy of each partition's state, to take over at once."
+                  + " With 1 and a single worker there is none, which does no harm.")
+          .withDefault(1);
   static final Setting<String> GROUP_PROTOCOL =
       Setting.oneOf(
               "worker.group-protocol",
@@ -161,7 +172,8 @@ public record WorkerConfig(
               "Encryption worker",
               THREADS,
               COMMIT_INTERVAL,
-              STORES,
+              STATE_MEMORY,
+              STATE_CACHE,
               STATE_DIRECTORY,
               STANDBYS,
               GROUP_PROTOCOL,
@@ -195,6 +207,7 @@ public record WorkerConfig(
             configuration.get(EPOCH_MAX_AGE)),
         configuration.get(MAX_CONTEXTS),
         configuration.get(DEDUPE_MEMORY),
+        configuration.get(STATE_CACHE),
         configuration.get(PURGE_INTERVAL));
   }
 
@@ -209,7 +222,7 @@ public record WorkerConfig(
     return new StreamsTuning(
         configuration.get(THREADS),
         configuration.get(COMMIT_INTERVAL),
-        StoreKind.valueOf(configuration.get(STORES).toUpperCase(Locale.ROOT)),
+        configuration.get(STATE_MEMORY),
         configuration.get(STATE_DIRECTORY),
         configuration.get(STANDBYS),
         configuration.get(GROUP_PROTOCOL),

@@ -14,12 +14,19 @@ public final class WorkerService implements Service {
 
   private final WorkerConfig config;
   private final ServiceContext context;
+  private boolean rebuildState;
   private @Nullable TransportKeyReader keys;
   private @Nullable RunningWorker running;
 
   public WorkerService(WorkerConfig config, ServiceContext context) {
     this.config = config;
     this.context = context;
+  }
+
+  /// Makes the next start begin with state that is made anew from the log.
+  public WorkerService rebuildingState() {
+    rebuildState = true;
+    return this;
   }
 
   @Override
@@ -56,6 +63,6 @@ public final class WorkerService implements Service {
 
   private RunningWorker start(TransportKeyReader opened) {
     LeafMac logKey = LogKeys.read(config.logKeyFile()).getFirst();
-    return RunningWorker.start(config, context, WorkerKeys.of(opened, logKey));
+    return RunningWorker.start(config, context, WorkerKeys.of(opened, logKey), rebuildState);
   }
 }

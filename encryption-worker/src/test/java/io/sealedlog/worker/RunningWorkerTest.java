@@ -202,7 +202,8 @@ class RunningWorkerTest {
         new WorkerKeys(
             kid -> Optional.of(new RingKey(kid, transportKey())),
             TestEventKeys.SEALER,
-            TestEventKeys.READER));
+            TestEventKeys.READER),
+        false);
   }
 
   private RunningWorker startAndAwait() {

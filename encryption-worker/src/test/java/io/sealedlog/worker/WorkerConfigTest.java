@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.ConfigurationException;
-import io.sealedlog.worker.topology.StoreKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,9 +37,10 @@ class WorkerConfigTest {
     assertThat(config.purgeInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.streams().threads()).isEqualTo(1);
     assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofMillis(50));
-    assertThat(config.streams().stores()).isEqualTo(StoreKind.MEMORY);
+    assertThat(config.streams().stateMemory()).isEqualTo(64L << 20);
+    assertThat(config.stateCache()).isEqualTo(24L << 20);
     assertThat(config.streams().groupProtocol()).isEqualTo("classic");
-    assertThat(config.streams().standbys()).isZero();
+    assertThat(config.streams().standbys()).isEqualTo(1);
     assertThat(config.streams().linger()).isEqualTo(Duration.ofMillis(20));
     assertThat(config.streams().instanceId()).isEmpty();
     assertThat(config.kafka().topics().commands().name()).isEqualTo("commands.v1");
@@ -54,9 +54,10 @@ class WorkerConfigTest {
                 Map.entry("topics.prefix", "blue."),
                 Map.entry("worker.threads", "3"),
                 Map.entry("worker.commit-interval", "100ms"),
-                Map.entry("worker.stores", "rocksdb"),
+                Map.entry("worker.state-memory-bytes", "100000000"),
+                Map.entry("worker.state-cache-bytes", "2000000"),
                 Map.entry("worker.state-directory", "/tmp/state"),
-                Map.entry("worker.standbys", "1"),
+                Map.entry("worker.standbys", "2"),
                 Map.entry("worker.group-protocol", "streams"),
                 Map.entry("worker.linger", "5ms"),
                 Map.entry("worker.max-poll-interval", "1m"),
@@ -74,9 +75,10 @@ class WorkerConfigTest {
     assertThat(config.purgeInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.streams().threads()).isEqualTo(3);
     assertThat(config.streams().commitInterval()).isEqualTo(Duration.ofMillis(100));
-    assertThat(config.streams().stores()).isEqualTo(StoreKind.ROCKSDB);
+    assertThat(config.streams().stateMemory()).isEqualTo(100_000_000);
+    assertThat(config.stateCache()).isEqualTo(2_000_000);
     assertThat(config.streams().stateDirectory()).isEqualTo(Path.of("/tmp/state"));
-    assertThat(config.streams().standbys()).isEqualTo(1);
+    assertThat(config.streams().standbys()).isEqualTo(2);
     assertThat(config.streams().groupProtocol()).isEqualTo("streams");
     assertThat(config.streams().linger()).isEqualTo(Duration.ofMillis(5));
     assertThat(config.streams().maxPollInterval()).isEqualTo(Duration.ofMinutes(1));
@@ -135,8 +137,8 @@ class WorkerConfigTest {
         .isThrownBy(() -> read(Map.of("worker.thread", "3")))
         .withMessageContaining("worker.thread");
     assertThatExceptionOfType(ConfigurationException.class)
-        .isThrownBy(() -> read(Map.of("worker.stores", "floppy")))
-        .withMessageContaining("worker.stores");
+        .isThrownBy(() -> read(Map.of("worker.state-memory-bytes", "1000")))
+        .withMessageContaining("worker.state-memory-bytes");
   }
 
   private static Map<String, String> settings(String text) {

@@ -76,7 +76,8 @@ final class WorkerOnBroker implements AutoCloseable {
     RunningWorker worker = RunningWorker.start(
             config,
             context,
-            new WorkerKeys(vault, TestEventKeys.SEALER, TestEventKeys.READER));
+            new WorkerKeys(vault, TestEventKeys.SEALER, TestEventKeys.READER),
+            false);
     awaitReady();
     return worker;
   }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     description = "Runs this one service, on a Kafka cluster and a PostgreSQL server of your own.",
     mixinStandardHelpOptions = true)
-final class ServiceCommand implements Callable<Integer> {
+class ServiceCommand implements Callable<Integer> {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(9);
 
   private final ServiceDefinition definition;
@@ -49,9 +49,14 @@ final class ServiceCommand implements Callable<Integer> {
         : definition.settings().and(HealthConfig.SETTINGS);
   }
 
+  /// The service itself, which isn't started.
+  Service service(Configuration configuration, ServiceContext context) {
+    return definition.construct(configuration, context);
+  }
+
   private Service construct(ServiceContext context) {
     Configuration configuration = configFile.sources().read(settings(definition));
-    Service service = definition.construct(configuration, context);
+    Service service = service(configuration, context);
     if (definition == ServiceDefinition.GATEWAY) {
       return service;
     }

@@ -2,7 +2,6 @@ package io.sealedlog.benchmarks.baseline;
 
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.kafka.KafkaConfig;
-import io.sealedlog.worker.topology.StoreKind;
 import io.sealedlog.worker.topology.StreamsProperties;
 import io.sealedlog.worker.topology.StreamsTuning;
 import java.io.IOException;
@@ -85,7 +84,7 @@ final class CopyStreams implements AutoCloseable {
         new StreamsTuning(
             1,
             Duration.ofMillis(50),
-            StoreKind.MEMORY,
+            64L << 20,
             stateDirectory,
             0,
             "classic",

@@ -10,6 +10,11 @@ import java.util.Objects;
 public final class Evolution {
   private Evolution() {}
 
+  /// Whether there is anything about the event that a stream's state tells.
+  public static boolean concerns(Event event) {
+    return event instanceof Event.IdentityPublished || event.changesMembership();
+  }
+
   public static StreamState evolve(StreamState state, RecordedEvent recorded) {
     return switch (recorded.event()) {
       case Event.IdentityPublished event -> new StreamState(null, published(event, recorded));

@@ -14,6 +14,7 @@ import io.sealedlog.worker.kernel.Decision;
 import io.sealedlog.worker.kernel.DecisionContext;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Evolution;
+import io.sealedlog.worker.kernel.Place;
 import io.sealedlog.worker.kernel.Remembered;
 import io.sealedlog.worker.kernel.Sequence;
 import io.sealedlog.worker.kernel.StreamState;
@@ -42,7 +43,7 @@ public final class CommandHandler {
   /// What the worker knows when it decides.
   private record Known(
       StreamState stream,
-      Sequence.Start start,
+      Place place,
       @Nullable EarlierOutcome earlier,
       Remembered remembered) {}
 
@@ -110,7 +111,7 @@ public final class CommandHandler {
     StreamId stream = request.command().stream();
     return new Known(
         state.stream(stream),
-        new Sequence.Start(state.head(stream), state.frontier()),
+        new Place(state.head(stream), state.frontier()),
         state.recent().find(stream, request.id(), request.digest()).orElse(null),
         state.recent().remembered());
   }
@@ -139,7 +140,7 @@ public final class CommandHandler {
   private Plan plan(Decision decision, CommandRequest request, long at, Known known) {
     return switch (decision) {
       case Decision.Accepted accepted -> {
-        Sequence sequence = Sequence.of(accepted.events(), request, at, known.start(), sealer);
+        Sequence sequence = Sequence.of(accepted.events(), request, at, known.place(), sealer);
         StreamState stream = known.stream();
         for (RecordedEvent event : sequence.events()) {
           stream = Evolution.evolve(stream, event);
@@ -160,8 +161,8 @@ public final class CommandHandler {
       output.result(new CommandResult(stream, request.id(), plan.outcome()), at);
       return;
     }
-    state.putHead(stream, sequence.head());
-    state.putFrontier(sequence.frontier());
+    state.putHead(stream, sequence.end().head());
+    state.putFrontier(sequence.end().frontier());
     sequence.events().forEach(state.recent()::add);
     StreamState changed = plan.changed();
     if (changed != null) {

@@ -2,6 +2,7 @@ package io.sealedlog.worker.topology;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.command.CommandHeaders;
+import io.sealedlog.worker.log.TaskStart;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandRecord;
 import io.sealedlog.worker.processing.SenderContexts;
@@ -31,6 +32,7 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   private final SenderContexts contexts;
   private final HandlerFactory handlers;
   private final StateFactory states;
+  private final TaskStart taskStart;
   private final Duration commitInterval;
   private @Nullable Task task;
 
@@ -51,6 +53,7 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     final StoredWorkerState state;
     final TaskOutput output;
     @Nullable Cancellable expiry;
+    @Nullable Cancellable starting;
 
     Task(
         ProcessorContext<RoutedKey, byte[]> context,
@@ -64,23 +67,32 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   }
 
   /// @param contexts of this processor alone
+  /// @param taskStart what comes before the first command
   /// @param commitInterval after which Kafka Streams commits by itself
   CommandProcessor(
       SenderContexts contexts,
       HandlerFactory handlers,
       StateFactory states,
+      TaskStart taskStart,
       Duration commitInterval) {
     this.contexts = contexts;
     this.handlers = handlers;
     this.states = states;
+    this.taskStart = taskStart;
     this.commitInterval = commitInterval;
   }
 
   @Override
   public void init(ProcessorContext<RoutedKey, byte[]> context) {
     close();
-    CommandHandler handler = handlers.create(context.taskId().partition(), contexts);
-    task = new Task(context, handler, states.create(context));
+    int partition = context.taskId().partition();
+    CommandHandler handler = handlers.create(partition, contexts);
+    StoredWorkerState state = states.create(context);
+    Task begun = new Task(context, handler, state);
+    task = begun;
+    if (taskStart.begin(partition, state, state.recollection()) > 0) {
+      commitSoon(begun);
+    }
   }
 
   @Override
@@ -101,10 +113,27 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   public void close() {
     contexts.close();
     if (task != null) {
-      task.state.recent().close();
       CommandBacklog.ofThisThread().forget(task.context.taskId().partition());
+      task.state.close();
     }
     task = null;
+  }
+
+  /// What was put into the stores at the start would otherwise wait for the first command, in a
+  /// transaction that times out. Only a punctuation makes a commit without one.
+  private static void commitSoon(Task begun) {
+    begun.starting =
+        begun.context.schedule(
+            WATCH_INTERVAL, PunctuationType.WALL_CLOCK_TIME, _ -> commitStart(begun));
+  }
+
+  private static void commitStart(Task begun) {
+    Cancellable starting = begun.starting;
+    if (starting != null) {
+      begun.context.commit();
+      starting.cancel();
+      begun.starting = null;
+    }
   }
 
   private void commitInTime(Task current, RecordMetadata metadata, boolean bulk) {

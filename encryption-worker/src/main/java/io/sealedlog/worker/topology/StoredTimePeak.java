@@ -1,6 +1,7 @@
 package io.sealedlog.worker.topology;
 
 import io.sealedlog.worker.recent.BrokerTimePeak;
+import io.sealedlog.worker.state.StateCodecs;
 import java.nio.ByteBuffer;
 
 /// The peak beside the frontier: u64 milliseconds since 1970 under the key {1}.

@@ -2,6 +2,7 @@ package io.sealedlog.worker.topology;
 
 import io.sealedlog.runtime.kafka.Durability;
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.worker.state.StateMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,8 @@ public final class StreamsProperties {
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, tuning.stateDirectory().toString());
     properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, tuning.standbys());
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.class);
+    properties.put(StateMemory.BOUND, tuning.stateMemory());
     properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, tuning.acceptableRecoveryLag());
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, kafka.replication());
     properties.put(

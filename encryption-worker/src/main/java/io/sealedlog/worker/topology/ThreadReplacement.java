@@ -1,6 +1,8 @@
 package io.sealedlog.worker.topology;
 
+import io.sealedlog.protocol.log.UnknownFormatException;
 import io.sealedlog.runtime.Termination;
+import io.sealedlog.worker.log.StateMismatchException;
 import io.sealedlog.worker.processing.StoppingException;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,6 +67,8 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
 
   private static boolean isBeyondMending(Throwable failure) {
     return failure instanceof Error
+        || hasCause(failure, StateMismatchException.class)
+        || hasCause(failure, UnknownFormatException.class)
         || hasCause(failure, ProducerFencedException.class)
         || hasCause(failure, AuthorizationException.class)
         || hasCause(failure, AuthenticationException.class)

@@ -35,8 +35,7 @@ class EvolutionTest {
       List.of(
           new Event.ConversationCreated(ALICE.id(), CONVERSATION.members()),
           new Event.EpochStarted(CONVERSATION.epoch(), CONVERSATION.members()));
-  private static final Sequence.Start BEGINNING =
-      new Sequence.Start(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
+  private static final Place BEGINNING = new Place(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
 
   @Test
   void aConversationIsItsMembersAndItsEpoch() {
@@ -153,7 +152,7 @@ class EvolutionTest {
             List.of(SealedSample.message(new MessageId(CREATION.id().value()))),
             CREATION,
             AT,
-            new Sequence.Start(first.head(), first.frontier()),
+            first.end(),
             TestEventKeys.SEALER);
 
     MerkleTree tree = new MerkleTree();
@@ -172,8 +171,8 @@ class EvolutionTest {
       tree.append(Hash.of(read.leaf().shared()));
       previous = read.leaf();
     }
-    assertThat(second.head()).isEqualTo(new StreamHead(3, previous, 2));
-    assertThat(second.frontier().root()).isEqualTo(tree.root());
+    assertThat(second.end().head()).isEqualTo(new StreamHead(3, previous, 2));
+    assertThat(second.end().frontier().root()).isEqualTo(tree.root());
   }
 
   private static StreamState evolved(List<Event> events) {

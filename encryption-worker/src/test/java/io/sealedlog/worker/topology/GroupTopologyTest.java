@@ -31,6 +31,8 @@ import io.sealedlog.worker.kernel.ConversationState;
 import io.sealedlog.worker.kernel.Creation;
 import io.sealedlog.worker.kernel.EpochState;
 import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.state.StateLayout;
+import io.sealedlog.worker.state.StreamCodecs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -168,8 +170,8 @@ class GroupTopologyTest {
                     epoch, wrap.identityVersion(), wrap.enc(), wrap.iv(), wrap.ciphertext()))
             .toList();
     worker
-        .store(WorkerStores.CONVERSATIONS)
-        .put(first.id().stream().key(), StateCodecs.CONVERSATION.encode(inEpoch(first, epochs)));
+        .store(StateLayout.CONVERSATIONS)
+        .put(first.id().stream().key(), StreamCodecs.encode(inEpoch(first, epochs)));
     TestRecord<byte[], byte[]> command =
         TopologyHarness.record(request(id(NOW, 1), add(first, null, history)), NOW);
 
@@ -190,9 +192,8 @@ class GroupTopologyTest {
     worker.send(request(id(NOW, 2), add(first, second.epoch(), null)), NOW + 5_000);
 
     ConversationState stored =
-        StateCodecs.decode(
-            StateCodecs.CONVERSATION,
-            worker.store(WorkerStores.CONVERSATIONS).get(first.id().stream().key()));
+        StreamCodecs.conversation(
+            worker.store(StateLayout.CONVERSATIONS).get(first.id().stream().key()));
 
     assertThat(stored.members()).isEqualTo(second.members());
     EpochStart epoch = second.epoch();

@@ -89,7 +89,7 @@ class StreamsPropertiesTest {
         new StreamsTuning(
             1,
             Duration.ofMillis(25),
-            StoreKind.MEMORY,
+            64L << 20,
             Path.of("state"),
             0,
             "classic",

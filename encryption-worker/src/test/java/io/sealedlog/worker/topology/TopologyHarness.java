@@ -17,6 +17,7 @@ import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
 import io.sealedlog.worker.recent.OutcomeMemory;
+import io.sealedlog.worker.state.CacheShares;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -51,9 +52,8 @@ final class TopologyHarness implements AutoCloseable {
   final TestOutputTopic<byte[], byte[]> deadLetters;
 
   TopologyHarness(Path directory) {
-    Properties properties = new Properties();
+    Properties properties = TaskStores.properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, TOPICS.workerGroup());
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     driver = new TopologyTestDriver(topology(1), properties, Instant.ofEpochMilli(NOW));
@@ -71,7 +71,6 @@ final class TopologyHarness implements AutoCloseable {
             kid -> kid == KID ? Optional.of(SecretBytes.copyOf(new byte[32])) : Optional.empty());
     return WorkerTopology.build(
         TOPICS,
-        StoreKind.MEMORY,
         new CommandProcessors(
             new CommandReader(opener, new VaultWait(Duration.ofMillis(1))),
             TestEventKeys.SEALER,
@@ -80,6 +79,8 @@ final class TopologyHarness implements AutoCloseable {
             partitions,
             100,
             new OutcomeMemory(1024 * 1024, LIMITS, new SecureRandom()),
+            new CacheShares(1L << 20),
+            (_, _, _) -> 0,
             Duration.ofMillis(50),
             Clock.systemUTC(),
             new SecureRandom()));

@@ -15,6 +15,9 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestUser;
+import io.sealedlog.worker.log.LogFormat;
+import io.sealedlog.worker.state.StateLayout;
+import io.sealedlog.worker.state.StreamCodecs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -144,7 +147,7 @@ class WorkerTopologyTest {
 
     int expected = BuiltInPartitioner.partitionForKey(key.shared(), partitions);
 
-    assertThat(CommandProcessors.partitionOf(key, partitions)).isEqualTo(expected);
+    assertThat(LogFormat.partitionOf(key, partitions)).isEqualTo(expected);
   }
 
   @Test
@@ -166,7 +169,7 @@ class WorkerTopologyTest {
   void aHeadStaysSmallHoweverManyMembersThereAre() {
     worker.send(CREATION, NOW);
 
-    assertThat(section(WorkerStores::heads))
+    assertThat(section(progress -> new StateSection(progress, StateLayout.HEADS)))
         .isNotEmpty()
         .allMatch(entry -> entry.value.length <= 64);
   }
@@ -175,27 +178,25 @@ class WorkerTopologyTest {
   void nothingIsStoredOfAMessageButWhereTheStreamAndTheTreeEnd() {
     worker.send(CREATION, NOW);
     worker.send(message(CONVERSATION, id(NOW, 2), "{}"), NOW);
-    int entries = contents(WorkerStores.PROGRESS).size();
+    int entries = contents(StateLayout.PROGRESS).size();
 
     worker.send(message(CONVERSATION, id(NOW, 3), "{}"), NOW);
     worker.send(message(CONVERSATION, id(NOW, 4), "{}"), NOW);
 
     assertThat(worker.readEvents()).hasSize(5);
-    assertThat(contents(WorkerStores.PROGRESS)).as("a peak, key and value").hasSize(entries + 2);
+    assertThat(contents(StateLayout.PROGRESS)).as("a peak, key and value").hasSize(entries + 2);
   }
 
   @Test
   void statesComeBackFromTheirBytesAsTheyWere() {
     worker.send(request(id(NOW, 3), ALICE.publish()), NOW);
     worker.send(CREATION, NOW);
-    byte[] identity = worker.store(WorkerStores.IDENTITIES).get(ALICE.id().stream().key());
+    byte[] identity = worker.store(StateLayout.IDENTITIES).get(ALICE.id().stream().key());
     byte[] conversation =
-        worker.store(WorkerStores.CONVERSATIONS).get(CONVERSATION.id().stream().key());
+        worker.store(StateLayout.CONVERSATIONS).get(CONVERSATION.id().stream().key());
 
-    assertThat(StateCodecs.decode(StateCodecs.IDENTITY, identity).record())
-        .isEqualTo(ALICE.record().encoded());
-    assertThat(StateCodecs.decode(StateCodecs.CONVERSATION, conversation).members())
-        .isEqualTo(CONVERSATION.members());
+    assertThat(StreamCodecs.identity(identity).record()).isEqualTo(ALICE.record().encoded());
+    assertThat(StreamCodecs.conversation(conversation).members()).isEqualTo(CONVERSATION.members());
   }
 
   private List<byte[]> contents(String store) {
@@ -208,13 +209,13 @@ class WorkerTopologyTest {
         found.add(entry.value);
       }
     }
-    assertThat(found.isEmpty() && store.equals(WorkerStores.PROGRESS)).isFalse();
+    assertThat(found.isEmpty() && store.equals(StateLayout.PROGRESS)).isFalse();
     return found;
   }
 
   private List<KeyValue<byte[], byte[]>> section(
       Function<KeyValueStore<byte[], byte[]>, StateSection> section) {
-    return TaskStores.entries(section.apply(worker.store(WorkerStores.PROGRESS)));
+    return TaskStores.entries(section.apply(worker.store(StateLayout.PROGRESS)));
   }
 
   private static String header(TestRecord<byte[], byte[]> record, String name) {

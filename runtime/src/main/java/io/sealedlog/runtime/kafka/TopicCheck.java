@@ -160,7 +160,7 @@ public final class TopicCheck {
     return new ConfigResource(ConfigResource.Type.TOPIC, topic);
   }
 
-  static <T> T await(KafkaFuture<T> future) {
+  public static <T> T await(KafkaFuture<T> future) {
     try {
       return future.get(BOUND_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

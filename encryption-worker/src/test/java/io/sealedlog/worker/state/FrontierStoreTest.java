@@ -1,12 +1,13 @@
-package io.sealedlog.worker.topology;
+package io.sealedlog.worker.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealedlog.crypto.Bytes;
 import io.sealedlog.ledger.Frontier;
 import io.sealedlog.ledger.Hash;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -14,9 +15,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class FrontierStoreTest {
-  private static final HexFormat HEX = HexFormat.of();
-
-  private final TaskStores stores = new TaskStores();
+  private final MapTable partition = new MapTable();
 
   @Test
   void beginsEmpty() {
@@ -26,7 +25,7 @@ class FrontierStoreTest {
   @Property(tries = 200)
   void isTheSameWhenItIsReadAgain(
       @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 1, max = 9) Integer> appends) {
-    TaskStores anew = new TaskStores();
+    MapTable anew = new MapTable();
     Frontier frontier = Frontier.EMPTY;
     FrontierStore store = open(anew);
     for (int leaves : appends) {
@@ -43,33 +42,26 @@ class FrontierStoreTest {
     FrontierStore store = open();
     Frontier frontier = append(Frontier.EMPTY, 1_000);
     store.put(frontier);
-    List<String> before = entries();
+    Map<Bytes, Bytes> before = Map.copyOf(partition.entries);
 
     store.put(append(frontier, 1));
 
     // 1000 is 1111101000 in binary: a new peak at height 0, and none of the six others changed.
     assertThat(before).hasSize(6);
-    assertThat(entries()).hasSize(7).containsAll(before);
+    assertThat(partition.entries).hasSize(7).containsAllEntriesOf(before);
   }
 
   @Test
   void aTreeThatLostAPeakStopsTheWorker() {
     open().put(append(Frontier.EMPTY, 7));
-    stores.store(WorkerStores.PROGRESS).delete(new byte[] {3, 0, 1});
+    partition.entries.remove(Bytes.wrap(new byte[] {0, 1}));
 
     assertUndecodable();
   }
 
   @Test
   void anEntryOfAnotherLengthStopsTheWorker() {
-    stores.store(WorkerStores.PROGRESS).put(new byte[] {3, 0, 1}, new byte[39]);
-
-    assertUndecodable();
-  }
-
-  @Test
-  void aFrontierOfAnotherLayoutStopsTheWorker() {
-    stores.store(WorkerStores.PROGRESS).put(new byte[] {3, 0}, new byte[40]);
+    partition.put(new byte[] {0, 1}, new byte[39]);
 
     assertUndecodable();
   }
@@ -81,17 +73,11 @@ class FrontierStoreTest {
   }
 
   private FrontierStore open() {
-    return open(stores);
+    return open(partition);
   }
 
-  private static FrontierStore open(TaskStores stores) {
-    return new FrontierStore(WorkerStores.partition(stores.store(WorkerStores.PROGRESS)));
-  }
-
-  private List<String> entries() {
-    return TaskStores.entries(WorkerStores.partition(stores.store(WorkerStores.PROGRESS))).stream()
-        .map(entry -> HEX.formatHex(entry.key) + " " + HEX.formatHex(entry.value))
-        .toList();
+  private static FrontierStore open(StateTable partition) {
+    return new FrontierStore(partition);
   }
 
   private static Frontier append(Frontier frontier, int leaves) {

@@ -1,13 +1,12 @@
-package io.sealedlog.worker.topology;
+package io.sealedlog.worker.state;
 
 import io.sealedlog.ledger.Frontier;
 import io.sealedlog.ledger.Hash;
-import io.sealedlog.worker.topology.StateSection.Entries;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.kafka.streams.KeyValue;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The frontier of a partition's tree, one entry for each height at which a peak is or was: an
@@ -16,25 +15,26 @@ import org.jspecify.annotations.Nullable;
 /// The key is {0, height}, the value u64 size || 32 bytes peak. The size is that of the tree when
 /// the entry was written, so the largest is the tree's; what it has no bit for is of an earlier
 /// tree and has been merged into a higher peak since.
-final class FrontierStore {
+public final class FrontierStore {
   private static final byte PREFIX = 0;
   private static final int KEY_LENGTH = 2;
   private static final int VALUE_LENGTH = Long.BYTES + Hash.LENGTH;
 
-  private final StateSection partition;
+  private final StateTable partition;
   private Frontier frontier;
 
-  FrontierStore(StateSection partition) {
+  /// @param partition what there is once for the partition
+  public FrontierStore(StateTable partition) {
     this.partition = partition;
     this.frontier = read();
   }
 
-  Frontier get() {
+  public Frontier get() {
     return frontier;
   }
 
   /// @param next with at least one more leaf
-  void put(Frontier next) {
+  public void put(Frontier next) {
     int lowest = Long.numberOfTrailingZeros(next.size());
     long rest = next.size();
     for (Hash peak : next.peaks()) {
@@ -48,6 +48,17 @@ final class FrontierStore {
     frontier = next;
   }
 
+  /// The size that an entry of the store for all progress tells, if it is one of a frontier.
+  ///
+  /// @param key with the section
+  public static OptionalLong size(byte[] key, byte @Nullable [] value) {
+    boolean isFrontier =
+        key.length == 1 + KEY_LENGTH && key[0] == StateLayout.PARTITION && key[1] == PREFIX;
+    return isFrontier && value != null && value.length == VALUE_LENGTH
+        ? OptionalLong.of(ByteBuffer.wrap(value).getLong())
+        : OptionalLong.empty();
+  }
+
   private static boolean has(Frontier frontier, int height, Hash peak) {
     long fromThere = frontier.size() >>> height;
     // The higher ones come before it.
@@ -57,14 +68,11 @@ final class FrontierStore {
   private Frontier read() {
     long size = 0;
     @Nullable Hash[] byHeight = new Hash[Long.SIZE];
-    // Everything with the prefix: another layout must not be taken for an empty tree.
-    try (Entries entries = partition.range(new byte[] {PREFIX}, key(Long.SIZE - 1))) {
-      while (entries.hasNext()) {
-        KeyValue<byte[], byte[]> entry = entries.next();
-        ByteBuffer value = StateCodecs.exactly(VALUE_LENGTH, ByteBuffer.wrap(entry.value));
-        size = Math.max(size, value.getLong());
-        byHeight[height(entry.key)] =
-            Hash.of(Arrays.copyOfRange(entry.value, Long.BYTES, VALUE_LENGTH));
+    for (int height = 0; height < Long.SIZE; height++) {
+      byte[] entry = partition.get(key(height));
+      if (entry != null) {
+        size = Math.max(size, StateCodecs.exactly(VALUE_LENGTH, ByteBuffer.wrap(entry)).getLong());
+        byHeight[height] = Hash.of(Arrays.copyOfRange(entry, Long.BYTES, VALUE_LENGTH));
       }
     }
     return Frontier.of(size, peaks(size, byHeight));
@@ -82,10 +90,6 @@ final class FrontierStore {
       }
     }
     return peaks;
-  }
-
-  private static int height(byte[] key) {
-    return StateCodecs.exactly(KEY_LENGTH, ByteBuffer.wrap(key)).get(1);
   }
 
   private static byte[] key(int height) {

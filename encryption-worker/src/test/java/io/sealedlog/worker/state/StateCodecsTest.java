@@ -1,4 +1,4 @@
-package io.sealedlog.worker.topology;
+package io.sealedlog.worker.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,18 +14,17 @@ class StateCodecsTest {
 
   @Test
   void aHead() {
-    StreamHead head = new StreamHead(7, LEAF, 3);
+    StreamHead head = new StreamHead(7, LEAF, 5);
 
     assertThat(StateCodecs.encode(head))
-        .isEqualTo(bytes("0000000000000007" + "ab".repeat(32) + "0000000000000003").shared());
+        .isEqualTo(bytes("0000000000000007" + "ab".repeat(32) + "0000000000000005").shared());
     assertThat(StateCodecs.head(StateCodecs.encode(head))).isEqualTo(head);
   }
 
   @Test
   void whatIsOfAnotherLengthStopsTheWorker() {
-    assertUndecodable(() -> StateCodecs.head(new byte[39]));
-    assertUndecodable(() -> StateCodecs.head(new byte[41]));
-    assertUndecodable(() -> StateCodecs.decode(StateCodecs.IDENTITY, new byte[1]));
+    assertUndecodable(() -> StateCodecs.head(new byte[47]));
+    assertUndecodable(() -> StateCodecs.head(new byte[49]));
   }
 
   private static void assertUndecodable(ThrowingCallable reading) {
