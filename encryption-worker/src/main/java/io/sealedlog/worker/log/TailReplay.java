@@ -6,9 +6,14 @@ import org.apache.kafka.common.TopicPartition;
 /// Tells the newest events of a partition again, as many as are wanted and as can be read in a
 /// short time. How fast that goes is measured with the very last ones, because those are what must
 /// not be left out.
+///
+/// They are read twice, first only to see from where on there is no gap: an event that somebody put
+/// there again may be among them while the ones after it are not.
 record TailReplay(PartitionReader reader, LogFormat format, TopicPartition partition) {
-  private static final Duration BUDGET = Duration.ofSeconds(3);
+  /// For each of the two times.
+  private static final Duration BUDGET = Duration.ofMillis(1_500);
   private static final long SAMPLE = 4_096;
+  private static final long SLACK = 256;
 
   /// @param end offset after the last record
   void replay(long end, Recollection recollection) {
@@ -31,13 +36,12 @@ record TailReplay(PartitionReader reader, LogFormat format, TopicPartition parti
     long affordable = (long) ((double) BUDGET.toNanos() / nanos * sample.events);
     long wanted = Math.min(recollection.most(), affordable);
     // Between events are the markers of transactions.
-    long distance = (long) Math.ceil((double) wanted * offsets / sample.events);
-    Replay replay = new Replay(sample.newest - wanted, recollection);
-    reader.read(
-        partition,
-        Math.max(begin, end - distance),
-        end,
-        record -> format.read(record).ifPresent(replay::see));
+    long distance = (long) Math.ceil((double) wanted * offsets / sample.events) + SLACK;
+    long from = Math.max(begin, end - distance);
+    Run run = new Run(Math.max(0, sample.newest + 1 - wanted));
+    reader.read(partition, from, end, record -> format.read(record).ifPresent(run::see));
+    Replay replay = new Replay(run.first, recollection);
+    reader.read(partition, from, end, record -> format.read(record).ifPresent(replay::see));
   }
 
   private static final class Sample {
@@ -50,18 +54,40 @@ record TailReplay(PartitionReader reader, LogFormat format, TopicPartition parti
     }
   }
 
-  private static final class Replay {
-    final Recollection recollection;
-    long last;
+  /// Where the last run of leaf indices without a gap begins.
+  private static final class Run {
+    private final long earliest;
+    private long first;
+    private long next = -1;
 
-    Replay(long last, Recollection recollection) {
-      this.last = last;
+    Run(long earliest) {
+      this.earliest = earliest;
+    }
+
+    void see(LogRecord record) {
+      long leafIndex = record.leafIndex();
+      if (leafIndex < Math.max(earliest, next)) {
+        return;
+      }
+      if (leafIndex != next) {
+        first = leafIndex;
+      }
+      next = leafIndex + 1;
+    }
+  }
+
+  private static final class Replay {
+    private final Recollection recollection;
+    private long next;
+
+    Replay(long first, Recollection recollection) {
+      this.next = first;
       this.recollection = recollection;
     }
 
     void see(LogRecord record) {
-      if (record.leafIndex() > last) {
-        last = record.leafIndex();
+      if (record.leafIndex() == next) {
+        next++;
         recollection.add(record.event());
       }
     }
