@@ -142,7 +142,8 @@ public final class OldIds {
     }
     StoredMessage found = stored.get();
     return new Finding(
-        null, new MessageSending.Stored(found.position(), found.seq(), found.sentAt(), true));
+        null,
+        new MessageSending.Stored(found.position(), found.seq(), found.facts().sentAt(), true));
   }
 
   private boolean isSame(ActiveSession session, StoredMessage stored, Draft draft) {
