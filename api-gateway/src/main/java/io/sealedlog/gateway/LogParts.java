@@ -1,5 +1,6 @@
 package io.sealedlog.gateway;
 
+import io.sealedlog.gateway.authentic.ForgeryAlarm;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.EventListener;
 import io.sealedlog.gateway.command.LogProgress;
@@ -9,6 +10,7 @@ import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.command.SealedCommands;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.mark.MarkPublisher;
+import io.sealedlog.protocol.log.EventVerifier;
 import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.ServiceContext;
@@ -92,7 +94,13 @@ final class LogParts implements AutoCloseable {
         new SealedCommands(
             vault.transportKeys(), vault.serviceKeys().requestDigestKey(), context.random());
     this.tail =
-        new OutcomeTail(topics, meters.of(clients.consumer("gateway-tail", TAILING)), pending);
+        new OutcomeTail(
+            topics,
+            meters.of(clients.consumer("gateway-tail", TAILING)),
+            new OutcomeTail.Check(
+                new EventVerifier(vault.eventKeys()::find),
+                new ForgeryAlarm(ForgeryAlarm.Where.LOG, context.metrics())),
+            pending);
     this.marks =
         new MarkTail(topics.readMarks(), meters.of(clients.consumer("gateway-marks", TAILING)));
     this.producer = meters.of(clients.producer("gateway-commands", PRODUCING));

@@ -77,6 +77,9 @@ final class Probes implements AutoCloseable {
   }
 
   private Optional<String> logFault() {
+    if (tail.stopped().isPresent()) {
+      return tail.stopped();
+    }
     return tail.failing() ? Optional.of("the broker can't be read from") : brokerFault;
   }
 

@@ -2,6 +2,7 @@ package io.sealedlog.gateway;
 
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.account.PasswordWork;
+import io.sealedlog.gateway.authentic.ForgeryAlarm;
 import io.sealedlog.gateway.bulk.BatchWindow;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
@@ -49,9 +50,12 @@ import io.sealedlog.gateway.readmodel.KeyReads;
 import io.sealedlog.gateway.readmodel.LiveReads;
 import io.sealedlog.gateway.readmodel.MarkReads;
 import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.PageCheck;
 import io.sealedlog.gateway.readmodel.RelationReads;
+import io.sealedlog.gateway.readmodel.StoredEvents;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.log.EventVerifier;
 import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Jdbc;
@@ -81,17 +85,24 @@ final class Wiring {
     this.vault = vault;
     this.log = log;
     Partitions partitions = log.tail().partitions();
+    StoredEvents events =
+        new StoredEvents(
+            new EventVerifier(vault.eventKeys()::find),
+            partitions,
+            new ForgeryAlarm(ForgeryAlarm.Where.READ_MODEL, context.metrics()));
+    ConversationReads conversations = new ConversationReads(readModel, events);
     this.sources =
         new MessageReading.Sources(
-            new ConversationReads(readModel),
-            new MessageReads(readModel, partitions),
-            new RelationReads(readModel, partitions),
-            new KeyReads(readModel),
+            conversations,
+            new MessageReads(readModel, events),
+            new PageCheck(readModel, events),
+            new RelationReads(readModel, events),
+            new KeyReads(readModel, events),
             new Freshness(readModel, log.tail(), log.progress()),
             partitions);
     this.oldIds = new IdReads(readModel, partitions);
     this.conversationSource =
-        new ConversationDirectory.Source(sources.conversations(), sources.freshness(), partitions);
+        new ConversationDirectory.Source(conversations, sources.freshness(), partitions);
     this.directory = new ConversationDirectory(conversationSource);
     this.shares = new ConversationShares(vault.shares());
     this.keys = new ReadingKeys(sources.keys(), shares);
@@ -104,7 +115,7 @@ final class Wiring {
     this.live =
         new LiveDelivery(
             new LiveDelivery.Sources(
-                new LiveReads(readModel),
+                new LiveReads(readModel, events, conversations),
                 partitions,
                 new MessageOpening(keys),
                 new EnvelopeView(sources.keys())),

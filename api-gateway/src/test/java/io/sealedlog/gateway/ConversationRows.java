@@ -1,76 +1,144 @@
 package io.sealedlog.gateway;
 
-import io.sealedlog.crypto.sl1.EpochHeader;
-import io.sealedlog.crypto.sl1.EpochWrap;
-import io.sealedlog.crypto.sl1.IdentityRecord;
+import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.LogEntry;
 import io.sealedlog.runtime.database.Jdbc;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /// Puts a conversation's rows where a projector would.
-record ConversationRows(Jdbc jdbc, ConversationId id, int partition) {
+public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, int partition) {
 
-  void insertConversation(UUID creatorId, Instant at) {
-    jdbc.updateOne(
-        """
-        INSERT INTO read_g1.conversations
-          (conversation_id, partition, creator_id, created_at, epoch, share_version, last_seq, last_at)
-        VALUES (?, ?, ?, ?, 1, 1, 2, ?)
-        """,
-        id.value(),
-        partition,
-        creatorId,
+  /// The event, and the rows that find it. Who was given a wrap is left to the caller.
+  public void insert(RecordedEvent event) {
+    LogEntry entry = events.entry(event);
+    Instant at = Instant.ofEpochMilli(event.at());
+    switch (event.event()) {
+      case Event.ConversationCreated(var creator, var members) -> {
+        jdbc.updateOne(
+            """
+            INSERT INTO read_g1.conversations
+              (conversation_id, partition, creator_id, created_at, epoch, share_version, last_seq,
+               last_at)
+            VALUES (?, ?, ?, ?, 0, 1, 0, ?)
+            """,
+            id.value(),
+            partition,
+            creator.value(),
+            at,
+            at);
+        members.forEach(member -> insertMember(member.userId().value(), event.seq()));
+      }
+      case Event.EpochStarted(var start, var _) -> {
+        jdbc.updateOne(
+            "INSERT INTO read_g1.epochs (conversation_id, epoch, seq) VALUES (?, ?, ?)",
+            id.value(),
+            start.epoch(),
+            event.seq());
+        jdbc.updateOne(
+            "UPDATE read_g1.conversations SET epoch = ? WHERE conversation_id = ?",
+            start.epoch(),
+            id.value());
+      }
+      case Event.MemberAdded(var member, var _) ->
+          insertMember(member.userId().value(), event.seq());
+      case Event.MemberRemoved(var userId, var _) ->
+          jdbc.update(
+              "DELETE FROM read_g1.members WHERE conversation_id = ? AND user_id = ?",
+              id.value(),
+              userId.value());
+      default -> {
+        // Nothing finds it but its place.
+      }
+    }
+    if (event.event() instanceof Event.MessageSealed message) {
+      insertMessage(event, entry, message);
+    } else {
+      insertEvent(event, entry);
+    }
+    jdbc.update(
+        "UPDATE read_g1.conversations SET last_seq = ?, last_at = ? WHERE conversation_id = ?",
+        event.seq(),
         at,
-        at);
+        id.value());
   }
 
-  void insertEpoch(EpochHeader header, long seq) {
+  /// Another event at the same place.
+  void replace(RecordedEvent event) {
     jdbc.updateOne(
-        """
-        INSERT INTO read_g1.epochs
-          (conversation_id, epoch, suite, public_key, members_hash, share_version, share_commitment,
-           reason, started_seq, started_at)
-        VALUES (?, ?, ?, ?, ?, 1, ?, 'created', ?, ?)
-        """,
+        "DELETE FROM read_g1.stream_events WHERE partition = ? AND stream_id = ? AND seq = ?",
+        partition,
         id.value(),
-        header.epoch(),
-        header.suite().id(),
-        header.publicKey().shared(),
-        header.membersHash().shared(),
-        header.shareCommitment().shared(),
-        seq,
-        // An old one would be followed by a new one at the first message.
-        Instant.now());
+        event.seq());
+    insertEvent(event, events.entry(event));
   }
 
-  void insertMember(UUID userId, String role, IdentityRecord identity) {
+  void insertWrap(int epoch, UUID userId, long seq) {
+    jdbc.updateOne(
+        "INSERT INTO read_g1.epoch_wraps (conversation_id, epoch, user_id, seq) VALUES (?, ?, ?, ?)",
+        id.value(),
+        epoch,
+        userId,
+        seq);
+  }
+
+  private void insertMember(UUID userId, long seq) {
     jdbc.updateOne(
         """
-        INSERT INTO read_g1.members
-          (conversation_id, user_id, role, identity_version, identity_hash, since_seq)
-        VALUES (?, ?, ?, ?, ?, 1)
+        INSERT INTO read_g1.members (conversation_id, user_id, since_seq) VALUES (?, ?, ?)
+        ON CONFLICT (conversation_id, user_id) DO UPDATE SET since_seq = excluded.since_seq
         """,
         id.value(),
         userId,
-        role,
-        identity.version(),
-        identity.hash().shared());
+        seq);
   }
 
-  void insertWrap(EpochHeader header, EpochWrap.Recipient recipient, EpochWrap wrap) {
+  private void insertMessage(RecordedEvent event, LogEntry entry, Event.MessageSealed message) {
     jdbc.updateOne(
         """
-        INSERT INTO read_g1.epoch_wraps
-          (conversation_id, epoch, user_id, identity_version, enc, iv, ciphertext)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO read_g1.messages
+          (partition, conversation_id, seq, message_id, leaf_index, kind, sender_id, relates_to,
+           event, content)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
+        partition,
         id.value(),
-        header.epoch(),
-        recipient.userId(),
-        recipient.identityVersion(),
-        wrap.enc().shared(),
-        wrap.iv().shared(),
-        wrap.ciphertext().shared());
+        event.seq(),
+        message.messageId().value(),
+        event.leafIndex(),
+        message.kind(),
+        message.senderId().value(),
+        message.relatesTo() == null ? null : message.relatesTo().value(),
+        entry.stub().shared(),
+        message.ciphertext().shared());
+    if (message.kind() == 4) {
+      jdbc.updateOne(
+          "UPDATE read_g1.conversations SET name_seq = ? WHERE conversation_id = ?",
+          event.seq(),
+          id.value());
+    }
+  }
+
+  private void insertEvent(RecordedEvent event, LogEntry entry) {
+    Bytes content = Objects.requireNonNull(entry.content());
+    boolean has = content.length() > 0;
+    jdbc.updateOne(
+        """
+        INSERT INTO read_g1.stream_events
+          (partition, stream_id, seq, leaf_index, type, event, content, content_hash)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        partition,
+        id.value(),
+        event.seq(),
+        event.leafIndex(),
+        event.event().type(),
+        entry.stub().shared(),
+        has ? content.shared() : null,
+        has ? entry.contentHash().shared() : null);
   }
 }

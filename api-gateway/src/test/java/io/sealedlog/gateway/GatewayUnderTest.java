@@ -63,6 +63,7 @@ public final class GatewayUnderTest implements AutoCloseable {
   private final Database readModel;
   private final GatewayService service;
   private final Vault vault;
+  private final TestEvents events;
 
   private GatewayUnderTest() throws IOException {
     directory = Files.createTempDirectory("gateway-test");
@@ -84,6 +85,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     service = service(Map.of());
     service.start();
     vault = Vault.open(config(Map.of()).vault(), Clock.systemUTC(), RANDOM);
+    events = new TestEvents(vault.eventKeys());
   }
 
   /// One of the caller's own, whose servers he may stop.
@@ -175,6 +177,11 @@ public final class GatewayUnderTest implements AutoCloseable {
   /// To put there, beside the gateway, what tests need.
   public Vault vault() {
     return vault;
+  }
+
+  /// To make events as workers do.
+  public TestEvents events() {
+    return events;
   }
 
   /// The read marks of a conversation that are in their topic.

@@ -14,9 +14,13 @@ import io.sealedlog.crypto.sl1.SenderContext;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.Partitions;
-import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
-import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.Members;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.Jdbc;
@@ -29,8 +33,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,20 +53,23 @@ public final class PlacedConversation {
   private final Ids ids = new Ids(Clock.systemUTC(), RANDOM);
   private final ConversationId id = new ConversationId(ids.version7());
   private final int partition = new Partitions(2).of(id.stream());
+  private final TestEvents events;
   private final ConversationRows rows;
-  private final List<Account> members;
+  private final List<Account> accounts;
   private final ConversationShare share;
   private final List<EpochHeader> headers = new ArrayList<>();
   private EpochHeader sealing;
   private SenderContext context;
-  private long seq = 2;
+  private Members members;
+  private RecordedEvent epochStarted;
   private int sealed;
 
   private PlacedConversation(GatewayUnderTest gateway, List<String> names) {
     this.vault = gateway.vault();
     this.jdbc = gateway.readModel().jdbc();
-    this.rows = new ConversationRows(jdbc, id, partition);
-    this.members =
+    this.events = gateway.events();
+    this.rows = new ConversationRows(jdbc, events, id, partition);
+    this.accounts =
         names.stream()
             .map(name -> vault.accounts().find(new Username(name)).orElseThrow())
             .toList();
@@ -69,14 +79,20 @@ public final class PlacedConversation {
             .shares()
             .createIfAbsent(id, new Share(1, SecretBytes.copyOf(share.secret().shared())))
             .orElseThrow();
+    List<Member> first = new ArrayList<>();
+    for (Account account : accounts) {
+      first.add(member(account, first.isEmpty() ? Role.ADMIN : Role.MEMBER));
+    }
+    first.sort(Comparator.comparing(Member::userId));
+    this.members = new Members(first);
     EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
     EpochHeader header = EpochHeader.of(keys, 1, membersHash(), share);
     this.sealing = header;
     this.context = SenderContext.open(header, SENT_AT.toEpochMilli(), RANDOM);
     headers.add(header);
-    rows.insertConversation(members.getFirst().id().value(), SENT_AT);
-    rows.insertEpoch(header, seq);
-    members.forEach(member -> insertMember(member, header, keys));
+    append(new Event.ConversationCreated(accounts.getFirst().id(), members.list()));
+    // An old one would be followed by a new one at the first message.
+    startEpoch(header, keys, Instant.now(), names);
   }
 
   public static PlacedConversation between(GatewayUnderTest gateway, String... names) {
@@ -101,14 +117,7 @@ public final class PlacedConversation {
   /// @param kind as envelopes number it
   /// @param body JSON
   public UUID send(String sender, int kind, @Nullable UUID relatesTo, String body) {
-    UUID sent = insert(seal(sender, kind, relatesTo, body));
-    if (kind == 4) {
-      jdbc.updateOne(
-          "UPDATE read_g1.conversations SET name_seq = ? WHERE conversation_id = ?",
-          seq,
-          id.value());
-    }
-    return sent;
+    return insert(seal(sender, kind, relatesTo, body));
   }
 
   public UUID edit(UUID message, String text) {
@@ -121,15 +130,21 @@ public final class PlacedConversation {
 
   /// As a projector does it: with the edits and reactions so far.
   public void redact(UUID message) {
-    seq++;
+    RecordedEvent event =
+        append(new Event.MessageRedacted(new MessageId(message), accounts.getFirst().id()));
+    redact(message, event.seq());
+  }
+
+  /// The rows that go with the event that takes a message back.
+  public void redact(UUID message, long redactedSeq) {
     jdbc.update(
         """
         UPDATE read_g1.messages
-        SET event = NULL, leaf_hash = sha256(event), redacted_by = sender_id, redacted_seq = ?
+        SET content = NULL, content_hash = sha256(content), redacted_seq = ?
         WHERE partition = ? AND conversation_id = ?
-          AND (message_id = ? OR relates_to = ? AND kind IN (2, 3)) AND event IS NOT NULL
+          AND (message_id = ? OR relates_to = ? AND kind IN (2, 3)) AND content IS NOT NULL
         """,
-        seq,
+        redactedSeq,
         partition,
         id.value(),
         message,
@@ -209,12 +224,7 @@ public final class PlacedConversation {
     EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
     EpochHeader header = EpochHeader.of(keys, headers.size() + 1, membersHash(), share);
     headers.add(header);
-    seq++;
-    rows.insertEpoch(header, seq);
-    for (String name : names) {
-      insertWrap(account(name), header, keys);
-    }
-    setEpochNumber(header.epoch());
+    startEpoch(header, keys, Instant.now(), List.of(names));
   }
 
   /// Messages were sealed under the first epoch so far, or what was the newest at the last call.
@@ -226,20 +236,41 @@ public final class PlacedConversation {
 
   /// As if there had been so many epochs.
   public void setEpochNumber(int number) {
-    jdbc.updateOne(
-        "UPDATE read_g1.conversations SET epoch = ?, last_seq = ? WHERE conversation_id = ?",
-        number,
-        seq,
-        id.value());
+    append(started(number));
   }
 
-  /// As if the current epoch had started then.
+  /// The start of an epoch whose keys nobody has, for those who are members now.
+  public Event.EpochStarted started(int number) {
+    Bytes any = Bytes.wrap(new byte[32]);
+    List<EpochStart.Wrap> wraps =
+        members.list().stream()
+            .map(member ->
+                new EpochStart.Wrap(member.userId(), member.identityVersion(), any, any, any))
+            .toList();
+    return started(new EpochStart(2, number, any, any, 1, any, EpochStart.Reason.REQUESTED, wraps));
+  }
+
+  /// The epoch, which is for those who are members now.
+  public Event.EpochStarted started(EpochStart epoch) {
+    return new Event.EpochStarted(epoch, members.list());
+  }
+
+  /// As if the first epoch, after which there is nothing yet, had started then.
   public void setEpochStart(Instant startedAt) {
-    jdbc.updateOne(
-        "UPDATE read_g1.epochs SET started_at = ? WHERE conversation_id = ? AND epoch = ?",
-        startedAt,
-        id.value(),
-        headers.size());
+    RecordedEvent other =
+        new RecordedEvent(
+            epochStarted.streamId(),
+            epochStarted.seq(),
+            epochStarted.previous(),
+            epochStarted.leafIndex(),
+            startedAt.toEpochMilli(),
+            epochStarted.commandId(),
+            epochStarted.digest(),
+            epochStarted.membershipSeq(),
+            epochStarted.more(),
+            epochStarted.event());
+    rows.replace(other);
+    events.replaceNewest(other);
   }
 
   /// As if the newest event had come then.
@@ -248,29 +279,39 @@ public final class PlacedConversation {
         "UPDATE read_g1.conversations SET last_at = ? WHERE conversation_id = ?", at, id.value());
   }
 
-  public void setRole(String name, String role) {
-    jdbc.updateOne(
-        "UPDATE read_g1.members SET role = ? WHERE conversation_id = ? AND user_id = ?",
-        role,
-        id.value(),
-        account(name).id().value());
+  public void setRole(String name, Role role) {
+    UserId user = account(name).id();
+    members = members.with(user, role);
+    append(new Event.MemberRoleChanged(user, role, accounts.getFirst().id()));
   }
 
   /// Adds members that there are no accounts of.
   public void fillUpTo(int count) {
-    for (int i = members.size(); i < count; i++) {
-      rows.insertMember(UUID.randomUUID(), "member", record(members.getFirst()));
+    IdentityRecord any = record(accounts.getFirst());
+    while (members.list().size() < count) {
+      UserId user = new UserId(UUID.randomUUID());
+      Member member = new Member(user, Role.MEMBER, any.version(), any.hash());
+      members = members.with(member);
+      append(new Event.MemberAdded(member, accounts.getFirst().id()));
     }
   }
 
   public void takeOut(String name) {
-    seq++;
-    jdbc.updateOne(
-        "DELETE FROM read_g1.members WHERE conversation_id = ? AND user_id = ?",
-        id.value(),
-        account(name).id().value());
-    jdbc.updateOne(
-        "UPDATE read_g1.conversations SET last_seq = ? WHERE conversation_id = ?", seq, id.value());
+    UserId user = account(name).id();
+    members = members.without(user);
+    append(new Event.MemberRemoved(user, accounts.getFirst().id()));
+  }
+
+  /// The next event, in the read model only.
+  public RecordedEvent append(Event event) {
+    return append(event, SENT_AT);
+  }
+
+  private RecordedEvent append(Event event, Instant at) {
+    RecordedEvent next =
+        events.next(id.stream(), events.lastSeq(id.stream()) + 1, at.toEpochMilli(), event);
+    rows.insert(next);
+    return next;
   }
 
   public void destroyShare() {
@@ -279,9 +320,10 @@ public final class PlacedConversation {
 
   private Bytes membersHash() {
     return MembersHash.of(
-        members.stream()
-            .map(PlacedConversation::record)
-            .map(each -> new MembersHash.Entry(each.userId(), each.version(), each.hash()))
+        members.list().stream()
+            .map(each ->
+                new MembersHash.Entry(
+                    each.userId().value(), each.identityVersion(), each.identityHash()))
             .toList());
   }
 
@@ -290,7 +332,7 @@ public final class PlacedConversation {
   }
 
   private String nameOfFirst() {
-    return members.getFirst().username().value();
+    return accounts.getFirst().username().value();
   }
 
   private Account account(String name) {
@@ -323,49 +365,51 @@ public final class PlacedConversation {
   }
 
   private UUID insert(Envelope envelope) {
-    seq++;
-    RecordedEvent event =
-        new RecordedEvent(
-            id.stream(),
-            seq,
-            RecordedEvent.NO_PREVIOUS,
-            seq,
-            SENT_AT.toEpochMilli(),
-            new CommandId(envelope.messageId()),
-            false,
-            Event.MessageSealed.of(envelope));
-    jdbc.updateOne(
-        """
-        INSERT INTO read_g1.messages
-          (partition, conversation_id, seq, message_id, leaf_index, kind, sender_id, relates_to, event)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        partition,
-        id.value(),
-        seq,
-        envelope.messageId(),
-        seq,
-        envelope.kind(),
-        envelope.senderId(),
-        envelope.relatesTo(),
-        Codec.EVENTS.encode(event));
-    jdbc.updateOne(
-        "UPDATE read_g1.conversations SET last_seq = ?, last_at = ? WHERE conversation_id = ?",
-        seq,
-        SENT_AT,
-        id.value());
+    append(Event.MessageSealed.of(envelope));
     return envelope.messageId();
   }
 
-  private void insertMember(Account member, EpochHeader header, EpochKeys keys) {
-    String role = member.equals(members.getFirst()) ? "admin" : "member";
-    rows.insertMember(member.id().value(), role, record(member));
-    insertWrap(member, header, keys);
+  /// @param names of those to whom it is given for real
+  private void startEpoch(EpochHeader header, EpochKeys keys, Instant at, List<String> names) {
+    Map<UserId, Account> known =
+        accounts.stream().collect(Collectors.toMap(Account::id, account -> account));
+    Bytes nothing = Bytes.wrap(new byte[48]);
+    List<EpochStart.Wrap> wraps = new ArrayList<>();
+    for (Member member : members.list()) {
+      Account account = known.get(member.userId());
+      EpochWrap wrap = account == null ? null : seal(header, keys, account);
+      wraps.add(
+          new EpochStart.Wrap(
+              member.userId(),
+              member.identityVersion(),
+              wrap == null ? nothing : wrap.enc(),
+              wrap == null ? nothing : wrap.iv(),
+              wrap == null ? nothing : wrap.ciphertext()));
+    }
+    EpochStart start =
+        new EpochStart(
+            header.suite().id(),
+            header.epoch(),
+            header.publicKey(),
+            header.membersHash(),
+            header.shareVersion(),
+            header.shareCommitment(),
+            header.epoch() == 1 ? EpochStart.Reason.CREATED : EpochStart.Reason.REQUESTED,
+            wraps);
+    epochStarted = append(started(start), at);
+    for (String name : names) {
+      rows.insertWrap(header.epoch(), account(name).id().value(), epochStarted.seq());
+    }
   }
 
-  private void insertWrap(Account member, EpochHeader header, EpochKeys keys) {
-    EpochWrap.Recipient recipient = EpochWrap.Recipient.of(record(member), header.suite());
-    rows.insertWrap(header, recipient, EpochWrap.seal(header, recipient, share, keys, RANDOM));
+  private EpochWrap seal(EpochHeader header, EpochKeys keys, Account account) {
+    EpochWrap.Recipient recipient = EpochWrap.Recipient.of(record(account), header.suite());
+    return EpochWrap.seal(header, recipient, share, keys, RANDOM);
+  }
+
+  private static Member member(Account account, Role role) {
+    IdentityRecord identity = record(account);
+    return new Member(account.id(), role, identity.version(), identity.hash());
   }
 
   private static IdentityRecord record(Account account) {

@@ -2,11 +2,14 @@ package io.sealedlog.gateway;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.CommandOpener;
+import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.HistoryWrap;
+import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.Uuids;
@@ -61,6 +64,7 @@ public final class PlayedWorker implements AutoCloseable {
   private final Thread thread;
   private final Map<Integer, Long> nextLeavesBefore;
   private final Map<StreamId, Long> lastSeqs = new ConcurrentHashMap<>();
+  private final Map<StreamId, Members> members = new ConcurrentHashMap<>();
   private final AtomicLong nextLeaf = new AtomicLong();
   private final List<CommandRequest> requests = new CopyOnWriteArrayList<>();
   private volatile Deciding deciding = PlayedWorker::accept;
@@ -264,7 +268,9 @@ public final class PlayedWorker implements AutoCloseable {
 
   private synchronized void record(
       StreamId stream, CommandId commandId, long at, List<Event> events) {
+    Members present = members.computeIfAbsent(stream, this::membersOf);
     for (int i = 0; i < events.size(); i++) {
+      present = after(present, events.get(i));
       long seq = lastSeqs.merge(stream, lastSeq(stream) + 1, (last, first) -> last + 1);
       RecordedEvent recorded =
           new RecordedEvent(
@@ -274,13 +280,54 @@ public final class PlayedWorker implements AutoCloseable {
               nextLeaf.getAndIncrement(),
               at,
               commandId,
+              Bytes.wrap(new byte[16]),
+              0,
               i + 1 < events.size(),
-              events.get(i));
+              complete(events.get(i), present));
       Future<RecordMetadata> _ =
           producer.send(
               new ProducerRecord<>(
-                  topics.events().name(), stream.key(), Codec.EVENTS.encode(recorded)));
+                  topics.events().name(), stream.key(), servers.events().value(recorded)));
     }
+    members.put(stream, present);
+  }
+
+  private Members membersOf(StreamId stream) {
+    ConversationReads reads =
+        new ConversationReads(servers.readModel().jdbc(), servers.events().stored());
+    return reads
+        .find(new ConversationId(stream.value()))
+        .map(found -> new Members(found.members()))
+        .orElse(new Members(List.of()));
+  }
+
+  private static Members after(Members present, Event event) {
+    return switch (event) {
+      case Event.ConversationCreated(var _, var first) -> new Members(first);
+      case Event.MemberAdded(var member, var _) -> present.with(member);
+      case Event.MemberRemoved(var user, var _) -> present.without(user);
+      case Event.MemberRoleChanged(var user, var role, var _) -> present.with(user, role);
+      default -> present;
+    };
+  }
+
+  private static Event complete(Event event, Members present) {
+    if (!(event instanceof Event.EpochStarted(var epoch, var _))) {
+      return event;
+    }
+    return new Event.EpochStarted(
+        epoch,
+        epoch.wraps().stream()
+            .map(wrap ->
+                present
+                    .find(wrap.userId())
+                    .orElseGet(() ->
+                        new Member(
+                            wrap.userId(),
+                            Role.MEMBER,
+                            wrap.identityVersion(),
+                            Bytes.wrap(new byte[32]))))
+            .toList());
   }
 
   private long lastSeq(StreamId stream) {
@@ -296,7 +343,8 @@ public final class PlayedWorker implements AutoCloseable {
 
   private static void add(List<Event> events, @Nullable EpochStart epoch) {
     if (epoch != null) {
-      events.add(new Event.EpochStarted(epoch));
+      // Who is in it, and as what, is filled in when it is recorded.
+      events.add(new Event.EpochStarted(epoch, List.of()));
     }
   }
 

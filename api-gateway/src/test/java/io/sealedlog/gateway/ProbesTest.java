@@ -3,12 +3,12 @@ package io.sealedlog.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.http.Calls;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.UserId;
-import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.topic.Topics;
@@ -92,6 +92,8 @@ class ProbesTest {
             leafIndex,
             1,
             new CommandId(UUID.randomUUID()),
+            Bytes.wrap(new byte[16]),
+            0,
             false,
             new Event.MessageRedacted(
                 new MessageId(UUID.randomUUID()), new UserId(UUID.randomUUID())));
@@ -104,7 +106,7 @@ class ProbesTest {
               new ProducerRecord<>(
                   Topics.withPrefix("").events().name(),
                   conversation.stream().key(),
-                  Codec.EVENTS.encode(event)));
+                  servers.events().value(event)));
     }
   }
 

@@ -7,10 +7,7 @@ import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.crypto.sl1.ReaderContext;
 import io.sealedlog.protocol.ConversationId;
-import io.sealedlog.protocol.codec.Codec;
-import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.event.Event;
-import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.topic.Topic;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.database.Jdbc;
@@ -83,7 +80,7 @@ public final class Demo {
     heading("What a thief of the database has: the same messages in PostgreSQL");
     for (Loot.StoredMessage row : rows) {
       out.printf("read_g1.messages  seq %d  message_id %s%n", row.seq(), row.messageId());
-      show(row.event().shared());
+      show(row.logged());
     }
   }
 
@@ -130,16 +127,11 @@ public final class Demo {
     }
   }
 
-  private static Event.MessageSealed sealed(Loot.StoredMessage row) {
-    try {
-      RecordedEvent recorded = Codec.EVENTS.decode(row.event().shared());
-      if (recorded.event() instanceof Event.MessageSealed sealed) {
-        return sealed;
-      }
-      throw new IllegalStateException("a message's row holds another event");
-    } catch (UndecodableException e) {
-      throw new IllegalStateException(e);
+  private Event.MessageSealed sealed(Loot.StoredMessage row) {
+    if (keys.event(row.event(), row.content()).event() instanceof Event.MessageSealed sealed) {
+      return sealed;
     }
+    throw new IllegalStateException("a message's row holds another event");
   }
 
   private static Envelope changeOneByte(Envelope envelope) {

@@ -26,20 +26,29 @@ final class Loot {
     this.kafka = kafka;
   }
 
-  /// @param event the bytes of the event, as they are in the log too
-  record StoredMessage(long seq, String messageId, Bytes event) {}
+  /// @param event all of its record in the log but the content
+  /// @param content the rest of it
+  record StoredMessage(long seq, String messageId, Bytes event, Bytes content) {
+    /// The bytes that are in the log too.
+    byte[] logged() {
+      byte[] bytes = Arrays.copyOf(event.shared(), event.length() + content.length());
+      System.arraycopy(content.shared(), 0, bytes, event.length(), content.length());
+      return bytes;
+    }
+  }
 
   List<StoredMessage> rows(ConversationId conversation) {
     return readModel.query(
         """
-        SELECT seq, message_id, event FROM read_g1.messages
+        SELECT seq, message_id, event, content FROM read_g1.messages
         WHERE conversation_id = ? ORDER BY seq
         """,
         row ->
             new StoredMessage(
                 row.longInteger("seq"),
                 row.uuid("message_id").toString(),
-                Bytes.copyOf(row.bytes("event"))),
+                Bytes.copyOf(row.bytes("event")),
+                Bytes.copyOf(row.bytes("content"))),
         conversation.value());
   }
 

@@ -13,6 +13,12 @@ import io.sealedlog.crypto.sl1.PasswordKeys;
 import io.sealedlog.crypto.sl1.ReaderContext;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventVerifier;
+import io.sealedlog.protocol.log.LogEntry;
+import io.sealedlog.protocol.log.NotAuthenticException;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.vault.Vault;
 import io.sealedlog.vault.store.Account;
@@ -26,19 +32,22 @@ import java.util.UUID;
 final class OwnKeys {
   private final Vault vault;
   private final Jdbc readModel;
+  private final EventVerifier verifier;
 
   OwnKeys(Vault vault, Jdbc readModel) {
     this.vault = vault;
     this.readModel = readModel;
+    this.verifier = new EventVerifier(vault.eventKeys()::find);
   }
 
   /// What the member reads the context's messages with.
   ReaderContext reader(Member member, ConversationId conversation, int epoch, Bytes contextId) {
-    EpochHeader header = header(conversation, epoch);
+    EpochStart start = start(conversation, epoch);
+    EpochHeader header = header(conversation, start);
     IdentityRecord record = IdentityRecord.parse(member.account().identityRecord());
     try (Identity identity = unlock(member, record)) {
       EpochKeys keys =
-          wrap(conversation, epoch, record.userId())
+          wrap(start, record.userId())
               .open(
                   header,
                   EpochWrap.Recipient.of(record, header.suite()),
@@ -82,42 +91,51 @@ final class OwnKeys {
     }
   }
 
-  private EpochHeader header(ConversationId conversation, int epoch) {
-    return readModel
-        .queryOne(
-            """
-            SELECT suite, public_key, members_hash, share_version, share_commitment
-            FROM read_g1.epochs WHERE conversation_id = ? AND epoch = ?
-            """,
-            row ->
-                new EpochHeader(
-                    Suite.ofId(row.integer("suite")),
-                    conversation.value(),
-                    epoch,
-                    Bytes.wrap(row.bytes("public_key")),
-                    Bytes.wrap(row.bytes("members_hash")),
-                    row.integer("share_version"),
-                    Bytes.wrap(row.bytes("share_commitment"))),
-            conversation.value(),
-            epoch)
-        .orElseThrow();
+  /// What a worker wrote, and nothing else.
+  RecordedEvent event(Bytes stub, Bytes content) {
+    try {
+      return verifier.read(LogEntry.of(stub, content)).event();
+    } catch (NotAuthenticException e) {
+      throw new IllegalStateException("the read model holds what no worker wrote", e);
+    }
   }
 
-  private EpochWrap wrap(ConversationId conversation, int epoch, UUID userId) {
-    return readModel
-        .queryOne(
-            """
-            SELECT enc, iv, ciphertext FROM read_g1.epoch_wraps
-            WHERE conversation_id = ? AND epoch = ? AND user_id = ?
-            """,
-            row ->
-                new EpochWrap(
-                    Bytes.wrap(row.bytes("enc")),
-                    Bytes.wrap(row.bytes("iv")),
-                    Bytes.wrap(row.bytes("ciphertext"))),
-            conversation.value(),
-            epoch,
-            userId)
+  private EpochStart start(ConversationId conversation, int epoch) {
+    RecordedEvent event =
+        readModel
+            .queryOne(
+                """
+                SELECT event, content
+                FROM read_g1.epochs p JOIN read_g1.stream_events e
+                  ON e.stream_id = p.conversation_id AND e.seq = p.seq
+                WHERE p.conversation_id = ? AND p.epoch = ?
+                """,
+                row -> event(Bytes.wrap(row.bytes("event")), Bytes.wrap(row.bytes("content"))),
+                conversation.value(),
+                epoch)
+            .orElseThrow();
+    if (event.event() instanceof Event.EpochStarted(var start, var _)) {
+      return start;
+    }
+    throw new IllegalStateException("an epoch's row names another event");
+  }
+
+  private static EpochHeader header(ConversationId conversation, EpochStart start) {
+    return new EpochHeader(
+        Suite.ofId(start.suite()),
+        conversation.value(),
+        start.epoch(),
+        start.publicKey(),
+        start.membersHash(),
+        start.shareVersion(),
+        start.shareCommitment());
+  }
+
+  private static EpochWrap wrap(EpochStart start, UUID userId) {
+    return start.wraps().stream()
+        .filter(wrap -> wrap.userId().value().equals(userId))
+        .map(wrap -> new EpochWrap(wrap.enc(), wrap.iv(), wrap.ciphertext()))
+        .findFirst()
         .orElseThrow();
   }
 

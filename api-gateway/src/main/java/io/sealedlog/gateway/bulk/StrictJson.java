@@ -1,7 +1,5 @@
 package io.sealedlog.gateway.bulk;
 
-import io.sealedlog.gateway.problem.Problem;
-
 /// Reads JSON as every call of the API does.
 @FunctionalInterface
 public interface StrictJson {

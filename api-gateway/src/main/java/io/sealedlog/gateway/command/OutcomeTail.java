@@ -1,16 +1,22 @@
 package io.sealedlog.gateway.command;
 
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.authentic.ForgeryAlarm;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventReader;
+import io.sealedlog.protocol.log.NotAuthenticException;
 import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topics;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,6 +31,8 @@ public final class OutcomeTail implements AutoCloseable {
   private static final long LOOK_BACK = 64;
 
   private final Topics topics;
+  private final EventReader reader;
+  private final ForgeryAlarm alarm;
   private final PendingCommands pending;
   private final Consumer<byte[], byte[]> consumer;
   private final int partitions;
@@ -33,9 +41,15 @@ public final class OutcomeTail implements AutoCloseable {
   private final TailLoop loop;
   private volatile EventListener listener = (partition, event) -> {};
 
+  /// Tells what workers wrote, and raises the alarm about the rest.
+  public record Check(EventReader reader, ForgeryAlarm alarm) {}
+
   /// @param consumer read_committed; it is the tail's from now on
-  public OutcomeTail(Topics topics, Consumer<byte[], byte[]> consumer, PendingCommands pending) {
+  public OutcomeTail(
+      Topics topics, Consumer<byte[], byte[]> consumer, Check check, PendingCommands pending) {
     this.topics = topics;
+    this.reader = check.reader();
+    this.alarm = check.alarm();
     this.pending = pending;
     this.consumer = consumer;
     this.partitions = consumer.partitionsFor(topics.events().name()).size();
@@ -89,17 +103,47 @@ public final class OutcomeTail implements AutoCloseable {
     return loop.failing();
   }
 
+  /// Why it can't go on, whatever happens to the broker; empty while it can.
+  public Optional<String> stopped() {
+    return loop.stopped();
+  }
+
   @Override
   public void close() {
     loop.close();
   }
 
-  private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord) throws UndecodableException {
-    if (kafkaRecord.topic().equals(topics.events().name())) {
-      handle(kafkaRecord.partition(), Codec.EVENTS.decode(kafkaRecord.value()));
-    } else {
-      handle(kafkaRecord, Codec.RESULTS.decode(kafkaRecord.value()));
+  private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    try {
+      byte[] value = kafkaRecord.value();
+      if (value == null) {
+        throw new NotAuthenticException("a record without a value");
+      }
+      if (kafkaRecord.topic().equals(topics.events().name())) {
+        handle(kafkaRecord.partition(), event(kafkaRecord, value));
+      } else {
+        handle(kafkaRecord, Codec.RESULTS.decode(value));
+      }
+    } catch (NotAuthenticException | UndecodableException e) {
+      alarm.raise(
+          String.valueOf(e.getMessage()),
+          kafkaRecord.topic() + "-" + kafkaRecord.partition() + "@" + kafkaRecord.offset());
     }
+  }
+
+  // What a worker wrote counts once, and where it wrote it.
+  private RecordedEvent event(ConsumerRecord<byte[], byte[]> kafkaRecord, byte[] value)
+      throws NotAuthenticException {
+    RecordedEvent event = reader.read(Bytes.wrap(value)).event();
+    int partition = kafkaRecord.partition();
+    if (partitions().of(event.streamId()) != partition
+        || !Arrays.equals(event.streamId().key(), kafkaRecord.key())) {
+      throw new NotAuthenticException("an event under another key, or in another partition");
+    }
+    if (event.leafIndex() <= newestLeaf(partition)) {
+      throw new NotAuthenticException("an event that was there before");
+    }
+    return event;
   }
 
   private void handle(int partition, RecordedEvent event) {

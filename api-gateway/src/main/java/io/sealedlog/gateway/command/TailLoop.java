@@ -1,17 +1,20 @@
 package io.sealedlog.gateway.command;
 
-import io.sealedlog.protocol.codec.UndecodableException;
+import io.sealedlog.protocol.log.UnknownFormatException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads a consumer on a thread of its own until it is closed, through whatever happens to the
-/// broker. A record that can't be handled is skipped: later it could not be either.
+/// broker. A record that can't be handled is skipped: later it could not be either. It ends at one
+/// that a later version wrote.
 final class TailLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TailLoop.class);
   private static final Duration POLL = Duration.ofMillis(200);
@@ -24,10 +27,11 @@ final class TailLoop implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean failing;
+  private volatile @Nullable String stopped;
 
   /// Takes each record, in order, on the loop's thread.
   interface Handler {
-    void handle(ConsumerRecord<byte[], byte[]> kafkaRecord) throws UndecodableException;
+    void handle(ConsumerRecord<byte[], byte[]> kafkaRecord);
   }
 
   /// @param name of the thread
@@ -47,6 +51,11 @@ final class TailLoop implements AutoCloseable {
   /// Whether the last attempt to read from the broker failed.
   boolean failing() {
     return failing || !thread.isAlive();
+  }
+
+  /// Why it can't go on, whatever happens to the broker; empty while it can.
+  Optional<String> stopped() {
+    return Optional.ofNullable(stopped);
   }
 
   @Override
@@ -71,6 +80,9 @@ final class TailLoop implements AutoCloseable {
       }
     } catch (WakeupException | InterruptException e) {
       log.atDebug().addKeyValue("tail", thread.getName()).log("tail ends");
+    } catch (UnknownFormatException e) {
+      stopped = e.getMessage();
+      log.atError().addKeyValue("tail", thread.getName()).setCause(e).log("THE TAIL STOPS");
     }
   }
 
@@ -94,7 +106,9 @@ final class TailLoop implements AutoCloseable {
   private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord) {
     try {
       handler.handle(kafkaRecord);
-    } catch (UndecodableException | RuntimeException e) {
+    } catch (UnknownFormatException e) {
+      throw e;
+    } catch (RuntimeException e) {
       log.atError()
           .addKeyValue("topic", kafkaRecord.topic())
           .addKeyValue("partition", kafkaRecord.partition())

@@ -9,7 +9,7 @@ import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
-import io.sealedlog.gateway.readmodel.StoredConversation;
+import io.sealedlog.gateway.readmodel.ConversationReads.Origin;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
@@ -153,14 +153,17 @@ public final class ConversationCreation {
     }
     int partition = source.partitions().of(id.stream());
     source.freshness().awaitEvents(partition, Duration.ofSeconds(1));
-    StoredConversation stored =
+    boolean same =
         source
             .reads()
-            .find(id)
+            .origin(id)
             .filter(found -> found.creatorId().equals(creatorId))
             .filter(found -> sameMembers(found, members))
-            .orElseThrow(() -> RejectionProblems.of(code));
-    Optional<Position> position = source.reads().position(partition, stored.id(), LAST_SEQ);
+            .isPresent();
+    if (!same) {
+      throw RejectionProblems.of(code);
+    }
+    Optional<Position> position = source.reads().position(id, LAST_SEQ);
     return created(
         id,
         position.orElseThrow(
@@ -170,7 +173,7 @@ public final class ConversationCreation {
         members);
   }
 
-  private static boolean sameMembers(StoredConversation stored, FirstMembers members) {
+  private static boolean sameMembers(Origin stored, FirstMembers members) {
     return stored.members().stream()
         .map(Member::userId)
         .toList()

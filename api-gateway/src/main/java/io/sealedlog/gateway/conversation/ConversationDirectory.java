@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConversationDirectory implements EventListener {
   private static final int MOST_MEMBERS_REMEMBERED = 400_000;
   private static final int WEIGHT_BESIDE_MEMBERS = 4;
-  private static final int MOST_BEGINNING = 10_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
@@ -43,10 +42,6 @@ public final class ConversationDirectory implements EventListener {
           // Asked for every message: to wake another thread for its bookkeeping would cost more.
           .executor(Runnable::run)
           .build();
-
-  /// Created, and waiting for their first epoch, which is the next event of the same stream.
-  private final Cache<ConversationId, List<Member>> beginning =
-      Caffeine.newBuilder().maximumSize(MOST_BEGINNING).expireAfterWrite(REMEMBERED).build();
 
   private final SeenChanges seen = new SeenChanges();
   private final List<MembershipListener> listeners = new CopyOnWriteArrayList<>();
@@ -70,18 +65,12 @@ public final class ConversationDirectory implements EventListener {
   public void recorded(int partition, RecordedEvent event) {
     ConversationId id = new ConversationId(event.streamId().value());
     switch (event.event()) {
-      case Event.ConversationCreated(var _, var members) -> {
-        beginning.put(id, members);
-        tell(listener -> listener.joined(id, event.seq(), idsOf(members)));
-      }
-      case Event.EpochStarted(var start) -> {
-        List<Member> members = beginning.asMap().remove(id);
+      case Event.ConversationCreated(var _, var members) ->
+          tell(listener -> listener.joined(id, event.seq(), idsOf(members)));
+      case Event.EpochStarted(var start, var members) -> {
         changed(id, partition, event);
-        if (members != null) {
-          ConversationView.Epoch epoch = ConversationView.Epoch.of(start, event.at());
-          Optional<ConversationView> _ =
-              keep(new ConversationView(id, event.seq(), epoch, members));
-        }
+        ConversationView.Epoch epoch = ConversationView.Epoch.of(start, event.at());
+        Optional<ConversationView> _ = keep(new ConversationView(id, event.seq(), epoch, members));
       }
       case Event.MemberAdded(var member, var _) -> {
         changed(id, partition, event);

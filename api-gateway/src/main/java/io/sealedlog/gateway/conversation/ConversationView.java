@@ -62,8 +62,8 @@ public record ConversationView(ConversationId id, long seq, Epoch epoch, List<Me
       return this;
     }
     return switch (recorded.event()) {
-      case Event.EpochStarted(var start) ->
-          new ConversationView(id, recorded.seq(), Epoch.of(start, recorded.at()), members);
+      case Event.EpochStarted(var start, var current) ->
+          new ConversationView(id, recorded.seq(), Epoch.of(start, recorded.at()), current);
       case Event.MemberAdded(var member, var _) -> with(recorded, membersWith(member));
       case Event.MemberRemoved(var userId, var _) -> with(recorded, membersWithout(userId));
       case Event.MemberRoleChanged(var userId, var role, var _) ->

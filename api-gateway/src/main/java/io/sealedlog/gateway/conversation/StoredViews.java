@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.Membership;
 import io.sealedlog.gateway.readmodel.StoredConversation;
 import io.sealedlog.protocol.ConversationId;
 import java.time.Duration;
@@ -77,11 +78,12 @@ final class StoredViews {
   }
 
   private static ConversationView view(StoredConversation stored) {
+    Membership membership = stored.membership();
     return new ConversationView(
         stored.id(),
         stored.lastSeq(),
         new ConversationView.Epoch(
-            stored.epoch(), stored.shareVersion(), stored.epochStartedAt().toEpochMilli()),
-        stored.members());
+            membership.epoch(), membership.shareVersion(), membership.epochStartedAt()),
+        membership.members());
   }
 }

@@ -98,13 +98,20 @@ final class GetConversation implements Endpoint {
   }
 
   private Details details(ActiveSession session, StoredConversation stored) {
+    ConversationReads.Origin origin =
+        source
+            .reads()
+            .origin(stored.id())
+            .orElseThrow(() ->
+                Problem.of(
+                    ProblemType.UNKNOWN_CONVERSATION, "there is no conversation of this id"));
     ConversationSummaries.Summary summary = summaries.of(session, List.of(stored)).getFirst();
     return new Details(
         stored.id(),
         summary.name(),
         summary.nameSeq(),
-        stored.creatorId(),
-        Timestamps.text(stored.createdAt()),
+        origin.creatorId(),
+        Timestamps.text(origin.createdAt()),
         stored.epoch(),
         stored.lastSeq(),
         Timestamps.text(stored.lastAt()),

@@ -7,6 +7,7 @@ import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.NamedMember;
 import io.sealedlog.gateway.message.ConversationSummaries;
 import io.sealedlog.gateway.message.Timestamps;
+import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.ConversationReads.Place;
 import io.sealedlog.gateway.readmodel.StoredConversation;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -65,18 +66,18 @@ final class ListConversations implements Endpoint {
     int limit = request.number("limit", 1, 200, 50);
     request.minPosition().ifPresent(position -> source.freshness().require(position, CATCH_UP));
     Place after = request.query("cursor").map(ListConversations::parse).orElse(Place.FIRST);
-    List<StoredConversation> found = source.reads().page(session.userId(), after, limit + 1);
-    boolean more = found.size() > limit;
-    List<StoredConversation> shown = more ? found.subList(0, limit) : found;
+    ConversationReads.Page found = source.reads().page(session.userId(), after, limit);
+    List<StoredConversation> shown = found.conversations();
     List<ConversationSummaries.Summary> described = summaries.of(session, shown);
     List<Listed> page =
         IntStream.range(0, shown.size())
             .mapToObj(i -> Listed.of(shown.get(i), described.get(i)))
             .toList();
-    return Answer.ok(new Page(page, more ? cursor(shown.getLast()) : null));
+    Place next = found.next();
+    return Answer.ok(new Page(page, next == null ? null : cursor(next)));
   }
 
-  private static String cursor(StoredConversation last) {
+  private static String cursor(Place last) {
     UUID id = last.id().value();
     return Base64Url.encode(
         ByteBuffer.allocate(CURSOR_LENGTH)

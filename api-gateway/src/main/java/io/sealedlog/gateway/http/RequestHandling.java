@@ -7,6 +7,7 @@ import io.sealedlog.gateway.config.HttpSettings;
 import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.log.UnknownFormatException;
 import io.sealedlog.runtime.database.DatabaseException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -67,6 +68,8 @@ final class RequestHandling {
       answer = ProblemAnswer.of(problem, requestId(context));
     } catch (DatabaseException e) {
       answer = databaseFailed(context, e);
+    } catch (UnknownFormatException e) {
+      answer = tooNew(context, e);
     } catch (RuntimeException | Error e) {
       answer = bug(context, e);
     }
@@ -140,6 +143,13 @@ final class RequestHandling {
     Problem problem =
         Problem.retryAfter(
             ProblemType.UNAVAILABLE, "a database does not answer", Duration.ofSeconds(2));
+    return ProblemAnswer.of(problem, requestId(context));
+  }
+
+  private Answer tooNew(Context context, UnknownFormatException failure) {
+    log.atError().setCause(failure).log("this gateway is older than what is stored");
+    Problem problem =
+        Problem.of(ProblemType.UNAVAILABLE, "this gateway is older than what is stored");
     return ProblemAnswer.of(problem, requestId(context));
   }
 

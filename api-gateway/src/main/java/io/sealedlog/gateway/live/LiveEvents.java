@@ -34,8 +34,8 @@ final class LiveEvents {
       case Event.MessageSealed message ->
           Optional.of(
               show(
-                  new StoredMessage(
-                      new Position(partition, recorded.leafIndex()), seq, message.envelope(id))));
+                  StoredMessage.of(
+                      new Position(partition, recorded.leafIndex()), seq, id, message)));
       case Event.MessageRedacted(var messageId, var actorId) ->
           Optional.of(new Redacted("message.redacted", id, seq, messageId, actorId, at));
       case Event.MemberAdded(var member, var actorId) ->
@@ -47,13 +47,13 @@ final class LiveEvents {
       case Event.MemberRoleChanged(var userId, var role, var actorId) ->
           Optional.of(new MemberChanged("member.role-changed", id, seq, userId, role, actorId, at));
       case Event.ConversationCreated created -> Optional.of(created(id, seq, created, at));
-      case Event.EpochStarted(var start) ->
+      case Event.EpochStarted(var start, var _) ->
           view.showsEpochs() ? Optional.of(epochStarted(id, seq, start, at)) : Optional.empty();
       case Event.IdentityPublished _, Event.HistoryShared _ -> Optional.empty();
     };
   }
 
-  /// Also of a message that was redacted before its reader got it.
+  /// Also of a message that was redacted, or damaged, before its reader got it.
   Object show(StoredMessage message) {
     return messages.show(message);
   }

@@ -3,6 +3,7 @@ package io.sealedlog.gateway.live;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.limit.Places;
 import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.LiveReads;
 import io.sealedlog.gateway.readmodel.ReadProgress;
 import io.sealedlog.gateway.readmodel.StoredMessage;
@@ -72,7 +73,7 @@ public final class LiveStream {
     } catch (IOException e) {
       connection.end(Ending.GONE);
     } catch (Problem e) {
-      connection.end(Ending.SESSION_ENDED);
+      connection.end(e.type() == ProblemType.DAMAGED ? Ending.INTERRUPTED : Ending.SESSION_ENDED);
     } catch (DatabaseException e) {
       log.atWarn().setCause(e).log("a live connection can't be served");
       connection.end(Ending.INTERRUPTED);
@@ -212,14 +213,14 @@ public final class LiveStream {
     }
   }
 
-  private void deliver(int partition, LiveReads.Place place, LiveSink sink) throws IOException {
+  private void deliver(int partition, LiveReads.Found place, LiveSink sink) throws IOException {
     RecordedEvent event = place.event();
-    StoredMessage redacted = place.redacted();
+    StoredMessage message = place.message();
     if (event != null) {
       deliver(partition, event, sink);
-    } else if (redacted != null) {
+    } else if (message != null) {
       position = position.after(partition, place.leafIndex());
-      sink.event(position, events.show(redacted));
+      sink.event(position, events.show(message));
     }
   }
 

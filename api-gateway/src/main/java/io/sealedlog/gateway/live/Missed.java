@@ -9,7 +9,6 @@ import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,7 +24,7 @@ final class Missed {
   /// Takes one event.
   interface Taker {
     /// @return false to stop
-    boolean take(int partition, LiveReads.Place place) throws IOException;
+    boolean take(int partition, LiveReads.Found place) throws IOException;
   }
 
   Missed(LiveReads reads, Partitions partitions, UserId userId) {
@@ -62,12 +61,12 @@ final class Missed {
   // may be much of it.
   private void goBack(int partition, long from, long now, Walk walk) {
     long end = now;
-    List<RecordedEvent> page;
+    LiveReads.Changes page;
     do {
       page = reads.membershipEvents(partition, from, end, PAGE);
-      page.forEach(change -> undo(change, walk));
-      end = page.isEmpty() ? from : page.getLast().leafIndex();
-    } while (page.size() == PAGE);
+      page.events().forEach(change -> undo(change, walk));
+      end = page.end();
+    } while (page.rows() == PAGE);
   }
 
   private void undo(RecordedEvent change, Walk walk) {
@@ -88,7 +87,7 @@ final class Missed {
     long next = from;
     while (true) {
       LiveReads.Page page = reads.events(partition, next, to, walk.concerned(), PAGE);
-      for (LiveReads.Place place : page.places()) {
+      for (LiveReads.Found place : page.places()) {
         if (isVisible(place, walk.inside()) && !taker.take(partition, place)) {
           return false;
         }
@@ -100,11 +99,11 @@ final class Missed {
     }
   }
 
-  private boolean isVisible(LiveReads.Place place, Set<ConversationId> inside) {
+  private boolean isVisible(LiveReads.Found place, Set<ConversationId> inside) {
     RecordedEvent event = place.event();
     if (event == null) {
-      StoredMessage redacted = place.redacted();
-      return redacted != null && inside.contains(redacted.facts().conversationId());
+      StoredMessage message = place.message();
+      return message != null && inside.contains(message.facts().conversationId());
     }
     ConversationId id = new ConversationId(event.streamId().value());
     Optional<Boolean> joined = joined(event);

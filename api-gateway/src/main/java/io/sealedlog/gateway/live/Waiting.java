@@ -17,7 +17,7 @@ sealed interface Waiting {
           + switch (event.event()) {
             case Event.MessageSealed message -> message.ciphertext().length();
             case Event.ConversationCreated(var _, var members) -> MEMBER * (long) members.size();
-            case Event.EpochStarted(var start) -> WRAP * (long) start.wraps().size();
+            case Event.EpochStarted(var start, var _) -> WRAP * (long) start.wraps().size();
             case Event.HistoryShared(var _, var _, var wraps) -> WRAP * (long) wraps.size();
             case Event.IdentityPublished _,
                 Event.MessageRedacted _,

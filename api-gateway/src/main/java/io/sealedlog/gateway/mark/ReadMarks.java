@@ -1,10 +1,13 @@
 package io.sealedlog.gateway.mark;
 
 import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.conversation.ConversationView;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.MarkReads;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.mark.ReadMark;
 import java.time.Clock;
@@ -83,8 +86,8 @@ public final class ReadMarks {
 
   /// Where the members of a conversation are, for one of them.
   public List<MarkReads.Mark> of(UserId reader, ConversationId id) {
-    directory.require(id, reader);
-    return reads.all(id);
+    ConversationView view = directory.require(id, reader);
+    return reads.of(id, view.members().stream().map(Member::userId).toList());
   }
 
   /// How much a member has not read yet of each of these conversations.
@@ -95,13 +98,17 @@ public final class ReadMarks {
   }
 
   private void requireThere(ConversationId id, long seq) {
-    if (source.reads().lastSeq(id).orElse(0) >= seq) {
+    if (lastSeq(id) >= seq) {
       return;
     }
     source.freshness().awaitEvents(partition(id), CATCH_UP);
-    if (source.reads().lastSeq(id).orElse(0) < seq) {
+    if (lastSeq(id) < seq) {
       throw Problem.of(ProblemType.NOT_YET, "the conversation has no event of this seq yet");
     }
+  }
+
+  private long lastSeq(ConversationId id) {
+    return source.reads().extent(id).map(ConversationReads.Extent::lastSeq).orElse(0L);
   }
 
   // When the log is slow, those who wait must not wait for all who came before.

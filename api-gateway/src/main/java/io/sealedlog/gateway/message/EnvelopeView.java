@@ -2,8 +2,11 @@ package io.sealedlog.gateway.message;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.Envelope;
+import io.sealedlog.gateway.readmodel.Entry;
 import io.sealedlog.gateway.readmodel.KeyReads;
 import io.sealedlog.gateway.readmodel.StoredMessage;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +16,18 @@ public final class EnvelopeView {
 
   public EnvelopeView(KeyReads keys) {
     this.keys = keys;
+  }
+
+  /// The same for a page of them.
+  List<SealedMessage> show(List<Entry> entries) {
+    Set<Bytes> contexts = new HashSet<>();
+    return entries.stream()
+        .map(entry ->
+            switch (entry) {
+              case Entry.Message(var message, var _) -> show(message, contexts);
+              case Entry.Damaged(long seq) -> SealedMessage.damaged(seq);
+            })
+        .toList();
   }
 
   /// The first message of each sender context is shown with the context's encapsulation.

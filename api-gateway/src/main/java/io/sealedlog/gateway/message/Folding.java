@@ -2,6 +2,7 @@ package io.sealedlog.gateway.message;
 
 import io.sealedlog.gateway.message.MessageOpening.Content;
 import io.sealedlog.gateway.message.MessageOpening.Edit;
+import io.sealedlog.gateway.readmodel.Entry;
 import io.sealedlog.gateway.readmodel.RelationReads;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Opens messages as they are now: with their newest edits, and with what was reacted to them.
@@ -27,21 +29,41 @@ final class Folding {
   }
 
   /// @param items of one conversation
-  List<OpenedMessage> open(ActiveSession session, ConversationId id, List<StoredMessage> items) {
-    List<StoredMessage> there = items.stream().filter(item -> !item.redacted()).toList();
+  List<OpenedMessage> open(ActiveSession session, ConversationId id, List<Entry> items) {
+    List<StoredMessage> there =
+        items.stream()
+            .flatMap(item ->
+                item instanceof Entry.Message(var message, var _) && message.envelope() != null
+                    ? Stream.of(message)
+                    : Stream.empty())
+            .toList();
     Map<MessageId, List<StoredMessage>> relations =
         reads.of(id, there).stream()
             .collect(
                 Collectors.groupingBy(
                     relation -> Objects.requireNonNull(relation.facts().relatesTo())));
     return items.stream()
-        .map(item -> open(session, item, relations.getOrDefault(item.facts().id(), List.of())))
+        .map(item ->
+            switch (item) {
+              case Entry.Message(var message, var _) -> open(session, message, relations);
+              case Entry.Damaged(long seq) -> OpenedMessage.damaged(seq);
+            })
         .toList();
   }
 
-  /// @param relations of the item, newest first
+  /// One item.
+  OpenedMessage open(ActiveSession session, StoredMessage item) {
+    List<StoredMessage> relations =
+        item.envelope() == null
+            ? List.of()
+            : reads.of(item.facts().conversationId(), List.of(item));
+    return open(session, item, Map.of(item.facts().id(), relations));
+  }
+
   private OpenedMessage open(
-      ActiveSession session, StoredMessage item, List<StoredMessage> relations) {
+      ActiveSession session, StoredMessage item, Map<MessageId, List<StoredMessage>> all) {
+    // Newest first.
+    List<StoredMessage> relations = all.getOrDefault(item.facts().id(), List.of());
     return MessageOpening.opened(
         item,
         opening.content(session, item),
@@ -58,7 +80,7 @@ final class Folding {
       if (Kind.of(relation.facts().kind()) == Kind.EDIT) {
         Content content = opening.content(session, relation);
         if (content.readable()) {
-          return new Edit(Timestamps.text(relation.sentAt()), content);
+          return new Edit(Timestamps.text(relation.facts().sentAt()), content);
         }
       }
     }

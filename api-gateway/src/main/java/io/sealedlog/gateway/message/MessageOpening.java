@@ -25,6 +25,7 @@ public final class MessageOpening {
       @Nullable JsonNode data,
       UnreadableException.@Nullable Reason unreadable) {
     static final Content NONE = new Content(null, null, null);
+    static final Content DAMAGED = new Content(null, null, UnreadableException.Reason.DAMAGED);
 
     boolean readable() {
       return unreadable == null;
@@ -54,7 +55,7 @@ public final class MessageOpening {
         facts.senderId().value(),
         Kind.of(facts.kind()).word(),
         relatesTo,
-        Timestamps.text(stored.sentAt()),
+        Timestamps.text(facts.sentAt()),
         shown.text(),
         shown.data(),
         edit != null,
@@ -66,6 +67,9 @@ public final class MessageOpening {
 
   /// Nothing, and no reason why, when it is redacted.
   Content content(ActiveSession session, StoredMessage stored) {
+    if (stored.damaged()) {
+      return Content.DAMAGED;
+    }
     Envelope envelope = stored.envelope();
     if (envelope == null) {
       return Content.NONE;
@@ -73,7 +77,7 @@ public final class MessageOpening {
     try {
       return body(session, envelope)
           .map(body -> new Content(body.text(), body.data(), null))
-          .orElseGet(() -> new Content(null, null, UnreadableException.Reason.DAMAGED));
+          .orElse(Content.DAMAGED);
     } catch (UnreadableException e) {
       return new Content(null, null, e.reason());
     }

@@ -2,61 +2,100 @@ package io.sealedlog.gateway.message;
 
 import io.sealedlog.gateway.message.MessageReading.Page;
 import io.sealedlog.gateway.message.MessageReading.PageWish;
+import io.sealedlog.gateway.readmodel.ConversationReads.Extent;
+import io.sealedlog.gateway.readmodel.Entry;
 import io.sealedlog.gateway.readmodel.MessageReads;
 import io.sealedlog.gateway.readmodel.MessageReads.Kinds;
-import io.sealedlog.gateway.readmodel.StoredMessage;
+import io.sealedlog.gateway.readmodel.PageCheck;
 import io.sealedlog.protocol.ConversationId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// Finds pages by seq: one more message than asked for says whether there are more.
+/// Finds pages by seq: one more message than asked for says whether there are more. Each page is
+/// about a range of seqs, which ends where the next one begins.
 final class MessagePages {
   private final MessageReads reads;
+  private final PageCheck check;
 
-  MessagePages(MessageReads reads) {
+  MessagePages(MessageReads reads, PageCheck check) {
     this.reads = reads;
+    this.check = check;
   }
 
-  Page<StoredMessage> find(ConversationId id, PageWish wish, Kinds kinds, long lastSeq) {
+  /// @param entries by seq ascending
+  /// @param first the first seq that the page is about
+  /// @param last the last one, of those that there are
+  private record Found(
+      List<Entry> entries, boolean hasBefore, boolean hasAfter, long first, long last) {}
+
+  Page<Entry> find(ConversationId id, PageWish wish, Kinds kinds, Extent extent) {
+    Found found;
     if (wish.around().isPresent()) {
-      return around(id, wish.around().getAsLong(), wish.limit(), kinds, lastSeq);
+      found = around(id, wish.around().getAsLong(), wish.limit(), kinds);
+    } else if (wish.after().isPresent()) {
+      found = after(id, wish.after().getAsLong(), wish.limit(), kinds);
+    } else {
+      found = before(id, wish.before(), wish.limit(), kinds);
     }
-    return wish.after().isPresent()
-        ? after(id, wish.after().getAsLong(), wish.limit(), kinds, lastSeq)
-        : before(id, wish.before(), wish.limit(), kinds, lastSeq);
+    return checked(id, kinds, found, extent);
   }
 
-  private Page<StoredMessage> after(
-      ConversationId id, long after, int limit, Kinds kinds, long lastSeq) {
-    List<StoredMessage> found = reads.after(id, after, kinds, limit + 1);
+  // What is beyond the newest event that can be believed is not shown: readers go on from there.
+  private Page<Entry> checked(ConversationId id, Kinds kinds, Found found, Extent extent) {
+    List<Entry> entries =
+        found.entries().stream()
+            .filter(entry -> entry.seq() >= 1 && entry.seq() <= extent.lastSeq())
+            .toList();
+    PageCheck.Range range =
+        new PageCheck.Range(found.first(), Math.min(found.last(), extent.claimed()));
+    PageCheck.Checked checked = check.check(id, kinds, range, entries);
+    List<Long> missing = checked.missing();
     return new Page<>(
-        found.subList(0, Math.min(limit, found.size())),
-        !reads.before(id, after + 1, kinds, 1).isEmpty(),
-        found.size() > limit,
-        lastSeq);
+        checked.entries(),
+        found.hasBefore(),
+        found.hasAfter(),
+        extent.lastSeq(),
+        missing.isEmpty() ? null : missing);
   }
 
-  private Page<StoredMessage> before(
-      ConversationId id, OptionalLong before, int limit, Kinds kinds, long lastSeq) {
-    List<StoredMessage> found = reads.before(id, before.orElse(Long.MAX_VALUE), kinds, limit + 1);
+  private Found after(ConversationId id, long after, int limit, Kinds kinds) {
+    List<Entry> found = reads.after(id, after, kinds, limit + 1);
+    List<Entry> page = found.subList(0, Math.min(limit, found.size()));
+    boolean more = found.size() > limit;
+    return new Found(
+        page,
+        !reads.before(id, after + 1, kinds, 1).isEmpty(),
+        more,
+        after + 1,
+        more ? page.getLast().seq() : Long.MAX_VALUE);
+  }
+
+  private Found before(ConversationId id, OptionalLong before, int limit, Kinds kinds) {
+    List<Entry> found = reads.before(id, before.orElse(Long.MAX_VALUE), kinds, limit + 1);
     boolean hasAfter =
         before.isPresent() && !reads.after(id, before.getAsLong() - 1, kinds, 1).isEmpty();
-    return new Page<>(
-        found.subList(0, Math.min(limit, found.size())).reversed(),
-        found.size() > limit,
+    List<Entry> page = found.subList(0, Math.min(limit, found.size())).reversed();
+    boolean more = found.size() > limit;
+    return new Found(
+        page,
+        more,
         hasAfter,
-        lastSeq);
+        more ? page.getFirst().seq() : 1,
+        before.isPresent() ? before.getAsLong() - 1 : Long.MAX_VALUE);
   }
 
-  private Page<StoredMessage> around(
-      ConversationId id, long seq, int limit, Kinds kinds, long lastSeq) {
+  private Found around(ConversationId id, long seq, int limit, Kinds kinds) {
     int half = limit / 2;
-    List<StoredMessage> earlier = reads.before(id, seq, kinds, half + 1);
-    List<StoredMessage> later = reads.after(id, seq - 1, kinds, limit - half + 1);
-    List<StoredMessage> page =
+    List<Entry> earlier = reads.before(id, seq, kinds, half + 1);
+    List<Entry> later = reads.after(id, seq - 1, kinds, limit - half + 1);
+    boolean before = earlier.size() > half;
+    boolean after = later.size() > limit - half;
+    List<Entry> page =
         new ArrayList<>(earlier.subList(0, Math.min(half, earlier.size())).reversed());
     page.addAll(later.subList(0, Math.min(limit - half, later.size())));
-    return new Page<>(page, earlier.size() > half, later.size() > limit - half, lastSeq);
+    // With a limit of one there is nothing before.
+    long first = before ? (half == 0 ? seq : page.getFirst().seq()) : 1;
+    return new Found(page, before, after, first, after ? page.getLast().seq() : Long.MAX_VALUE);
   }
 }

@@ -1,6 +1,5 @@
 package io.sealedlog.gateway.message;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.command.CommandKey;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.PendingCommands;
@@ -10,10 +9,13 @@ import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.ConversationReads;
+import io.sealedlog.gateway.readmodel.ConversationReads.Extent;
+import io.sealedlog.gateway.readmodel.Entry;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.readmodel.KeyReads;
 import io.sealedlog.gateway.readmodel.MessageReads;
 import io.sealedlog.gateway.readmodel.MessageReads.Kinds;
+import io.sealedlog.gateway.readmodel.PageCheck;
 import io.sealedlog.gateway.readmodel.RelationReads;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -25,11 +27,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads messages, by pages and one by one.
 public final class MessageReading {
   private static final Duration WAIT_FOR_SEQ = Duration.ofSeconds(1);
+  private static final Extent NOTHING = new Extent(0, 0);
   private static final Duration WAIT_FOR_OUTCOME = Duration.ofSeconds(1);
 
   private final Sources sources;
@@ -44,6 +47,7 @@ public final class MessageReading {
   public record Sources(
       ConversationReads conversations,
       MessageReads messages,
+      PageCheck pages,
       RelationReads relations,
       KeyReads keys,
       Freshness freshness,
@@ -54,7 +58,7 @@ public final class MessageReading {
     this.sources = sources;
     this.directory = directory;
     this.pending = pending;
-    this.pages = new MessagePages(sources.messages());
+    this.pages = new MessagePages(sources.messages(), sources.pages());
     this.opening = new MessageOpening(keys);
     this.envelopes = new EnvelopeView(sources.keys());
     this.folding = new Folding(sources.relations(), opening);
@@ -75,26 +79,30 @@ public final class MessageReading {
 
   /// @param messages by seq ascending
   /// @param lastSeq of the conversation's newest event of any kind
-  public record Page<T>(List<T> messages, boolean hasBefore, boolean hasAfter, long lastSeq) {}
+  /// @param missing seqs of the page of which there is nothing that can be believed; null when
+  ///   there is none
+  public record Page<T>(
+      List<T> messages,
+      boolean hasBefore,
+      boolean hasAfter,
+      long lastSeq,
+      @Nullable List<Long> missing) {
+    <R> Page<R> with(List<R> shown) {
+      return new Page<>(shown, hasBefore, hasAfter, lastSeq, missing);
+    }
+  }
 
   /// Items as they are now; what relates to them is in them.
   public Page<OpenedMessage> opened(ActiveSession session, ConversationId id, PageWish wish) {
-    Page<StoredMessage> page = page(session, id, wish, Kinds.ITEMS);
-    return new Page<>(
-        folding.open(session, id, page.messages()),
-        page.hasBefore(),
-        page.hasAfter(),
-        page.lastSeq());
+    Page<Entry> page = page(session, id, wish, Kinds.ITEMS);
+    return page.with(folding.open(session, id, page.messages()));
   }
 
   /// Messages of every kind as they are stored. Complete in itself: the first message of each
   /// sender context has its encapsulation.
   public Page<SealedMessage> sealed(ActiveSession session, ConversationId id, PageWish wish) {
-    Page<StoredMessage> page = page(session, id, wish, Kinds.ALL);
-    Set<Bytes> seen = new HashSet<>();
-    List<SealedMessage> messages =
-        page.messages().stream().map(stored -> envelopes.show(stored, seen)).toList();
-    return new Page<>(messages, page.hasBefore(), page.hasAfter(), page.lastSeq());
+    Page<Entry> page = page(session, id, wish, Kinds.ALL);
+    return page.with(envelopes.show(page.messages()));
   }
 
   /// One message; empty while it may be on its way.
@@ -119,7 +127,8 @@ public final class MessageReading {
           if (!found.facts().senderId().equals(session.userId())) {
             throw unknown();
           }
-          return new MessageSending.Stored(found.position(), found.seq(), found.sentAt(), false);
+          return new MessageSending.Stored(
+              found.position(), found.seq(), found.facts().sentAt(), false);
         });
   }
 
@@ -148,27 +157,26 @@ public final class MessageReading {
   }
 
   private OpenedMessage open(ActiveSession session, StoredMessage stored) {
-    StoredMessage.Facts facts = stored.facts();
-    return Kind.of(facts.kind()).isItem()
-        ? folding.open(session, facts.conversationId(), List.of(stored)).getFirst()
+    return Kind.of(stored.facts().kind()).isItem()
+        ? folding.open(session, stored)
         : opening.open(session, stored);
   }
 
-  private Page<StoredMessage> page(
-      ActiveSession session, ConversationId id, PageWish wish, Kinds kinds) {
+  private Page<Entry> page(ActiveSession session, ConversationId id, PageWish wish, Kinds kinds) {
     directory.require(id, session.userId());
     wish.minPosition().ifPresent(position -> sources.freshness().require(position, WAIT_FOR_SEQ));
-    return pages.find(id, wish, kinds, lastSeq(id, wish.minSeq()));
+    return pages.find(id, wish, kinds, extent(id, wish.minSeq()));
   }
 
-  private long lastSeq(ConversationId id, OptionalLong minSeq) {
-    if (minSeq.isPresent() && !Polling.until(() -> known(id) >= minSeq.getAsLong(), WAIT_FOR_SEQ)) {
+  private Extent extent(ConversationId id, OptionalLong minSeq) {
+    if (minSeq.isPresent()
+        && !Polling.until(() -> known(id).lastSeq() >= minSeq.getAsLong(), WAIT_FOR_SEQ)) {
       throw Problem.of(ProblemType.NOT_YET, "the read model is not at min_seq yet, ask again");
     }
     return known(id);
   }
 
-  private long known(ConversationId id) {
-    return sources.conversations().lastSeq(id).orElse(0);
+  private Extent known(ConversationId id) {
+    return sources.conversations().extent(id).orElse(NOTHING);
   }
 }

@@ -55,8 +55,8 @@ public final class MessageVersions {
                     ProblemType.UNKNOWN_MESSAGE,
                     "there is no message of this id here, or it is an edit or a reaction"));
     List<StoredMessage> all = new ArrayList<>(List.of(item));
-    // What is redacted is redacted in all its versions.
-    if (!item.redacted()) {
+    // What is redacted is redacted in all its versions, and to what is damaged nothing belongs.
+    if (item.envelope() != null) {
       all.addAll(sources.relations().edits(item));
     }
     return new Versions(
@@ -78,7 +78,7 @@ public final class MessageVersions {
     return new Version(
         stored.facts().id().value(),
         stored.seq(),
-        Timestamps.text(stored.sentAt()),
+        Timestamps.text(stored.facts().sentAt()),
         content.text(),
         content.data(),
         stored.redacted(),

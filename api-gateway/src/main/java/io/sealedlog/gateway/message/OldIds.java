@@ -126,7 +126,8 @@ public final class OldIds {
     if (!same.isSame(stored)) {
       throw RejectionProblems.of(RejectionCode.ID_REUSED);
     }
-    return new MessageSending.Stored(stored.position(), stored.seq(), stored.sentAt(), true);
+    return new MessageSending.Stored(
+        stored.position(), stored.seq(), stored.facts().sentAt(), true);
   }
 
   private static Problem unknown(String detail) {

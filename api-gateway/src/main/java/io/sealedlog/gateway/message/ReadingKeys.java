@@ -12,6 +12,8 @@ import io.sealedlog.crypto.sl1.EpochKeys;
 import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.ReaderContext;
 import io.sealedlog.gateway.conversation.ConversationShares;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.KeyReads;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SecretCache;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The keys that sessions in use read with, so that a page costs no public-key operation.
@@ -142,8 +145,7 @@ public final class ReadingKeys implements SessionListener {
     return openEpoch(
         session,
         id,
-        reads
-            .epoch(id, number, session.userId())
+        given(() -> reads.epoch(id, number, session.userId()))
             .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.NO_KEY)));
   }
 
@@ -190,6 +192,18 @@ public final class ReadingKeys implements SessionListener {
       return context;
     } catch (OpenFailedException | MalformedException e) {
       throw new UnreadableException(UnreadableException.Reason.DAMAGED);
+    }
+  }
+
+  // One epoch whose events are damaged never hides what is of another.
+  private static <T> T given(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (Problem problem) {
+      if (problem.type() == ProblemType.DAMAGED) {
+        throw new UnreadableException(UnreadableException.Reason.DAMAGED);
+      }
+      throw problem;
     }
   }
 

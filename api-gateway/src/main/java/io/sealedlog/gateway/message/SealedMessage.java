@@ -10,17 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /// A message in the `envelope` view: as it is stored, for a client that opens by itself.
 ///
-/// @param kind as envelopes number it; only when it is redacted, like `senderId` and `relatesTo`
-/// @param envelope null when it is redacted
+/// @param seq all that is known, beside that it is damaged, of one whose event is not there
+/// @param kind as envelopes number it; only when there is no envelope, like `senderId` and
+///   `relatesTo`
+/// @param envelope null when it is redacted or damaged
+/// @param unreadable only when what is stored is damaged
 public record SealedMessage(
-    UUID messageId,
+    @Nullable UUID messageId,
     long seq,
-    Position position,
+    @Nullable Position position,
     boolean redacted,
     @Nullable Integer kind,
     @Nullable UUID senderId,
     @Nullable UUID relatesTo,
-    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable EnvelopeJson envelope) {
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable EnvelopeJson envelope,
+    UnreadableException.@Nullable Reason unreadable) {
 
   /// The envelope as sl1, section 6, writes it in JSON.
   public record EnvelopeJson(
@@ -49,11 +53,18 @@ public record SealedMessage(
         facts.id().value(),
         stored.seq(),
         stored.position(),
-        gone,
+        stored.redacted(),
         gone ? facts.kind() : null,
         gone ? facts.senderId().value() : null,
         gone && facts.relatesTo() != null ? facts.relatesTo().value() : null,
-        envelope == null ? null : json(envelope, enc));
+        envelope == null ? null : json(envelope, enc),
+        stored.damaged() ? UnreadableException.Reason.DAMAGED : null);
+  }
+
+  /// Where there is a message of which nothing can be believed.
+  static SealedMessage damaged(long seq) {
+    return new SealedMessage(
+        null, seq, null, false, null, null, null, null, UnreadableException.Reason.DAMAGED);
   }
 
   private static EnvelopeJson json(Envelope envelope, @Nullable Bytes enc) {

@@ -67,6 +67,7 @@ public enum ProblemType {
   HEADERS_TOO_LARGE("headers-too-large", 431, "The request headers are too large"),
   INTERNAL("internal", 500, "Something went wrong on our side"),
   UNAVAILABLE("unavailable", 503, "Nothing was accepted, try again later"),
+  DAMAGED("damaged", 503, "What is stored is damaged, so it cannot be told"),
   OUTCOME_UNKNOWN("outcome-unknown", 503, "It is not known whether the change was made");
 
   private static final String PREFIX = "urn:sealedlog:problem:";

@@ -1,150 +1,202 @@
 package io.sealedlog.gateway.readmodel;
 
-import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.readmodel.NewestEvents.Newest;
+import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.Jdbc;
-import io.sealedlog.runtime.database.Row;
+import io.sealedlog.runtime.database.Sql;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Conversations and who is in them.
 public final class ConversationReads {
-  private static final String COLUMNS =
-      """
-      c.conversation_id, c.creator_id, c.created_at, c.epoch, c.share_version, c.last_seq, c.last_at,
-      COALESCE(
-        (SELECT e.started_at FROM read_g1.epochs e
-          WHERE e.conversation_id = c.conversation_id AND e.epoch = c.epoch),
-        c.created_at) AS epoch_started_at
-      """;
-
   private final Jdbc jdbc;
+  private final StoredEvents events;
+  private final NewestEvents newest;
+  private final Memberships memberships;
 
-  public ConversationReads(Jdbc jdbc) {
+  public ConversationReads(Jdbc jdbc, StoredEvents events) {
     this.jdbc = jdbc;
+    this.events = events;
+    this.newest = new NewestEvents(events);
+    this.memberships = new Memberships(events);
   }
 
-  /// A place in the list of somebody's conversations, newest activity first.
+  /// A place in the list of somebody's conversations, newest activity first. It is by what rows
+  /// say: of the order nobody promises more.
   public record Place(Instant lastAt, ConversationId id) {
     /// In front of everything.
     public static final Place FIRST =
         new Place(Instant.parse("9999-12-31T00:00:00Z"), new ConversationId(new UUID(-1, -1)));
   }
 
-  public Optional<StoredConversation> find(ConversationId id) {
-    return withMembers(
-            jdbc.query(
-                "SELECT " + COLUMNS + " FROM read_g1.conversations c WHERE c.conversation_id = ?",
-                ConversationReads::read,
-                id.value()))
-        .stream()
-        .findFirst();
+  /// @param next where the next page begins, null when there is none
+  public record Page(List<StoredConversation> conversations, @Nullable Place next) {}
+
+  /// How a conversation began.
+  public record Origin(UserId creatorId, Instant createdAt, List<Member> members) {}
+
+  /// How far a conversation goes.
+  ///
+  /// @param lastSeq of the newest event that can be believed, 0 when there is none
+  /// @param claimed how far it goes by its row, not much beyond
+  public record Extent(long lastSeq, long claimed) {
+    private static final int NOT_MUCH = 8;
+
+    static Extent of(Newest newest) {
+      RecordedEvent event = newest.event();
+      long last = event == null ? 0 : event.seq();
+      return new Extent(last, Math.clamp(newest.claimed(), last, last + NOT_MUCH));
+    }
   }
 
-  /// At most `limit` conversations of a user, after the given place.
-  public List<StoredConversation> page(UserId userId, Place after, int limit) {
-    return withMembers(
+  /// @throws io.sealedlog.gateway.problem.Problem when it can't be told who is in it
+  public Optional<StoredConversation> find(ConversationId id) {
+    List<Newest> found = newest.of(jdbc, List.of(id));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    StoredConversation whole = whole(jdbc, found).get(id);
+    if (whole == null) {
+      throw events.damaged("it can't be told who is in a conversation", id);
+    }
+    return Optional.of(whole);
+  }
+
+  /// At most `limit` conversations of a user, after the given place. One of which it can't be told
+  /// who is in it is left out, with an alarm.
+  public Page page(UserId userId, Place after, int limit) {
+    List<Place> places =
         jdbc.query(
             """
-            SELECT %s
+            SELECT c.last_at, c.conversation_id
             FROM read_g1.members m JOIN read_g1.conversations c USING (conversation_id)
             WHERE m.user_id = ? AND (c.last_at, c.conversation_id) < (?, ?)
             ORDER BY c.last_at DESC, c.conversation_id DESC
             LIMIT ?
-            """
-                .formatted(COLUMNS),
-            ConversationReads::read,
+            """,
+            row ->
+                new Place(row.instant("last_at"), new ConversationId(row.uuid("conversation_id"))),
             userId.value(),
             after.lastAt(),
             after.id().value(),
-            limit));
+            limit + 1);
+    boolean more = places.size() > limit;
+    List<Place> shown = more ? places.subList(0, limit) : places;
+    List<ConversationId> ids = shown.stream().map(Place::id).toList();
+    Map<ConversationId, StoredConversation> found =
+        ids.isEmpty() ? Map.of() : whole(jdbc, newest.of(jdbc, ids));
+    return new Page(
+        ids.stream()
+            .map(found::get)
+            .filter(Objects::nonNull)
+            .filter(conversation -> isIn(conversation, userId))
+            .toList(),
+        more ? shown.getLast() : null);
   }
 
-  /// The seq of the newest event of a conversation that the read model knows.
-  public OptionalLong lastSeq(ConversationId id) {
-    Optional<Long> found =
-        jdbc.queryOne(
-            "SELECT last_seq FROM read_g1.conversations WHERE conversation_id = ?",
-            row -> row.longInteger("last_seq"),
-            id.value());
-    return found.map(OptionalLong::of).orElseGet(OptionalLong::empty);
-  }
-
-  /// Where an event of a conversation is that is not a message.
-  public Optional<Position> position(int partition, ConversationId id, long seq) {
-    return jdbc.queryOne(
-        """
-        SELECT leaf_index FROM read_g1.stream_events
-        WHERE partition = ? AND stream_id = ? AND seq = ?
-        """,
-        row -> new Position(partition, row.longInteger("leaf_index")),
-        partition,
-        id.value(),
-        seq);
-  }
-
-  private List<StoredConversation> withMembers(List<StoredConversation> conversations) {
-    Map<UUID, List<Member>> members = new HashMap<>();
-    UUID[] ids = conversations.stream().map(c -> c.id().value()).toArray(UUID[]::new);
-    if (ids.length > 0) {
-      jdbc.query(
-              """
-              SELECT conversation_id, user_id, role, identity_version, identity_hash
-              FROM read_g1.members WHERE conversation_id = ANY (?)
-              ORDER BY conversation_id, user_id
-              """,
-              row -> Map.entry(row.uuid("conversation_id"), readMember(row)),
-              (Object) ids)
-          .forEach(entry ->
-              members
-                  .computeIfAbsent(entry.getKey(), id -> new ArrayList<>())
-                  .add(entry.getValue()));
-    }
-    return conversations.stream()
-        .map(c -> withMembers(c, members.getOrDefault(c.id().value(), List.of())))
+  /// Which of these conversations a user is in.
+  List<ConversationId> including(Sql sql, UserId userId, List<ConversationId> ids) {
+    return whole(sql, newest.of(sql, ids)).values().stream()
+        .filter(conversation -> isIn(conversation, userId))
+        .map(StoredConversation::id)
         .toList();
   }
 
-  private static StoredConversation withMembers(StoredConversation c, List<Member> members) {
-    return new StoredConversation(
-        c.id(),
-        c.creatorId(),
-        c.createdAt(),
-        c.epoch(),
-        c.epochStartedAt(),
-        c.shareVersion(),
-        c.lastSeq(),
-        c.lastAt(),
-        List.copyOf(members));
+  /// How far a conversation goes, as far as the read model knows; empty when there is none.
+  public Optional<Extent> extent(ConversationId id) {
+    return newest.of(jdbc, id).map(Extent::of);
   }
 
-  private static StoredConversation read(Row row) {
-    return new StoredConversation(
-        new ConversationId(row.uuid("conversation_id")),
-        new UserId(row.uuid("creator_id")),
-        row.instant("created_at"),
-        row.integer("epoch"),
-        row.instant("epoch_started_at"),
-        row.integer("share_version"),
-        row.longInteger("last_seq"),
-        row.instant("last_at"),
-        List.of());
+  /// Empty when there is no such conversation.
+  ///
+  /// @throws io.sealedlog.gateway.problem.Problem when there is one, and its beginning is gone
+  public Optional<Origin> origin(ConversationId id) {
+    Optional<RecordedEvent> first = event(id, 1);
+    if (first.isEmpty() && newest.of(jdbc, id).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        first
+            .filter(event -> event.event() instanceof Event.ConversationCreated)
+            .map(ConversationReads::origin)
+            .orElseThrow(() -> events.damaged("the beginning of a conversation is gone", id)));
   }
 
-  private static Member readMember(Row row) {
-    return new Member(
-        new UserId(row.uuid("user_id")),
-        row.text("role").equals("admin") ? Member.Role.ADMIN : Member.Role.MEMBER,
-        row.integer("identity_version"),
-        Bytes.wrap(row.bytes("identity_hash")));
+  /// Where an event of a conversation is that is not a message.
+  public Optional<Position> position(ConversationId id, long seq) {
+    return event(id, seq).map(events::position);
+  }
+
+  private boolean isIn(StoredConversation conversation, UserId userId) {
+    boolean member = conversation.membership().includes(userId);
+    if (!member) {
+      events.alarm("a row says that somebody is in a conversation who is not", conversation.id());
+    }
+    return member;
+  }
+
+  private static Origin origin(RecordedEvent event) {
+    Event.ConversationCreated created = (Event.ConversationCreated) event.event();
+    return new Origin(created.creatorId(), Instant.ofEpochMilli(event.at()), created.members());
+  }
+
+  private Optional<RecordedEvent> event(ConversationId id, long seq) {
+    return jdbc.queryOne(
+            "SELECT %s FROM read_g1.stream_events e WHERE partition = ? AND stream_id = ? AND seq = ?"
+                .formatted(StoredEvents.STUB),
+            Stored::of,
+            events.partition(id),
+            id.value(),
+            seq)
+        .flatMap(stored -> events.read(StoredEvents.Place.of(id, seq), stored))
+        .map(read -> read.event());
+  }
+
+  /// Those of which everything is certain.
+  private Map<ConversationId, StoredConversation> whole(Sql sql, List<Newest> all) {
+    List<RecordedEvent> certain = new ArrayList<>();
+    for (Newest each : all) {
+      RecordedEvent event = each.event();
+      if (each.certain() && event != null) {
+        certain.add(event);
+      } else {
+        events.alarm("the newest event of a conversation is gone", each.id());
+      }
+    }
+    Map<StoredEvents.Place, Membership> found =
+        certain.isEmpty()
+            ? Map.of()
+            : memberships.at(
+                sql, certain.stream().map(ConversationReads::membershipPlace).toList());
+    Map<ConversationId, StoredConversation> whole = new HashMap<>();
+    for (RecordedEvent event : certain) {
+      Membership membership = found.get(membershipPlace(event));
+      if (membership != null) {
+        ConversationId id = new ConversationId(event.streamId().value());
+        whole.put(
+            id,
+            new StoredConversation(id, event.seq(), Instant.ofEpochMilli(event.at()), membership));
+      }
+    }
+    return whole;
+  }
+
+  private static StoredEvents.Place membershipPlace(RecordedEvent event) {
+    return new StoredEvents.Place(
+        event.streamId().value(),
+        event.event().changesMembership() ? event.seq() : event.membershipSeq());
   }
 }

@@ -1,95 +1,193 @@
 package io.sealedlog.gateway.readmodel;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.ContextId;
 import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.Jdbc;
-import io.sealedlog.runtime.database.Row;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/// What a reader needs beside his own keys: the epochs, their wraps, the sender contexts.
+/// What a reader needs beside his own keys: the epochs, their wraps, the sender contexts. All of it
+/// is out of events that workers made, but the encapsulations, whose hashes are their names.
 public final class KeyReads {
-  private static final String SELECT_EPOCHS =
-      """
-      SELECT e.conversation_id, e.epoch, e.suite, e.public_key, e.members_hash, e.share_version,
-        e.share_commitment, e.started_at, w.identity_version, w.enc, w.iv, w.ciphertext
-      FROM read_g1.epochs e JOIN read_g1.epoch_wraps w USING (conversation_id, epoch)
-      """;
+  private static final int ALL = Integer.MAX_VALUE;
 
   private final Jdbc jdbc;
+  private final StoredEvents stored;
+  private final KeyEvents events;
 
-  public KeyReads(Jdbc jdbc) {
+  public KeyReads(Jdbc jdbc, StoredEvents stored) {
     this.jdbc = jdbc;
+    this.stored = stored;
+    this.events = new KeyEvents(jdbc, stored);
   }
 
   /// An epoch as one of its members was given it.
   public record WrappedEpoch(EpochHeader header, int identityVersion, EpochWrap wrap) {}
 
-  /// Empty when the user was not given this epoch.
-  public Optional<WrappedEpoch> epoch(ConversationId id, int epoch, UserId userId) {
-    return jdbc.queryOne(
-        SELECT_EPOCHS + "WHERE e.conversation_id = ? AND e.epoch = ? AND w.user_id = ?",
-        KeyReads::read,
-        id.value(),
-        epoch,
-        userId.value());
-  }
-
-  /// All epochs of a conversation that the user was given, by number ascending.
-  public List<WrappedEpoch> epochs(ConversationId id, UserId userId) {
-    return jdbc.query(
-        SELECT_EPOCHS + "WHERE e.conversation_id = ? AND w.user_id = ? ORDER BY e.epoch",
-        KeyReads::read,
-        id.value(),
-        userId.value());
-  }
-
   /// @param startedAt by the broker's clock
   public record StartedEpoch(WrappedEpoch epoch, Instant startedAt) {}
 
-  /// At most `limit` epochs that the user was given, with a greater number, by number ascending.
+  /// Where the events of an epoch are.
+  ///
+  /// @param startSeq of the one that started it
+  /// @param wrapSeq of the one that has the user's wrap
+  private record Given(int epoch, long startSeq, long wrapSeq) {}
+
+  private record Wrap(int identityVersion, EpochWrap wrap) {}
+
+  private record Header(EpochHeader header, Instant startedAt) {}
+
+  /// Empty when the user was not given this epoch.
+  ///
+  /// @throws io.sealedlog.gateway.problem.Problem when the events are gone, or others
+  public Optional<WrappedEpoch> epoch(ConversationId id, int epoch, UserId userId) {
+    return read(id, userId, given(id, userId, epoch - 1, 1)).stream()
+        .map(StartedEpoch::epoch)
+        .filter(found -> found.header().epoch() == epoch)
+        .findFirst();
+  }
+
+  /// All epochs of a conversation that the user was given, by number ascending.
+  ///
+  /// @throws io.sealedlog.gateway.problem.Problem when the events of one are gone, or others
+  public List<WrappedEpoch> epochs(ConversationId id, UserId userId) {
+    return epochs(id, userId, 0, ALL).stream().map(StartedEpoch::epoch).toList();
+  }
+
+  /// At most `limit` epochs with a greater number that the user was given, by number ascending.
+  ///
+  /// @throws io.sealedlog.gateway.problem.Problem when the events of one are gone, or others
   public List<StartedEpoch> epochs(ConversationId id, UserId userId, int after, int limit) {
+    return read(id, userId, given(id, userId, after, limit));
+  }
+
+  /// The encapsulation of a sender context. One that has another name is none.
+  public Optional<Bytes> senderContext(ConversationId id, Bytes contextId) {
+    Optional<Bytes> found =
+        jdbc.queryOne(
+            """
+            SELECT enc FROM read_g1.sender_contexts WHERE conversation_id = ? AND context_id = ?
+            """,
+            row -> Bytes.wrap(row.bytes("enc")),
+            id.value(),
+            contextId.shared());
+    if (found.isPresent() && !ContextId.of(found.get()).equals(contextId)) {
+      stored.alarm("a sender context has another encapsulation", id);
+      return Optional.empty();
+    }
+    return found;
+  }
+
+  private List<Given> given(ConversationId id, UserId userId, int after, int limit) {
     return jdbc.query(
-        SELECT_EPOCHS
-            + "WHERE e.conversation_id = ? AND w.user_id = ? AND e.epoch > ?"
-            + " ORDER BY e.epoch LIMIT ?",
-        row -> new StartedEpoch(read(row), row.instant("started_at")),
+        """
+        SELECT w.epoch, e.seq AS start_seq, w.seq AS wrap_seq
+        FROM read_g1.epoch_wraps w JOIN read_g1.epochs e USING (conversation_id, epoch)
+        WHERE w.conversation_id = ? AND w.user_id = ? AND w.epoch > ?
+        ORDER BY w.epoch LIMIT ?
+        """,
+        row ->
+            new Given(
+                row.integer("epoch"), row.longInteger("start_seq"), row.longInteger("wrap_seq")),
         id.value(),
         userId.value(),
         after,
         limit);
   }
 
-  /// The encapsulation of a sender context.
-  public Optional<Bytes> senderContext(ConversationId id, Bytes contextId) {
-    return jdbc.queryOne(
-        """
-        SELECT enc FROM read_g1.sender_contexts WHERE conversation_id = ? AND context_id = ?
-        """,
-        row -> Bytes.wrap(row.bytes("enc")),
-        id.value(),
-        contextId.shared());
+  private List<StartedEpoch> read(ConversationId id, UserId userId, List<Given> all) {
+    Map<Integer, Header> headers = new HashMap<>();
+    Map<Integer, Wrap> wraps = new HashMap<>();
+    Map<Integer, Long> wrapSeqs =
+        all.stream().collect(Collectors.toMap(Given::epoch, Given::wrapSeq));
+    TreeSet<Long> otherSeqs = new TreeSet<>(all.stream().map(Given::startSeq).toList());
+    otherSeqs.removeAll(wrapSeqs.values());
+    events.complete(
+        id,
+        new TreeSet<>(wrapSeqs.values()),
+        event -> {
+          addHeader(id, event, headers);
+          addWraps(userId, event, wrapSeqs, wraps);
+        });
+    events.stubs(id, otherSeqs, event -> addHeader(id, event, headers));
+    List<StartedEpoch> epochs = new ArrayList<>();
+    for (Given given : all) {
+      Header header = headers.get(given.epoch());
+      Wrap wrap = wraps.get(given.epoch());
+      if (header == null || wrap == null) {
+        throw stored.damaged("the events of an epoch are gone, or others", id);
+      }
+      epochs.add(
+          new StartedEpoch(
+              new WrappedEpoch(header.header(), wrap.identityVersion(), wrap.wrap()),
+              header.startedAt()));
+    }
+    return epochs;
   }
 
-  private static WrappedEpoch read(Row row) {
-    return new WrappedEpoch(
-        new EpochHeader(
-            Suite.ofId(row.integer("suite")),
-            row.uuid("conversation_id"),
-            row.integer("epoch"),
-            Bytes.wrap(row.bytes("public_key")),
-            Bytes.wrap(row.bytes("members_hash")),
-            row.integer("share_version"),
-            Bytes.wrap(row.bytes("share_commitment"))),
-        row.integer("identity_version"),
-        new EpochWrap(
-            Bytes.wrap(row.bytes("enc")),
-            Bytes.wrap(row.bytes("iv")),
-            Bytes.wrap(row.bytes("ciphertext"))));
+  private static void addHeader(
+      ConversationId id, RecordedEvent event, Map<Integer, Header> headers) {
+    if (event.event() instanceof Event.EpochStarted(EpochStart start, var _)) {
+      EpochHeader header =
+          new EpochHeader(
+              Suite.ofId(start.suite()),
+              id.value(),
+              start.epoch(),
+              start.publicKey(),
+              start.membersHash(),
+              start.shareVersion(),
+              start.shareCommitment());
+      headers.put(start.epoch(), new Header(header, Instant.ofEpochMilli(event.at())));
+    }
+  }
+
+  // Who left and came back was given some epochs twice: the row says which wrap is the later one.
+  private static void addWraps(
+      UserId userId, RecordedEvent event, Map<Integer, Long> wrapSeqs, Map<Integer, Wrap> wraps) {
+    switch (event.event()) {
+      case Event.EpochStarted(EpochStart start, var _) ->
+          start.wraps().stream()
+              .filter(wrap -> wrap.userId().equals(userId))
+              .filter(wrap -> isAt(wrapSeqs, start.epoch(), event))
+              .forEach(wrap ->
+                  wraps.put(
+                      start.epoch(),
+                      new Wrap(
+                          wrap.identityVersion(),
+                          new EpochWrap(wrap.enc(), wrap.iv(), wrap.ciphertext()))));
+      case Event.HistoryShared(var receiver, var _, var shared) -> {
+        if (receiver.equals(userId)) {
+          shared.stream()
+              .filter(wrap -> isAt(wrapSeqs, wrap.epoch(), event))
+              .forEach(wrap ->
+                  wraps.put(
+                      wrap.epoch(),
+                      new Wrap(
+                          wrap.identityVersion(),
+                          new EpochWrap(wrap.enc(), wrap.iv(), wrap.ciphertext()))));
+        }
+      }
+      default -> {
+        // No other event has wraps.
+      }
+    }
+  }
+
+  private static boolean isAt(Map<Integer, Long> wrapSeqs, int epoch, RecordedEvent event) {
+    return wrapSeqs.getOrDefault(epoch, 0L) == event.seq();
   }
 }

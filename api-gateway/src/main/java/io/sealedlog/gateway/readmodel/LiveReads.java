@@ -1,127 +1,154 @@
 package io.sealedlog.gateway.readmodel;
 
+import io.sealedlog.gateway.readmodel.StoredEvents.Place;
+import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
 import io.sealedlog.protocol.ConversationId;
-import io.sealedlog.protocol.MessageId;
-import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
-import io.sealedlog.protocol.codec.Codec;
-import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
+import io.sealedlog.runtime.database.Sql;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What a live reader missed, in the order of the log.
+/// What a live reader missed, in the order of the log. Rows that hold nothing that a worker wrote
+/// are passed over, with an alarm.
 public final class LiveReads {
   /// A page is held until its reader has taken it, and very many may be reading.
   private static final long MOST_BYTES = 256 * 1024;
 
-  private final Jdbc jdbc;
+  /// So many conversations are looked at by one query.
+  private static final int MEMBERSHIPS_AT_ONCE = 500;
 
-  public LiveReads(Jdbc jdbc) {
+  private final Jdbc jdbc;
+  private final StoredEvents events;
+  private final ConversationReads conversations;
+  private final MessageRows messages;
+
+  public LiveReads(Jdbc jdbc, StoredEvents events, ConversationReads conversations) {
     this.jdbc = jdbc;
+    this.events = events;
+    this.conversations = conversations;
+    this.messages = new MessageRows(events);
   }
 
   /// @param nextLeaf of each partition, how far the read model is
   public record Memberships(Set<ConversationId> conversations, List<Long> nextLeaf) {}
 
-  /// An event at its place.
-  ///
-  /// @param event null when its content was redacted
-  /// @param redacted what is left of it then
-  public record Place(
-      long leafIndex, @Nullable RecordedEvent event, @Nullable StoredMessage redacted) {}
+  /// What a place of the log holds: a message, any other event, or nothing that can be believed.
+  public record Found(
+      long leafIndex, @Nullable RecordedEvent event, @Nullable StoredMessage message) {}
 
   /// Events in the order of the log.
   ///
   /// @param more whether there may be more in the range
-  public record Page(List<Place> places, boolean more) {}
+  public record Page(List<Found> places, boolean more) {}
 
-  private record Sized(Place place, long bytesSoFar) {}
+  /// Of one table or the other.
+  private record Sized(
+      long leafIndex, long bytesSoFar, @Nullable MessageRow message, @Nullable EventRow event) {}
+
+  private record EventRow(Place place, long leafIndex, Stored stored) {
+    static EventRow read(Row row) {
+      return new EventRow(
+          new Place(row.uuid("conversation_id"), row.longInteger("seq")),
+          row.longInteger("leaf_index"),
+          Stored.of(row));
+    }
+  }
 
   /// How far the read model is in each partition.
   public List<Long> nextLeaf(int partitions) {
-    long[] next = new long[partitions];
-    jdbc.query(
-            "SELECT partition, next_leaf FROM read_g1.projection_offsets",
-            row -> new long[] {row.integer("partition"), row.longInteger("next_leaf")})
-        .forEach(each -> next[(int) each[0]] = each[1]);
-    return list(next);
+    return list(nextLeaf(jdbc, partitions));
   }
 
   /// The conversations of a user, all as of the same moment.
   public Memberships memberships(UserId userId, int partitions) {
-    long[] next = new long[partitions];
-    Set<ConversationId> conversations = new HashSet<>();
-    // One statement, so one snapshot.
-    jdbc.query(
-        """
-        SELECT partition, next_leaf, NULL::uuid AS conversation_id FROM read_g1.projection_offsets
-        UNION ALL
-        SELECT NULL, NULL, conversation_id FROM read_g1.members WHERE user_id = ?
-        """,
-        row -> {
-          row.optionalInteger("partition")
-              .ifPresent(partition -> next[partition] = row.longInteger("next_leaf"));
-          row.optionalUuid("conversation_id")
-              .ifPresent(id -> conversations.add(new ConversationId(id)));
-          return true;
-        },
-        userId.value());
-    return new Memberships(conversations, list(next));
+    return jdbc.inTransaction(transaction -> {
+      // One snapshot for all queries.
+      int _ = transaction.update("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      List<Long> next = list(nextLeaf(transaction, partitions));
+      List<ConversationId> candidates =
+          transaction.query(
+              "SELECT conversation_id FROM read_g1.members WHERE user_id = ?",
+              row -> new ConversationId(row.uuid("conversation_id")),
+              userId.value());
+      Set<ConversationId> certain = new HashSet<>();
+      for (int from = 0; from < candidates.size(); from += MEMBERSHIPS_AT_ONCE) {
+        int to = Math.min(candidates.size(), from + MEMBERSHIPS_AT_ONCE);
+        certain.addAll(conversations.including(transaction, userId, candidates.subList(from, to)));
+      }
+      return new Memberships(certain, next);
+    });
   }
 
-  /// Who joined and left which conversations, in a range of the log, newest first and at most
-  /// `limit`; `to` is not in it.
-  public List<RecordedEvent> membershipEvents(int partition, long from, long to, int limit) {
-    return jdbc.query(
-        """
-        SELECT event FROM read_g1.stream_events
-        WHERE partition = ? AND leaf_index >= ? AND leaf_index < ?
-          AND type IN ('conversation.created', 'member.added', 'member.removed')
-        ORDER BY leaf_index DESC LIMIT ?
-        """,
-        row -> decode(row.bytes("event")),
-        partition,
-        from,
-        to,
-        limit);
+  /// Who joined and left which conversations, in a range of the log, newest first.
+  ///
+  /// @param rows how many were looked at
+  /// @param end leaf index of the last of these, `to` when there was none
+  public record Changes(List<RecordedEvent> events, int rows, long end) {}
+
+  /// Looks at no more than `limit`; `to` is not in the range.
+  public Changes membershipEvents(int partition, long from, long to, int limit) {
+    List<EventRow> rows =
+        jdbc.query(
+            """
+            SELECT e.stream_id AS conversation_id, e.seq, e.leaf_index, %s
+            FROM read_g1.stream_events e
+            WHERE e.partition = ? AND e.leaf_index >= ? AND e.leaf_index < ?
+              AND e.type IN ('conversation.created', 'member.added', 'member.removed')
+            ORDER BY e.leaf_index DESC LIMIT ?
+            """
+                .formatted(StoredEvents.STUB),
+            EventRow::read,
+            partition,
+            from,
+            to,
+            limit);
+    return new Changes(
+        rows.stream().flatMap(row -> event(row).stream()).toList(),
+        rows.size(),
+        rows.isEmpty() ? to : rows.getLast().leafIndex());
   }
 
   /// At most `limit` events of conversations in a range of the log, fewer when they are large; `to`
   /// is not in it.
   public Page events(
-      int partition, long from, long to, Collection<ConversationId> conversations, int limit) {
-    UUID[] ids = conversations.stream().map(ConversationId::value).toArray(UUID[]::new);
+      int partition, long from, long to, Collection<ConversationId> wanted, int limit) {
+    UUID[] ids = wanted.stream().map(ConversationId::value).toArray(UUID[]::new);
     List<Sized> found =
         jdbc.query(
             """
             SELECT * FROM (
-              SELECT page.*, sum(coalesce(octet_length(event), 0)) OVER (
+              SELECT page.*, sum(coalesce(octet_length(content), 0) + octet_length(event)) OVER (
                 ORDER BY leaf_index ROWS UNBOUNDED PRECEDING) AS bytes_so_far
               FROM (
-                (SELECT partition, leaf_index, event, conversation_id, seq, message_id, sender_id,
-                  kind, relates_to
-                FROM read_g1.messages
-                WHERE partition = ? AND leaf_index >= ? AND leaf_index < ?
-                  AND conversation_id = ANY (?)
-                ORDER BY leaf_index LIMIT ?)
+                (SELECT true AS is_message, %s
+                FROM read_g1.messages m
+                WHERE m.partition = ? AND m.leaf_index >= ? AND m.leaf_index < ?
+                  AND m.conversation_id = ANY (?)
+                ORDER BY m.leaf_index LIMIT ?)
                 UNION ALL
-                (SELECT partition, leaf_index, event, stream_id, seq, NULL, NULL, NULL, NULL
-                FROM read_g1.stream_events
-                WHERE partition = ? AND leaf_index >= ? AND leaf_index < ? AND stream_id = ANY (?)
-                ORDER BY leaf_index LIMIT ?)
+                (SELECT false, e.partition, e.stream_id, e.seq, NULL, e.leaf_index, NULL, NULL,
+                  NULL, %s, NULL
+                FROM read_g1.stream_events e
+                WHERE e.partition = ? AND e.leaf_index >= ? AND e.leaf_index < ?
+                  AND e.stream_id = ANY (?)
+                ORDER BY e.leaf_index LIMIT ?)
                 ORDER BY leaf_index LIMIT ?) AS page) AS sized
-            WHERE bytes_so_far - coalesce(octet_length(event), 0) < ?
+            WHERE bytes_so_far - coalesce(octet_length(content), 0) - octet_length(event) < ?
             ORDER BY leaf_index
-            """,
-            row -> new Sized(place(row), row.longInteger("bytes_so_far")),
+            """
+                .formatted(MessageRow.COLUMNS, StoredEvents.STUB),
+            LiveReads::sized,
             partition,
             from,
             to,
@@ -136,37 +163,59 @@ public final class LiveReads {
             MOST_BYTES);
     boolean more =
         found.size() == limit || (!found.isEmpty() && found.getLast().bytesSoFar() >= MOST_BYTES);
-    return new Page(found.stream().map(Sized::place).toList(), more);
+    return new Page(read(found), more);
+  }
+
+  private List<Found> read(List<Sized> rows) {
+    List<MessageRow> messageRows =
+        rows.stream().flatMap(row -> Optional.ofNullable(row.message()).stream()).toList();
+    Iterator<Entry> entries = messages.read(jdbc, messageRows).iterator();
+    List<Found> places = new ArrayList<>(rows.size());
+    for (Sized row : rows) {
+      EventRow other = row.event();
+      RecordedEvent event = other == null ? null : event(other).orElse(null);
+      StoredMessage message =
+          other == null && entries.next() instanceof Entry.Message(var stored, var _)
+              ? stored
+              : null;
+      places.add(new Found(row.leafIndex(), event, message));
+    }
+    return places;
+  }
+
+  // A place in the log is where a reader goes on, so it must be right, too.
+  private Optional<RecordedEvent> event(EventRow row) {
+    Optional<RecordedEvent> found =
+        events.read(row.place(), row.stored()).map(read -> read.event());
+    if (found.isPresent() && found.get().leafIndex() != row.leafIndex()) {
+      events.alarm("an event of another position", row.place());
+      return Optional.empty();
+    }
+    return found;
+  }
+
+  private static Sized sized(Row row) {
+    boolean message = row.flag("is_message");
+    return new Sized(
+        row.longInteger("leaf_index"),
+        row.longInteger("bytes_so_far"),
+        message ? MessageRow.read(row) : null,
+        message ? null : EventRow.read(row));
+  }
+
+  private static long[] nextLeaf(Sql sql, int partitions) {
+    long[] next = new long[partitions];
+    sql
+        .query(
+            "SELECT partition, next_leaf FROM read_g1.projection_offsets",
+            row -> new long[] {row.integer("partition"), row.longInteger("next_leaf")})
+        .stream()
+        .filter(each -> each[0] >= 0 && each[0] < partitions)
+        .forEach(each -> next[(int) each[0]] = each[1]);
+    return next;
   }
 
   private static List<Long> list(long[] numbers) {
     return Arrays.stream(numbers).boxed().toList();
-  }
-
-  private static Place place(Row row) {
-    long leaf = row.longInteger("leaf_index");
-    return row.optionalBytes("event")
-        .map(bytes -> new Place(leaf, decode(bytes), null))
-        .orElseGet(() -> new Place(leaf, null, redacted(row)));
-  }
-
-  private static StoredMessage redacted(Row row) {
-    StoredMessage.Facts facts =
-        new StoredMessage.Facts(
-            new ConversationId(row.uuid("conversation_id")),
-            new MessageId(row.uuid("message_id")),
-            row.integer("kind"),
-            new UserId(row.uuid("sender_id")),
-            row.optionalUuid("relates_to").map(MessageId::new).orElse(null));
-    Position position = new Position(row.integer("partition"), row.longInteger("leaf_index"));
-    return new StoredMessage(position, row.longInteger("seq"), facts, null);
-  }
-
-  private static RecordedEvent decode(byte[] bytes) {
-    try {
-      return Codec.EVENTS.decode(bytes);
-    } catch (UndecodableException e) {
-      throw new IllegalStateException("a row holds no event", e);
-    }
   }
 }

@@ -4,13 +4,15 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.runtime.database.Jdbc;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 
-/// How far members have read, and what that leaves.
+/// How far members have read, and what that leaves. Marks and counts are what rows say: nothing is
+/// decided by them.
 public final class MarkReads {
   /// Counting stops here.
   public static final int MOST_UNREAD = 1_000;
@@ -27,17 +29,17 @@ public final class MarkReads {
   /// How far a member has read.
   public record Mark(UserId userId, long seq, Instant at) {}
 
-  /// Of those who are members now, by user id ascending.
-  public List<Mark> all(ConversationId id) {
+  /// Of these members, by user id ascending.
+  public List<Mark> of(ConversationId id, Collection<UserId> members) {
     return jdbc.query(
         """
-        SELECT r.user_id, r.seq, r.at
-        FROM read_g1.read_marks r JOIN read_g1.members USING (conversation_id, user_id)
-        WHERE r.conversation_id = ?
+        SELECT r.user_id, r.seq, r.at FROM read_g1.read_marks r
+        WHERE r.conversation_id = ? AND r.user_id = ANY (?)
         ORDER BY r.user_id
         """,
         row -> new Mark(new UserId(row.uuid("user_id")), row.longInteger("seq"), row.instant("at")),
-        id.value());
+        id.value(),
+        members.stream().map(UserId::value).toArray(UUID[]::new));
   }
 
   public OptionalLong seq(ConversationId id, UserId userId) {
@@ -63,7 +65,7 @@ public final class MarkReads {
                 SELECT FROM read_g1.messages m
                 WHERE m.partition = c.partition AND m.conversation_id = c.conversation_id
                   AND m.seq > greatest(asked.mark, r.seq, me.since_seq, c.last_seq - ?)
-                  AND m.kind IN (1, 5) AND m.sender_id <> me.user_id AND m.event IS NOT NULL
+                  AND m.kind IN (1, 5) AND m.sender_id <> me.user_id AND m.content IS NOT NULL
                 LIMIT ?) AS found
             ) AS unread
             FROM unnest(?, ?) AS asked(id, mark)

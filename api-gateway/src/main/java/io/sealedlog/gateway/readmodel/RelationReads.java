@@ -1,13 +1,19 @@
 package io.sealedlog.gateway.readmodel;
 
-import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.UserId;
 import io.sealedlog.runtime.database.Jdbc;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What was said later about messages: their edits and the reactions to them. Redacted ones are
-/// left out, and so are edits by others than the sender, which are none.
+/// left out, and so are edits by others than the sender, which are none, and rows that say
+/// something else than their events.
 public final class RelationReads {
   /// All but the newest is needed only when that can't be opened.
   private static final int EDITS_OF_AN_ITEM = 5;
@@ -19,12 +25,17 @@ public final class RelationReads {
 
   private static final int VERSIONS = 1_000;
 
-  private final Jdbc jdbc;
-  private final Partitions partitions;
+  private static final int EDIT = 2;
+  private static final int REACTION = 3;
 
-  public RelationReads(Jdbc jdbc, Partitions partitions) {
+  private final Jdbc jdbc;
+  private final StoredEvents events;
+  private final MessageRows rows;
+
+  public RelationReads(Jdbc jdbc, StoredEvents events) {
     this.jdbc = jdbc;
-    this.partitions = partitions;
+    this.events = events;
+    this.rows = new MessageRows(events);
   }
 
   /// The newest edits of these messages and the newest reactions to them, newest first.
@@ -34,30 +45,34 @@ public final class RelationReads {
     if (items.isEmpty()) {
       return List.of();
     }
-    return jdbc.query(
+    Map<MessageId, UserId> senders =
+        items.stream()
+            .map(StoredMessage::facts)
+            .collect(Collectors.toMap(StoredMessage.Facts::id, StoredMessage.Facts::senderId));
+    return read(
+        relation -> isOf(relation, senders),
         """
         SELECT m.* FROM unnest(?, ?) AS item(id, sender_id)
         CROSS JOIN LATERAL (
           (SELECT %1$s FROM read_g1.messages m
            WHERE m.partition = ? AND m.conversation_id = ? AND m.relates_to = item.id
-             AND m.kind = 2 AND m.sender_id = item.sender_id AND m.event IS NOT NULL
+             AND m.kind = 2 AND m.sender_id = item.sender_id AND m.content IS NOT NULL
            ORDER BY m.seq DESC LIMIT ?)
           UNION ALL
           (SELECT %1$s FROM read_g1.messages m
            WHERE m.partition = ? AND m.conversation_id = ? AND m.relates_to = item.id
-             AND m.kind = 3 AND m.event IS NOT NULL
+             AND m.kind = 3 AND m.content IS NOT NULL
            ORDER BY m.seq DESC LIMIT ?)
         ) m
         ORDER BY m.kind, m.seq DESC LIMIT ?
         """
-            .formatted(MessageReads.COLUMNS),
-        MessageReads::read,
+            .formatted(MessageRow.COLUMNS),
         items.stream().map(item -> item.facts().id().value()).toArray(UUID[]::new),
         items.stream().map(item -> item.facts().senderId().value()).toArray(UUID[]::new),
-        partitions.of(id.stream()),
+        events.partition(id),
         id.value(),
         EDITS_OF_AN_ITEM,
-        partitions.of(id.stream()),
+        events.partition(id),
         id.value(),
         REACTIONS_TO_AN_ITEM,
         RELATIONS_OF_A_PAGE);
@@ -67,20 +82,40 @@ public final class RelationReads {
   /// very many.
   public List<StoredMessage> edits(StoredMessage item) {
     StoredMessage.Facts facts = item.facts();
-    return jdbc.query(
+    return read(
+            relation ->
+                relation.facts().kind() == EDIT
+                    && isOf(relation, Map.of(facts.id(), facts.senderId())),
             """
             SELECT %s FROM read_g1.messages m
             WHERE m.partition = ? AND m.conversation_id = ? AND m.relates_to = ?
               AND m.kind = 2 AND m.sender_id = ?
             ORDER BY m.seq DESC LIMIT ?
             """
-                .formatted(MessageReads.COLUMNS),
-            MessageReads::read,
-            partitions.of(facts.conversationId().stream()),
+                .formatted(MessageRow.COLUMNS),
+            events.partition(facts.conversationId()),
             facts.conversationId().value(),
             facts.id().value(),
             facts.senderId().value(),
             VERSIONS)
         .reversed();
+  }
+
+  // It relates to a message by what its own event says.
+  private static boolean isOf(StoredMessage relation, Map<MessageId, UserId> senders) {
+    StoredMessage.Facts facts = relation.facts();
+    UserId sender = senders.get(facts.relatesTo());
+    return sender != null
+        && (facts.kind() == REACTION || (facts.kind() == EDIT && facts.senderId().equals(sender)));
+  }
+
+  private List<StoredMessage> read(
+      Predicate<StoredMessage> relates, String sql, Object... parameters) {
+    return rows.read(jdbc, jdbc.query(sql, MessageRow::read, parameters)).stream()
+        .flatMap(entry ->
+            entry instanceof Entry.Message(var message, var _) && relates.test(message)
+                ? Stream.of(message)
+                : Stream.empty())
+        .toList();
   }
 }

@@ -2,24 +2,23 @@ package io.sealedlog.gateway.readmodel;
 
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Member;
-import io.sealedlog.protocol.UserId;
 import java.time.Instant;
 import java.util.List;
 
-/// A conversation as the read model has it.
+/// A conversation as the read model has it. All of it is out of events that workers made.
 ///
-/// @param epoch the current one, 0 until the first has started
-/// @param epochStartedAt when that was, by the broker's clock
-/// @param shareVersion of the current epoch
 /// @param lastSeq of its newest event of any kind
-/// @param members by user id ascending
+/// @param lastAt when that was, by the broker's clock
 public record StoredConversation(
-    ConversationId id,
-    UserId creatorId,
-    Instant createdAt,
-    int epoch,
-    Instant epochStartedAt,
-    int shareVersion,
-    long lastSeq,
-    Instant lastAt,
-    List<Member> members) {}
+    ConversationId id, long lastSeq, Instant lastAt, Membership membership) {
+
+  /// The current epoch, 0 until the first has started.
+  public int epoch() {
+    return membership.epoch();
+  }
+
+  /// By user id ascending.
+  public List<Member> members() {
+    return membership.members();
+  }
+}

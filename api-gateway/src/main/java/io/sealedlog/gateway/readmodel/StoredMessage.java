@@ -5,46 +5,62 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
-import io.sealedlog.protocol.Uuids;
-import java.util.UUID;
+import io.sealedlog.protocol.event.Event;
 import org.jspecify.annotations.Nullable;
 
-/// A sealed message at its place.
-///
-/// @param envelope null once the message is redacted
-public record StoredMessage(Position position, long seq, Facts facts, @Nullable Envelope envelope) {
+/// A message at its place. All of it is out of an event that a worker made.
+public record StoredMessage(Position position, long seq, Facts facts, Content content) {
 
-  /// What is known of a message without its envelope, and stays when that is gone.
+  /// What is known of a message without its content, and stays when that is gone.
   ///
   /// @param kind as envelopes number it
+  /// @param sentAt milliseconds since 1970
   public record Facts(
       ConversationId conversationId,
       MessageId id,
       int kind,
       UserId senderId,
-      @Nullable MessageId relatesTo) {}
-
-  public StoredMessage(Position position, long seq, Envelope envelope) {
-    this(position, seq, facts(envelope), envelope);
+      @Nullable MessageId relatesTo,
+      long sentAt) {
+    static Facts of(ConversationId conversationId, Event.MessageSealed message) {
+      return new Facts(
+          conversationId,
+          message.messageId(),
+          message.kind(),
+          message.senderId(),
+          message.relatesTo(),
+          message.sentAt());
+    }
   }
 
-  private static Facts facts(Envelope envelope) {
-    UUID relatesTo = envelope.relatesTo();
-    return new Facts(
-        new ConversationId(envelope.conversationId()),
-        new MessageId(envelope.messageId()),
-        envelope.kind(),
-        new UserId(envelope.senderId()),
-        relatesTo == null ? null : new MessageId(relatesTo));
+  /// What was sent.
+  public sealed interface Content {
+    record Sealed(Envelope envelope) implements Content {}
+
+    /// It was taken back.
+    record Redacted() implements Content {}
+
+    /// The row is not as a projector leaves it.
+    record Damaged() implements Content {}
+  }
+
+  /// As it is in the log.
+  public static StoredMessage of(
+      Position position, long seq, ConversationId id, Event.MessageSealed message) {
+    return new StoredMessage(
+        position, seq, Facts.of(id, message), new Content.Sealed(message.envelope(id)));
+  }
+
+  /// Null when it is redacted or damaged.
+  public @Nullable Envelope envelope() {
+    return content instanceof Content.Sealed(var envelope) ? envelope : null;
   }
 
   public boolean redacted() {
-    return envelope == null;
+    return content instanceof Content.Redacted;
   }
 
-  /// When it was sent, in milliseconds since 1970. Of a redacted message that went with the rest;
-  /// the time in its id is near.
-  public long sentAt() {
-    return envelope == null ? Uuids.timeOfVersion7(facts.id().value()) : envelope.sentAt();
+  public boolean damaged() {
+    return content instanceof Content.Damaged;
   }
 }

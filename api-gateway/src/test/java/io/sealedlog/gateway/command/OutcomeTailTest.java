@@ -5,9 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.TestEvents;
 import io.sealedlog.protocol.CommandId;
-import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.UserId;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
@@ -32,6 +34,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,13 +45,15 @@ class OutcomeTailTest {
   private static final String EVENTS = TOPICS.events().name();
   private static final String RESULTS = TOPICS.results().name();
   private static final long COMMAND_AT = 700;
+  private static final Event REDACTED =
+      new Event.MessageRedacted(new MessageId(UUID.randomUUID()), new UserId(UUID.randomUUID()));
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final PendingCommands pending = new PendingCommands(10, new SimpleMeterRegistry());
+  private final TestEvents events = TestEvents.ofAnotherDeployment();
   private final List<RecordedEvent> told = new CopyOnWriteArrayList<>();
-  private final CommandKey key =
-      new CommandKey(new StreamId(UUID.randomUUID()), new CommandId(UUID.randomUUID()));
+  private final CommandKey key = new CommandKey(streamOf(1), new CommandId(UUID.randomUUID()));
   private OutcomeTail tail;
 
   @BeforeEach
@@ -66,7 +71,7 @@ class OutcomeTailTest {
     }
     consumer.updateBeginningOffsets(zero);
     consumer.updateEndOffsets(zero);
-    tail = new OutcomeTail(TOPICS, consumer, pending);
+    tail = new OutcomeTail(TOPICS, consumer, events.check(), pending);
     tail.start((partition, event) -> told.add(event));
   }
 
@@ -138,21 +143,72 @@ class OutcomeTailTest {
   }
 
   @Test
+  void doesNothingForWhatNoWorkerWroteThere() {
+    PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
+    command.appended(500);
+    byte[] before = created(1, 40);
+    byte[] wrongTag = epochStarted(2, 41);
+    wrongTag[5] ^= 1;
+    byte[] changed = epochStarted(2, 41);
+    changed[changed.length - 1] ^= 1;
+
+    see(EVENTS, 1, 0, before);
+    see(EVENTS, 1, 1, new byte[] {1, 2, 3});
+    see(EVENTS, 1, 2, null);
+    see(EVENTS, 1, 3, wrongTag);
+    see(EVENTS, 1, 4, changed);
+    see(EVENTS, 1, 5, before);
+    see(EVENTS, 1, 6, TestEvents.ofAnotherDeployment().value(recorded(2, 41, REDACTED)));
+    seeUnder(new StreamId(UUID.randomUUID()), 1, 7, epochStarted(2, 99));
+    seeUnder(key.streamId(), 0, 0, epochStarted(2, 99));
+    see(EVENTS, 1, 8, epochStarted(2, 41));
+
+    assertThat(command.await(SOON))
+        .isEqualTo(new CommandOutcome.Stored(new Position(1, 41), 2, 500, false));
+    assertThat(told).extracting(RecordedEvent::leafIndex).containsExactly(40L, 41L);
+    assertThat(tail.newestLeaf(1)).isEqualTo(41);
+    assertThat(tail.newestLeaf(0)).isEqualTo(-1);
+    assertThat(tail.stopped()).isEmpty();
+  }
+
+  @Test
+  void stopsAtWhatALaterVersionWrote() {
+    RecordedEvent any = recorded(1, 40, REDACTED);
+
+    see(EVENTS, 1, 0, events.laterFormat(any));
+    see(EVENTS, 1, 1, created(1, 41));
+
+    await().atMost(SOON).untilAsserted(() -> assertThat(tail.stopped()).isPresent());
+    assertThat(tail.stopped().orElseThrow()).contains("a later version wrote it");
+    assertThat(tail.failing()).isTrue();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void knowsHowFarItHasRead() {
-    see(EVENTS, 0, 0, created(1, 0));
+    see(EVENTS, 1, 0, created(1, 0));
 
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(tail.nextOffset(0)).isEqualTo(1));
+        .untilAsserted(() -> assertThat(tail.nextOffset(1)).isEqualTo(1));
     assertThat(tail.failing()).isFalse();
     assertThat(tail.partitions()).isEqualTo(new Partitions(2));
   }
 
-  private void see(String topic, int partition, long offset, byte[] value) {
+  private void see(String topic, int partition, long offset, byte @Nullable [] value) {
     see(topic, partition, offset, value, COMMAND_AT);
   }
 
-  private void see(String topic, int partition, long offset, byte[] value, long at) {
+  private void seeUnder(StreamId stream, int partition, long offset, byte[] value) {
+    see(EVENTS, partition, offset, stream, value, COMMAND_AT);
+  }
+
+  private void see(String topic, int partition, long offset, byte @Nullable [] value, long at) {
+    see(topic, partition, offset, key.streamId(), value, at);
+  }
+
+  private void see(
+      String topic, int partition, long offset, StreamId under, byte @Nullable [] value, long at) {
     consumer.schedulePollTask(() ->
         consumer.addRecord(
             new ConsumerRecord<>(
@@ -163,7 +219,7 @@ class OutcomeTailTest {
                 TimestampType.CREATE_TIME,
                 0,
                 0,
-                key.streamId().key(),
+                under.key(),
                 value,
                 new RecordHeaders(),
                 Optional.empty())));
@@ -177,20 +233,32 @@ class OutcomeTailTest {
   private byte[] epochStarted(long seq, long leaf) {
     EpochStart start =
         new EpochStart(2, 1, DIGEST, DIGEST, 1, DIGEST, EpochStart.Reason.CREATED, List.of());
-    return event(seq, leaf, new Event.EpochStarted(start));
+    return event(seq, leaf, new Event.EpochStarted(start, List.of()));
   }
 
   private byte[] event(long seq, long leaf, Event event) {
-    return Codec.EVENTS.encode(
-        new RecordedEvent(
-            new ConversationId(key.streamId().value()).stream(),
-            seq,
-            RecordedEvent.NO_PREVIOUS,
-            leaf,
-            500,
-            key.commandId(),
-            event instanceof Event.ConversationCreated,
-            event));
+    return events.value(recorded(seq, leaf, event));
+  }
+
+  private RecordedEvent recorded(long seq, long leaf, Event event) {
+    return new RecordedEvent(
+        key.streamId(),
+        seq,
+        RecordedEvent.NO_PREVIOUS,
+        leaf,
+        500,
+        key.commandId(),
+        Bytes.wrap(new byte[16]),
+        0,
+        event instanceof Event.ConversationCreated,
+        event);
+  }
+
+  private static StreamId streamOf(int partition) {
+    return Stream.generate(() -> new StreamId(UUID.randomUUID()))
+        .filter(stream -> new Partitions(2).of(stream) == partition)
+        .findFirst()
+        .orElseThrow();
   }
 
   private byte[] result(Outcome outcome) {

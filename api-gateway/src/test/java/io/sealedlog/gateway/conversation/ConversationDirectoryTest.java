@@ -28,6 +28,7 @@ import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,7 @@ class ConversationDirectoryTest {
         new OutcomeTail(
             topics,
             clients.consumer("directory-test", Map.of()),
+            servers.events().check(),
             new PendingCommands(10, new SimpleMeterRegistry()));
     tail.start((partition, event) -> {});
     progress = new LogProgress(clients.admin("directory-test-admin"), topics, topics.workerGroup());
@@ -76,7 +79,7 @@ class ConversationDirectoryTest {
     directory =
         new ConversationDirectory(
             new ConversationDirectory.Source(
-                new ConversationReads(jdbc),
+                new ConversationReads(jdbc, servers.events().stored()),
                 new Freshness(jdbc, tail, progress),
                 new Partitions(2)));
     conversation = PlacedConversation.between(servers, "xenia", "yuri");
@@ -95,7 +98,7 @@ class ConversationDirectoryTest {
     assertThat(view().isMember(user("zora"))).isFalse();
 
     tell(3, new Event.MemberAdded(people.member("zora"), user("xenia")));
-    tell(4, new Event.EpochStarted(epoch(2)));
+    tell(4, new Event.EpochStarted(epoch(2), members("xenia", "yuri", "zora")));
     tell(5, new Event.MemberRoleChanged(user("yuri"), Role.ADMIN, user("xenia")));
     tell(6, new Event.MemberRemoved(user("xenia"), user("yuri")));
 
@@ -157,7 +160,7 @@ class ConversationDirectoryTest {
 
     tell(fresh, 1, new Event.ConversationCreated(user("xenia"), List.of(creator)));
     assertThat(directory.known(fresh)).as("it has no epoch yet").isEmpty();
-    tell(fresh, 2, new Event.EpochStarted(epoch(1)));
+    tell(fresh, 2, new Event.EpochStarted(epoch(1), List.of(creator)));
 
     assertThat(directory.known(fresh).orElseThrow().members()).containsExactly(creator);
   }
@@ -186,6 +189,18 @@ class ConversationDirectoryTest {
 
   private ConversationView view() {
     return directory.find(id).orElseThrow();
+  }
+
+  private List<Member> members(String... names) {
+    return Stream.of(names)
+        .map(people::member)
+        .map(member ->
+            member.userId().equals(user("xenia"))
+                ? new Member(
+                    member.userId(), Role.ADMIN, member.identityVersion(), member.identityHash())
+                : member)
+        .sorted(Comparator.comparing(Member::userId))
+        .toList();
   }
 
   private UserId user(String name) {
@@ -218,6 +233,8 @@ class ConversationDirectoryTest {
             seq,
             AT,
             new CommandId(UUID.randomUUID()),
+            Bytes.wrap(new byte[16]),
+            0,
             false,
             event));
   }

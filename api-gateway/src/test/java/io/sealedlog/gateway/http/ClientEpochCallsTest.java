@@ -19,7 +19,6 @@ import io.sealedlog.gateway.http.Calls.Reply;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.command.Command;
-import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -151,7 +150,7 @@ class ClientEpochCallsTest {
   void saysWhichEpochCameFirstInARace() {
     EpochStart other = epoch(2, "ines", "jan");
     worker.decide(command -> {
-      worker.happens(conversation.id(), new Event.EpochStarted(other));
+      worker.happens(conversation.id(), conversation.started(other));
       return Decision.rejected(RejectionCode.STALE_EPOCH);
     });
 

@@ -13,7 +13,6 @@ import io.sealedlog.gateway.http.Calls.Reply;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.command.Command;
-import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +129,7 @@ class EpochRotationTest {
     worker.decide(command -> {
       if (refusals.getAndIncrement() == 0) {
         EpochStart other = people.epoch(2, conversation.share(), "vera", "wim");
-        worker.happens(conversation.id(), new Event.EpochStarted(other));
+        worker.happens(conversation.id(), conversation.started(other));
         return Decision.rejected(RejectionCode.STALE_SHARE);
       }
       return PlayedWorker.accept(command);

@@ -164,7 +164,7 @@ class MemberCallsTest extends MemberCallsFixture {
     EpochStart other = otherEpoch();
     worker.decide(command -> {
       if (refusals.getAndIncrement() == 0) {
-        worker.happens(conversation.id(), new Event.EpochStarted(other));
+        worker.happens(conversation.id(), conversation.started(other));
         return Decision.rejected(RejectionCode.STALE_EPOCH);
       }
       return PlayedWorker.accept(command);
@@ -181,7 +181,7 @@ class MemberCallsTest extends MemberCallsFixture {
   void givesUpWhenItIsAlwaysTooLate() {
     EpochStart other = otherEpoch();
     worker.decide(command -> {
-      worker.happens(conversation.id(), new Event.EpochStarted(other));
+      worker.happens(conversation.id(), conversation.started(other));
       return Decision.rejected(RejectionCode.STALE_EPOCH);
     });
 

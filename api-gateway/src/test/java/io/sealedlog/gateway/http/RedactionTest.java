@@ -10,6 +10,7 @@ import io.sealedlog.gateway.PlayedWorker;
 import io.sealedlog.gateway.PlayedWorker.Decision;
 import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.gateway.http.Calls.Reply;
+import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.nio.charset.StandardCharsets;
@@ -48,8 +49,8 @@ class RedactionTest {
   void place() {
     worker.decide(PlayedWorker::accept);
     conversation = PlacedConversation.between(servers, "saul", "tilda", "ugo");
-    conversation.setRole("saul", "member");
-    conversation.setRole("tilda", "admin");
+    conversation.setRole("saul", Member.Role.MEMBER);
+    conversation.setRole("tilda", Member.Role.ADMIN);
     message = conversation.message("taken back");
   }
 

@@ -13,12 +13,10 @@ import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.gateway.http.Calls;
-import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,11 +137,7 @@ class EnvelopeStreamTest {
     try (EventReader reader = EventReader.open(gateway.port(), client)) {
       assertThat(reader.nextType()).isEqualTo("connected");
       before = reader.lastId();
-      Bytes any = Bytes.wrap(new byte[32]);
-      log.both(
-          conversation.id(),
-          new Event.EpochStarted(
-              new EpochStart(2, 2, any, any, 1, any, EpochStart.Reason.REQUESTED, List.of())));
+      log.both(conversation.id(), conversation.started(2));
       log.both(
           conversation.id(),
           new Event.MemberRoleChanged(

@@ -234,6 +234,8 @@ class LiveHubTest {
             leaf,
             1,
             new CommandId(UUID.randomUUID()),
+            Bytes.wrap(new byte[16]),
+            0,
             false,
             event));
   }
@@ -262,7 +264,7 @@ class LiveHubTest {
   private static Event epochStarted() {
     Bytes any = Bytes.ofHex("01");
     return new Event.EpochStarted(
-        new EpochStart(2, 2, any, any, 1, any, EpochStart.Reason.REQUESTED, List.of()));
+        new EpochStart(2, 2, any, any, 1, any, EpochStart.Reason.REQUESTED, List.of()), List.of());
   }
 
   private Event added() {

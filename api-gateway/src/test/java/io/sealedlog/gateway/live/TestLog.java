@@ -1,11 +1,11 @@
 package io.sealedlog.gateway.live;
 
+import io.sealedlog.gateway.ConversationRows;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
+import io.sealedlog.gateway.TestEvents;
 import io.sealedlog.gateway.command.Partitions;
-import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
-import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.mark.ReadMark;
@@ -32,7 +32,7 @@ public final class TestLog implements AutoCloseable {
   private final Topics topics = Topics.withPrefix(prefix);
   private final Jdbc jdbc;
   private final Producer<byte[], byte[]> producer;
-  private final Map<ConversationId, Long> seqs = new HashMap<>();
+  private final TestEvents events;
   private final long[] nextLeaf = new long[PARTITIONS];
 
   public TestLog(GatewayUnderTest servers) {
@@ -42,6 +42,7 @@ public final class TestLog implements AutoCloseable {
       new TopicCreation(admin).createMissing(topics.all(), PARTITIONS, 1);
     }
     this.jdbc = servers.readModel().jdbc();
+    this.events = servers.events();
     this.producer =
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
     for (int i = 0; i < PARTITIONS; i++) {
@@ -72,18 +73,8 @@ public final class TestLog implements AutoCloseable {
 
   public synchronized RecordedEvent log(ConversationId id, Event event) {
     int partition = new Partitions(PARTITIONS).of(id.stream());
-    long seq = seqs.merge(id, 3L, (last, first) -> last + 1);
-    RecordedEvent recorded =
-        new RecordedEvent(
-            id.stream(),
-            seq,
-            RecordedEvent.NO_PREVIOUS,
-            nextLeaf[partition]++,
-            AT,
-            new CommandId(UUID.randomUUID()),
-            false,
-            event);
-    send(topics.events().name(), id.stream().key(), Codec.EVENTS.encode(recorded));
+    RecordedEvent recorded = events.next(id.stream(), nextLeaf[partition]++, AT, event);
+    send(topics.events().name(), id.stream().key(), events.value(recorded));
     return recorded;
   }
 
@@ -93,31 +84,8 @@ public final class TestLog implements AutoCloseable {
 
   public void project(RecordedEvent recorded) {
     int partition = new Partitions(PARTITIONS).of(recorded.streamId());
-    UUID id = recorded.streamId().value();
-    switch (recorded.event()) {
-      case Event.MessageSealed message -> insertMessage(partition, recorded, message);
-      case Event.MemberRemoved(var userId, var _) -> {
-        jdbc.update(
-            "DELETE FROM read_g1.members WHERE conversation_id = ? AND user_id = ?",
-            id,
-            userId.value());
-        insertEvent(partition, recorded, "member.removed");
-      }
-      case Event.MemberAdded(var member, var _) -> {
-        jdbc.update(
-            """
-            INSERT INTO read_g1.members
-              (conversation_id, user_id, role, identity_version, identity_hash, since_seq)
-            VALUES (?, ?, 'member', 1, ?, ?)
-            """,
-            id,
-            member.userId().value(),
-            member.identityHash().shared(),
-            recorded.seq());
-        insertEvent(partition, recorded, "member.added");
-      }
-      default -> insertEvent(partition, recorded, "other");
-    }
+    ConversationId id = new ConversationId(recorded.streamId().value());
+    new ConversationRows(jdbc, events, id, partition).insert(recorded);
     jdbc.updateOne(
         "UPDATE read_g1.projection_offsets SET next_leaf = ? WHERE partition = ?",
         recorded.leafIndex() + 1,
@@ -145,37 +113,6 @@ public final class TestLog implements AutoCloseable {
         "UPDATE read_g1.projection_offsets SET next_leaf = ? WHERE partition = ?",
         nextLeaf[partition],
         partition);
-  }
-
-  private void insertMessage(int partition, RecordedEvent recorded, Event.MessageSealed message) {
-    jdbc.updateOne(
-        """
-        INSERT INTO read_g1.messages
-          (partition, conversation_id, seq, message_id, leaf_index, kind, sender_id, event)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        partition,
-        recorded.streamId().value(),
-        recorded.seq(),
-        message.messageId().value(),
-        recorded.leafIndex(),
-        message.kind(),
-        message.senderId().value(),
-        Codec.EVENTS.encode(recorded));
-  }
-
-  private void insertEvent(int partition, RecordedEvent recorded, String type) {
-    jdbc.updateOne(
-        """
-        INSERT INTO read_g1.stream_events (partition, stream_id, seq, leaf_index, type, event)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """,
-        partition,
-        recorded.streamId().value(),
-        recorded.seq(),
-        recorded.leafIndex(),
-        type,
-        Codec.EVENTS.encode(recorded));
   }
 
   private void send(String topic, byte[] key, byte[] value) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
-import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.http.Calls;
 import io.sealedlog.gateway.readmodel.KeyReads;
@@ -42,7 +41,10 @@ class ReadingKeysTest {
   void place(GatewayUnderTest gateway) {
     Vault vault = gateway.vault();
     Jdbc readModel = gateway.readModel().jdbc();
-    keys = new ReadingKeys(new KeyReads(readModel), new ConversationShares(vault.shares()));
+    keys =
+        new ReadingKeys(
+            new KeyReads(readModel, gateway.events().stored()),
+            new ConversationShares(vault.shares()));
     IdentityLock lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), new SecureRandom());
     check = new SessionCheck(vault.sessions(), lock, Clock.systemUTC(), keys);
     calls = new Calls(gateway.port(), "");
@@ -51,7 +53,7 @@ class ReadingKeysTest {
     MessageId id = new MessageId(conversation.message("one"));
     envelope =
         Objects.requireNonNull(
-            new MessageReads(readModel, new Partitions(2))
+            new MessageReads(readModel, gateway.events().stored())
                 .find(conversation.id(), id)
                 .orElseThrow()
                 .envelope());

@@ -1,14 +1,25 @@
 package io.sealedlog.benchmarks.worker;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.LeafMac;
+import io.sealedlog.crypto.sl1.LeafMac.Purpose;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.UserId;
-import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.codec.EventHeaders;
 import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.AuthenticEvent;
+import io.sealedlog.protocol.log.EventSealer;
+import io.sealedlog.protocol.log.EventSealer.TagKey;
+import io.sealedlog.protocol.log.EventVerifier;
+import io.sealedlog.protocol.log.LogEntry;
+import io.sealedlog.protocol.log.NotAuthenticException;
+import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -22,7 +33,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// What a sealed message's event costs to write, which the worker does once, and to read, which
-/// every gateway and projector does. The general way of each is the baseline of the other.
+/// every gateway and projector does: with hashing, and with making or checking its tag.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
@@ -31,46 +42,75 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class EventBenchmark {
   private static final int CIPHERTEXT_LENGTH = 1_500;
+  private static final int KEY_LENGTH = 32;
 
-  private final Codec<RecordedEvent> general = Codec.of(RecordedEvent.class);
+  private final EventSealer sealer;
+  private final EventVerifier verifier;
   private final RecordedEvent event = event();
-  private final byte[] encoded = Codec.EVENTS.encode(event);
+  private final Bytes record;
+  private final Bytes stub;
+  private final Bytes content;
+  private final byte[] header = EventHeaders.encode(event);
 
-  @Benchmark
-  public byte[] write() {
-    return Codec.EVENTS.encode(event);
+  public EventBenchmark() {
+    SecureRandom random = new SecureRandom();
+    try (SecretBytes tagKey = SecretBytes.random(random, KEY_LENGTH);
+        SecretBytes checkKey = SecretBytes.random(random, KEY_LENGTH)) {
+      LeafMac tag = LeafMac.derive(tagKey, Purpose.TAG);
+      this.sealer =
+          new EventSealer(() -> new TagKey(1, tag), LeafMac.derive(checkKey, Purpose.CHECK));
+      this.verifier = new EventVerifier(version -> Optional.of(tag));
+      this.record = sealer.seal(event).value();
+      LogEntry entry = LogEntry.parse(record);
+      this.stub = entry.stub();
+      this.content = ((Event.MessageSealed) event.event()).ciphertext();
+    } catch (NotAuthenticException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
+  /// As a worker does.
   @Benchmark
-  public byte[] writeGenerally() {
-    return general.encode(event);
+  public EventSealer.Sealed write() {
+    return sealer.seal(event);
   }
 
+  /// As a gateway does that follows the log.
   @Benchmark
-  public RecordedEvent read() throws UndecodableException {
-    return Codec.EVENTS.decode(encoded);
+  public AuthenticEvent read() throws NotAuthenticException {
+    return verifier.read(record);
   }
 
+  /// As a gateway does with a row of the read model.
   @Benchmark
-  public RecordedEvent readGenerally() throws UndecodableException {
-    return general.decode(encoded);
+  public AuthenticEvent readRow() throws NotAuthenticException {
+    return verifier.read(LogEntry.of(stub, content));
+  }
+
+  /// What of reading is not the check.
+  @Benchmark
+  public RecordedEvent readUnchecked() throws UndecodableException {
+    return EventHeaders.decode(header, content);
   }
 
   private static RecordedEvent event() {
+    UUID id = UUID.randomUUID();
     return new RecordedEvent(
         new StreamId(UUID.randomUUID()),
         1_000,
         Bytes.wrap(new byte[32]),
         100_000,
         1_795_460_000_000L,
-        new CommandId(UUID.randomUUID()),
+        new CommandId(id),
+        Bytes.wrap(new byte[16]),
+        2,
         false,
         new Event.MessageSealed(
             2,
             0,
             1,
             1,
-            new MessageId(UUID.randomUUID()),
+            new MessageId(id),
             new UserId(UUID.randomUUID()),
             null,
             1_795_460_000_000L,

@@ -1,0 +1,122 @@
+package io.sealedlog.gateway.readmodel;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.readmodel.StoredEvents.Place;
+import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.runtime.database.Jdbc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/// The events that hand out keys. In a large group they are large, as each has a wrap for every
+/// member, so few are loaded at once, and those that everybody asks for are kept.
+final class KeyEvents {
+  private static final long MOST_BYTES_AT_ONCE = 4L * 1024 * 1024;
+  private static final long MOST_BYTES_KEPT = 32L * 1024 * 1024;
+  private static final int BESIDE = 1_000;
+
+  private final Jdbc jdbc;
+  private final StoredEvents events;
+  private final Cache<Place, Kept> kept =
+      Caffeine.newBuilder()
+          .<Place, Kept>weigher((place, each) -> each.weight())
+          .maximumWeight(MOST_BYTES_KEPT)
+          .executor(Runnable::run)
+          .build();
+
+  KeyEvents(Jdbc jdbc, StoredEvents events) {
+    this.jdbc = jdbc;
+    this.events = events;
+  }
+
+  private record Kept(RecordedEvent event, int weight) {}
+
+  private record Loaded(long seq, Stored stored) {
+    int weight() {
+      Bytes content = stored.content();
+      return BESIDE + stored.stub().length() + (content == null ? 0 : content.length());
+    }
+  }
+
+  /// The events at these places, with their wraps. Those that no worker made are left out.
+  void complete(ConversationId id, SortedSet<Long> seqs, Consumer<RecordedEvent> taker) {
+    TreeSet<Long> rest = new TreeSet<>();
+    for (long seq : seqs) {
+      Kept known = kept.getIfPresent(Place.of(id, seq));
+      if (known == null) {
+        rest.add(seq);
+      } else {
+        taker.accept(known.event());
+      }
+    }
+    while (!rest.isEmpty()) {
+      List<Loaded> some = load(id, rest);
+      for (Loaded each : some) {
+        read(
+            id,
+            each,
+            event -> {
+              kept.put(Place.of(id, each.seq()), new Kept(event, each.weight()));
+              taker.accept(event);
+            });
+      }
+      rest =
+          some.isEmpty()
+              ? new TreeSet<>()
+              : new TreeSet<>(rest.tailSet(some.getLast().seq(), false));
+    }
+  }
+
+  /// The same without their wraps.
+  void stubs(ConversationId id, SortedSet<Long> seqs, Consumer<RecordedEvent> taker) {
+    if (seqs.isEmpty()) {
+      return;
+    }
+    jdbc.query(
+            """
+            SELECT e.seq, %s FROM read_g1.stream_events e
+            WHERE e.partition = ? AND e.stream_id = ? AND e.seq = ANY (?)
+            """
+                .formatted(StoredEvents.STUB),
+            row -> new Loaded(row.longInteger("seq"), Stored.of(row)),
+            events.partition(id),
+            id.value(),
+            seqs.toArray(Long[]::new))
+        .forEach(each -> read(id, each, taker));
+  }
+
+  private void read(ConversationId id, Loaded loaded, Consumer<RecordedEvent> taker) {
+    events
+        .read(Place.of(id, loaded.seq()), loaded.stored())
+        .ifPresent(found -> taker.accept(found.event()));
+  }
+
+  /// The first of them, as many as are not too large together, and at least one; by seq.
+  private List<Loaded> load(ConversationId id, SortedSet<Long> seqs) {
+    return new ArrayList<>(
+        jdbc.query(
+            """
+            SELECT seq, event, coalesce(content, ''::bytea) AS content, NULL::bytea AS content_hash
+            FROM (
+              SELECT e.seq, e.event, e.content,
+                sum(coalesce(octet_length(e.content), 0)) OVER (
+                  ORDER BY e.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+              FROM read_g1.stream_events e
+              WHERE e.partition = ? AND e.stream_id = ? AND e.seq = ANY (?)
+            ) AS sized
+            WHERE coalesce(bytes_before, 0) < ?
+            ORDER BY seq
+            """,
+            row -> new Loaded(row.longInteger("seq"), Stored.of(row)),
+            events.partition(id),
+            id.value(),
+            seqs.toArray(Long[]::new),
+            MOST_BYTES_AT_ONCE));
+  }
+}

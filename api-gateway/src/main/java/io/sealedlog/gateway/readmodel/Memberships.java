@@ -1,0 +1,131 @@
+package io.sealedlog.gateway.readmodel;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sealedlog.gateway.readmodel.StoredEvents.Place;
+import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.runtime.database.Sql;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Who is in conversations, out of the events that say so: each event names the one by which the
+/// membership was made that it was decided under, and those name each other, back to the last one
+/// that lists all members. Where a link is missing nothing is guessed.
+final class Memberships {
+  private static final int MOST_MEMBERS_REMEMBERED = 200_000;
+  private static final int WEIGHT_BESIDE_MEMBERS = 4;
+
+  /// Of one conversation since its newest epoch; more were never made by people.
+  private static final int LONGEST_CHAIN = 10_000;
+
+  private final StoredEvents events;
+
+  /// By the event that made it so: what a worker wrote at a place never changes.
+  private final Cache<Place, Membership> known =
+      Caffeine.newBuilder()
+          .<Place, Membership>weigher(
+              (place, membership) -> WEIGHT_BESIDE_MEMBERS + membership.members().size())
+          .maximumWeight(MOST_MEMBERS_REMEMBERED)
+          .executor(Runnable::run)
+          .build();
+
+  Memberships(StoredEvents events) {
+    this.events = events;
+  }
+
+  /// The memberships that were made at these places. Those that can't be told are left out, with an
+  /// alarm.
+  Map<Place, Membership> at(Sql sql, List<Place> places) {
+    Map<Place, Membership> found = new HashMap<>(known.getAllPresent(places));
+    List<Place> unknown = places.stream().filter(place -> !found.containsKey(place)).toList();
+    if (unknown.isEmpty()) {
+      return found;
+    }
+    Map<UUID, Map<Long, Stored>> chains = chains(sql, unknown);
+    for (Place place : unknown) {
+      follow(place, chains.getOrDefault(place.streamId(), Map.of()))
+          .ifPresent(membership -> {
+            found.put(place, membership);
+            known.put(place, membership);
+          });
+    }
+    return found;
+  }
+
+  private Optional<Membership> follow(Place newest, Map<Long, Stored> chain) {
+    Deque<RecordedEvent> back = new ArrayDeque<>();
+    long seq = newest.seq();
+    do {
+      Stored stored = chain.get(seq);
+      if (stored == null) {
+        events.alarm("an event that changed a membership is gone", place(newest, seq));
+        return Optional.empty();
+      }
+      RecordedEvent event =
+          events.read(place(newest, seq), stored).map(read -> read.event()).orElse(null);
+      if (event == null) {
+        return Optional.empty();
+      }
+      if (!event.event().changesMembership()) {
+        events.alarm("an event changes no membership", place(newest, seq));
+        return Optional.empty();
+      }
+      back.push(event);
+      seq = event.membershipSeq();
+    } while (!Membership.isWhole(back.getFirst()));
+    Membership membership = Membership.of(back.pop());
+    while (!back.isEmpty()) {
+      membership = membership.after(back.pop());
+    }
+    return Optional.of(membership);
+  }
+
+  private static Place place(Place newest, long seq) {
+    return new Place(newest.streamId(), seq);
+  }
+
+  /// What may be links, by stream and seq: all from the newest epoch's start to the place.
+  private Map<UUID, Map<Long, Stored>> chains(Sql sql, List<Place> places) {
+    record Link(Place place, Stored stored) {}
+    List<Link> links =
+        sql.query(
+            """
+            SELECT e.stream_id, e.seq, e.event, e.content, e.content_hash
+            FROM unnest(?, ?, ?) AS asked(partition, id, seq)
+            CROSS JOIN LATERAL (
+              SELECT e.stream_id, e.seq, %s FROM read_g1.stream_events e
+              WHERE e.partition = asked.partition AND e.stream_id = asked.id
+                AND e.seq <= asked.seq
+                AND e.seq >= coalesce(
+                  (SELECT max(p.seq) FROM read_g1.epochs p
+                   WHERE p.conversation_id = asked.id AND p.seq <= asked.seq), 1)
+                AND e.type IN ('conversation.created', 'epoch.started', 'member.added',
+                  'member.removed', 'member.role-changed')
+              ORDER BY e.seq DESC LIMIT ?
+            ) AS e
+            """
+                .formatted(StoredEvents.STUB),
+            row ->
+                new Link(new Place(row.uuid("stream_id"), row.longInteger("seq")), Stored.of(row)),
+            places.stream()
+                .map(place -> events.partition(new ConversationId(place.streamId())))
+                .toArray(Integer[]::new),
+            places.stream().map(Place::streamId).toArray(UUID[]::new),
+            places.stream().map(Place::seq).toArray(Long[]::new),
+            LONGEST_CHAIN);
+    Map<UUID, Map<Long, Stored>> chains = new HashMap<>();
+    for (Link link : links) {
+      chains
+          .computeIfAbsent(link.place().streamId(), id -> new HashMap<>())
+          .put(link.place().seq(), link.stored());
+    }
+    return chains;
+  }
+}

@@ -1,0 +1,126 @@
+package io.sealedlog.gateway.readmodel;
+
+import io.sealedlog.gateway.readmodel.StoredEvents.Place;
+import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.gateway.readmodel.StoredMessage.Content;
+import io.sealedlog.gateway.readmodel.StoredMessage.Facts;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.log.AuthenticEvent;
+import io.sealedlog.runtime.database.Sql;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Makes messages of rows. A row that is not what a projector makes of its event is damaged; one
+/// without content is redacted only by an event that takes it back.
+final class MessageRows {
+  private static final int EDIT = 2;
+  private static final int REACTION = 3;
+
+  private final StoredEvents events;
+
+  MessageRows(StoredEvents events) {
+    this.events = events;
+  }
+
+  private record Read(MessageRow row, @Nullable AuthenticEvent found) {}
+
+  /// One for each row, in the same order. At most one query more, and that only for redacted ones.
+  List<Entry> read(Sql sql, List<MessageRow> rows) {
+    List<Read> all = new ArrayList<>(rows.size());
+    List<MessageRow> redacted = new ArrayList<>();
+    for (MessageRow row : rows) {
+      AuthenticEvent found = events.read(row.place(), row.stored()).orElse(null);
+      all.add(new Read(row, found));
+      if (found != null && !row.hasContent() && row.redactedSeq() != null) {
+        redacted.add(row);
+      }
+    }
+    Map<Place, MessageId> redactions = redacted.isEmpty() ? Map.of() : redactions(sql, redacted);
+    return all.stream().map(each -> entry(each, redactions)).toList();
+  }
+
+  private Entry entry(Read read, Map<Place, MessageId> redactions) {
+    MessageRow row = read.row();
+    AuthenticEvent found = read.found();
+    if (found == null || !(found.event().event() instanceof Event.MessageSealed message)) {
+      return new Entry.Damaged(row.seq());
+    }
+    ConversationId id = new ConversationId(row.conversationId());
+    StoredMessage stored =
+        new StoredMessage(
+            events.position(found.event()),
+            row.seq(),
+            Facts.of(id, message),
+            content(row, found, message, redactions));
+    if (stored.damaged()) {
+      events.alarm("a message's row is not what its event says", row.place());
+    }
+    return new Entry.Message(stored, Entry.Link.of(found));
+  }
+
+  private Content content(
+      MessageRow row,
+      AuthenticEvent found,
+      Event.MessageSealed message,
+      Map<Place, MessageId> redactions) {
+    ConversationId id = new ConversationId(row.conversationId());
+    if (!row.agreesWith(found.event(), message, events.partition(id))) {
+      return new Content.Damaged();
+    }
+    if (row.hasContent()) {
+      return new Content.Sealed(message.envelope(id));
+    }
+    MessageId gone =
+        redactions.get(new Place(row.conversationId(), Objects.requireNonNull(row.redactedSeq())));
+    boolean redacted =
+        gone != null
+            && (gone.equals(message.messageId())
+                || (goesWithAnother(message) && gone.equals(message.relatesTo())));
+    return redacted ? new Content.Redacted() : new Content.Damaged();
+  }
+
+  private static boolean goesWithAnother(Event.MessageSealed message) {
+    return message.kind() == EDIT || message.kind() == REACTION;
+  }
+
+  /// Which message was taken back at each place that the rows name.
+  private Map<Place, MessageId> redactions(Sql sql, List<MessageRow> rows) {
+    List<Place> places =
+        rows.stream()
+            .map(row -> new Place(row.conversationId(), Objects.requireNonNull(row.redactedSeq())))
+            .distinct()
+            .toList();
+    Map<Place, MessageId> redactions = new HashMap<>();
+    sql.query(
+            """
+            SELECT e.stream_id, e.seq, %s
+            FROM unnest(?, ?, ?) AS asked(partition, id, seq)
+            JOIN read_g1.stream_events e
+              ON e.partition = asked.partition AND e.stream_id = asked.id AND e.seq = asked.seq
+            """
+                .formatted(StoredEvents.STUB),
+            row ->
+                Map.entry(new Place(row.uuid("stream_id"), row.longInteger("seq")), Stored.of(row)),
+            places.stream()
+                .map(place -> events.partition(new ConversationId(place.streamId())))
+                .toArray(Integer[]::new),
+            places.stream().map(Place::streamId).toArray(UUID[]::new),
+            places.stream().map(Place::seq).toArray(Long[]::new))
+        .forEach(row ->
+            events
+                .read(row.getKey(), row.getValue())
+                .ifPresent(found -> {
+                  if (found.event().event() instanceof Event.MessageRedacted(var id, var _)) {
+                    redactions.put(row.getKey(), id);
+                  }
+                }));
+    return redactions;
+  }
+}

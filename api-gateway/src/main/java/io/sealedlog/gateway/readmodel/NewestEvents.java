@@ -1,0 +1,99 @@
+package io.sealedlog.gateway.readmodel;
+
+import io.sealedlog.gateway.readmodel.StoredEvents.Place;
+import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.runtime.database.Row;
+import io.sealedlog.runtime.database.Sql;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The newest event of conversations.
+final class NewestEvents {
+  /// How many rows at the end may be damaged before nothing is known.
+  private static final int LOOKED_AT = 8;
+
+  private final StoredEvents events;
+
+  NewestEvents(StoredEvents events) {
+    this.events = events;
+  }
+
+  /// @param claimed seq of the conversation's newest event, as its row says
+  /// @param event the newest one that a worker made; null when there is none among the last rows
+  record Newest(ConversationId id, long claimed, @Nullable RecordedEvent event) {
+    /// Whether it is the newest one by everything that is stored.
+    boolean certain() {
+      return event != null && event.seq() == claimed;
+    }
+  }
+
+  private record Found(UUID id, long claimed, @Nullable Long seq, @Nullable Stored stored) {
+    static Found read(Row row) {
+      Long seq = row.optionalLongInteger("seq").orElse(null);
+      return new Found(
+          row.uuid("id"), row.longInteger("last_seq"), seq, seq == null ? null : Stored.of(row));
+    }
+  }
+
+  /// Of one conversation; empty when there is no such conversation.
+  Optional<Newest> of(Sql sql, ConversationId id) {
+    return of(sql, List.of(id), LOOKED_AT).stream().findFirst();
+  }
+
+  /// Of each that there is. It is null where the very last row holds none.
+  List<Newest> of(Sql sql, List<ConversationId> ids) {
+    return of(sql, ids, 1);
+  }
+
+  private List<Newest> of(Sql sql, List<ConversationId> ids, int lookedAt) {
+    Map<UUID, List<Found>> found = new LinkedHashMap<>();
+    sql.query(
+            """
+            SELECT asked.id, c.last_seq, e.seq, e.event, e.content, e.content_hash
+            FROM unnest(?, ?) AS asked(partition, id)
+            JOIN read_g1.conversations c ON c.conversation_id = asked.id
+            LEFT JOIN LATERAL (
+              (SELECT m.seq, %s FROM read_g1.messages m
+               WHERE m.partition = asked.partition AND m.conversation_id = asked.id
+               ORDER BY m.seq DESC LIMIT ?)
+              UNION ALL
+              (SELECT e.seq, %s FROM read_g1.stream_events e
+               WHERE e.partition = asked.partition AND e.stream_id = asked.id
+               ORDER BY e.seq DESC LIMIT ?)
+              ORDER BY seq DESC LIMIT ?
+            ) AS e ON true
+            """
+                .formatted(StoredEvents.MESSAGE_STUB, StoredEvents.STUB),
+            Found::read,
+            ids.stream().map(events::partition).toArray(Integer[]::new),
+            ids.stream().map(ConversationId::value).toArray(UUID[]::new),
+            lookedAt,
+            lookedAt,
+            lookedAt)
+        .forEach(row -> found.computeIfAbsent(row.id(), id -> new ArrayList<>()).add(row));
+    return found.values().stream().map(this::newest).toList();
+  }
+
+  private Newest newest(List<Found> rows) {
+    ConversationId id = new ConversationId(rows.getFirst().id());
+    for (Found row : rows) {
+      Long seq = row.seq();
+      Stored stored = row.stored();
+      if (seq != null && stored != null) {
+        Optional<RecordedEvent> event =
+            events.read(new Place(row.id(), seq), stored).map(read -> read.event());
+        if (event.isPresent()) {
+          return new Newest(id, row.claimed(), event.get());
+        }
+      }
+    }
+    return new Newest(id, rows.getFirst().claimed(), null);
+  }
+}

@@ -1,0 +1,119 @@
+package io.sealedlog.gateway.readmodel;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.authentic.ForgeryAlarm;
+import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.AuthenticEvent;
+import io.sealedlog.protocol.log.EventReader;
+import io.sealedlog.protocol.log.LogEntry;
+import io.sealedlog.protocol.log.NotAuthenticException;
+import io.sealedlog.runtime.database.Row;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Events out of rows. What a row says of itself only finds it: an event counts when a worker made
+/// it, for the place where the row is.
+public final class StoredEvents {
+  /// The hash by which an event without content is checked without its content.
+  static final String HASH_OF_NOTHING =
+      "'\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'::bytea";
+
+  /// Of `stream_events e`: what its event is checked with, without loading its content.
+  static final String STUB =
+      "e.event, NULL::bytea AS content, coalesce(e.content_hash, "
+          + HASH_OF_NOTHING
+          + ") AS content_hash";
+
+  /// The same of `messages m`.
+  static final String MESSAGE_STUB =
+      """
+      m.event, NULL::bytea AS content, coalesce(m.content_hash, sha256(m.content)) AS content_hash
+      """;
+
+  private final EventReader reader;
+  private final Partitions partitions;
+  private final ForgeryAlarm alarm;
+
+  public StoredEvents(EventReader reader, Partitions partitions, ForgeryAlarm alarm) {
+    this.reader = reader;
+    this.partitions = partitions;
+    this.alarm = alarm;
+  }
+
+  /// Where a row is.
+  record Place(UUID streamId, long seq) {
+    static Place of(ConversationId id, long seq) {
+      return new Place(id.value(), seq);
+    }
+  }
+
+  /// An event as a row has it, not believed.
+  ///
+  /// @param content null when it was not loaded, or is gone
+  /// @param contentHash null when the content is here
+  record Stored(Bytes stub, @Nullable Bytes content, @Nullable Bytes contentHash) {
+    static Stored of(Row row) {
+      return new Stored(
+          Bytes.wrap(row.bytes("event")),
+          row.optionalBytes("content").map(Bytes::wrap).orElse(null),
+          row.optionalBytes("content_hash").map(Bytes::wrap).orElse(null));
+    }
+  }
+
+  /// Empty, with an alarm, when no worker made it for this place.
+  ///
+  /// @throws io.sealedlog.protocol.log.UnknownFormatException when a later version did
+  Optional<AuthenticEvent> read(Place place, Stored stored) {
+    AuthenticEvent found;
+    try {
+      found = reader.read(entry(stored));
+    } catch (NotAuthenticException e) {
+      alarm.raise(String.valueOf(e.getMessage()), place);
+      return Optional.empty();
+    }
+    RecordedEvent event = found.event();
+    if (!event.streamId().value().equals(place.streamId()) || event.seq() != place.seq()) {
+      alarm.raise("an event of another place", place);
+      return Optional.empty();
+    }
+    return Optional.of(found);
+  }
+
+  Position position(RecordedEvent event) {
+    return new Position(partitions.of(event.streamId()), event.leafIndex());
+  }
+
+  int partition(ConversationId id) {
+    return partitions.of(id.stream());
+  }
+
+  void alarm(String what, Object place) {
+    alarm.raise(what, place);
+  }
+
+  /// What is to be answered where nothing may be guessed.
+  Problem damaged(String what, Object place) {
+    alarm.raise(what, place);
+    return Problem.of(
+        ProblemType.DAMAGED,
+        "what is stored of it is not what was written: tell the operator, who can have it rebuilt");
+  }
+
+  private static LogEntry entry(Stored stored) throws NotAuthenticException {
+    Bytes content = stored.content();
+    Bytes hash = stored.contentHash();
+    if (content != null) {
+      return LogEntry.of(stored.stub(), content);
+    }
+    if (hash == null) {
+      throw new NotAuthenticException("an event without content and without its hash");
+    }
+    return LogEntry.withoutContent(stored.stub(), hash);
+  }
+}

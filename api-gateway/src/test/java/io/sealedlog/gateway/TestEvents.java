@@ -1,0 +1,148 @@
+package io.sealedlog.gateway;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.LeafMac;
+import io.sealedlog.crypto.sl1.LeafMac.Purpose;
+import io.sealedlog.gateway.authentic.ForgeryAlarm;
+import io.sealedlog.gateway.command.OutcomeTail;
+import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.readmodel.StoredEvents;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventSealer;
+import io.sealedlog.protocol.log.EventVerifier;
+import io.sealedlog.protocol.log.LogEntry;
+import io.sealedlog.protocol.log.NotAuthenticException;
+import io.sealedlog.vault.keys.EventKeys;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/// Makes events as workers do: each in its stream's chain, and sealed with the vault's key.
+public final class TestEvents {
+  private final Supplier<EventSealer.TagKey> current;
+  private final EventSealer sealer;
+  private final EventVerifier verifier;
+  private final Map<StreamId, Head> heads = new ConcurrentHashMap<>();
+
+  private record Head(long seq, Bytes leaf, long membershipSeq) {
+    static final Head NONE = new Head(0, RecordedEvent.NO_PREVIOUS, 0);
+  }
+
+  TestEvents(EventKeys keys) {
+    this(
+        () -> {
+          EventKeys.Version current = keys.current();
+          return new EventSealer.TagKey(current.number(), current.mac());
+        },
+        keys::find);
+  }
+
+  private TestEvents(Supplier<EventSealer.TagKey> current, EventVerifier.Keys keys) {
+    this.current = current;
+    this.sealer = new EventSealer(current, mac(Purpose.CHECK));
+    this.verifier = new EventVerifier(keys);
+  }
+
+  /// With a key that nobody else has.
+  public static TestEvents ofAnotherDeployment() {
+    LeafMac mac = mac(Purpose.TAG);
+    return new TestEvents(
+        () -> new EventSealer.TagKey(1, mac),
+        version -> version == 1 ? Optional.of(mac) : Optional.empty());
+  }
+
+  private static LeafMac mac(Purpose purpose) {
+    try (SecretBytes key = SecretBytes.random(new SecureRandom(), 32)) {
+      return LeafMac.derive(key, purpose);
+    }
+  }
+
+  /// The next event of a stream.
+  public synchronized RecordedEvent next(StreamId stream, long leafIndex, long at, Event event) {
+    UUID id =
+        event instanceof Event.MessageSealed message
+            ? message.messageId().value()
+            : UUID.randomUUID();
+    Head head = heads.getOrDefault(stream, Head.NONE);
+    RecordedEvent next =
+        new RecordedEvent(
+            stream,
+            head.seq() + 1,
+            head.leaf(),
+            leafIndex,
+            at,
+            new CommandId(id),
+            Bytes.wrap(new byte[16]),
+            head.membershipSeq(),
+            false,
+            event);
+    replaceNewest(next);
+    return next;
+  }
+
+  /// The newest event of its stream is this one after all.
+  synchronized void replaceNewest(RecordedEvent event) {
+    heads.put(
+        event.streamId(),
+        new Head(
+            event.seq(),
+            sealer.seal(event).leaf(),
+            event.event().changesMembership() ? event.seq() : event.membershipSeq()));
+  }
+
+  /// The seq of a stream's newest event.
+  long lastSeq(StreamId stream) {
+    return heads.getOrDefault(stream, Head.NONE).seq();
+  }
+
+  /// As a record of the log.
+  public byte[] value(RecordedEvent event) {
+    return sealer.seal(event).value().toArray();
+  }
+
+  /// The same of a worker that writes a later format.
+  public byte[] laterFormat(RecordedEvent event) {
+    byte[] value = value(event);
+    value[0] = LogEntry.VERSION + 1;
+    // Its tag is over the version, too.
+    EventSealer.TagKey key = current.get();
+    try {
+      byte[] leaf = LogEntry.parse(Bytes.wrap(value)).leaf();
+      System.arraycopy(key.mac().of(leaf).shared(), 0, value, 3, Purpose.TAG.length());
+    } catch (NotAuthenticException e) {
+      throw new IllegalStateException(e);
+    }
+    return value;
+  }
+
+  /// As it is kept in a row.
+  public LogEntry entry(RecordedEvent event) {
+    try {
+      return LogEntry.parse(sealer.seal(event).value());
+    } catch (NotAuthenticException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// What a gateway reads rows with.
+  public StoredEvents stored() {
+    return new StoredEvents(
+        verifier,
+        new Partitions(2),
+        new ForgeryAlarm(ForgeryAlarm.Where.READ_MODEL, new SimpleMeterRegistry()));
+  }
+
+  /// What a gateway reads the log with.
+  public OutcomeTail.Check check() {
+    return new OutcomeTail.Check(
+        verifier, new ForgeryAlarm(ForgeryAlarm.Where.LOG, new SimpleMeterRegistry()));
+  }
+}
