@@ -96,7 +96,7 @@ public final class Populate implements Callable<Integer> {
     RunningServers servers = RunningServers.find(data.resolve("kafka"), data.resolve("postgresql"));
     KafkaClients clients =
         new KafkaClients(
-            new KafkaConfig(Map.of("bootstrap.servers", servers.bootstrapServers()), TOPICS));
+            new KafkaConfig(Map.of("bootstrap.servers", servers.bootstrapServers()), TOPICS, 1));
     try (Vault vault = Vault.open(vault(servers), Clock.systemUTC(), new SecureRandom());
         Admin admin = clients.admin("populate-admin");
         Producer<byte[], byte[]> producer =
