@@ -8,40 +8,76 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// The partitions of this process. One that is assigned waits until the database has told where it
-/// stands; then it is held and may be written. After a failure all wait again.
+/// stands; then it is held and may be written. After a failure it waits again, each by itself.
 ///
 /// For the loop's thread only.
 final class Ownership {
   private final ReadModel readModel;
+  private final Supplier<Backoff> backoffs;
   private final Map<Integer, Holding> held = new TreeMap<>();
+  private final Map<Integer, Backoff> patience = new TreeMap<>();
 
   // With what was held before a failure, or nothing for a new assignment.
   private final Map<Integer, Optional<Holding>> waiting = new TreeMap<>();
 
-  Ownership(ReadModel readModel) {
+  /// @param backoffs makes what tells when to try a partition again
+  Ownership(ReadModel readModel, Supplier<Backoff> backoffs) {
     this.readModel = readModel;
+    this.backoffs = backoffs;
   }
 
   void assign(int partition) {
-    held.remove(partition);
+    release(partition);
     waiting.put(partition, Optional.empty());
+    patience.put(partition, backoffs.get());
   }
 
   void release(int partition) {
     held.remove(partition);
     waiting.remove(partition);
+    patience.remove(partition);
   }
 
   /// What the database holds is unknown from now on.
   void doubt() {
-    held.forEach((partition, holding) -> waiting.put(partition, Optional.of(holding)));
-    held.clear();
+    List.copyOf(held.keySet()).forEach(this::doubt);
   }
 
-  List<Integer> waiting() {
-    return List.copyOf(waiting.keySet());
+  /// What the database holds of this partition is unknown from now on.
+  void doubt(int partition) {
+    Holding holding = held.remove(partition);
+    if (holding != null) {
+      waiting.put(partition, Optional.of(holding));
+    }
+  }
+
+  /// This partition, which is waiting or in doubt, could not be written or asked about.
+  void failed(int partition) {
+    Backoff backoff = patience.get(partition);
+    if (backoff != null) {
+      backoff.failed();
+    }
+  }
+
+  /// Something of this partition was written.
+  void succeeded(int partition) {
+    Backoff backoff = patience.get(partition);
+    if (backoff != null) {
+      backoff.succeeded();
+    }
+  }
+
+  /// The waiting partitions that are to be asked about now.
+  List<Integer> due() {
+    return waiting.keySet().stream()
+        .filter(partition -> {
+          Backoff backoff = patience.get(partition);
+          return backoff == null || backoff.due();
+        })
+        .toList();
   }
 
   /// Asks the database about a waiting partition. Empty when it has another owner by now: it is

@@ -165,11 +165,14 @@ public final class SampleLog {
     return message(conversation);
   }
 
-  /// Something that nobody can decode, in the stream's place.
+  /// Something under the stream's key that nobody can decode.
   public LogRecord garbage(UUID stream) {
-    seqs.merge(stream, 1L, Long::sum);
-    leaves.merge(partitionOf(stream), 1L, Long::sum);
     return record(Uuids.bytes(stream), partitionOf(stream), bytes(100));
+  }
+
+  /// The same bytes once more.
+  public LogRecord again(LogRecord record) {
+    return record(record.key().toArray(), record.partition(), record.value());
   }
 
   public LogRecord record(byte[] key, int partition, Bytes value) {
@@ -237,6 +240,8 @@ public final class SampleLog {
         log.add(created(talk.id(), user, talk.users().get(1)));
         log.add(epochStarted(talk.id(), user, talk.users().get(1)));
         talks.add(talk);
+      } else if (random.nextInt(40) == 0) {
+        log.add(again(any(log)));
       } else {
         log.add(somethingFor(any(talks)));
       }

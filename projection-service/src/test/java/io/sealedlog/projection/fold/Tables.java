@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// The read model in memory: what a database would hold after the batches.
 final class Tables {
@@ -28,6 +29,8 @@ final class Tables {
   final Map<List<UUID>, Redaction> redactions = new HashMap<>();
   final List<Record> others = new ArrayList<>();
   final List<ParkedStream> parked = new ArrayList<>();
+  final List<Ignored> ignored = new ArrayList<>();
+  final Map<Integer, Stop> stops = new HashMap<>();
   int applied;
   int skipped;
 
@@ -36,9 +39,13 @@ final class Tables {
   }
 
   Folded write(List<LogRecord> batch) {
-    BatchFold fold = new BatchFold(new Standing(streams, parkedIds, nextLeaf), this::home);
-    batch.forEach(fold::add);
-    Folded folded = fold.result();
+    return write(batch, EventRows::new);
+  }
+
+  /// @param rules in place of the real ones
+  Folded write(List<LogRecord> batch, Function<Rows, EventRows> rules) {
+    Standing standing = new Standing(streams, (id, _) -> parkedIds.contains(id), nextLeaf);
+    Folded folded = BatchFold.fold(standing, new EventReader(this::home), batch, Map.of(), rules);
     Rows rows = folded.rows();
     rows.newConversations().forEach(row -> conversations.put(row.conversationId(), row));
     rows.conversationChanges().forEach(this::change);
@@ -60,6 +67,8 @@ final class Tables {
     parked.addAll(rows.parked());
     rows.parked().forEach(row -> parkedIds.add(row.streamId()));
     nextLeaf.putAll(folded.nextLeaf());
+    ignored.addAll(folded.ignored());
+    stops.putAll(folded.stops());
     applied += folded.applied();
     skipped += folded.skipped();
     return folded;

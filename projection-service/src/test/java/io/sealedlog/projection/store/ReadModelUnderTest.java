@@ -4,6 +4,7 @@ import io.sealedlog.embedded.Databases;
 import io.sealedlog.embedded.EmbeddedPostgres;
 import io.sealedlog.projection.ReadDatabase;
 import io.sealedlog.projection.SampleLog;
+import io.sealedlog.projection.fold.EventReader;
 import io.sealedlog.projection.fold.LogRecord;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A read model in a new database.
 final class ReadModelUnderTest implements AutoCloseable {
   static final int PARTITIONS = 2;
+  static final EventReader READER = new EventReader(key -> SampleLog.home(key, PARTITIONS));
+  static final String BUILD = "this";
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final ReadDatabase database;
@@ -19,7 +22,7 @@ final class ReadModelUnderTest implements AutoCloseable {
 
   private ReadModelUnderTest(ReadDatabase database) {
     this.database = database;
-    this.readModel = new ReadModel(database.jdbc(), key -> SampleLog.home(key, PARTITIONS));
+    this.readModel = readModel(BUILD);
   }
 
   static ReadModelUnderTest create(EmbeddedPostgres server) {
@@ -38,6 +41,11 @@ final class ReadModelUnderTest implements AutoCloseable {
 
   ReadModel readModel() {
     return readModel;
+  }
+
+  /// Another process on the same database.
+  ReadModel readModel(String build) {
+    return new ReadModel(database.jdbc(), READER, build);
   }
 
   /// @return what is held after it
