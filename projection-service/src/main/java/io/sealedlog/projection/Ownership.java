@@ -1,7 +1,7 @@
 package io.sealedlog.projection;
 
 import io.sealedlog.projection.store.Holding;
-import io.sealedlog.projection.store.ReadModel;
+import io.sealedlog.projection.store.Owners;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 ///
 /// For the loop's thread only.
 final class Ownership {
-  private final ReadModel readModel;
+  private final Owners owners;
   private final Supplier<Backoff> backoffs;
   private final Map<Integer, Holding> held = new TreeMap<>();
   private final Map<Integer, Backoff> patience = new TreeMap<>();
@@ -24,8 +24,8 @@ final class Ownership {
   private final Map<Integer, Optional<Holding>> waiting = new TreeMap<>();
 
   /// @param backoffs makes what tells when to try a partition again
-  Ownership(ReadModel readModel, Supplier<Backoff> backoffs) {
-    this.readModel = readModel;
+  Ownership(Owners owners, Supplier<Backoff> backoffs) {
+    this.owners = owners;
     this.backoffs = backoffs;
   }
 
@@ -86,8 +86,8 @@ final class Ownership {
     Optional<Holding> before = waiting.getOrDefault(partition, Optional.empty());
     Optional<Holding> now =
         before.isPresent()
-            ? readModel.resume(before.get())
-            : Optional.of(readModel.acquire(partition));
+            ? owners.resume(before.get())
+            : Optional.of(owners.acquire(partition));
     waiting.remove(partition);
     now.ifPresent(holding -> held.put(partition, holding));
     return now;
@@ -98,7 +98,7 @@ final class Ownership {
     if (held.isEmpty()) {
       return List.of();
     }
-    List<Integer> lost = readModel.lost(held.values());
+    List<Integer> lost = owners.lost(held.values());
     lost.forEach(this::release);
     return lost;
   }

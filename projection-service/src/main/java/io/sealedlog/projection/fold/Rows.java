@@ -29,7 +29,7 @@ public record Rows(
     List<IdentityRow> identities,
     List<ParkedStream> parked) {
 
-  static Rows empty() {
+  public static Rows empty() {
     return new Rows(
         new ArrayList<>(),
         new ArrayList<>(),

@@ -32,7 +32,7 @@ import java.util.UUID;
 ///
 /// Every method throws [DatabaseException]; after one the outcome of a write is unknown until
 /// [#resume]. For one thread.
-public final class ReadModel implements BatchTarget {
+public final class ReadModel implements BatchTarget, Owners {
   private static final int CACHED_STREAMS = 20_000;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -60,9 +60,8 @@ public final class ReadModel implements BatchTarget {
     return ParkedRows.askForAll(jdbc);
   }
 
-  /// Makes this process the owner of a partition, and ends what the owner before has open there.
-  /// This waits for the disk: an owner epoch that a crash takes back could be given out twice. It
-  /// waits for no other process.
+  // This waits for the disk: an owner epoch that a crash takes back could be given out twice.
+  @Override
   public Holding acquire(int partition) {
     Set<Integer> alone = Set.of(partition);
     cache.drop(alone);
@@ -80,7 +79,7 @@ public final class ReadModel implements BatchTarget {
     return holding;
   }
 
-  /// Looks up where a partition stands after a failure. Empty when it has another owner.
+  @Override
   public Optional<Holding> resume(Holding held) {
     cache.drop(Set.of(held.partition()));
     if (lost(List.of(held)).isEmpty()) {
@@ -90,7 +89,7 @@ public final class ReadModel implements BatchTarget {
     return jdbc.inTransaction(transaction -> Offsets.resume(transaction, held));
   }
 
-  /// Which of these partitions have another owner by now.
+  @Override
   public List<Integer> lost(Collection<Holding> held) {
     return Offsets.lost(jdbc, held);
   }

@@ -344,8 +344,7 @@ class BatchFoldTest {
     LogRecord otherCreated = log.created(other, bob);
     LogRecord fatal = log.epochStarted(conversation, alice, bob);
     List<LogRecord> records =
-        List.of(
-            created, otherCreated, fatal, log.message(other), log.message(conversation));
+        List.of(created, otherCreated, fatal, log.message(other), log.message(conversation));
 
     Folded folded = tables.write(records, rows -> new FaultyRows(rows, fatal));
 

@@ -230,15 +230,15 @@ class RetryTest {
             .filter(record -> record.offset() < holding.nextOffset())
             .toList();
     List<LogRecord> part = left.subList(0, Math.min(most, left.size()));
-    long next =
-        part.size() == left.size() ? holding.nextOffset() : part.getLast().offset() + 1;
+    long next = part.size() == left.size() ? holding.nextOffset() : part.getLast().offset() + 1;
     return new Batch(part, Map.of(1, next), Marks.NONE);
   }
 
   private void assertSameAsIfNothingHadHappened() {
     try (ReadModelUnderTest fresh = ReadModelUnderTest.create(server)) {
-      fresh.readModel("newer").write(batch(all.toArray(LogRecord[]::new)), List.of(
-          fresh.readModel().acquire(1)));
+      fresh
+          .readModel("newer")
+          .write(batch(all.toArray(LogRecord[]::new)), List.of(fresh.readModel().acquire(1)));
 
       assertThat(database.dump()).isEqualTo(fresh.database().dump());
     }

@@ -66,7 +66,13 @@ class TakeoverTest {
     underTest.readModel().acquire(1);
     LogRecord created = log.created(conversation, alice);
     try (Connection frozen = transactionOf(1)) {
-      execute(frozen, INSERT_EVENT.formatted(conversation));
+      execute(
+          frozen,
+          """
+          INSERT INTO read_g1.stream_events (partition, stream_id, seq, leaf_index, type, event)
+          VALUES (1, '%s', 1, 0, 'conversation.created', '\\x00')
+          """
+              .formatted(conversation));
       Instant begin = Instant.now();
 
       Holding owner = other().acquire(1);
@@ -82,8 +88,7 @@ class TakeoverTest {
   void ofOneThatIsFrozenBetweenMoveAndCommit() throws SQLException {
     underTest.readModel().acquire(1);
     try (Connection frozen = transactionOf(1)) {
-      execute(
-          frozen, "UPDATE read_g1.projection_offsets SET next_offset = 77 WHERE partition = 1");
+      execute(frozen, "UPDATE read_g1.projection_offsets SET next_offset = 77 WHERE partition = 1");
       Instant begin = Instant.now();
 
       Holding owner = other().acquire(1);
@@ -143,10 +148,7 @@ class TakeoverTest {
     LogRecord created = log.created(conversation, alice);
     LogRecord started = log.epochStarted(conversation, alice);
     Holding old =
-        first
-            .write(ReadModelUnderTest.batch(2, created), List.of(before))
-            .held()
-            .getFirst();
+        first.write(ReadModelUnderTest.batch(2, created), List.of(before)).held().getFirst();
 
     Holding owner = other().acquire(1);
     underTest.write(owner, 3, started);
@@ -172,12 +174,6 @@ class TakeoverTest {
   }
 
   private static final String LOCK = "SELECT pg_advisory_xact_lock_shared(6201837, %d)";
-
-  private static final String INSERT_EVENT =
-      """
-      INSERT INTO read_g1.stream_events (partition, stream_id, seq, leaf_index, type, event)
-      VALUES (1, '%s', 1, 0, 'conversation.created', '\\x00')
-      """;
 
   private ReadModel other() {
     return underTest.readModel("other");
@@ -213,10 +209,11 @@ class TakeoverTest {
   }
 
   private static void assertEnded(Connection frozen) {
-    assertThatThrownBy(() -> {
-          execute(frozen, "SELECT 1");
-          frozen.commit();
-        })
+    assertThatThrownBy(
+            () -> {
+              execute(frozen, "SELECT 1");
+              frozen.commit();
+            })
         .isInstanceOf(SQLException.class);
   }
 }
