@@ -51,6 +51,7 @@ public final class AllInOne implements Service {
   private final AllInOneConfig config;
   private final ServiceContext context;
   private boolean rebuildReadModel;
+  private boolean retryParked;
   private @Nullable Addresses addresses;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -69,6 +70,12 @@ public final class AllInOne implements Service {
   /// Makes the next start begin with an empty read model, which is made anew from the log.
   public AllInOne rebuildingReadModel() {
     rebuildReadModel = true;
+    return this;
+  }
+
+  /// Makes the next start apply parked streams again.
+  public AllInOne retryingParked() {
+    retryParked = true;
     return this;
   }
 
@@ -111,9 +118,12 @@ public final class AllInOne implements Service {
         keep(EmbeddedServers.start(directory, config.flushEachRecord(), context.termination()));
     EmbeddedSettings settings = EmbeddedSettings.of(servers, directory.workerState());
     createTopics(settings);
+    ProjectionConfig projection =
+        ProjectionConfig.from(read(ServiceDefinition.PROJECTOR, settings, masterKey));
     if (rebuildReadModel) {
-      ProjectionService.dropReadModel(
-          ProjectionConfig.from(read(ServiceDefinition.PROJECTOR, settings, masterKey)));
+      ProjectionService.dropReadModel(projection);
+    } else if (retryParked) {
+      ProjectionService.retryParked(projection);
     }
     Map<ServiceDefinition, Service> services = construct(settings, masterKey);
     keep(new Services("services", List.copyOf(services.values()), SERVICES_CLOSE_BOUND)).start();

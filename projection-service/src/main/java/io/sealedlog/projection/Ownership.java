@@ -85,9 +85,7 @@ final class Ownership {
   Optional<Holding> settle(int partition) {
     Optional<Holding> before = waiting.getOrDefault(partition, Optional.empty());
     Optional<Holding> now =
-        before.isPresent()
-            ? owners.resume(before.get())
-            : Optional.of(owners.acquire(partition));
+        before.isPresent() ? owners.resume(before.get()) : Optional.of(owners.acquire(partition));
     waiting.remove(partition);
     now.ifPresent(holding -> held.put(partition, holding));
     return now;

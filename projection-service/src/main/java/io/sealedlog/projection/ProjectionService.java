@@ -29,6 +29,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.utils.Utils;
@@ -44,6 +45,11 @@ public final class ProjectionService implements Service {
   private static final int FETCH_BYTES = 16 * 1024 * 1024;
   private static final Duration CONSUMER_CLOSE_BOUND = Duration.ofSeconds(2);
   private static final Duration LOOP_END_BOUND = Duration.ofSeconds(4);
+
+  // After which a member of the group that is frozen or dead loses its partitions, and one whose
+  // loop hangs.
+  private static final Duration SILENCE_BOUND = Duration.ofSeconds(10);
+  private static final Duration TURN_BOUND = Duration.ofMinutes(1);
 
   // Of a tenth of a second: 6 s, and 26 s for one partition, which holds up the others while it is
   // tried.
@@ -166,7 +172,14 @@ public final class ProjectionService implements Service {
       // One group per log: its name starts as the topic's does.
       String topic = config.kafka().topics().events().name();
       tuning.put(ConsumerConfig.GROUP_ID_CONFIG, topic + "-projection");
-      tuning.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+      // The protocol in which a member may say how long it may be silent; in the newer one the
+      // broker does, 45 s. A turn of the loop may be long when many events are refused.
+      tuning.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+      tuning.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SILENCE_BOUND.toMillis());
+      tuning.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) TURN_BOUND.toMillis());
+      tuning.put(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          CooperativeStickyAssignor.class.getName());
     }
     return tuning;
   }

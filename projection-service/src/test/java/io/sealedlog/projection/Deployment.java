@@ -130,6 +130,11 @@ final class Deployment implements AutoCloseable {
     ProjectionService.dropReadModel(config(GroupMode.ASSIGN, 1));
   }
 
+  /// @return how many streams are parked
+  int retryParked() {
+    return ProjectionService.retryParked(config(GroupMode.ASSIGN, 1));
+  }
+
   private ProjectionConfig config(GroupMode mode, int batchRecords) {
     return new ProjectionConfig(
         kafka, database.configOf(Databases.PROJECTOR), Databases.GATEWAY, mode, batchRecords);

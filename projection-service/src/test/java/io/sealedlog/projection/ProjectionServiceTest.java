@@ -300,13 +300,15 @@ class ProjectionServiceTest {
     projector.awaitFault("projection.owner", "another projector took");
   }
 
-  // Applied, skipped, or the first one of a parked stream.
+  // Applied, skipped, passed over, or the first one of a parked stream.
   private static void awaitHandled(Projector projector, int count) {
     await()
         .atMost(Deployment.BOUND)
         .until(() ->
             projector.meter("events.applied")
                     + projector.meter("events.skipped")
+                    + projector.meter("records.foreign")
+                    + projector.meter("events.repeated")
                     + projector.meter("parked.streams")
                 == count);
   }

@@ -51,7 +51,10 @@ public final class Main implements Runnable {
     CommandLine commandLine = new CommandLine(main);
     for (ServiceDefinition service : ServiceDefinition.values()) {
       commandLine.addSubcommand(
-          service.name().toLowerCase(Locale.ROOT), new ServiceCommand(service));
+          service.name().toLowerCase(Locale.ROOT),
+          service == ServiceDefinition.PROJECTOR
+              ? new ProjectorCommand()
+              : new ServiceCommand(service));
     }
     return commandLine
         .setExitCodeExceptionMapper(Main::exitCode)

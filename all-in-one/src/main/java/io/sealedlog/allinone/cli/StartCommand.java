@@ -71,6 +71,11 @@ final class StartCommand implements Callable<Integer> {
       description = "Empties the read model before it starts; it is then made anew from the log.")
   private boolean rebuildReadModel;
 
+  @Option(
+      names = "--retry-parked",
+      description = "Applies parked streams again, when the cause is gone.")
+  private boolean retryParked;
+
   @Override
   public Integer call() {
     long begin = System.nanoTime();
@@ -83,7 +88,10 @@ final class StartCommand implements Callable<Integer> {
 
   private AllInOne construct(ServiceContext context) {
     AllInOne allInOne = new AllInOne(this::sources, context);
-    return rebuildReadModel ? allInOne.rebuildingReadModel() : allInOne;
+    if (rebuildReadModel) {
+      return allInOne.rebuildingReadModel();
+    }
+    return retryParked ? allInOne.retryingParked() : allInOne;
   }
 
   private void printPage(AllInOne started, Duration startTime) {

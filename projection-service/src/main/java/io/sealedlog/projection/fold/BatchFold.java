@@ -119,7 +119,7 @@ public final class BatchFold {
       skipped++;
       return;
     }
-    String refusal = refused.get(Place.of(record));
+    String refusal = refused.isEmpty() ? null : refused.get(Place.of(record));
     if (refusal != null) {
       park(record, event, refusal);
       return;

@@ -102,8 +102,13 @@ final class ParkedRows {
         build);
   }
 
-  /// @return how many streams are parked
+  /// @return how many streams are parked; none when there is no read model yet
   static int askForAll(Jdbc jdbc) {
-    return jdbc.update("UPDATE read_g1.parked_streams SET parked_by = ''");
+    boolean exists =
+        jdbc.queryOne(
+                "SELECT to_regclass('read_g1.parked_streams') IS NOT NULL AS there",
+                row -> row.flag("there"))
+            .orElse(false);
+    return !exists ? 0 : jdbc.update("UPDATE read_g1.parked_streams SET parked_by = ''");
   }
 }
