@@ -1,6 +1,8 @@
 -- The read model, generation 1. Every row is a function of the events topic, and those of read_marks
 -- of theirs: nothing here is decided by a clock, a sequence or a default, so a rebuild gives the same
 -- rows.
+-- Who can write here can write anything, so nobody believes a column: columns find rows, and what is
+-- shown or decided on is in the events, whose bytes are kept as workers made them (docs/spec/events.md).
 -- The partitions of messages are made at start, one per partition of the topic.
 
 CREATE TABLE conversations (
@@ -20,41 +22,30 @@ COMMENT ON COLUMN conversations.name_seq IS 'Of the newest message that names th
 COMMENT ON COLUMN conversations.epoch IS '0 until the first epoch has started.';
 
 CREATE TABLE members (
-  conversation_id  uuid   NOT NULL,
-  user_id          uuid   NOT NULL,
-  role             text   NOT NULL CHECK (role IN ('admin', 'member')),
-  identity_version int    NOT NULL,
-  identity_hash    bytea  NOT NULL,
-  since_seq        bigint NOT NULL,
+  conversation_id uuid   NOT NULL,
+  user_id         uuid   NOT NULL,
+  since_seq       bigint NOT NULL,
   PRIMARY KEY (conversation_id, user_id)
 );
 CREATE INDEX members_by_user ON members (user_id);
+COMMENT ON TABLE members IS 'Finds the conversations of a user. Who is in one, as what, is in its events.';
 
 CREATE TABLE epochs (
-  conversation_id  uuid        NOT NULL,
-  epoch            int         NOT NULL,
-  suite            int         NOT NULL,
-  public_key       bytea       NOT NULL,
-  members_hash     bytea       NOT NULL,
-  share_version    int         NOT NULL,
-  share_commitment bytea       NOT NULL,
-  reason           text        NOT NULL,
-  started_seq      bigint      NOT NULL,
-  started_at       timestamptz NOT NULL,
+  conversation_id uuid   NOT NULL,
+  epoch           int    NOT NULL,
+  seq             bigint NOT NULL,
   PRIMARY KEY (conversation_id, epoch)
 );
+COMMENT ON TABLE epochs IS 'Finds the event that started an epoch.';
 
 CREATE TABLE epoch_wraps (
-  conversation_id  uuid  NOT NULL,
-  epoch            int   NOT NULL,
-  user_id          uuid  NOT NULL,
-  identity_version int   NOT NULL,
-  enc              bytea NOT NULL,
-  iv               bytea NOT NULL,
-  ciphertext       bytea NOT NULL,
+  conversation_id uuid   NOT NULL,
+  epoch           int    NOT NULL,
+  user_id         uuid   NOT NULL,
+  seq             bigint NOT NULL,
   PRIMARY KEY (conversation_id, user_id, epoch)
 );
-COMMENT ON TABLE epoch_wraps IS 'What members were given, those who have left included.';
+COMMENT ON TABLE epoch_wraps IS 'Finds the event that has the wrap that a member was given last, of those who have left too.';
 
 CREATE TABLE sender_contexts (
   conversation_id uuid  NOT NULL,
@@ -73,40 +64,44 @@ CREATE TABLE messages (
   kind            smallint NOT NULL,
   sender_id       uuid     NOT NULL,
   relates_to      uuid,
-  event           bytea,
-  leaf_hash       bytea,
-  redacted_by     uuid,
+  event           bytea    NOT NULL,
+  content         bytea,
+  content_hash    bytea,
   redacted_seq    bigint,
   PRIMARY KEY (partition, conversation_id, seq),
   UNIQUE (partition, conversation_id, message_id)
 ) PARTITION BY LIST (partition);
 CREATE INDEX messages_by_relation ON messages (conversation_id, relates_to, seq) WHERE relates_to IS NOT NULL;
 CREATE INDEX messages_by_leaf ON messages (leaf_index);
-COMMENT ON COLUMN messages.event IS 'The exact bytes of the record in the events topic. NULL when the message is redacted.';
-COMMENT ON COLUMN messages.leaf_hash IS 'Of a redacted message: what the ledger still proves of it (RFC 6962, SHA-256 of 0x00 and the event).';
+COMMENT ON COLUMN messages.event IS 'The record in the events topic without its content.';
+COMMENT ON COLUMN messages.content IS 'The rest of the record, the ciphertext. NULL when the message is redacted.';
+COMMENT ON COLUMN messages.content_hash IS 'SHA-256 of the content of a redacted message, with which its event can still be checked.';
 COMMENT ON COLUMN messages.redacted_seq IS 'Of the event that redacted the message.';
 -- What is sealed does not compress: storing it as it is saves the attempt.
-ALTER TABLE messages ALTER COLUMN event SET STORAGE EXTERNAL;
+ALTER TABLE messages ALTER COLUMN content SET STORAGE EXTERNAL;
 
 CREATE TABLE stream_events (
-  partition  int    NOT NULL,
-  stream_id  uuid   NOT NULL,
-  seq        bigint NOT NULL,
-  leaf_index bigint NOT NULL,
-  type       text   NOT NULL,
-  event      bytea  NOT NULL,
+  partition    int    NOT NULL,
+  stream_id    uuid   NOT NULL,
+  seq          bigint NOT NULL,
+  leaf_index   bigint NOT NULL,
+  type         text   NOT NULL,
+  event        bytea  NOT NULL,
+  content      bytea,
+  content_hash bytea,
   PRIMARY KEY (partition, stream_id, seq)
 );
 CREATE INDEX stream_events_by_leaf ON stream_events (partition, leaf_index);
-COMMENT ON TABLE stream_events IS 'Every event that is not a message, with the exact bytes of the record in the events topic.';
+COMMENT ON TABLE stream_events IS 'Every event that is not a message: the record in the events topic, its content by itself and with its hash, so that the event can be checked without it.';
+ALTER TABLE stream_events ALTER COLUMN content SET STORAGE EXTERNAL;
 
 CREATE TABLE identities (
-  user_id       uuid  NOT NULL,
-  version       int   NOT NULL,
-  record        bytea NOT NULL,
-  identity_hash bytea NOT NULL,
+  user_id uuid   NOT NULL,
+  version int    NOT NULL,
+  seq     bigint NOT NULL,
   PRIMARY KEY (user_id, version)
 );
+COMMENT ON TABLE identities IS 'Finds the event that published an identity.';
 
 CREATE TABLE read_marks (
   conversation_id uuid        NOT NULL,

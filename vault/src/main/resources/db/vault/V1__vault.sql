@@ -18,6 +18,13 @@ CREATE TABLE transport_keys (
   created_at timestamptz NOT NULL
 );
 
+-- The versions of the key that events are tagged with. Never deleted: the log is kept for ever.
+CREATE TABLE event_keys (
+  id integer PRIMARY KEY CHECK (id BETWEEN 1 AND 65535),
+  key_sealed bytea NOT NULL,
+  created_at timestamptz NOT NULL
+);
+
 CREATE TABLE session_keys (
   id integer PRIMARY KEY,
   key_sealed bytea NOT NULL,

@@ -114,9 +114,10 @@ public final class AllInOne implements Service {
   private void open() {
     DataDirectory directory = keep(DataDirectory.open(config.dataDirectory()));
     Path masterKey = config.masterKeyFile().orElseGet(() -> directory.masterKey(context.random()));
+    Path logKey = directory.logKey(context.random());
     EmbeddedServers servers =
         keep(EmbeddedServers.start(directory, config.flushEachRecord(), context.termination()));
-    EmbeddedSettings settings = EmbeddedSettings.of(servers, directory.workerState());
+    EmbeddedSettings settings = EmbeddedSettings.of(servers, directory.workerState(), logKey);
     createTopics(settings);
     ProjectionConfig projection =
         ProjectionConfig.from(read(ServiceDefinition.PROJECTOR, settings, masterKey));

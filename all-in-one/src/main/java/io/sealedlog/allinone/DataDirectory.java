@@ -2,6 +2,7 @@ package io.sealedlog.allinone;
 
 import com.sun.security.auth.module.UnixSystem;
 import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.keys.MasterKeyFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -86,6 +87,15 @@ public final class DataDirectory implements AutoCloseable {
     Path file = path.resolve("master.key");
     if (!Files.exists(postgres().resolve("data"))) {
       MasterKeyFile.createIfAbsent(file, random);
+    }
+    return file;
+  }
+
+  /// The same for the key by which the projector knows the worker's events.
+  public Path logKey(SecureRandom random) {
+    Path file = path.resolve("log.key");
+    if (!Files.exists(postgres().resolve("data"))) {
+      LogKeys.createIfAbsent(file, random);
     }
     return file;
   }

@@ -16,18 +16,27 @@ record EmbeddedSettings(
     String bootstrapServers,
     UnaryOperator<String> databaseUrl,
     UnaryOperator<String> password,
-    Path workerState) {
+    Path workerState,
+    Path logKey) {
 
-  static EmbeddedSettings of(EmbeddedServers servers, Path workerState) {
+  static EmbeddedSettings of(EmbeddedServers servers, Path workerState, Path logKey) {
     EmbeddedPostgres postgres = servers.postgres();
     return new EmbeddedSettings(
-        servers.broker().bootstrapServers(), postgres::url, postgres::password, workerState);
+        servers.broker().bootstrapServers(),
+        postgres::url,
+        postgres::password,
+        workerState,
+        logKey);
   }
 
   /// Values of the right form, to find what is wrong with the rest before anything is started.
   static EmbeddedSettings forValidation() {
     return new EmbeddedSettings(
-        "127.0.0.1:9", name -> "jdbc:postgresql://127.0.0.1:9/" + name, role -> role, Path.of("."));
+        "127.0.0.1:9",
+        name -> "jdbc:postgresql://127.0.0.1:9/" + name,
+        role -> role,
+        Path.of("."),
+        Path.of("log.key"));
   }
 
   Map<String, String> decidedFor(ServiceDefinition service) {
@@ -49,6 +58,7 @@ record EmbeddedSettings(
   private Map<String, String> worker() {
     Map<String, String> settings = kafka();
     settings.putAll(database("vault", Databases.VAULT, Databases.WORKER));
+    settings.put("log.key-file", logKey.toString());
     settings.put("worker.state-directory", workerState.toString());
     // After a kill Kafka would keep the partitions for a nameless worker that doesn't come back.
     settings.put("worker.instance-id", "all-in-one");
@@ -58,6 +68,7 @@ record EmbeddedSettings(
   private Map<String, String> projector() {
     Map<String, String> settings = kafka();
     settings.putAll(database("read", Databases.READ_MODEL, Databases.PROJECTOR));
+    settings.put("log.key-file", logKey.toString());
     settings.put("read.reader-role", Databases.GATEWAY);
     settings.put("group.mode", "assign");
     return settings;

@@ -28,8 +28,7 @@ class SendToReadableTest {
 
   @Test
   void asksUntilWhatItSentCanBeRead() {
-    int exit =
-        run("--rate=0,50", "--looks=20", "--connections=2", "--warmup=0", "--duration=1");
+    int exit = run("--rate=0,50", "--looks=20", "--connections=2", "--warmup=0", "--duration=1");
 
     assertThat(server.err()).isEmpty();
     assertThat(exit).isZero();

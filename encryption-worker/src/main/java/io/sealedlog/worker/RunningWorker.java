@@ -4,7 +4,6 @@ import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.TopicCheck;
-import io.sealedlog.vault.keys.KeyLookup;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
@@ -47,30 +46,29 @@ final class RunningWorker implements AutoCloseable {
   private final ScheduledExecutorService housekeeping;
   private final KafkaStreams streams;
 
-  private RunningWorker(
-      WorkerConfig config, ServiceContext context, KeyLookup transportKeys, Admin admin) {
+  private RunningWorker(WorkerConfig config, ServiceContext context, WorkerKeys keys, Admin admin) {
     this.config = config;
     this.admin = admin;
-    this.keySource = new TransportKeySource(transportKeys);
+    this.keySource = new TransportKeySource(keys.transportKeys());
     this.opener = new CommandOpener(keySource);
     this.brokers = new BrokerWatch(admin);
     int partitions = new TopicCheck(admin).require(config.kafka().topics().all());
     boolean cluster = new ClusterSize(admin).brokers() > 1;
     this.streams =
         new KafkaStreams(
-            topology(context, partitions),
+            topology(context, keys, partitions),
             new StreamsConfig(StreamsProperties.of(config.kafka(), config.streams(), cluster)));
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("worker-housekeeping").daemon().factory());
   }
 
-  /// @param transportKeys stays the caller's
-  static RunningWorker start(WorkerConfig config, ServiceContext context, KeyLookup transportKeys) {
+  /// @param keys stay the caller's
+  static RunningWorker start(WorkerConfig config, ServiceContext context, WorkerKeys keys) {
     Admin admin = new KafkaClients(config.kafka()).admin("sealedlog-worker-admin");
     RunningWorker worker;
     try {
-      worker = new RunningWorker(config, context, transportKeys, admin);
+      worker = new RunningWorker(config, context, keys, admin);
     } catch (RuntimeException | Error e) {
       admin.close(Duration.ZERO);
       throw e;
@@ -99,10 +97,11 @@ final class RunningWorker implements AutoCloseable {
     admin.close(Duration.ofSeconds(1));
   }
 
-  private Topology topology(ServiceContext context, int partitions) {
+  private Topology topology(ServiceContext context, WorkerKeys keys, int partitions) {
     CommandProcessors processors =
         new CommandProcessors(
             new CommandReader(opener, vaultWait),
+            keys.sealer(),
             new WorkerMetrics(context.metrics()),
             config.limits(),
             partitions,

@@ -5,6 +5,7 @@ import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
 import io.sealedlog.runtime.config.SharedSettings;
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.TransportKeyConfig;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.topology.StoreKind;
@@ -17,12 +18,14 @@ import java.util.Optional;
 
 /// What an encryption worker needs to know.
 ///
+/// @param logKeyFile the key by which projectors know this worker's events
 /// @param maxContexts how many sender contexts a partition keeps open
 /// @param maxOutcomes how many outcomes of commands a partition keeps
 /// @param purgeInterval how often commands that are done with are deleted
 public record WorkerConfig(
     KafkaConfig kafka,
     TransportKeyConfig vault,
+    Path logKeyFile,
     StreamsTuning streams,
     Limits limits,
     int maxContexts,
@@ -160,7 +163,8 @@ public record WorkerConfig(
               EPOCH_MAX_AGE,
               MAX_CONTEXTS,
               MAX_OUTCOMES,
-              PURGE_INTERVAL)
+              PURGE_INTERVAL,
+              LogKeys.FILE)
           .and(KafkaConfig.SETTINGS)
           .and(TransportKeyConfig.SETTINGS);
 
@@ -168,6 +172,7 @@ public record WorkerConfig(
     return new WorkerConfig(
         KafkaConfig.from(configuration),
         TransportKeyConfig.of(configuration),
+        configuration.get(LogKeys.FILE),
         streams(configuration),
         new Limits(
             configuration.get(SharedSettings.DEDUPE_WINDOW),

@@ -1,9 +1,10 @@
 package io.sealedlog.worker;
 
+import io.sealedlog.crypto.sl1.LeafMac;
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.TransportKeyReader;
-import io.sealedlog.vault.keys.KeyLookup;
 import org.jspecify.annotations.Nullable;
 
 /// The encryption worker: decides commands, seals messages, gives every event its place.
@@ -50,7 +51,8 @@ public final class WorkerService implements Service {
     }
   }
 
-  private RunningWorker start(KeyLookup transportKeys) {
-    return RunningWorker.start(config, context, transportKeys);
+  private RunningWorker start(TransportKeyReader opened) {
+    LeafMac logKey = LogKeys.read(config.logKeyFile()).getFirst();
+    return RunningWorker.start(config, context, WorkerKeys.of(opened, logKey));
   }
 }

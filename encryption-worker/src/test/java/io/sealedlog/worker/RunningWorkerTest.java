@@ -197,7 +197,12 @@ class RunningWorkerTest {
             new SimpleMeterRegistry(),
             new Termination());
     return RunningWorker.start(
-        config, context, kid -> Optional.of(new RingKey(kid, transportKey())));
+        config,
+        context,
+        new WorkerKeys(
+            kid -> Optional.of(new RingKey(kid, transportKey())),
+            TestEventKeys.SEALER,
+            TestEventKeys.READER));
   }
 
   private RunningWorker startAndAwait() {
@@ -246,6 +251,7 @@ class RunningWorkerTest {
                 "worker.state-directory", directory.resolve("state").toString(),
                 "worker.instance-id", "only",
                 "worker.group-protocol", groupProtocol,
+                "log.key-file", "unused",
                 "vault.url", "jdbc:postgresql://unused/vault",
                 "vault.user", "unused",
                 "vault.password", "unused",

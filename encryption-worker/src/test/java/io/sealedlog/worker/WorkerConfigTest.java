@@ -19,7 +19,8 @@ class WorkerConfigTest {
           "vault.url", "jdbc:postgresql://localhost/vault",
           "vault.user", "worker",
           "vault.password", "secret",
-          "vault.master-key-file", "master.key");
+          "vault.master-key-file", "master.key",
+          "log.key-file", "log.key");
 
   @Test
   void hasDefaultsForAllThatIsNotAnAddressOrASecret() {

@@ -80,13 +80,21 @@ class WorkerCrashTest {
   void everyMessageIsThereOnceAndOpensAfterAThreadAndAWorkerDied() throws InterruptedException {
     meters.failAt(300, () -> new IllegalStateException("a thread dies"));
     meters.failAt(800, () -> new OutOfMemoryError("a worker dies, only as a test"));
-    RunningWorker first = RunningWorker.start(config, context(), this::key);
+    RunningWorker first =
+        RunningWorker.start(
+            config,
+            context(),
+            new WorkerKeys(this::key, TestEventKeys.SEALER, TestEventKeys.READER));
     sendAll();
     await().atMost(Duration.ofMinutes(3)).until(termination::requested);
     first.close();
 
     List<LoggedEvent> events;
-    try (RunningWorker second = RunningWorker.start(config, context(), this::key);
+    try (RunningWorker second =
+            RunningWorker.start(
+                config,
+                context(),
+                new WorkerKeys(this::key, TestEventKeys.SEALER, TestEventKeys.READER));
         EventLog log = new EventLog(clients, config.kafka().topics(), PARTITIONS)) {
       events = log.readUntil(2 * CONVERSATIONS + MESSAGES, Duration.ofMinutes(3));
       assertThat(log.isQuietFor(Duration.ofMillis(500))).isTrue();
@@ -186,16 +194,17 @@ class WorkerCrashTest {
     return WorkerConfig.of(
         Configuration.of(
             WorkerConfig.SETTINGS,
-            Map.of(
-                "kafka.bootstrap.servers", broker.bootstrapServers(),
-                "worker.state-directory", directory.resolve("state").toString(),
-                "worker.purge-interval", "200ms",
-                "kafka.main.consumer.session.timeout.ms", "6000",
-                "kafka.main.consumer.heartbeat.interval.ms", "1000",
-                "kafka.producer.transaction.timeout.ms", "3000",
-                "vault.url", "jdbc:postgresql://unused/vault",
-                "vault.user", "unused",
-                "vault.password", "unused",
-                "vault.master-key-file", "unused")));
+            Map.ofEntries(
+                Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
+                Map.entry("worker.state-directory", directory.resolve("state").toString()),
+                Map.entry("worker.purge-interval", "200ms"),
+                Map.entry("kafka.main.consumer.session.timeout.ms", "6000"),
+                Map.entry("kafka.main.consumer.heartbeat.interval.ms", "1000"),
+                Map.entry("kafka.producer.transaction.timeout.ms", "3000"),
+                Map.entry("log.key-file", "unused"),
+                Map.entry("vault.url", "jdbc:postgresql://unused/vault"),
+                Map.entry("vault.user", "unused"),
+                Map.entry("vault.password", "unused"),
+                Map.entry("vault.master-key-file", "unused"))));
   }
 }

@@ -5,16 +5,20 @@ import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
 import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.kafka.LogKeys;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /// The settings of a projection service.
 ///
 /// @param database the read model; the role must own the schema, or be allowed to create it
+/// @param logKeyFile the keys by which workers' events are known
 /// @param reader the role that gets SELECT on the read model, when it exists
 /// @param batchRecords the most records that are written in one transaction
 public record ProjectionConfig(
     KafkaConfig kafka,
+    Path logKeyFile,
     DatabaseConfig database,
     String reader,
     GroupMode groupMode,
@@ -47,13 +51,14 @@ public record ProjectionConfig(
           .withDefault(2000);
 
   public static final Settings SETTINGS =
-      Settings.of("Projector", READER, GROUP_MODE, BATCH_RECORDS)
+      Settings.of("Projector", READER, GROUP_MODE, BATCH_RECORDS, LogKeys.FILE)
           .and(KafkaConfig.SETTINGS)
           .and(DATABASE.settings("Read model"));
 
   public static ProjectionConfig from(Configuration configuration) {
     return new ProjectionConfig(
         KafkaConfig.from(configuration),
+        configuration.get(LogKeys.FILE),
         DATABASE.from("read", configuration),
         configuration.get(READER),
         GroupMode.valueOf(configuration.get(GROUP_MODE).toUpperCase(Locale.ROOT)),

@@ -250,6 +250,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
 
   private void fenced(int partition) {
     watch.metrics().fenced();
+    watch.status().forget(partition);
     log.atError()
         .addKeyValue("partition", partition)
         .log("another projector took the partition, dropped");

@@ -6,10 +6,12 @@ import io.sealedlog.projection.ProjectionLoop.Inputs;
 import io.sealedlog.projection.ProjectionLoop.Outputs;
 import io.sealedlog.projection.ProjectionLoop.Subscription;
 import io.sealedlog.projection.ProjectionLoop.Watch;
-import io.sealedlog.projection.fold.EventReader;
+import io.sealedlog.projection.fold.RecordReader;
 import io.sealedlog.projection.store.ReadModel;
 import io.sealedlog.projection.store.Schema;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventCheck;
+import io.sealedlog.protocol.log.EventReader;
 import io.sealedlog.protocol.topic.Topic;
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
@@ -17,6 +19,7 @@ import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,6 +101,7 @@ public final class ProjectionService implements Service {
   @Override
   public synchronized void start() {
     closing = false;
+    EventReader check = new EventCheck(LogKeys.read(config.logKeyFile()));
     Database database = Database.open(config.database());
     try {
       database.requireSupportedServer();
@@ -120,7 +124,7 @@ public final class ProjectionService implements Service {
       ReadModel readModel =
           new ReadModel(
               database.jdbc(),
-              new EventReader(home),
+              new RecordReader(home, check),
               Build.of(ProjectionService.class, RecordedEvent.class));
       ProjectionLoop loop =
           loop(subscription, inputs, readModel, () -> clients.consumer(RETRIES, retryTuning()));

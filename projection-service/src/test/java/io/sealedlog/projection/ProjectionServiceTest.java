@@ -43,7 +43,7 @@ class ProjectionServiceTest {
         .singleElement()
         .asString()
         .contains(conversation.toString())
-        .contains(HexFormat.of().formatHex(message.value().toArray()));
+        .contains(HexFormat.of().formatHex(SampleLog.entry(message).stub().toArray()));
     assertThat(deployment.database().dump().get("next_leaf")).contains(message.partition() + ".3");
   }
 
@@ -203,7 +203,7 @@ class ProjectionServiceTest {
     awaitCount("read_marks WHERE seq = " + LAST_MARK, lastMarks);
     assertThat(before.get("parked_streams")).isNotEmpty();
     assertThat(before.get("messages")).isNotEmpty();
-    assertThat(deployment.database().count("messages WHERE event IS NULL")).isPositive();
+    assertThat(deployment.database().count("messages WHERE content IS NULL")).isPositive();
     assertThat(deployment.database().count("messages WHERE redacted_seq < seq")).isPositive();
     assertThat(deployment.database().count("conversations WHERE name_seq > 0")).isPositive();
     assertThat(types())

@@ -127,15 +127,15 @@ public final class Samples {
   }
 
   public static RecordedEvent epochStarted() {
-    return recorded(CONVERSATION.stream(), new Event.EpochStarted(epochStart()));
+    return recorded(CONVERSATION.stream(), new Event.EpochStarted(epochStart(), members()));
   }
 
   public static RecordedEvent messageSealed() {
-    return recorded(CONVERSATION.stream(), message(EARLIER, Bytes.ofHex("e0e1")));
+    return recordedMessage(message(EARLIER, Bytes.ofHex("e0e1")));
   }
 
   public static RecordedEvent messageSealedMinimal() {
-    return recorded(CONVERSATION.stream(), message(null, null));
+    return recordedMessage(message(null, null));
   }
 
   public static CommandResult stored() {
@@ -194,12 +194,21 @@ public final class Samples {
   }
 
   private static RecordedEvent recorded(StreamId stream, Event event) {
-    return new RecordedEvent(stream, 2, filled(32, 0x99), 40, AT, COMMAND, false, event);
+    return recorded(stream, COMMAND, false, event);
+  }
+
+  private static RecordedEvent recordedMessage(Event.MessageSealed message) {
+    return recorded(CONVERSATION.stream(), message.messageId().command(), false, message);
   }
 
   private static RecordedEvent recordedBeforeAnother(Event event) {
+    return recorded(CONVERSATION.stream(), COMMAND, true, event);
+  }
+
+  private static RecordedEvent recorded(
+      StreamId stream, CommandId commandId, boolean more, Event event) {
     return new RecordedEvent(
-        CONVERSATION.stream(), 2, filled(32, 0x99), 40, AT, COMMAND, true, event);
+        stream, 3, filled(32, 0x99), 40, AT, commandId, filled(16, 0xd1), 2, more, event);
   }
 
   private static Bytes text(String text) {

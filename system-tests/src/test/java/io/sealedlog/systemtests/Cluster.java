@@ -61,7 +61,8 @@ final class Cluster implements AutoCloseable {
             settings,
             EmbeddedBroker.start(directory.resolve("kafka")),
             EmbeddedPostgres.start(directory.resolve("postgresql")));
-    cluster.createMasterKey();
+    cluster.createKey("master.key");
+    cluster.createKey("log.key");
     cluster.createTopics();
     return cluster;
   }
@@ -92,6 +93,7 @@ final class Cluster implements AutoCloseable {
     }
     own.putAll(database("vault", Databases.VAULT, Databases.WORKER));
     own.put("vault.master-key-file", directory.resolve("master.key").toString());
+    own.put("log.key-file", directory.resolve("log.key").toString());
     own.put("worker.state-directory", directory.resolve(name).toString());
     return startService("worker", name, own);
   }
@@ -99,6 +101,7 @@ final class Cluster implements AutoCloseable {
   ServiceProcess startProjector(String name) {
     Map<String, String> own = new LinkedHashMap<>();
     own.putAll(database("read", Databases.READ_MODEL, Databases.PROJECTOR));
+    own.put("log.key-file", directory.resolve("log.key").toString());
     own.put("read.reader-role", Databases.GATEWAY);
     own.put("group.mode", "group");
     return startService("projector", name, own);
@@ -111,12 +114,12 @@ final class Cluster implements AutoCloseable {
     postgres.close();
   }
 
-  private void createMasterKey() throws IOException {
+  private void createKey(String name) throws IOException {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     Path file =
         Files.createFile(
-            directory.resolve("master.key"),
+            directory.resolve(name),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(file, Base64Url.encode(key));
   }

@@ -77,9 +77,7 @@ class FrozenProjectorTest {
             seqs.forEach((conversation, seq) ->
                 reader
                     .api()
-                    .get(
-                        reader.token(),
-                        Person.messages(conversation) + "?limit=1&min_seq=" + seq)
+                    .get(reader.token(), Person.messages(conversation) + "?limit=1&min_seq=" + seq)
                     .expect(200)));
   }
 

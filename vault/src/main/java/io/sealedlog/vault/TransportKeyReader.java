@@ -3,6 +3,7 @@ package io.sealedlog.vault;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.vault.keys.CachedKeys;
+import io.sealedlog.vault.keys.EventKeys;
 import io.sealedlog.vault.keys.KeyLookup;
 import io.sealedlog.vault.keys.KeyTable;
 import io.sealedlog.vault.keys.MasterKeyFile;
@@ -14,7 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The transport keys, for a worker: its role reads them and can do nothing else in the vault.
+/// The transport keys and the event keys, for a worker: its role reads them and can do nothing else
+/// in the vault.
 public final class TransportKeyReader implements KeyLookup, AutoCloseable {
   // The longest retention that a gateway can be set to; what is destroyed isn't there to be found.
   private static final Duration LONGEST_RETENTION = Duration.ofDays(30);
@@ -22,11 +24,14 @@ public final class TransportKeyReader implements KeyLookup, AutoCloseable {
   private final Database database;
   private final MasterKeyService masterKey;
   private final CachedKeys keys;
+  private final EventKeys eventKeys;
 
-  private TransportKeyReader(Database database, MasterKeyService masterKey, CachedKeys keys) {
+  private TransportKeyReader(
+      Database database, MasterKeyService masterKey, CachedKeys keys, EventKeys eventKeys) {
     this.database = database;
     this.masterKey = masterKey;
     this.keys = keys;
+    this.eventKeys = eventKeys;
   }
 
   /// Reads the keys, under the master key from its file.
@@ -51,7 +56,8 @@ public final class TransportKeyReader implements KeyLookup, AutoCloseable {
       }
       CachedKeys keys = new CachedKeys(table, RingSchedule.hourly(LONGEST_RETENTION), clock);
       keys.refresh();
-      return new TransportKeyReader(database, masterKey, keys);
+      EventKeys eventKeys = EventKeys.open(KeyTable.eventKeys(database.jdbc(), masterKey), clock);
+      return new TransportKeyReader(database, masterKey, keys, eventKeys);
     } catch (RuntimeException | Error e) {
       database.close();
       masterKey.close();
@@ -62,6 +68,11 @@ public final class TransportKeyReader implements KeyLookup, AutoCloseable {
   @Override
   public Optional<RingKey> find(int id) {
     return keys.find(id);
+  }
+
+  /// What events are tagged with.
+  public EventKeys eventKeys() {
+    return eventKeys;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sealedlog.vault;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.Jdbc;
+import io.sealedlog.vault.keys.EventKeys;
 import io.sealedlog.vault.keys.KeyRing;
 import io.sealedlog.vault.keys.KeyTable;
 import io.sealedlog.vault.keys.MasterKeyFile;
@@ -29,6 +30,7 @@ public final class Vault implements AutoCloseable {
   private final RotatingRing transportKeys;
   private final RotatingRing sessionKeys;
   private final ServiceKeys serviceKeys;
+  private final EventKeys eventKeys;
 
   private Vault(Opening opening) {
     Jdbc jdbc = opening.database.jdbc();
@@ -52,6 +54,8 @@ public final class Vault implements AutoCloseable {
             clock,
             opening.random);
     this.serviceKeys = ServiceKeys.load(jdbc, masterKey, clock, opening.random);
+    this.eventKeys =
+        EventKeys.openOrCreate(KeyTable.eventKeys(jdbc, masterKey), clock, opening.random);
   }
 
   /// Opens the vault with the master key from its file.
@@ -110,6 +114,11 @@ public final class Vault implements AutoCloseable {
 
   public ServiceKeys serviceKeys() {
     return serviceKeys;
+  }
+
+  /// By which a worker's events are told from a stranger's.
+  public EventKeys eventKeys() {
+    return eventKeys;
   }
 
   /// Whether the database answers, for a health check.

@@ -22,8 +22,8 @@ public record VaultConfig(
   public static final Setting<Optional<String>> WORKER_ROLE =
       Setting.text(
               "vault.worker-role",
-              "Role that workers use. At every start it is given SELECT on the transport keys and"
-                  + " nothing else, if it exists.")
+              "Role that workers use. At every start it is given SELECT on the transport keys, on"
+                  + " the event keys and on nothing else, if it exists.")
           .satisfying(
               "a lower-case identifier of PostgreSQL",
               role -> role.matches("[a-z_][a-z0-9_]{0,62}"))

@@ -161,13 +161,13 @@ class TransportKeyReaderTest {
   }
 
   @Test
-  void mayReadTransportKeysAndNothingElse() {
+  void mayReadTransportKeysAndEventKeysAndNothingElse() {
     List<String> tables = VaultTables.names(database.jdbc());
     assertThat(tables).hasSizeGreaterThan(7);
 
     try (Database worker = Database.open(database.workerConfig().database())) {
       for (String table : tables) {
-        if (table.equals("transport_keys")) {
+        if (table.equals("transport_keys") || table.equals("event_keys")) {
           assertThat(VaultTables.rows(worker.jdbc(), table)).isNotEmpty();
         } else {
           assertDenied(() -> VaultTables.rows(worker.jdbc(), table));

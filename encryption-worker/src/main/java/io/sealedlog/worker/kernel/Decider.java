@@ -121,7 +121,7 @@ public final class Decider {
     }
     return Decision.Accepted.of(
         new Event.ConversationCreated(command.creatorId(), command.members()),
-        new Event.EpochStarted(command.epoch()));
+        new Event.EpochStarted(command.epoch(), command.members()));
   }
 
   private static Decision rejected(RejectionCode code) {

@@ -4,10 +4,10 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.ledger.Frontier;
 import io.sealedlog.ledger.Hash;
 import io.sealedlog.protocol.StreamId;
-import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventSealer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +15,7 @@ import java.util.List;
 /// hashed into the tree within the partition.
 ///
 /// @param events in order, at least one
-/// @param encoded the bytes of each, which are what its leaf hash is over
+/// @param encoded the bytes of each
 /// @param head of the stream after them
 /// @param frontier of the partition's tree after them
 public record Sequence(
@@ -29,7 +29,9 @@ public record Sequence(
 
   /// @param request that the events came of
   /// @param at its broker timestamp, in milliseconds since 1970
-  public static Sequence of(List<Event> decided, CommandRequest request, long at, Start start) {
+  /// @param sealer makes the bytes of each
+  public static Sequence of(
+      List<Event> decided, CommandRequest request, long at, Start start, EventSealer sealer) {
     StreamId stream = request.command().stream();
     StreamHead head = start.head();
     Frontier frontier = start.frontier();
@@ -44,14 +46,15 @@ public record Sequence(
               frontier.size(),
               at,
               request.id(),
+              request.digest(),
+              head.membershipSeq(),
               events.size() + 1 < decided.size(),
               event);
-      byte[] bytes = Codec.EVENTS.encode(recorded);
-      Hash leaf = Hash.ofLeaf(bytes);
-      head = new StreamHead(recorded.seq(), Bytes.wrap(leaf.toBytes()));
-      frontier = frontier.append(leaf);
+      EventSealer.Sealed sealed = sealer.seal(recorded);
+      head = head.after(recorded, sealed.leaf());
+      frontier = frontier.append(Hash.of(sealed.leaf().shared()));
       events.add(recorded);
-      encoded.add(Bytes.wrap(bytes));
+      encoded.add(sealed.value());
     }
     return new Sequence(events, encoded, head, frontier);
   }

@@ -8,10 +8,18 @@ import java.util.Objects;
 ///
 /// @param seq of the newest event, 0 before the first
 /// @param leafHash 32 bytes: the leaf hash of that event, zeros before the first
-public record StreamHead(long seq, Bytes leafHash) {
-  public static final StreamHead BEFORE_FIRST = new StreamHead(0, RecordedEvent.NO_PREVIOUS);
+/// @param membershipSeq of the newest event that changed members, roles or epoch, 0 before the
+///   first
+public record StreamHead(long seq, Bytes leafHash, long membershipSeq) {
+  public static final StreamHead BEFORE_FIRST = new StreamHead(0, RecordedEvent.NO_PREVIOUS, 0);
 
   public StreamHead {
     Objects.requireNonNull(leafHash, "leafHash");
+  }
+
+  /// After an event with this leaf hash.
+  public StreamHead after(RecordedEvent event, Bytes leaf) {
+    return new StreamHead(
+        event.seq(), leaf, event.event().changesMembership() ? event.seq() : membershipSeq);
   }
 }

@@ -7,6 +7,7 @@ import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventSealer;
 import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
@@ -36,6 +37,7 @@ public final class CommandHandler {
   private final CommandReader reader;
   private final Decider decider;
   private final SenderContexts contexts;
+  private final EventSealer sealer;
   private final WorkerMetrics metrics;
   private final Predicate<Bytes> belongsHere;
 
@@ -67,11 +69,13 @@ public final class CommandHandler {
       CommandReader reader,
       Decider decider,
       SenderContexts contexts,
+      EventSealer sealer,
       WorkerMetrics metrics,
       Predicate<Bytes> belongsHere) {
     this.reader = reader;
     this.decider = decider;
     this.contexts = contexts;
+    this.sealer = sealer;
     this.metrics = metrics;
     this.belongsHere = belongsHere;
   }
@@ -139,10 +143,10 @@ public final class CommandHandler {
     }
   }
 
-  private static Plan plan(Decision decision, CommandRequest request, long at, Known known) {
+  private Plan plan(Decision decision, CommandRequest request, long at, Known known) {
     return switch (decision) {
       case Decision.Accepted accepted -> {
-        Sequence sequence = Sequence.of(accepted.events(), request, at, known.start());
+        Sequence sequence = Sequence.of(accepted.events(), request, at, known.start(), sealer);
         StreamState stream = known.stream();
         for (RecordedEvent event : sequence.events()) {
           stream = Evolution.evolve(stream, event);

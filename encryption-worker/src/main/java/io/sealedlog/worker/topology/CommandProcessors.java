@@ -1,6 +1,7 @@
 package io.sealedlog.worker.topology;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.log.EventSealer;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandHandler;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.utils.Utils;
 /// @param commitInterval after which Kafka Streams commits by itself
 public record CommandProcessors(
     CommandReader reader,
+    EventSealer sealer,
     WorkerMetrics metrics,
     Limits limits,
     int partitions,
@@ -43,6 +45,7 @@ public record CommandProcessors(
         reader,
         new Decider(limits),
         contexts,
+        sealer,
         metrics,
         key -> partitionOf(key, partitions) == partition);
   }

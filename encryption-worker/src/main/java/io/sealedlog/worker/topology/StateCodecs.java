@@ -17,7 +17,7 @@ final class StateCodecs {
   static final Codec<ConversationState> CONVERSATION = Codec.of(ConversationState.class);
   static final Codec<IdentityState> IDENTITY = Codec.of(IdentityState.class);
 
-  private static final int HEAD_LENGTH = Long.BYTES + Hash.LENGTH;
+  private static final int HEAD_LENGTH = 2 * Long.BYTES + Hash.LENGTH;
   private static final int FORGOTTEN_LENGTH = 2 * Long.BYTES;
 
   private StateCodecs() {}
@@ -32,11 +32,12 @@ final class StateCodecs {
     }
   }
 
-  /// u64 seq || 32 bytes leaf hash.
+  /// u64 seq || 32 bytes leaf hash || u64 membershipSeq.
   static byte[] encode(StreamHead head) {
     return ByteBuffer.allocate(HEAD_LENGTH)
         .putLong(head.seq())
         .put(head.leafHash().shared())
+        .putLong(head.membershipSeq())
         .array();
   }
 
@@ -45,7 +46,7 @@ final class StateCodecs {
     long seq = buffer.getLong();
     byte[] leafHash = new byte[Hash.LENGTH];
     buffer.get(leafHash);
-    return new StreamHead(seq, Bytes.wrap(leafHash));
+    return new StreamHead(seq, Bytes.wrap(leafHash), buffer.getLong());
   }
 
   /// u64 ids before || u64 checks before.

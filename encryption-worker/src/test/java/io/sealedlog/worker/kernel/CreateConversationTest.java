@@ -51,7 +51,7 @@ class CreateConversationTest {
             new Decision.Accepted(
                 List.of(
                     new Event.ConversationCreated(ALICE.id(), conversation.members()),
-                    new Event.EpochStarted(conversation.epoch()))));
+                    new Event.EpochStarted(conversation.epoch(), conversation.members()))));
   }
 
   @Test

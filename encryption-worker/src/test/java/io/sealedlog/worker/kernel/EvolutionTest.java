@@ -12,13 +12,13 @@ import io.sealedlog.ledger.MerkleTree;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.Member.Role;
 import io.sealedlog.protocol.MessageId;
-import io.sealedlog.protocol.codec.Codec;
-import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.AuthenticEvent;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.TestConversation;
+import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.TestUser;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ class EvolutionTest {
   private static final List<Event> CREATED =
       List.of(
           new Event.ConversationCreated(ALICE.id(), CONVERSATION.members()),
-          new Event.EpochStarted(CONVERSATION.epoch()));
+          new Event.EpochStarted(CONVERSATION.epoch(), CONVERSATION.members()));
   private static final Sequence.Start BEGINNING =
       new Sequence.Start(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
 
@@ -54,7 +54,13 @@ class EvolutionTest {
   void aMessageLeavesTheStateAsItIs() {
     StreamState state = new StreamState(new ConversationState(CONVERSATION.members(), null), null);
     RecordedEvent message =
-        Sequence.of(List.of(SealedSample.message()), CREATION, AT, BEGINNING).last();
+        Sequence.of(
+                List.of(SealedSample.message(new MessageId(CREATION.id().value()))),
+                CREATION,
+                AT,
+                BEGINNING,
+                TestEventKeys.SEALER)
+            .last();
 
     assertThat(Evolution.evolve(state, message)).isSameAs(state);
   }
@@ -84,7 +90,12 @@ class EvolutionTest {
     TestConversation next = CONVERSATION.next(Reason.AGE, List.of(ALICE, BOB));
     StreamState created = evolved(CREATED);
     RecordedEvent started =
-        Sequence.of(List.of(new Event.EpochStarted(next.epoch())), CREATION, AT + 1_000, BEGINNING)
+        Sequence.of(
+                List.of(new Event.EpochStarted(next.epoch(), next.members())),
+                CREATION,
+                AT + 1_000,
+                BEGINNING,
+                TestEventKeys.SEALER)
             .last();
 
     ConversationState conversation = Evolution.evolve(created, started).conversation();
@@ -103,14 +114,15 @@ class EvolutionTest {
             new Event.HistoryShared(
                 ALICE.id(), ALICE.id(), List.of(CONVERSATION.historyFor(ALICE))));
 
-    for (RecordedEvent event : Sequence.of(events, CREATION, AT, BEGINNING).events()) {
+    for (RecordedEvent event :
+        Sequence.of(events, CREATION, AT, BEGINNING, TestEventKeys.SEALER).events()) {
       assertThat(Evolution.evolve(state, event)).isSameAs(state);
     }
   }
 
   @Test
   void allButTheLastEventOfACommandSayThatMoreFollows() {
-    assertThat(Sequence.of(CREATED, CREATION, AT, BEGINNING).events())
+    assertThat(Sequence.of(CREATED, CREATION, AT, BEGINNING, TestEventKeys.SEALER).events())
         .map(RecordedEvent::more)
         .containsExactly(true, false);
   }
@@ -119,7 +131,8 @@ class EvolutionTest {
   void aUserIsTheNewestIdentity() {
     CommandRequest publication = request(id(AT, 1), ALICE.publish());
     Event event = new Event.IdentityPublished(1, ALICE.record().encoded());
-    RecordedEvent recorded = Sequence.of(List.of(event), publication, AT, BEGINNING).last();
+    RecordedEvent recorded =
+        Sequence.of(List.of(event), publication, AT, BEGINNING, TestEventKeys.SEALER).last();
 
     assertThat(Evolution.evolve(StreamState.EMPTY, recorded).identity())
         .isEqualTo(
@@ -128,36 +141,40 @@ class EvolutionTest {
   }
 
   @Test
-  void eventsAreNumberedChainedAndHashedIntoTheTree() throws UndecodableException {
-    Sequence first = Sequence.of(CREATED, CREATION, AT, BEGINNING);
+  void eventsAreNumberedChainedAndHashedIntoTheTree() {
+    Sequence first = Sequence.of(CREATED, CREATION, AT, BEGINNING, TestEventKeys.SEALER);
     Sequence second =
         Sequence.of(
-            List.of(SealedSample.message()),
+            List.of(SealedSample.message(new MessageId(CREATION.id().value()))),
             CREATION,
             AT,
-            new Sequence.Start(first.head(), first.frontier()));
+            new Sequence.Start(first.head(), first.frontier()),
+            TestEventKeys.SEALER);
 
     MerkleTree tree = new MerkleTree();
     Bytes previous = RecordedEvent.NO_PREVIOUS;
     List<Bytes> entries =
         List.of(first.encoded().get(0), first.encoded().get(1), second.encoded().get(0));
     for (int i = 0; i < entries.size(); i++) {
-      RecordedEvent event = Codec.EVENTS.decode(entries.get(i).shared());
-      Hash leaf = Hash.ofLeaf(entries.get(i).shared());
+      AuthenticEvent read = TestEventKeys.read(entries.get(i).shared());
+      RecordedEvent event = read.event();
       assertThat(event.seq()).isEqualTo(i + 1);
       assertThat(event.leafIndex()).isEqualTo(i);
       assertThat(event.previous()).isEqualTo(previous);
       assertThat(event.commandId()).isEqualTo(CREATION.id());
-      tree.append(leaf);
-      previous = Bytes.wrap(leaf.toBytes());
+      assertThat(event.digest()).isEqualTo(CREATION.digest());
+      assertThat(event.membershipSeq()).isEqualTo(i);
+      tree.append(Hash.of(read.leaf().shared()));
+      previous = read.leaf();
     }
-    assertThat(second.head()).isEqualTo(new StreamHead(3, previous));
+    assertThat(second.head()).isEqualTo(new StreamHead(3, previous, 2));
     assertThat(second.frontier().root()).isEqualTo(tree.root());
   }
 
   private static StreamState evolved(List<Event> events) {
     StreamState state = StreamState.EMPTY;
-    for (RecordedEvent event : Sequence.of(events, CREATION, AT, BEGINNING).events()) {
+    for (RecordedEvent event :
+        Sequence.of(events, CREATION, AT, BEGINNING, TestEventKeys.SEALER).events()) {
       state = Evolution.evolve(state, event);
     }
     return state;

@@ -14,6 +14,7 @@ import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Member.Role;
+import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.event.Event;
@@ -49,7 +50,10 @@ class MemberDecisionsTest {
     EpochStart epoch = before.next(Reason.MEMBER_ADDED, List.of(ALICE, BOB, CAROL)).epoch();
 
     assertThat(decide(before, new Command.AddMember(before.id(), ALICE.id(), NEW, epoch, null)))
-        .isEqualTo(accepted(new Event.MemberAdded(NEW, ALICE.id()), new Event.EpochStarted(epoch)));
+        .isEqualTo(
+            accepted(
+                new Event.MemberAdded(NEW, ALICE.id()),
+                new Event.EpochStarted(epoch, added(before))));
   }
 
   @Test
@@ -185,7 +189,8 @@ class MemberDecisionsTest {
     EpochStart epoch = PAIR.next(Reason.AGE, List.of(ALICE, BOB)).epoch();
     Command.StartEpoch due = new Command.StartEpoch(PAIR.id(), BOB.id(), epoch);
 
-    assertThat(decide(known(PAIR), due, half)).isEqualTo(accepted(new Event.EpochStarted(epoch)));
+    assertThat(decide(known(PAIR), due, half))
+        .isEqualTo(accepted(new Event.EpochStarted(epoch, PAIR.members())));
     assertThat(decide(known(PAIR), due, half - 1)).isEqualTo(rejected(RejectionCode.STALE_EPOCH));
     assertThat(decide(known(PAIR), new Command.StartEpoch(PAIR.id(), CAROL.id(), epoch), half))
         .isEqualTo(rejected(RejectionCode.NOT_A_MEMBER));
@@ -195,7 +200,8 @@ class MemberDecisionsTest {
   void onlyAnAdminStartsAnEpochWithoutNeed() {
     EpochStart epoch = PAIR.next(Reason.REQUESTED, List.of(ALICE, BOB)).epoch();
 
-    assertThat(startEpoch(ALICE.id(), epoch)).isEqualTo(accepted(new Event.EpochStarted(epoch)));
+    assertThat(startEpoch(ALICE.id(), epoch))
+        .isEqualTo(accepted(new Event.EpochStarted(epoch, PAIR.members())));
     assertThat(startEpoch(BOB.id(), epoch)).isEqualTo(rejected(RejectionCode.NOT_AN_ADMIN));
     assertThat(startEpoch(CAROL.id(), epoch)).isEqualTo(rejected(RejectionCode.NOT_A_MEMBER));
   }
@@ -245,6 +251,10 @@ class MemberDecisionsTest {
     assertHistoryRejected(
         RejectionCode.INVALID_EPOCH,
         List.of(HISTORY.getFirst(), new HistoryWrap(2, identityVersion, enc, iv, ciphertext)));
+  }
+
+  private static List<Member> added(TestConversation before) {
+    return new Members(before.members()).with(NEW).list();
   }
 
   private void assertNextRejected(RejectionCode code, TestConversation next) {

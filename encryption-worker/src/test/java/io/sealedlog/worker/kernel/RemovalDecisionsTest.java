@@ -37,7 +37,9 @@ class RemovalDecisionsTest {
 
     assertThat(remove(ALICE.id(), BOB.id(), null, epoch))
         .isEqualTo(
-            accepted(new Event.MemberRemoved(BOB.id(), ALICE.id()), new Event.EpochStarted(epoch)));
+            accepted(
+                new Event.MemberRemoved(BOB.id(), ALICE.id()),
+                new Event.EpochStarted(epoch, List.of(ALICE.member(Role.ADMIN)))));
   }
 
   @Test
@@ -46,7 +48,9 @@ class RemovalDecisionsTest {
 
     assertThat(remove(BOB.id(), BOB.id(), null, epoch))
         .isEqualTo(
-            accepted(new Event.MemberRemoved(BOB.id(), BOB.id()), new Event.EpochStarted(epoch)));
+            accepted(
+                new Event.MemberRemoved(BOB.id(), BOB.id()),
+                new Event.EpochStarted(epoch, List.of(ALICE.member(Role.ADMIN)))));
   }
 
   @Test
@@ -83,7 +87,7 @@ class RemovalDecisionsTest {
             accepted(
                 new Event.MemberRoleChanged(BOB.id(), Role.ADMIN, ALICE.id()),
                 new Event.MemberRemoved(ALICE.id(), ALICE.id()),
-                new Event.EpochStarted(epoch)));
+                new Event.EpochStarted(epoch, List.of(BOB.member(Role.ADMIN)))));
   }
 
   @Test
@@ -111,7 +115,8 @@ class RemovalDecisionsTest {
                 new Command.RemoveMember(admins.id(), ALICE.id(), ALICE.id(), BOB.id(), epoch)))
         .isEqualTo(
             accepted(
-                new Event.MemberRemoved(ALICE.id(), ALICE.id()), new Event.EpochStarted(epoch)));
+                new Event.MemberRemoved(ALICE.id(), ALICE.id()),
+                new Event.EpochStarted(epoch, List.of(BOB.member(Role.ADMIN)))));
   }
 
   @Test

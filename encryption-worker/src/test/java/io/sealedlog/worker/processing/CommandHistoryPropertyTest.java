@@ -17,6 +17,7 @@ import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.TestConversation;
+import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.TestUser;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,9 +149,9 @@ class CommandHistoryPropertyTest {
       assertThat(event.seq()).isEqualTo(seqs.merge(stream, 1L, Long::sum));
       assertThat(event.previous())
           .isEqualTo(previous.getOrDefault(stream, RecordedEvent.NO_PREVIOUS));
-      Hash leaf = Hash.ofLeaf(worker.log.get(i).shared());
-      previous.put(stream, Bytes.wrap(leaf.toBytes()));
-      tree.append(leaf);
+      Bytes leaf = TestEventKeys.read(worker.log.get(i).shared()).leaf();
+      previous.put(stream, leaf);
+      tree.append(Hash.of(leaf.shared()));
     }
     assertThat(worker.state.frontier().root()).isEqualTo(tree.root());
     assertThat(worker.deadLetters).isEmpty();

@@ -8,11 +8,11 @@ import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.crypto.sl1.CommandSealer;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.codec.Codec;
-import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
 import java.security.SecureRandom;
@@ -75,6 +75,7 @@ public final class HandlerHarness {
             reader,
             new Decider(LIMITS),
             contexts,
+            TestEventKeys.SEALER,
             new WorkerMetrics(meters),
             key -> key.at(0) != (byte) 0xee);
   }
@@ -117,11 +118,7 @@ public final class HandlerHarness {
   }
 
   public RecordedEvent event(int index) {
-    try {
-      return Codec.EVENTS.decode(log.get(index).shared());
-    } catch (UndecodableException e) {
-      throw new AssertionError(e);
-    }
+    return TestEventKeys.read(log.get(index).shared()).event();
   }
 
   public List<RecordedEvent> events() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.crypto.sl1.CommandOpener;
+import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
@@ -94,6 +95,7 @@ class CommandProcessorTest {
     return new CommandProcessors(
             new CommandReader(
                 new CommandOpener(kid -> Optional.empty()), new VaultWait(Duration.ofMillis(1))),
+            TestEventKeys.SEALER,
             new WorkerMetrics(new SimpleMeterRegistry()),
             new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 10_000, Limits.EPOCH_MAX_AGE),
             1,

@@ -175,7 +175,7 @@ class GroupTopologyTest {
     List<byte[]> events = worker.events.readValuesToList();
     assertThat(events).hasSize(2);
     assertThat(List.of(command.value().length, events.getLast().length))
-        .allSatisfy(length -> assertThat(length).isBetween(1_200_000, LARGEST_RECORD * 2 / 3));
+        .allSatisfy(length -> assertThat(length).isBetween(1_150_000, LARGEST_RECORD * 2 / 3));
   }
 
   @Test

@@ -50,10 +50,10 @@ class StateCodecsTest {
 
   @Test
   void aHead() {
-    StreamHead head = new StreamHead(7, LEAF);
+    StreamHead head = new StreamHead(7, LEAF, 3);
 
     assertThat(StateCodecs.encode(head))
-        .isEqualTo(bytes("0000000000000007" + "ab".repeat(32)).shared());
+        .isEqualTo(bytes("0000000000000007" + "ab".repeat(32) + "0000000000000003").shared());
     assertThat(StateCodecs.head(StateCodecs.encode(head))).isEqualTo(head);
   }
 

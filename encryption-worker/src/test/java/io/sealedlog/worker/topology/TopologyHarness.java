@@ -11,6 +11,7 @@ import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
@@ -71,6 +72,7 @@ final class TopologyHarness implements AutoCloseable {
         StoreKind.MEMORY,
         new CommandProcessors(
             new CommandReader(opener, new VaultWait(Duration.ofMillis(1))),
+            TestEventKeys.SEALER,
             new WorkerMetrics(new SimpleMeterRegistry()),
             new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 10_000, Limits.EPOCH_MAX_AGE),
             partitions,
@@ -123,10 +125,6 @@ final class TopologyHarness implements AutoCloseable {
   }
 
   private static RecordedEvent decode(byte[] bytes) {
-    try {
-      return Codec.EVENTS.decode(bytes);
-    } catch (UndecodableException e) {
-      throw new AssertionError(e);
-    }
+    return TestEventKeys.read(bytes).event();
   }
 }

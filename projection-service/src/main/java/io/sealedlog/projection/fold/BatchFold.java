@@ -32,7 +32,7 @@ public final class BatchFold {
   private static final Logger log = LoggerFactory.getLogger(BatchFold.class);
 
   private final Standing before;
-  private final EventReader reader;
+  private final RecordReader reader;
   private final Map<Place, String> refused;
   private final Map<Integer, Long> nextLeaf;
   private final Set<UUID> parked = new HashSet<>();
@@ -47,7 +47,7 @@ public final class BatchFold {
 
   private BatchFold(
       Standing before,
-      EventReader reader,
+      RecordReader reader,
       Map<Place, String> refused,
       Function<Rows, EventRows> rules) {
     this.before = before;
@@ -59,14 +59,14 @@ public final class BatchFold {
 
   /// @param refused events that are not to be applied, with the reason: their streams are parked
   public static Folded fold(
-      Standing before, EventReader reader, List<LogRecord> records, Map<Place, String> refused) {
+      Standing before, RecordReader reader, List<LogRecord> records, Map<Place, String> refused) {
     return fold(before, reader, records, refused, EventRows::new);
   }
 
   // What a fault has left half done can't be told, so all is folded anew without the event.
   static Folded fold(
       Standing before,
-      EventReader reader,
+      RecordReader reader,
       List<LogRecord> records,
       Map<Place, String> refused,
       Function<Rows, EventRows> rules) {
@@ -94,14 +94,16 @@ public final class BatchFold {
     switch (reader.read(record)) {
       case Reading.Foreign(String reason) ->
           ignored.add(new Ignored(Place.of(record), Ignored.Kind.FOREIGN, reason));
-      case Reading.Genuine(RecordedEvent event) -> take(record, event);
+      case Reading.Unknown(String reason) ->
+          stops.put(record.partition(), Stop.unknown(Place.of(record), reason));
+      case Reading.Genuine genuine -> take(record, genuine);
     }
   }
 
-  private void take(LogRecord record, RecordedEvent event) {
+  private void take(LogRecord record, Reading.Genuine genuine) {
     Place place = Place.of(record);
     long next = nextLeaf.getOrDefault(place.partition(), 0L);
-    long leaf = event.leafIndex();
+    long leaf = genuine.event().leafIndex();
     if (leaf < next) {
       String reason = "leaf index " + leaf + " comes again, " + next + " is next";
       ignored.add(new Ignored(place, Ignored.Kind.REPEATED, reason));
@@ -109,11 +111,12 @@ public final class BatchFold {
       stops.put(place.partition(), Stop.gap(place, next, leaf));
     } else {
       nextLeaf.put(place.partition(), next + 1);
-      addInPlace(record, event);
+      addInPlace(record, genuine);
     }
   }
 
-  private void addInPlace(LogRecord record, RecordedEvent event) {
+  private void addInPlace(LogRecord record, Reading.Genuine genuine) {
+    RecordedEvent event = genuine.event();
     UUID streamId = event.streamId().value();
     if (parked.contains(streamId) || before.leftOut().leavesOut(streamId, record)) {
       skipped++;
@@ -125,7 +128,7 @@ public final class BatchFold {
       return;
     }
     try {
-      apply(streamId, record, event);
+      apply(streamId, record.partition(), genuine);
       applied++;
     } catch (InapplicableException e) {
       park(record, event, String.valueOf(e.getMessage()));
@@ -140,15 +143,16 @@ public final class BatchFold {
     return new Folded(rows, changed, nextLeaf, applied, skipped, ignored, stops);
   }
 
-  private void apply(UUID streamId, LogRecord record, RecordedEvent event)
+  private void apply(UUID streamId, int partition, Reading.Genuine genuine)
       throws InapplicableException {
+    RecordedEvent event = genuine.event();
     StreamState state = state(streamId);
     require(
         event.seq() == state.lastSeq() + 1,
         "seq " + event.seq() + " does not follow " + state.lastSeq());
-    changed.put(streamId, eventRows.add(record, event, state));
+    changed.put(streamId, eventRows.add(partition, genuine.entry(), event, state));
     if (event.event() instanceof Event.ConversationCreated first) {
-      born.put(streamId, new Birth(record.partition(), first.creatorId().value(), event.at()));
+      born.put(streamId, new Birth(partition, first.creatorId().value(), event.at()));
     }
   }
 

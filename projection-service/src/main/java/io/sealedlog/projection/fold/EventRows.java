@@ -9,14 +9,14 @@ import io.sealedlog.projection.fold.Rows.IdentityRow;
 import io.sealedlog.projection.fold.Rows.MessageRow;
 import io.sealedlog.projection.fold.Rows.Redaction;
 import io.sealedlog.projection.fold.Rows.StreamEventRow;
+import io.sealedlog.projection.fold.Rows.WrapRow;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.sealedlog.protocol.log.LogEntry;
 import java.util.UUID;
 
 /// The rows of each kind of event, and where its stream stands after it. A step that refuses has
@@ -33,45 +33,45 @@ class EventRows {
     this.rows = rows;
   }
 
-  StreamState add(LogRecord record, RecordedEvent event, StreamState state)
+  StreamState add(int partition, LogEntry entry, RecordedEvent event, StreamState state)
       throws InapplicableException {
     return switch (event.event()) {
       case Event.IdentityPublished published -> {
         StreamState next = identityPublished(event, published, state);
-        yield streamEvent(record, event, "identity.published", next);
+        yield streamEvent(partition, entry, event, next);
       }
       case Event.ConversationCreated created -> {
         StreamState next = conversationCreated(event, created, state);
-        yield streamEvent(record, event, "conversation.created", next);
+        yield streamEvent(partition, entry, event, next);
       }
       case Event.EpochStarted started -> {
         StreamState next = epochStarted(event, started.epoch(), conversation(state));
-        yield streamEvent(record, event, "epoch.started", next);
+        yield streamEvent(partition, entry, event, next);
       }
-      case Event.MessageSealed sealed -> messageSealed(record, event, sealed, conversation(state));
+      case Event.MessageSealed sealed ->
+          messageSealed(partition, entry, event, sealed, conversation(state));
       case Event.MessageRedacted redacted -> {
         StreamState next = conversation(state).at(event.seq(), event.at());
-        messageRedacted(record, event, redacted);
-        yield streamEvent(record, event, "message.redacted", next);
+        messageRedacted(partition, event, redacted);
+        yield streamEvent(partition, entry, event, next);
       }
       case Event.MemberAdded added -> {
         StreamState next = conversation(state).at(event.seq(), event.at());
-        members.come(event.streamId().value(), added.member(), event.seq());
-        yield streamEvent(record, event, "member.added", next);
+        members.come(event.streamId().value(), added.member().userId(), event.seq());
+        yield streamEvent(partition, entry, event, next);
       }
       case Event.MemberRemoved removed -> {
         StreamState next = conversation(state).at(event.seq(), event.at());
         members.leave(event.streamId().value(), removed.userId());
-        yield streamEvent(record, event, "member.removed", next);
+        yield streamEvent(partition, entry, event, next);
       }
-      case Event.MemberRoleChanged changed -> {
+      case Event.MemberRoleChanged _ -> {
         StreamState next = conversation(state).at(event.seq(), event.at());
-        members.change(event.streamId().value(), changed.userId(), changed.role());
-        yield streamEvent(record, event, "member.role-changed", next);
+        yield streamEvent(partition, entry, event, next);
       }
       case Event.HistoryShared shared -> {
         StreamState next = historyShared(event, shared, conversation(state));
-        yield streamEvent(record, event, "history.shared", next);
+        yield streamEvent(partition, entry, event, next);
       }
     };
   }
@@ -86,10 +86,8 @@ class EventRows {
       RecordedEvent event, Event.IdentityPublished published, StreamState state)
       throws InapplicableException {
     require(!(state instanceof StreamState.Conversation), "an identity for a conversation");
-    Bytes record = published.record();
     rows.identities()
-        .add(
-            new IdentityRow(event.streamId().value(), published.version(), record, sha256(record)));
+        .add(new IdentityRow(event.streamId().value(), published.version(), event.seq()));
     return new StreamState.User(event.seq());
   }
 
@@ -98,7 +96,7 @@ class EventRows {
       throws InapplicableException {
     require(state instanceof StreamState.Absent, "a conversation is created twice");
     for (Member member : created.members()) {
-      members.come(event.streamId().value(), member, event.seq());
+      members.come(event.streamId().value(), member.userId(), event.seq());
     }
     return new StreamState.Conversation(event.seq(), 0, 0, event.at(), 0);
   }
@@ -110,21 +108,9 @@ class EventRows {
         start.epoch() == state.epoch() + 1,
         "epoch " + start.epoch() + " does not follow " + state.epoch());
     UUID conversationId = event.streamId().value();
-    rows.epochs()
-        .add(
-            new EpochRow(
-                conversationId,
-                start.epoch(),
-                start.suite(),
-                start.publicKey(),
-                start.membersHash(),
-                start.shareVersion(),
-                start.shareCommitment(),
-                name(start.reason()),
-                event.seq(),
-                event.at()));
+    rows.epochs().add(new EpochRow(conversationId, start.epoch(), event.seq()));
     for (EpochStart.Wrap wrap : start.wraps()) {
-      members.give(conversationId, start.epoch(), wrap);
+      members.give(new WrapRow(conversationId, start.epoch(), wrap.userId().value(), event.seq()));
     }
     return new StreamState.Conversation(
         event.seq(), start.epoch(), start.shareVersion(), event.at(), state.nameSeq());
@@ -139,13 +125,16 @@ class EventRows {
           "a key of epoch " + wrap.epoch() + ", " + state.epoch() + " is current");
     }
     for (HistoryWrap wrap : shared.wraps()) {
-      members.give(event.streamId().value(), shared.userId(), wrap);
+      members.give(
+          new WrapRow(
+              event.streamId().value(), wrap.epoch(), shared.userId().value(), event.seq()));
     }
     return state.at(event.seq(), event.at());
   }
 
   private StreamState messageSealed(
-      LogRecord record,
+      int partition,
+      LogEntry entry,
       RecordedEvent event,
       Event.MessageSealed sealed,
       StreamState.Conversation state) {
@@ -158,7 +147,7 @@ class EventRows {
     rows.messages()
         .add(
             new MessageRow(
-                record.partition(),
+                partition,
                 conversationId,
                 event.seq(),
                 sealed.messageId().value(),
@@ -166,7 +155,8 @@ class EventRows {
                 sealed.kind(),
                 sealed.senderId().value(),
                 relatesTo == null ? null : relatesTo.value(),
-                record.value()));
+                entry.stub(),
+                sealed.ciphertext()));
     return new StreamState.Conversation(
         event.seq(),
         state.epoch(),
@@ -177,28 +167,27 @@ class EventRows {
 
   // Whether the message is there, the worker could not know. If it is not, nothing happens, and it
   // is no reason to give up the stream.
-  private void messageRedacted(
-      LogRecord record, RecordedEvent event, Event.MessageRedacted redacted) {
+  private void messageRedacted(int partition, RecordedEvent event, Event.MessageRedacted redacted) {
     redactions.add(
         new Redaction(
-            record.partition(),
-            event.streamId().value(),
-            redacted.messageId().value(),
-            redacted.actorId().value(),
-            event.seq()));
+            partition, event.streamId().value(), redacted.messageId().value(), event.seq()));
   }
 
   private StreamState streamEvent(
-      LogRecord record, RecordedEvent event, String type, StreamState next) {
+      int partition, LogEntry entry, RecordedEvent event, StreamState next) {
+    Bytes content = entry.content();
+    boolean has = content != null && content.length() > 0;
     rows.streamEvents()
         .add(
             new StreamEventRow(
-                record.partition(),
+                partition,
                 event.streamId().value(),
                 event.seq(),
                 event.leafIndex(),
-                type,
-                record.value()));
+                event.event().type(),
+                entry.stub(),
+                has ? content : null,
+                has ? entry.contentHash() : null));
     return next;
   }
 
@@ -208,23 +197,5 @@ class EventRows {
       return conversation;
     }
     throw new InapplicableException("no such conversation");
-  }
-
-  private static String name(EpochStart.Reason reason) {
-    return switch (reason) {
-      case CREATED -> "created";
-      case MEMBER_ADDED -> "member-added";
-      case MEMBER_REMOVED -> "member-removed";
-      case AGE -> "age";
-      case REQUESTED -> "requested";
-    };
-  }
-
-  private static Bytes sha256(Bytes bytes) {
-    try {
-      return Bytes.wrap(MessageDigest.getInstance("SHA-256").digest(bytes.shared()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param members put in place of what is there, each at most once
 /// @param departures of members who are not in `members`
-/// @param roleChanges of members who are in neither
 /// @param wraps put in place of what is there, each at most once
 /// @param redactions at most one of each message; of no effect when it is not there or redacted
 public record Rows(
@@ -19,7 +18,6 @@ public record Rows(
     List<ConversationChange> conversationChanges,
     List<MemberRow> members,
     List<Departure> departures,
-    List<RoleChange> roleChanges,
     List<EpochRow> epochs,
     List<WrapRow> wraps,
     List<ContextRow> contexts,
@@ -42,7 +40,6 @@ public record Rows(
         new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>(),
-        new ArrayList<>(),
         new ArrayList<>());
   }
 
@@ -52,7 +49,6 @@ public record Rows(
         + conversationChanges.size()
         + members.size()
         + departures.size()
-        + roleChanges.size()
         + epochs.size()
         + wraps.size()
         + contexts.size()
@@ -79,38 +75,15 @@ public record Rows(
     }
   }
 
-  public record MemberRow(
-      UUID conversationId,
-      UUID userId,
-      String role,
-      int identityVersion,
-      Bytes identityHash,
-      long sinceSeq) {}
+  public record MemberRow(UUID conversationId, UUID userId, long sinceSeq) {}
 
   public record Departure(UUID conversationId, UUID userId) {}
 
-  public record RoleChange(UUID conversationId, UUID userId, String role) {}
+  /// @param seq of the event that started it
+  public record EpochRow(UUID conversationId, int epoch, long seq) {}
 
-  public record EpochRow(
-      UUID conversationId,
-      int epoch,
-      int suite,
-      Bytes publicKey,
-      Bytes membersHash,
-      int shareVersion,
-      Bytes shareCommitment,
-      String reason,
-      long startedSeq,
-      long startedAt) {}
-
-  public record WrapRow(
-      UUID conversationId,
-      int epoch,
-      UUID userId,
-      int identityVersion,
-      Bytes enc,
-      Bytes iv,
-      Bytes ciphertext) {}
+  /// @param seq of the event that has the wrap
+  public record WrapRow(UUID conversationId, int epoch, UUID userId, long seq) {}
 
   public record ContextRow(UUID conversationId, Bytes contextId, int epoch, Bytes enc) {}
 
@@ -124,7 +97,8 @@ public record Rows(
       int kind,
       UUID senderId,
       @Nullable UUID relatesTo,
-      Bytes event) {
+      Bytes event,
+      Bytes content) {
     private static final int EDIT = 2;
     private static final int REACTION = 3;
 
@@ -137,13 +111,22 @@ public record Rows(
   /// Of a message, and so of the edits of it and the reactions to it.
   ///
   /// @param seq of the event that redacts
-  public record Redaction(
-      int partition, UUID conversationId, UUID messageId, UUID redactedBy, long seq) {}
+  public record Redaction(int partition, UUID conversationId, UUID messageId, long seq) {}
 
+  /// @param content null when the event has none
+  /// @param contentHash of the content, with which the event can be checked without it
   public record StreamEventRow(
-      int partition, UUID streamId, long seq, long leafIndex, String type, Bytes event) {}
+      int partition,
+      UUID streamId,
+      long seq,
+      long leafIndex,
+      String type,
+      Bytes event,
+      @Nullable Bytes content,
+      @Nullable Bytes contentHash) {}
 
-  public record IdentityRow(UUID userId, int version, Bytes record, Bytes identityHash) {}
+  /// @param seq of the event that published it
+  public record IdentityRow(UUID userId, int version, long seq) {}
 
   /// @param firstOffset of the record that could not be applied
   /// @param firstLeaf its leaf index

@@ -6,6 +6,12 @@ package io.sealedlog.projection.fold;
 /// @param offset of the first record that is not applied
 /// @param reason for people, without any part of the record
 public record Stop(long offset, String reason) {
+  static Stop unknown(Place place, String reason) {
+    return new Stop(
+        place.offset(),
+        "partition %d, offset %d: %s".formatted(place.partition(), place.offset(), reason));
+  }
+
   static Stop gap(Place place, long expected, long found) {
     return new Stop(
         place.offset(),

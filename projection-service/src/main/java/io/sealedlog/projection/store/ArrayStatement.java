@@ -41,8 +41,12 @@ record ArrayStatement<R>(String sql, List<Column<R>> columns) {
       return rows -> rows.stream().map(value).toArray(String[]::new);
     }
 
-    static <R> Column<R> bytes(Function<R, Bytes> value) {
-      return rows -> rows.stream().map(row -> value.apply(row).shared()).toArray(byte[][]::new);
+    static <R> Column<R> bytes(Function<R, ? extends @Nullable Bytes> value) {
+      return rows -> rows.stream().map(value).map(Column::array).toArray(byte[][]::new);
+    }
+
+    private static byte @Nullable [] array(@Nullable Bytes bytes) {
+      return bytes == null ? null : bytes.shared();
     }
 
     static <R> Column<R> longs(ToLongFunction<R> value) {

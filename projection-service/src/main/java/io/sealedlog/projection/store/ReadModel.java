@@ -1,10 +1,10 @@
 package io.sealedlog.projection.store;
 
 import io.sealedlog.projection.fold.BatchFold;
-import io.sealedlog.projection.fold.EventReader;
 import io.sealedlog.projection.fold.Folded;
 import io.sealedlog.projection.fold.LogRecord;
 import io.sealedlog.projection.fold.Place;
+import io.sealedlog.projection.fold.RecordReader;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
 import io.sealedlog.projection.fold.Standing;
 import io.sealedlog.projection.fold.Stop;
@@ -37,12 +37,12 @@ public final class ReadModel implements BatchTarget, Owners {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final Jdbc jdbc;
-  private final EventReader reader;
+  private final RecordReader reader;
   private final String build;
   private final StateCache cache = new StateCache(CACHED_STREAMS);
 
   /// @param build tells this program from an older or a newer one
-  public ReadModel(Jdbc jdbc, EventReader reader, String build) {
+  public ReadModel(Jdbc jdbc, RecordReader reader, String build) {
     this.jdbc = jdbc;
     this.reader = reader;
     this.build = build;

@@ -16,7 +16,6 @@ import io.sealedlog.projection.fold.Rows.MemberRow;
 import io.sealedlog.projection.fold.Rows.MessageRow;
 import io.sealedlog.projection.fold.Rows.NewConversation;
 import io.sealedlog.projection.fold.Rows.Redaction;
-import io.sealedlog.projection.fold.Rows.RoleChange;
 import io.sealedlog.projection.fold.Rows.StreamEventRow;
 import io.sealedlog.projection.fold.Rows.WrapRow;
 import io.sealedlog.protocol.mark.ReadMark;
@@ -76,23 +75,16 @@ final class RowWriter {
               longs(row -> row.progress().lastAt()),
               longs(row -> row.progress().nameSeq())));
 
-  // One who comes back may have another identity than the one who left in the same batch.
   private static final ArrayStatement<MemberRow> MEMBERS =
       new ArrayStatement<>(
           """
-          INSERT INTO read_g1.members
-                 (conversation_id, user_id, role, identity_version, identity_hash, since_seq)
-          SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::bytea[], ?::bigint[])
-              ON CONFLICT (conversation_id, user_id) DO UPDATE
-             SET role = excluded.role, identity_version = excluded.identity_version,
-                 identity_hash = excluded.identity_hash, since_seq = excluded.since_seq
+          INSERT INTO read_g1.members (conversation_id, user_id, since_seq)
+          SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::bigint[])
+              ON CONFLICT (conversation_id, user_id) DO UPDATE SET since_seq = excluded.since_seq
           """,
           List.of(
               uuids(MemberRow::conversationId),
               uuids(MemberRow::userId),
-              texts(MemberRow::role),
-              ints(MemberRow::identityVersion),
-              bytes(MemberRow::identityHash),
               longs(MemberRow::sinceSeq)));
 
   private static final ArrayStatement<Departure> DEPARTURES =
@@ -104,64 +96,27 @@ final class RowWriter {
           """,
           List.of(uuids(Departure::conversationId), uuids(Departure::userId)));
 
-  private static final ArrayStatement<RoleChange> ROLE_CHANGES =
-      new ArrayStatement<>(
-          """
-          UPDATE read_g1.members m SET role = t.role
-            FROM unnest(?::uuid[], ?::uuid[], ?::text[]) AS t (conversation_id, user_id, role)
-           WHERE m.conversation_id = t.conversation_id AND m.user_id = t.user_id
-          """,
-          List.of(
-              uuids(RoleChange::conversationId),
-              uuids(RoleChange::userId),
-              texts(RoleChange::role)));
-
   private static final ArrayStatement<EpochRow> EPOCHS =
       new ArrayStatement<>(
           """
-          INSERT INTO read_g1.epochs
-                 (conversation_id, epoch, suite, public_key, members_hash, share_version,
-                  share_commitment, reason, started_seq, started_at)
-          SELECT conversation_id, epoch, suite, public_key, members_hash, share_version,
-                 share_commitment, reason, started_seq,
-                 timestamptz 'epoch' + started_at * interval '1 millisecond'
-            FROM unnest(?::uuid[], ?::int[], ?::int[], ?::bytea[], ?::bytea[], ?::int[], ?::bytea[],
-                        ?::text[], ?::bigint[], ?::bigint[])
-              AS t (conversation_id, epoch, suite, public_key, members_hash, share_version,
-                    share_commitment, reason, started_seq, started_at)
+          INSERT INTO read_g1.epochs (conversation_id, epoch, seq)
+          SELECT * FROM unnest(?::uuid[], ?::int[], ?::bigint[])
           """,
-          List.of(
-              uuids(EpochRow::conversationId),
-              ints(EpochRow::epoch),
-              ints(EpochRow::suite),
-              bytes(EpochRow::publicKey),
-              bytes(EpochRow::membersHash),
-              ints(EpochRow::shareVersion),
-              bytes(EpochRow::shareCommitment),
-              texts(EpochRow::reason),
-              longs(EpochRow::startedSeq),
-              longs(EpochRow::startedAt)));
+          List.of(uuids(EpochRow::conversationId), ints(EpochRow::epoch), longs(EpochRow::seq)));
 
   // Who left and came back is given the epochs that he was given before once more.
   private static final ArrayStatement<WrapRow> WRAPS =
       new ArrayStatement<>(
           """
-          INSERT INTO read_g1.epoch_wraps
-                 (conversation_id, epoch, user_id, identity_version, enc, iv, ciphertext)
-          SELECT * FROM unnest(?::uuid[], ?::int[], ?::uuid[], ?::int[], ?::bytea[], ?::bytea[],
-                               ?::bytea[])
-              ON CONFLICT (conversation_id, user_id, epoch) DO UPDATE
-             SET identity_version = excluded.identity_version, enc = excluded.enc,
-                 iv = excluded.iv, ciphertext = excluded.ciphertext
+          INSERT INTO read_g1.epoch_wraps (conversation_id, epoch, user_id, seq)
+          SELECT * FROM unnest(?::uuid[], ?::int[], ?::uuid[], ?::bigint[])
+              ON CONFLICT (conversation_id, user_id, epoch) DO UPDATE SET seq = excluded.seq
           """,
           List.of(
               uuids(WrapRow::conversationId),
               ints(WrapRow::epoch),
               uuids(WrapRow::userId),
-              ints(WrapRow::identityVersion),
-              bytes(WrapRow::enc),
-              bytes(WrapRow::iv),
-              bytes(WrapRow::ciphertext)));
+              longs(WrapRow::seq)));
 
   // A context's id is the hash of its enc, so a second one says nothing new; the first stays.
   private static final ArrayStatement<ContextRow> CONTEXTS =
@@ -182,11 +137,11 @@ final class RowWriter {
       """
       COPY read_g1.messages
            (partition, conversation_id, seq, message_id, leaf_index, kind, sender_id, relates_to,
-            event)
+            event, content)
       FROM STDIN (FORMAT binary)
       """;
 
-  private static final int MESSAGE_COLUMNS = 9;
+  private static final int MESSAGE_COLUMNS = 10;
 
   // An edit of a message that is redacted, or a reaction to it, goes as it comes, as if it had come
   // before. What relates to an edit or a reaction stays when that goes.
@@ -194,14 +149,13 @@ final class RowWriter {
       new ArrayStatement<>(
           """
           UPDATE read_g1.messages m
-             SET event = NULL, leaf_hash = sha256('\\x00'::bytea || m.event),
-                 redacted_by = gone.redacted_by, redacted_seq = gone.redacted_seq
+             SET content = NULL, content_hash = sha256(m.content), redacted_seq = gone.redacted_seq
             FROM unnest(?::int[], ?::uuid[], ?::bigint[], ?::uuid[])
               AS t (partition, conversation_id, seq, relates_to)
             JOIN read_g1.messages gone
               ON gone.partition = t.partition AND gone.conversation_id = t.conversation_id
              AND gone.message_id = t.relates_to
-           WHERE gone.event IS NULL AND gone.kind NOT IN (2, 3)
+           WHERE gone.content IS NULL AND gone.kind NOT IN (2, 3)
              AND m.partition = t.partition AND m.conversation_id = t.conversation_id
              AND m.seq = t.seq
           """,
@@ -212,29 +166,27 @@ final class RowWriter {
               uuids(MessageRow::relatesTo)));
 
   // A message's edits and the reactions to it go with it, whichever came first in the batch. The
-  // server makes the leaf hash (RFC 6962, section 2.1), so that the content need not be read back.
+  // server hashes the content, so that it need not be read back.
   private static final ArrayStatement<Redaction> REDACTIONS =
       new ArrayStatement<>(
           """
           WITH redacted AS (
-            SELECT m.partition, m.conversation_id, m.seq, m.message_id, m.kind, t.redacted_by,
-                   t.redacted_seq
-              FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[])
-                AS t (partition, conversation_id, message_id, redacted_by, redacted_seq)
+            SELECT m.partition, m.conversation_id, m.seq, m.message_id, m.kind, t.redacted_seq
+              FROM unnest(?::int[], ?::uuid[], ?::uuid[], ?::bigint[])
+                AS t (partition, conversation_id, message_id, redacted_seq)
               JOIN read_g1.messages m USING (partition, conversation_id, message_id)
-             WHERE m.event IS NOT NULL
+             WHERE m.content IS NOT NULL
           ), gone AS (
-            SELECT partition, conversation_id, seq, redacted_by, redacted_seq FROM redacted
+            SELECT partition, conversation_id, seq, redacted_seq FROM redacted
             UNION ALL
-            SELECT e.partition, e.conversation_id, e.seq, r.redacted_by, r.redacted_seq
+            SELECT e.partition, e.conversation_id, e.seq, r.redacted_seq
               FROM redacted r JOIN read_g1.messages e
                 ON e.partition = r.partition AND e.conversation_id = r.conversation_id
                AND e.relates_to = r.message_id
-             WHERE r.kind NOT IN (2, 3) AND e.kind IN (2, 3) AND e.event IS NOT NULL
+             WHERE r.kind NOT IN (2, 3) AND e.kind IN (2, 3) AND e.content IS NOT NULL
           )
           UPDATE read_g1.messages m
-             SET event = NULL, leaf_hash = sha256('\\x00'::bytea || m.event),
-                 redacted_by = first.redacted_by, redacted_seq = first.redacted_seq
+             SET content = NULL, content_hash = sha256(m.content), redacted_seq = first.redacted_seq
             FROM (SELECT DISTINCT ON (partition, conversation_id, seq) * FROM gone
                    ORDER BY partition, conversation_id, seq, redacted_seq) AS first
            WHERE m.partition = first.partition AND m.conversation_id = first.conversation_id
@@ -244,14 +196,15 @@ final class RowWriter {
               ints(Redaction::partition),
               uuids(Redaction::conversationId),
               uuids(Redaction::messageId),
-              uuids(Redaction::redactedBy),
               longs(Redaction::seq)));
 
   private static final ArrayStatement<StreamEventRow> STREAM_EVENTS =
       new ArrayStatement<>(
           """
-          INSERT INTO read_g1.stream_events (partition, stream_id, seq, leaf_index, type, event)
-          SELECT * FROM unnest(?::int[], ?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[])
+          INSERT INTO read_g1.stream_events
+                 (partition, stream_id, seq, leaf_index, type, event, content, content_hash)
+          SELECT * FROM unnest(?::int[], ?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[],
+                               ?::bytea[], ?::bytea[])
           """,
           List.of(
               ints(StreamEventRow::partition),
@@ -259,19 +212,17 @@ final class RowWriter {
               longs(StreamEventRow::seq),
               longs(StreamEventRow::leafIndex),
               texts(StreamEventRow::type),
-              bytes(StreamEventRow::event)));
+              bytes(StreamEventRow::event),
+              bytes(StreamEventRow::content),
+              bytes(StreamEventRow::contentHash)));
 
   private static final ArrayStatement<IdentityRow> IDENTITIES =
       new ArrayStatement<>(
           """
-          INSERT INTO read_g1.identities (user_id, version, record, identity_hash)
-          SELECT * FROM unnest(?::uuid[], ?::int[], ?::bytea[], ?::bytea[])
+          INSERT INTO read_g1.identities (user_id, version, seq)
+          SELECT * FROM unnest(?::uuid[], ?::int[], ?::bigint[])
           """,
-          List.of(
-              uuids(IdentityRow::userId),
-              ints(IdentityRow::version),
-              bytes(IdentityRow::record),
-              bytes(IdentityRow::identityHash)));
+          List.of(uuids(IdentityRow::userId), ints(IdentityRow::version), longs(IdentityRow::seq)));
 
   private static final ArrayStatement<ReadMark> READ_MARKS =
       new ArrayStatement<>(
@@ -309,7 +260,6 @@ final class RowWriter {
     }
     DEPARTURES.execute(transaction, rows.departures());
     MEMBERS.execute(transaction, rows.members());
-    ROLE_CHANGES.execute(transaction, rows.roleChanges());
     EPOCHS.execute(transaction, rows.epochs());
     WRAPS.execute(transaction, rows.wraps());
     CONTEXTS.execute(transaction, rows.contexts());
@@ -332,6 +282,7 @@ final class RowWriter {
         .int2(row.kind())
         .uuid(row.senderId())
         .uuid(row.relatesTo())
-        .bytea(row.event().shared());
+        .bytea(row.event().shared())
+        .bytea(row.content().shared());
   }
 }

@@ -44,14 +44,23 @@ final class Tables {
 
   /// @param rules in place of the real ones
   Folded write(List<LogRecord> batch, Function<Rows, EventRows> rules) {
+    return write(batch, new RecordReader(this::home, SampleLog.EVENTS), rules);
+  }
+
+  /// @param reader in place of the real one
+  Folded write(List<LogRecord> batch, RecordReader reader) {
+    return write(batch, reader, EventRows::new);
+  }
+
+  private Folded write(
+      List<LogRecord> batch, RecordReader reader, Function<Rows, EventRows> rules) {
     Standing standing = new Standing(streams, (id, _) -> parkedIds.contains(id), nextLeaf);
-    Folded folded = BatchFold.fold(standing, new EventReader(this::home), batch, Map.of(), rules);
+    Folded folded = BatchFold.fold(standing, reader, batch, Map.of(), rules);
     Rows rows = folded.rows();
     rows.newConversations().forEach(row -> conversations.put(row.conversationId(), row));
     rows.conversationChanges().forEach(this::change);
     rows.departures().forEach(row -> members.remove(List.of(row.conversationId(), row.userId())));
     rows.members().forEach(row -> members.put(List.of(row.conversationId(), row.userId()), row));
-    rows.roleChanges().forEach(this::change);
     rows.wraps()
         .forEach(row -> wraps.put(List.of(row.conversationId(), row.userId(), row.epoch()), row));
     rows.messages().forEach(row -> messages.put(key(row), row));
@@ -89,19 +98,6 @@ final class Tables {
               id, row.partition(), row.creatorId(), row.createdAt(), change.progress());
         });
     know(change.conversationId(), change.progress());
-  }
-
-  private void change(Rows.RoleChange change) {
-    members.computeIfPresent(
-        List.of(change.conversationId(), change.userId()),
-        (key, row) ->
-            new Rows.MemberRow(
-                row.conversationId(),
-                row.userId(),
-                change.role(),
-                row.identityVersion(),
-                row.identityHash(),
-                row.sinceSeq()));
   }
 
   private void goWithWhatIsGone(MessageRow row) {

@@ -4,8 +4,8 @@ import io.sealedlog.embedded.Databases;
 import io.sealedlog.embedded.EmbeddedPostgres;
 import io.sealedlog.projection.ReadDatabase;
 import io.sealedlog.projection.SampleLog;
-import io.sealedlog.projection.fold.EventReader;
 import io.sealedlog.projection.fold.LogRecord;
+import io.sealedlog.projection.fold.RecordReader;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A read model in a new database.
 final class ReadModelUnderTest implements AutoCloseable {
   static final int PARTITIONS = 2;
-  static final EventReader READER = new EventReader(key -> SampleLog.home(key, PARTITIONS));
+  static final RecordReader READER =
+      new RecordReader(key -> SampleLog.home(key, PARTITIONS), SampleLog.EVENTS);
   static final String BUILD = "this";
   private static final AtomicInteger COUNT = new AtomicInteger();
 

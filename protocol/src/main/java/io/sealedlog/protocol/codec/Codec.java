@@ -1,8 +1,6 @@
 package io.sealedlog.protocol.codec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,10 +10,8 @@ import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.sealedlog.protocol.command.CommandRequest;
-import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.CommandResult;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /// Encodes one kind of record for the log as CBOR (RFC 8949) and reads it back.
 ///
@@ -28,27 +24,22 @@ public final class Codec<T> {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  public static final Codec<CommandRequest> COMMANDS =
-      new Codec<>(CommandRequest.class, new PlainCommands());
-  public static final Codec<RecordedEvent> EVENTS =
-      new Codec<>(RecordedEvent.class, new PlainEvents());
-  public static final Codec<CommandResult> RESULTS = new Codec<>(CommandResult.class, null);
+  public static final Codec<CommandRequest> COMMANDS = new Codec<>(CommandRequest.class);
+  public static final Codec<CommandResult> RESULTS = new Codec<>(CommandResult.class);
 
   private final String name;
   private final ObjectWriter writer;
   private final ObjectReader reader;
-  private final @Nullable Shortcut<T> shortcut;
 
-  private Codec(Class<T> type, @Nullable Shortcut<T> shortcut) {
+  private Codec(Class<T> type) {
     this.name = type.getSimpleName();
-    this.shortcut = shortcut;
     this.writer = CBOR.writerFor(type);
     this.reader = CBOR.readerFor(type);
   }
 
   /// A codec for a record that a service keeps for itself, such as the worker's state.
   public static <T> Codec<T> of(Class<T> type) {
-    return new Codec<>(type, null);
+    return new Codec<>(type);
   }
 
   /// The JSON of the HTTP API: the same records, bytes as base64url, unknown fields refused.
@@ -63,13 +54,7 @@ public final class Codec<T> {
   public byte[] encode(T value) {
     GeneratedBytes bytes = new GeneratedBytes();
     try {
-      if (shortcut != null && shortcut.isFor(value)) {
-        try (JsonGenerator generator = CBOR.createGenerator(bytes)) {
-          shortcut.write(value, new PlainWriter(generator));
-        }
-      } else {
-        writer.writeValue(bytes, value);
-      }
+      writer.writeValue(bytes, value);
     } catch (IOException e) {
       throw new IllegalStateException("can't encode a " + name, e);
     }
@@ -79,10 +64,7 @@ public final class Codec<T> {
   /// @throws UndecodableException for anything but exactly one well-formed value with all required
   ///   fields
   public T decode(byte[] bytes) throws UndecodableException {
-    T value = shortcut == null ? null : plain(shortcut, bytes);
-    if (value != null) {
-      return value;
-    }
+    T value;
     try {
       value = reader.readValue(bytes);
     } catch (IOException e) {
@@ -94,18 +76,6 @@ public final class Codec<T> {
       throw new UndecodableException("not a " + name + ": null");
     }
     return value;
-  }
-
-  /// @return null for what is to be read the general way
-  static <T> @Nullable T plain(Shortcut<T> shortcut, byte[] bytes) {
-    try (JsonParser parser = CBOR.createParser(bytes)) {
-      PlainReader reader = new PlainReader(parser);
-      T value = shortcut.read(reader);
-      reader.endOfAll();
-      return value;
-    } catch (NotPlainException | IOException | IllegalArgumentException e) {
-      return null;
-    }
   }
 
   private static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B configure(B builder) {

@@ -1,7 +1,5 @@
 package io.sealedlog.protocol.event;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.protocol.ConversationId;
@@ -14,21 +12,37 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What happened, in the past tense. The table of wire names below is part of the format and is
-/// only ever added to. The stream an event belongs to is in its [RecordedEvent] and is not repeated
-/// here.
-@JsonSubTypes({
-  @Type(name = "identity.published", value = Event.IdentityPublished.class),
-  @Type(name = "conversation.created", value = Event.ConversationCreated.class),
-  @Type(name = "epoch.started", value = Event.EpochStarted.class),
-  @Type(name = "message.sealed", value = Event.MessageSealed.class),
-  @Type(name = "message.redacted", value = Event.MessageRedacted.class),
-  @Type(name = "member.added", value = Event.MemberAdded.class),
-  @Type(name = "member.removed", value = Event.MemberRemoved.class),
-  @Type(name = "member.role-changed", value = Event.MemberRoleChanged.class),
-  @Type(name = "history.shared", value = Event.HistoryShared.class),
-})
+/// What happened, in the past tense. The names in [#type] are part of the format and are only ever
+/// added to. The stream an event belongs to is in its [RecordedEvent] and is not repeated here.
 public sealed interface Event {
+  /// The wire name.
+  default String type() {
+    return switch (this) {
+      case IdentityPublished _ -> "identity.published";
+      case ConversationCreated _ -> "conversation.created";
+      case EpochStarted _ -> "epoch.started";
+      case MessageSealed _ -> "message.sealed";
+      case MessageRedacted _ -> "message.redacted";
+      case MemberAdded _ -> "member.added";
+      case MemberRemoved _ -> "member.removed";
+      case MemberRoleChanged _ -> "member.role-changed";
+      case HistoryShared _ -> "history.shared";
+    };
+  }
+
+  /// Whether it changes who is in a conversation, as what, or under which epoch.
+  default boolean changesMembership() {
+    return switch (this) {
+      case ConversationCreated _,
+          EpochStarted _,
+          MemberAdded _,
+          MemberRemoved _,
+          MemberRoleChanged _ ->
+          true;
+      case IdentityPublished _, MessageSealed _, MessageRedacted _, HistoryShared _ -> false;
+    };
+  }
+
   /// @param record the signed identity record (sl1, section 4)
   record IdentityPublished(int version, Bytes record) implements Event {
     public IdentityPublished {
@@ -44,9 +58,14 @@ public sealed interface Event {
     }
   }
 
-  record EpochStarted(EpochStart epoch) implements Event {
+  /// Says by itself who is in the conversation from here on: who reads this one and what came after
+  /// it need read nothing before it.
+  ///
+  /// @param members of the conversation at its start, one for each wrap and in the order of those
+  record EpochStarted(EpochStart epoch, List<Member> members) implements Event {
     public EpochStarted {
       Objects.requireNonNull(epoch, "epoch");
+      members = List.copyOf(members);
     }
   }
 

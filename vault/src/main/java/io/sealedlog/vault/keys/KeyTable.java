@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The table of one ring, its keys sealed under the master key.
+/// A table of numbered keys, each sealed under the master key.
 public final class KeyTable {
   private static final Logger log = LoggerFactory.getLogger(KeyTable.class);
 
@@ -34,6 +34,10 @@ public final class KeyTable {
 
   public static KeyTable sessionKeys(Jdbc jdbc, MasterKeyService masterKey) {
     return new KeyTable("session_keys", Purpose.SESSION_KEY, jdbc, masterKey);
+  }
+
+  public static KeyTable eventKeys(Jdbc jdbc, MasterKeyService masterKey) {
+    return new KeyTable("event_keys", Purpose.EVENT_KEY, jdbc, masterKey);
   }
 
   /// Every key that there is. A row that doesn't open is left out and told in the log: one damaged

@@ -9,7 +9,8 @@ public enum Purpose {
   SHARE("share"),
   TRANSPORT_KEY("transport-key"),
   SESSION_KEY("session-key"),
-  SERVICE_KEY("service-key");
+  SERVICE_KEY("service-key"),
+  EVENT_KEY("event-key");
 
   private final String label;
 

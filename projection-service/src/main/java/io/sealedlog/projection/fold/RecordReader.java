@@ -2,20 +2,25 @@ package io.sealedlog.projection.fold;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.Uuids;
-import io.sealedlog.protocol.codec.Codec;
-import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventReader;
+import io.sealedlog.protocol.log.LogEntry;
+import io.sealedlog.protocol.log.NotAuthenticException;
+import io.sealedlog.protocol.log.UnknownFormatException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 
-/// Tells which records of the events topic are events. The only place where their bytes are parsed.
-public final class EventReader {
+/// Tells which records of the events topic are events of the log.
+public final class RecordReader {
   private final ToIntFunction<Bytes> home;
+  private final EventReader events;
 
   /// @param home the partition that a record key belongs to
-  public EventReader(ToIntFunction<Bytes> home) {
+  /// @param events tells workers' events from others
+  public RecordReader(ToIntFunction<Bytes> home, EventReader events) {
     this.home = home;
+    this.events = events;
   }
 
   /// The stream that a record's key names, if it is one of the record's partition.
@@ -33,15 +38,15 @@ public final class EventReader {
       return new Reading.Foreign("the key names no stream of this partition");
     }
     try {
-      RecordedEvent event = Codec.EVENTS.decode(record.value().shared());
+      LogEntry entry = LogEntry.parse(record.value());
+      RecordedEvent event = events.read(entry).event();
       return event.streamId().value().equals(stream.get())
-          ? new Reading.Genuine(event)
+          ? new Reading.Genuine(entry, event)
           : new Reading.Foreign("the key is of another stream");
-    } catch (UndecodableException e) {
+    } catch (NotAuthenticException e) {
       return new Reading.Foreign(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
-      // Nothing vouches for these bytes yet, so they must not end anything.
-      return new Reading.Foreign("not a RecordedEvent: " + e.getClass().getSimpleName());
+    } catch (UnknownFormatException e) {
+      return new Reading.Unknown(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -1,0 +1,29 @@
+package io.sealedlog.worker;
+
+import io.sealedlog.crypto.sl1.LeafMac;
+import io.sealedlog.protocol.log.EventReader;
+import io.sealedlog.protocol.log.EventSealer;
+import io.sealedlog.protocol.log.EventVerifier;
+import io.sealedlog.vault.TransportKeyReader;
+import io.sealedlog.vault.keys.EventKeys;
+import io.sealedlog.vault.keys.KeyLookup;
+
+/// The keys of a worker.
+///
+/// @param transportKeys that commands are opened with
+/// @param sealer of events
+/// @param events reads what workers have sealed
+record WorkerKeys(KeyLookup transportKeys, EventSealer sealer, EventReader events) {
+  /// @param logKey by which projectors know events
+  static WorkerKeys of(TransportKeyReader vault, LeafMac logKey) {
+    EventKeys keys = vault.eventKeys();
+    EventSealer sealer =
+        new EventSealer(
+            () -> {
+              EventKeys.Version current = keys.current();
+              return new EventSealer.TagKey(current.number(), current.mac());
+            },
+            logKey);
+    return new WorkerKeys(vault, sealer, new EventVerifier(keys::find));
+  }
+}

@@ -1,0 +1,51 @@
+package io.sealedlog.runtime.kafka;
+
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.LeafMac;
+import io.sealedlog.crypto.sl1.LeafMac.Purpose;
+import io.sealedlog.runtime.config.KeyFile;
+import io.sealedlog.runtime.config.Setting;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The keys by which projectors tell workers' events from what strangers wrote into the log. They
+/// are in a file of their own: a projector gets nothing of the vault.
+public final class LogKeys {
+  public static final Setting<Path> FILE =
+      Setting.path(
+          "log.key-file",
+          "File with the key by which projectors know the events of workers: 32 bytes as"
+              + " base64url, readable by its owner alone, the same on all workers and projectors."
+              + " It may have several lines: workers use the first, projectors take all.");
+
+  private LogKeys() {}
+
+  /// In the order of the file; workers use the first.
+  ///
+  /// @throws io.sealedlog.runtime.StartException when the file is missing, open to others, or holds
+  ///   anything but keys
+  public static List<LeafMac> read(Path file) {
+    List<LeafMac> keys = new ArrayList<>();
+    for (SecretBytes key : keyFile(file).readAll()) {
+      try (key) {
+        keys.add(LeafMac.derive(key, Purpose.CHECK));
+      }
+    }
+    return keys;
+  }
+
+  /// Writes a new key unless the file exists.
+  ///
+  /// @return whether the file was created
+  /// @throws io.sealedlog.runtime.StartException when it can't be written
+  public static boolean createIfAbsent(Path file, SecureRandom random) {
+    return keyFile(file).createIfAbsent(random);
+  }
+
+  private static KeyFile keyFile(Path file) {
+    return new KeyFile(
+        file, "log key", "workers' events can't be told from what strangers wrote into the log");
+  }
+}
