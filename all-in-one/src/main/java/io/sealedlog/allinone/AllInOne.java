@@ -53,6 +53,7 @@ public final class AllInOne implements Service {
   private final ServiceContext context;
   private boolean rebuildReadModel;
   private boolean rebuildState;
+  private boolean retryParked;
   private @Nullable Addresses addresses;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -77,6 +78,12 @@ public final class AllInOne implements Service {
   /// Makes the next start begin with a worker's state that is made anew from the log.
   public AllInOne rebuildingState() {
     rebuildState = true;
+    return this;
+  }
+
+  /// Makes the next start apply parked streams again.
+  public AllInOne retryingParked() {
+    retryParked = true;
     return this;
   }
 
@@ -120,9 +127,12 @@ public final class AllInOne implements Service {
         keep(EmbeddedServers.start(directory, config.flushEachRecord(), context.termination()));
     EmbeddedSettings settings = EmbeddedSettings.of(servers, directory.workerState(), logKey);
     createTopics(settings);
+    ProjectionConfig projection =
+        ProjectionConfig.from(read(ServiceDefinition.PROJECTOR, settings, masterKey));
     if (rebuildReadModel) {
-      ProjectionService.dropReadModel(
-          ProjectionConfig.from(read(ServiceDefinition.PROJECTOR, settings, masterKey)));
+      ProjectionService.dropReadModel(projection);
+    } else if (retryParked) {
+      ProjectionService.retryParked(projection);
     }
     Map<ServiceDefinition, Service> services = construct(settings, masterKey);
     if (rebuildState && services.get(ServiceDefinition.WORKER) instanceof WorkerService worker) {

@@ -40,8 +40,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// Fills a running all-in-one with users and conversations, as fast as its worker takes them, and
-/// prints at what rate it does the more there are. It goes past the gateway, which would derive a key
-/// from a password for each user.
+/// prints at what rate it does the more there are. It goes past the gateway, which would derive a
+/// key from a password for each user.
 // picocli sets the options before anything reads them.
 @SuppressWarnings("NullAway.Init")
 @Command(
@@ -91,8 +91,7 @@ public final class Populate implements Callable<Integer> {
   public Integer call() throws Exception {
     OptionRules.require(
         spec, users >= 2 && users <= 4_000_000, "--users must be from 2 to 4000000");
-    OptionRules.require(
-        spec, members >= 1 && members <= 500, "--members must be from 1 to 500");
+    OptionRules.require(spec, members >= 1 && members <= 500, "--members must be from 1 to 500");
     RunningServers servers = RunningServers.find(data.resolve("kafka"), data.resolve("postgresql"));
     KafkaClients clients =
         new KafkaClients(
@@ -214,8 +213,7 @@ public final class Populate implements Callable<Integer> {
       for (TopicPartition partition : commands) {
         var end = ends.get(partition);
         var committed = done.get(partition);
-        waiting +=
-            (end == null ? 0 : end.offset()) - (committed == null ? 0 : committed.offset());
+        waiting += (end == null ? 0 : end.offset()) - (committed == null ? 0 : committed.offset());
       }
       return waiting;
     }

@@ -16,6 +16,7 @@ class ProjectionConfigTest {
   private static final Map<String, String> REQUIRED =
       Map.of(
           "kafka.bootstrap.servers", "127.0.0.1:9092",
+          "log.key-file", "log.key",
           "read.url", "jdbc:postgresql://127.0.0.1/sealedlog_read",
           "read.user", "sealedlog_projector",
           "read.password", "secret");

@@ -167,8 +167,8 @@ final class StoredData implements AutoCloseable {
     return records;
   }
 
-  /// The events of the log in the order of each partition, as a projector reads them. What no worker
-  /// wrote is left out.
+  /// The events of the log in the order of each partition, as a projector reads them. What no
+  /// worker wrote is left out.
   List<RecordedEvent> events() {
     List<RecordedEvent> events = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> found : records("events.v1")) {

@@ -52,7 +52,11 @@ public final class Main implements Runnable {
     for (ServiceDefinition service : ServiceDefinition.values()) {
       commandLine.addSubcommand(
           service.name().toLowerCase(Locale.ROOT),
-          service == ServiceDefinition.WORKER ? new WorkerCommand() : new ServiceCommand(service));
+          switch (service) {
+            case WORKER -> new WorkerCommand();
+            case PROJECTOR -> new ProjectorCommand();
+            case GATEWAY -> new ServiceCommand(service);
+          });
     }
     return commandLine
         .setExitCodeExceptionMapper(Main::exitCode)

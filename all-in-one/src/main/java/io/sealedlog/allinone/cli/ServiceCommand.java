@@ -37,6 +37,10 @@ class ServiceCommand implements Callable<Integer> {
     this.definition = definition;
   }
 
+  final CommandSpec spec() {
+    return spec;
+  }
+
   @Override
   public Integer call() {
     return new ServiceProcess(spec.commandLine().getErr()).run(this::construct, _ -> {}).number();
@@ -54,8 +58,13 @@ class ServiceCommand implements Callable<Integer> {
     return definition.construct(configuration, context);
   }
 
+  /// @throws io.sealedlog.runtime.config.ConfigurationException for whatever is wrong with it
+  final Configuration configuration() {
+    return configFile.sources().read(settings(definition));
+  }
+
   private Service construct(ServiceContext context) {
-    Configuration configuration = configFile.sources().read(settings(definition));
+    Configuration configuration = configuration();
     Service service = service(configuration, context);
     if (definition == ServiceDefinition.GATEWAY) {
       return service;

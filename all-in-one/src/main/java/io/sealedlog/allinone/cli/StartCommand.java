@@ -77,6 +77,11 @@ final class StartCommand implements Callable<Integer> {
           "Makes the worker's state anew from the log before it starts, whatever there is.")
   private boolean rebuildState;
 
+  @Option(
+      names = "--retry-parked",
+      description = "Applies parked streams again, when the cause is gone.")
+  private boolean retryParked;
+
   @Override
   public Integer call() {
     long begin = System.nanoTime();
@@ -91,6 +96,8 @@ final class StartCommand implements Callable<Integer> {
     AllInOne allInOne = new AllInOne(this::sources, context);
     if (rebuildReadModel) {
       allInOne.rebuildingReadModel();
+    } else if (retryParked) {
+      allInOne.retryingParked();
     }
     if (rebuildState) {
       allInOne.rebuildingState();

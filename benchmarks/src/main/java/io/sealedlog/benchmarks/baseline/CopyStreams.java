@@ -92,7 +92,7 @@ final class CopyStreams implements AutoCloseable {
             Duration.ofMinutes(5),
             10_000,
             Optional.empty());
-    Map<String, Object> properties = StreamsProperties.of(kafka, tuning, false);
+    Map<String, Object> properties = StreamsProperties.of(kafka, tuning);
     // It tells the worker when to commit early.
     properties.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG));
     return properties;

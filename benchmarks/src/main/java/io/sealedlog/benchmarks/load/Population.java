@@ -26,8 +26,8 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 
 /// Users and conversations by number, as a worker takes them. What is costly to make and looks the
-/// same to a worker is the same for all: the keys and the hash of the identities, the epoch's key, and the
-/// wraps, which open for nobody.
+/// same to a worker is the same for all: the keys and the hash of the identities, the epoch's key,
+/// and the wraps, which open for nobody.
 ///
 /// Not safe for use by several threads.
 public final class Population {
@@ -59,8 +59,7 @@ public final class Population {
         MembersHash.of(
             members.stream()
                 .map(member ->
-                    new MembersHash.Entry(
-                        member.userId().value(), VERSION, member.identityHash()))
+                    new MembersHash.Entry(member.userId().value(), VERSION, member.identityHash()))
                 .toList());
     try (var secret = ConversationShare.generate(id, VERSION, random).secret()) {
       ConversationShare share = new ConversationShare(id, VERSION, secret);
@@ -76,8 +75,7 @@ public final class Population {
               Reason.CREATED,
               members.stream()
                   .map(member ->
-                      new Wrap(
-                          member.userId(), VERSION, wrap.enc(), wrap.iv(), wrap.ciphertext()))
+                      new Wrap(member.userId(), VERSION, wrap.enc(), wrap.iv(), wrap.ciphertext()))
                   .toList());
       return request(
           new Command.CreateConversation(
@@ -107,7 +105,8 @@ public final class Population {
   }
 
   private UUID version7(long now) {
-    return new UUID(now << 16 | 0x7000 | random.nextInt(0x1000), random.nextLong() >>> 2 | Long.MIN_VALUE);
+    return new UUID(
+        now << 16 | 0x7000 | random.nextInt(0x1000), random.nextLong() >>> 2 | Long.MIN_VALUE);
   }
 
   private EpochWrap wrap() {
