@@ -124,9 +124,7 @@ class OnlyTheLogTest {
     cells.forEach((column, cell) ->
         text.put(
             column,
-            cell instanceof byte[] bytes
-                ? HexFormat.of().formatHex(bytes)
-                : String.valueOf(cell)));
+            cell instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(cell)));
     return text;
   }
 
