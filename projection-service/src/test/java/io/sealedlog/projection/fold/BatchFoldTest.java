@@ -10,15 +10,10 @@ import io.sealedlog.projection.fold.Rows.MessageRow;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
 import io.sealedlog.projection.fold.Rows.StreamEventRow;
 import io.sealedlog.protocol.Member;
-import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
-import io.sealedlog.protocol.log.EventReader;
 import io.sealedlog.protocol.log.LogEntry;
-import io.sealedlog.protocol.log.UnknownFormatException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -243,136 +238,6 @@ class BatchFoldTest {
   }
 
   @Test
-  void passesOverWhatNobodyCanDecode() {
-    LogRecord garbage = log.garbage(conversation);
-    List<LogRecord> records =
-        List.of(
-            log.created(conversation, alice), garbage, log.message(conversation), log.message(bob));
-
-    Folded folded = tables.write(records);
-
-    assertThat(folded.ignored())
-        .containsExactly(
-            new Ignored(
-                Place.of(garbage), Ignored.Kind.FOREIGN, "an event's header does not fit into it"));
-    assertThat(folded.rows().messages()).hasSize(1);
-    assertThat(folded.rows().parked()).extracting(ParkedStream::streamId).containsExactly(bob);
-    assertThat(folded.nextLeaf()).containsEntry(0, 3L);
-  }
-
-  @Test
-  void eventsOfAParkedStreamTakeTheirPlaceInTheLog() {
-    UUID other = log.newId();
-    tables.write(List.of(log.created(conversation, alice), log.created(other, bob)));
-
-    Folded folded =
-        tables.write(
-            List.of(
-                log.messageAfterGap(conversation),
-                log.message(other),
-                log.message(conversation),
-                log.message(conversation)));
-
-    assertThat(folded.skipped()).isEqualTo(2);
-    assertThat(folded.applied()).isEqualTo(1);
-    assertThat(folded.nextLeaf()).containsEntry(0, 6L);
-    assertThat(folded.rows().parked())
-        .singleElement()
-        .satisfies(row -> {
-          assertThat(row.firstLeaf()).isEqualTo(2);
-          assertThat(row.firstSeq()).isEqualTo(2);
-        });
-    assertThat(tables.write(List.of(log.message(conversation))).nextLeaf()).containsEntry(0, 7L);
-  }
-
-  @Test
-  void stopsAPartitionAtAnEventOfALaterVersion() {
-    LogRecord created = log.created(conversation, alice);
-    LogRecord newer = log.message(conversation);
-    EventReader older =
-        entry -> {
-          if (entry.stub().equals(SampleLog.entry(newer).stub())) {
-            throw new UnknownFormatException("event format 2");
-          }
-          return SampleLog.EVENTS.read(entry);
-        };
-
-    Folded folded =
-        tables.write(
-            List.of(created, newer, log.message(conversation)), new RecordReader(_ -> 0, older));
-
-    assertThat(folded.stops()).containsOnlyKeys(0);
-    assertThat(folded.stops().get(0))
-        .satisfies(stop -> {
-          assertThat(stop.offset()).isEqualTo(newer.offset());
-          assertThat(stop.reason())
-              .contains("partition 0, offset " + newer.offset())
-              .contains("event format 2")
-              .contains("run that or a later one");
-        });
-    assertThat(folded.applied()).isEqualTo(1);
-    assertThat(folded.nextLeaf()).containsEntry(0, 1L);
-    assertThat(folded.rows().parked()).isEmpty();
-    assertThat(folded.ignored()).isEmpty();
-  }
-
-  @Test
-  void passesOverAnEventThatWasChanged() {
-    LogRecord created = log.created(conversation, alice);
-    byte[] value = log.message(conversation).value().toArray();
-    value[value.length - 1] ^= 1;
-
-    tables.write(List.of(created, log.record(Uuids.bytes(conversation), 0, Bytes.wrap(value))));
-
-    assertThat(reasons()).containsExactly("an event's check is not right");
-    assertThat(tables.applied).isEqualTo(1);
-  }
-
-  @Test
-  void stopsAPartitionAtAGapAndNoOther() {
-    SampleLog two = new SampleLog(2, 9);
-    Tables both = new Tables(2);
-    UUID zero = two.newIdIn(0);
-    UUID one = two.newIdIn(1);
-    LogRecord created = two.created(zero, alice);
-    LogRecord _ = two.message(zero);
-    LogRecord afterGap = two.message(zero);
-
-    Folded folded =
-        both.write(
-            List.of(
-                created, afterGap, two.message(zero), two.created(one, alice), two.message(one)));
-
-    assertThat(folded.stops())
-        .containsExactly(
-            Map.entry(
-                0,
-                new Stop(
-                    afterGap.offset(),
-                    "partition 0 has a gap: the event at offset "
-                        + afterGap.offset()
-                        + " has leaf index 2, and 1 must come; events are missing from the log")));
-    assertThat(folded.nextLeaf()).containsEntry(0, 1L).containsEntry(1, 2L);
-    assertThat(folded.applied()).isEqualTo(3);
-    assertThat(folded.rows().parked()).isEmpty();
-  }
-
-  @Test
-  void passesOverAnEventThatComesAgain() {
-    LogRecord created = log.created(conversation, alice);
-    LogRecord again = log.again(created);
-
-    Folded folded = tables.write(List.of(created, again, log.message(conversation)));
-
-    assertThat(folded.ignored())
-        .containsExactly(
-            new Ignored(
-                Place.of(again), Ignored.Kind.REPEATED, "leaf index 0 comes again, 1 is next"));
-    assertThat(folded.applied()).isEqualTo(2);
-    assertThat(folded.rows().parked()).isEmpty();
-  }
-
-  @Test
   void parksOnlyTheStreamWithTheEventThatMeetsABug() {
     UUID other = log.newId();
     LogRecord created = log.created(conversation, alice);
@@ -461,51 +326,6 @@ class BatchFoldTest {
     tables.write(List.of(log.created(conversation, alice), log.next(conversation, second)));
 
     assertThat(errors()).containsExactly("epoch 2 does not follow 0");
-  }
-
-  @Test
-  void passesOverAnEventUnderTheKeyOfAnotherStream() {
-    LogRecord created = log.created(conversation, alice);
-
-    tables.write(
-        List.of(new LogRecord(0, 1, Bytes.wrap(Uuids.bytes(bob)), created.value()), created));
-
-    assertThat(reasons()).containsExactly("the key is of another stream");
-    assertThat(tables.parked).isEmpty();
-    assertThat(tables.conversations).containsOnlyKeys(conversation);
-  }
-
-  @Test
-  void passesOverRecordsWithoutAKeyOfTheirPartition() {
-    SampleLog two = new SampleLog(2, 9);
-    Tables both = new Tables(2);
-    UUID inOne = two.newIdIn(1);
-    LogRecord created = two.created(inOne, alice);
-    LogRecord lost = new LogRecord(0, 1, created.key(), created.value());
-    LogRecord keyless = new LogRecord(0, 2, Bytes.EMPTY, created.value());
-
-    both.write(List.of(lost, keyless, created));
-
-    assertThat(both.ignored)
-        .extracting(Ignored::reason)
-        .containsExactly(
-            "the key names no stream of this partition",
-            "the key names no stream of this partition");
-    assertThat(both.parked).isEmpty();
-    assertThat(both.conversations).containsOnlyKeys(inOne);
-  }
-
-  @Test
-  void saysNothingOfTheContentInAReason() {
-    Bytes canary = Bytes.wrap("canary-canary".getBytes(StandardCharsets.UTF_8));
-
-    tables.write(List.of(log.record(Uuids.bytes(conversation), 0, canary)));
-
-    assertThat(reasons()).singleElement().asString().doesNotContain("canary");
-  }
-
-  private List<String> reasons() {
-    return tables.ignored.stream().map(Ignored::reason).toList();
   }
 
   private List<String> errors() {
