@@ -11,6 +11,7 @@ import io.sealedlog.worker.state.CacheShares;
 import io.sealedlog.worker.state.FrontierStore;
 import io.sealedlog.worker.state.StateLayout;
 import io.sealedlog.worker.state.StoredStreams;
+import io.sealedlog.worker.state.StoredTimePeak;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,8 @@ record StateRebuild(
     TopicPartition topicPartition = new TopicPartition(events, partition);
     long end = ends.settled(topicPartition);
     try (StoredStreams states = new StoredStreams(store.tables(), new CacheShares(CACHE))) {
-      long from = start(topicPartition, end, states);
+      Peak peak = new Peak(new StoredTimePeak(store.tables().progress()));
+      long from = start(topicPartition, end, states, peak);
       LogFold fold = new LogFold(states, how -> broken(topicPartition, how));
       long[] told = {System.nanoTime()};
       reader.read(
@@ -76,7 +78,12 @@ record StateRebuild(
           from,
           end,
           record -> {
-            format.read(record).ifPresent(fold::next);
+            format
+                .read(record)
+                .ifPresent(read -> {
+                  fold.next(read);
+                  peak.see(read.event().at());
+                });
             if (System.nanoTime() - told[0] > TELL_EVERY.toNanos()) {
               told[0] = System.nanoTime();
               changelogs.waiting().goOn();
@@ -84,6 +91,25 @@ record StateRebuild(
             }
           });
       tell(topicPartition, states, "made the state from the log");
+    }
+  }
+
+  /// The greatest broker time, which a worker keeps for when the clock was set back.
+  private static final class Peak {
+    private final StoredTimePeak stored;
+    private long highest;
+
+    Peak(StoredTimePeak stored) {
+      this.stored = stored;
+      this.highest = stored.highest();
+    }
+
+    void see(long at) {
+      if (at >= highest) {
+        highest = at;
+      } else if (highest > stored.highest()) {
+        stored.raise(highest);
+      }
     }
   }
 
@@ -106,7 +132,7 @@ record StateRebuild(
   }
 
   /// The offset to go on from, which is behind the newest event of a state that there is.
-  private long start(TopicPartition partition, long end, StoredStreams states) {
+  private long start(TopicPartition partition, long end, StoredStreams states, Peak peak) {
     long size = states.frontier().size();
     if (size == 0) {
       return reader.begin(partition);
@@ -116,6 +142,7 @@ record StateRebuild(
             .find(size - 1, end)
             .filter(record ->
                 states.head(record.event().streamId()).isAt(record.event(), record.leaf()));
+    last.ifPresent(record -> peak.see(record.event().at()));
     return last.map(record -> record.offset() + 1)
         .orElseThrow(() ->
             broken(

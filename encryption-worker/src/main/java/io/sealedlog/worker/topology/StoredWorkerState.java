@@ -10,10 +10,9 @@ import io.sealedlog.worker.processing.WorkerState;
 import io.sealedlog.worker.recent.OutcomeMemory;
 import io.sealedlog.worker.recent.RecentOutcomes;
 import io.sealedlog.worker.state.CacheShares;
-import io.sealedlog.worker.state.StateLayout;
 import io.sealedlog.worker.state.StoredStreams;
+import io.sealedlog.worker.state.StoredTimePeak;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /// The state of a task, in its stores. Lives from one `init` of the processor to the next, because
 /// after an aborted transaction the stores go back and what is decoded here would not.
@@ -22,11 +21,9 @@ final class StoredWorkerState implements WorkerState, AutoCloseable {
   private final RecentOutcomes recent;
 
   StoredWorkerState(ProcessorContext<?, ?> context, CacheShares shares, OutcomeMemory memory) {
-    KeyValueStore<byte[], byte[]> progress = context.getStateStore(StateLayout.PROGRESS);
-    this.streams = new StoredStreams(WorkerStores.tables(context), shares);
-    this.recent =
-        memory.open(
-            streams.frontier().size(), new StoredTimePeak(WorkerStores.partition(progress)));
+    StoredStreams.Tables tables = WorkerStores.tables(context);
+    this.streams = new StoredStreams(tables, shares);
+    this.recent = memory.open(streams.frontier().size(), new StoredTimePeak(tables.progress()));
   }
 
   @Override

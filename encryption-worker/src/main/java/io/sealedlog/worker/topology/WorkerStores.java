@@ -27,11 +27,6 @@ final class WorkerStores {
         table(context, StateLayout.IDENTITIES));
   }
 
-  /// The peak of the partition's times.
-  static StateSection partition(KeyValueStore<byte[], byte[]> progress) {
-    return new StateSection(progress, StateLayout.PARTITION);
-  }
-
   private static StateTable table(ProcessorContext<?, ?> context, String name) {
     KeyValueStore<byte[], byte[]> store = context.getStateStore(name);
     return new StateTable() {

@@ -1,18 +1,18 @@
-package io.sealedlog.worker.topology;
+package io.sealedlog.worker.state;
 
 import io.sealedlog.worker.recent.BrokerTimePeak;
-import io.sealedlog.worker.state.StateCodecs;
 import java.nio.ByteBuffer;
 
 /// The peak beside the frontier: u64 milliseconds since 1970 under the key {1}.
-final class StoredTimePeak implements BrokerTimePeak {
+public final class StoredTimePeak implements BrokerTimePeak {
   private static final byte[] KEY = {1};
 
-  private final StateSection partition;
+  private final StateTable partition;
   private long highest;
 
-  StoredTimePeak(StateSection partition) {
-    this.partition = partition;
+  /// @param progress the table that has a section for the partition
+  public StoredTimePeak(StateTable progress) {
+    this.partition = progress.section(StateLayout.PARTITION);
     byte[] bytes = partition.get(KEY);
     this.highest =
         bytes == null
