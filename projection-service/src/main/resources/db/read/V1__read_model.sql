@@ -126,7 +126,11 @@ CREATE TABLE parked_streams (
   stream_id    uuid   PRIMARY KEY,
   partition    int    NOT NULL,
   first_offset bigint NOT NULL,
+  first_leaf   bigint NOT NULL,
   first_seq    bigint NOT NULL,
-  error        text   NOT NULL
+  error        text   NOT NULL,
+  parked_by    text   NOT NULL
 );
-COMMENT ON TABLE parked_streams IS 'Streams with an event that could not be applied: nothing of them from first_seq on is in the read model.';
+COMMENT ON TABLE parked_streams IS 'Streams with an event that could not be applied: nothing of them from first_seq on is in the read model. Whoever wants to know that something is not there looks here in the same statement.';
+COMMENT ON COLUMN parked_streams.first_offset IS 'In the events topic: no event of the stream from there on is applied, and every one before is; first_leaf is the leaf index that is next there.';
+COMMENT ON COLUMN parked_streams.parked_by IS 'The build of the projector that could not apply the event; another one tries again. Empty when that was asked for.';

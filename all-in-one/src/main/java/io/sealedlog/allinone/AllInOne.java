@@ -16,6 +16,7 @@ import io.sealedlog.runtime.config.Settings;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCreation;
+import io.sealedlog.worker.WorkerService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -51,6 +52,8 @@ public final class AllInOne implements Service {
   private final AllInOneConfig config;
   private final ServiceContext context;
   private boolean rebuildReadModel;
+  private boolean rebuildState;
+  private boolean retryParked;
   private @Nullable Addresses addresses;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -69,6 +72,18 @@ public final class AllInOne implements Service {
   /// Makes the next start begin with an empty read model, which is made anew from the log.
   public AllInOne rebuildingReadModel() {
     rebuildReadModel = true;
+    return this;
+  }
+
+  /// Makes the next start begin with a worker's state that is made anew from the log.
+  public AllInOne rebuildingState() {
+    rebuildState = true;
+    return this;
+  }
+
+  /// Makes the next start apply parked streams again.
+  public AllInOne retryingParked() {
+    retryParked = true;
     return this;
   }
 
@@ -112,11 +127,17 @@ public final class AllInOne implements Service {
         keep(EmbeddedServers.start(directory, config.flushEachRecord(), context.termination()));
     EmbeddedSettings settings = EmbeddedSettings.of(servers, directory.workerState(), logKey);
     createTopics(settings);
+    ProjectionConfig projection =
+        ProjectionConfig.from(read(ServiceDefinition.PROJECTOR, settings, masterKey));
     if (rebuildReadModel) {
-      ProjectionService.dropReadModel(
-          ProjectionConfig.from(read(ServiceDefinition.PROJECTOR, settings, masterKey)));
+      ProjectionService.dropReadModel(projection);
+    } else if (retryParked) {
+      ProjectionService.retryParked(projection);
     }
     Map<ServiceDefinition, Service> services = construct(settings, masterKey);
+    if (rebuildState && services.get(ServiceDefinition.WORKER) instanceof WorkerService worker) {
+      worker.rebuildingState();
+    }
     keep(new Services("services", List.copyOf(services.values()), SERVICES_CLOSE_BOUND)).start();
     awaitReady();
     GatewayConfig gatewayConfig =
@@ -151,12 +172,12 @@ public final class AllInOne implements Service {
         KafkaConfig.from(
             sources
                 .get()
-                .explicit(Map.of("kafka.bootstrap.servers", settings.bootstrapServers()))
+                .explicit(settings.kafka())
                 .alsoKnowing(SETTINGS)
                 .read(KafkaConfig.SETTINGS));
     Topics topics = kafka.topics();
     try (Admin admin = new KafkaClients(kafka).admin("sealedlog-all-in-one")) {
-      new TopicCreation(admin).createMissing(topics.all(), PARTITIONS, 1);
+      new TopicCreation(admin).createMissing(topics.all(), PARTITIONS, kafka.replication());
     }
   }
 

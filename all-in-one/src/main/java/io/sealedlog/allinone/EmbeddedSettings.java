@@ -62,6 +62,7 @@ record EmbeddedSettings(
     settings.put("worker.state-directory", workerState.toString());
     // After a kill Kafka would keep the partitions for a nameless worker that doesn't come back.
     settings.put("worker.instance-id", "all-in-one");
+    settings.put("worker.standbys", "0");
     return settings;
   }
 
@@ -74,8 +75,10 @@ record EmbeddedSettings(
     return settings;
   }
 
-  private Map<String, String> kafka() {
-    return new HashMap<>(Map.of("kafka.bootstrap.servers", bootstrapServers));
+  /// One broker, so one copy of everything.
+  Map<String, String> kafka() {
+    return new HashMap<>(
+        Map.of("kafka.bootstrap.servers", bootstrapServers, "topics.replication", "1"));
   }
 
   private Map<String, String> database(String prefix, String database, String role) {

@@ -73,10 +73,10 @@ class AllInOneTest {
 
   @Test
   void findsWrongSettingsBeforeAnythingIsStarted() {
-    assertThatThrownBy(() -> allInOne(Map.of("worker.threads", "0", "worker.stors", "memory")))
+    assertThatThrownBy(() -> allInOne(Map.of("worker.threads", "0", "worker.standbies", "1")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(
-            "worker.stors is no setting; the nearest that exists is worker.stores");
+            "worker.standbies is no setting; the nearest that exists is worker.standbys");
     assertThatThrownBy(() -> allInOne(Map.of("worker.threads", "0")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("worker.threads is \"0\"; it must be a whole number from 1 to 64");

@@ -33,8 +33,9 @@ class ConfigurationPageTest {
       Durations are a whole number with a unit: `25ms`, `10s`, `5m`, `1h`, `7d`.
 
       `./sealedlog start` knows the settings of all three services and decides some of them itself, which must then be left
-      out: the addresses, users and passwords of its own Kafka and PostgreSQL, the worker's state directory and instance id,
-      and the projector's group mode. `gateway`, `worker` and `projector` know those of their own chapter and of Kafka;
+      out: the addresses, users and passwords of its own Kafka and PostgreSQL, how many copies there are, the worker's state
+      directory, standbys and instance id, and the projector's group mode. `gateway`, `worker` and `projector` know those of
+      their own chapter and of Kafka;
       worker and projector those of health and metrics too.
       """;
 

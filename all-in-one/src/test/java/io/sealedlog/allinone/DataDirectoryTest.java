@@ -53,6 +53,19 @@ class DataDirectoryTest {
   }
 
   @Test
+  void makesALogKeyOnlyForADirectoryWithoutData() throws Exception {
+    try (DataDirectory directory = DataDirectory.open(parent.resolve("data"))) {
+      Path key = directory.logKey(new SecureRandom());
+      String made = Files.readString(key);
+      assertThat(Files.readString(directory.logKey(new SecureRandom()))).isEqualTo(made);
+
+      Files.createDirectories(directory.postgres().resolve("data"));
+      Files.delete(key);
+      assertThat(directory.logKey(new SecureRandom())).doesNotExist();
+    }
+  }
+
+  @Test
   void closesItsPartsToOthers() throws Exception {
     try (DataDirectory directory = DataDirectory.open(parent.resolve("data"))) {
       assertThat(Files.getPosixFilePermissions(directory.kafka()))

@@ -7,6 +7,7 @@ import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.live.TypingRelay;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.database.Notices;
 import io.sealedlog.vault.Vault;
 import io.sealedlog.vault.VaultRotation;
@@ -74,8 +75,16 @@ final class GatewayParts implements AutoCloseable {
       Notices notices = keep(new Notices(config.readModel(), TypingRelay.CHANNEL, wiring.typing()));
       notices.start();
     }
+    Probes.Databases databases =
+        new Probes.Databases(vault.watch(), readModel.watch(DatabaseWatch.Need.READ));
     Probes probes =
-        keep(new Probes(vault, logParts.tail(), logParts.progress(), wiring.freshness()));
+        keep(
+            new Probes(
+                databases,
+                logParts.tail(),
+                logParts.progress(),
+                logParts.pending(),
+                wiring.freshness()));
     probes.start(context.health(), context.metrics());
     HttpServer http = keep(HttpServer.of(config.http(), wiring.served(passwords), context));
     // Before the server, which would wait for requests that go on for ever.

@@ -15,6 +15,7 @@ import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaMeters;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.vault.Vault;
 import java.time.Duration;
@@ -70,6 +71,7 @@ final class LogParts implements AutoCloseable {
   private static final Map<String, Object> TAILING = Map.of("auto.offset.reset", "earliest");
 
   private final Topics topics;
+  private final KafkaMeters meters;
   private final Producer<byte[], byte[]> producer;
   private final Producer<byte[], byte[]> bulkProducer;
   private final LogProgress progress;
@@ -85,6 +87,7 @@ final class LogParts implements AutoCloseable {
       KafkaClients clients,
       Admin admin) {
     this.topics = config.kafka().topics();
+    this.meters = new KafkaMeters(context.metrics());
     this.progress = new LogProgress(admin, topics, topics.workerGroup());
     this.pending = new PendingCommands(config.limits().waiting(), context.metrics());
     this.sealing =
@@ -93,14 +96,15 @@ final class LogParts implements AutoCloseable {
     this.tail =
         new OutcomeTail(
             topics,
-            clients.consumer("gateway-tail", TAILING),
+            meters.of(clients.consumer("gateway-tail", TAILING)),
             new OutcomeTail.Check(
                 new EventVerifier(vault.eventKeys()::find),
                 new ForgeryAlarm(ForgeryAlarm.Where.LOG, context.metrics())),
             pending);
-    this.marks = new MarkTail(topics.readMarks(), clients.consumer("gateway-marks", TAILING));
-    this.producer = clients.producer("gateway-commands", PRODUCING);
-    this.bulkProducer = clients.producer("gateway-bulk-commands", PRODUCING_IN_BULK);
+    this.marks =
+        new MarkTail(topics.readMarks(), meters.of(clients.consumer("gateway-marks", TAILING)));
+    this.producer = meters.of(clients.producer("gateway-commands", PRODUCING));
+    this.bulkProducer = meters.of(clients.producer("gateway-bulk-commands", PRODUCING_IN_BULK));
   }
 
   /// @throws io.sealedlog.runtime.StartException when the topics are not as they must be
@@ -110,7 +114,7 @@ final class LogParts implements AutoCloseable {
     try {
       Topics topics = config.kafka().topics();
       int _ =
-          new TopicCheck(admin)
+          new TopicCheck(admin, config.kafka().replication())
               .require(
                   List.of(
                       topics.commands(), topics.events(), topics.results(), topics.readMarks()));
@@ -165,6 +169,7 @@ final class LogParts implements AutoCloseable {
 
   @Override
   public void close() {
+    meters.close();
     producer.close(TIME_TO_FLUSH);
     bulkProducer.close(TIME_TO_FLUSH);
     tail.close();

@@ -2,18 +2,20 @@ package io.sealedlog.gateway;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sealedlog.gateway.command.CommandKey;
 import io.sealedlog.gateway.command.LogProgress;
 import io.sealedlog.gateway.command.OutcomeTail;
+import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.health.Health;
-import io.sealedlog.vault.Vault;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,30 +25,44 @@ final class Probes implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final long LAG_TO_REPORT = 10_000;
 
-  private final Vault vault;
+  /// Longer than a worker's partitions take to be taken over, which is no fault.
+  private static final Duration STANDSTILL = Duration.ofSeconds(15);
+
+  private final Databases databases;
   private final OutcomeTail tail;
   private final LogProgress progress;
+  private final PendingCommands pending;
   private final Freshness freshness;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("gateway-probes").daemon().factory());
   private volatile Optional<String> brokerFault = Optional.empty();
-  private volatile Optional<String> vaultFault = Optional.empty();
-  private volatile Optional<String> readModelFault = Optional.empty();
+  private volatile Optional<String> commandsFault = Optional.empty();
+  private volatile Optional<String> lagFault = Optional.empty();
   private volatile long lag;
 
-  Probes(Vault vault, OutcomeTail tail, LogProgress progress, Freshness freshness) {
-    this.vault = vault;
+  /// Of each, whether it answers.
+  record Databases(DatabaseWatch vault, DatabaseWatch readModel) {}
+
+  Probes(
+      Databases databases,
+      OutcomeTail tail,
+      LogProgress progress,
+      PendingCommands pending,
+      Freshness freshness) {
+    this.databases = databases;
     this.tail = tail;
     this.progress = progress;
+    this.pending = pending;
     this.freshness = freshness;
   }
 
   void start(Health health, MeterRegistry registry) {
     probe();
     health.addReadyCheck("log", this::logFault);
-    health.addReadyCheck("vault", () -> vaultFault);
-    health.addReadyCheck("read-model", () -> readModelFault);
+    health.addReadyCheck("commands", () -> commandsFault);
+    health.addReadyCheck("vault", databases.vault()::fault);
+    health.addReadyCheck("read-model", () -> databases.readModel().fault().or(() -> lagFault));
     Gauge.builder("sealedlog.readmodel.lag", this, probes -> probes.lag)
         .description("Events that are committed and not in the read model yet")
         .register(registry);
@@ -68,10 +84,24 @@ final class Probes implements AutoCloseable {
   }
 
   private void probe() {
-    vaultFault = ask("vault", () -> vault.reachable() ? Optional.empty() : Optional.of("away"));
-    readModelFault = ask("read model", this::readModel);
+    lagFault = askReadModel();
     // Last, because it takes its time when there is no answer.
     brokerFault = progress.answers() ? Optional.empty() : Optional.of("no broker answers");
+    commandsFault =
+        pending
+            .stalled(STANDSTILL)
+            .filter(this::waitsForAWorker)
+            .map(_ ->
+                "commands wait and none was decided for %d s".formatted(STANDSTILL.toSeconds()));
+  }
+
+  // A record that never reached the log, or that nobody could read, is not answered either, and
+  // nobody is to be kept from this gateway for it.
+  private boolean waitsForAWorker(CommandKey command) {
+    int partition = tail.partitions().of(command.streamId());
+    OptionalLong decided = progress.decidedCommands(partition);
+    OptionalLong accepted = progress.acceptedCommands(partition);
+    return decided.isEmpty() || accepted.isEmpty() || decided.getAsLong() < accepted.getAsLong();
   }
 
   private Optional<String> readModel() {
@@ -85,11 +115,11 @@ final class Probes implements AutoCloseable {
         : Optional.empty();
   }
 
-  private static Optional<String> ask(String what, Supplier<Optional<String>> check) {
+  private Optional<String> askReadModel() {
     try {
-      return check.get();
+      return readModel();
     } catch (RuntimeException e) {
-      log.atDebug().addKeyValue("what", what).setCause(e).log("probe failed");
+      log.atDebug().setCause(e).log("the read model can't be asked");
       return Optional.of("its database can't be asked");
     }
   }

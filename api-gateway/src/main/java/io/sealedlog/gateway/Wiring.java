@@ -6,6 +6,7 @@ import io.sealedlog.gateway.authentic.ForgeryAlarm;
 import io.sealedlog.gateway.bulk.BatchWindow;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.command.OwnIds;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.config.RateSettings;
@@ -44,6 +45,7 @@ import io.sealedlog.gateway.message.ReadingKeys;
 import io.sealedlog.gateway.message.RelationCheck;
 import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.IdReads;
 import io.sealedlog.gateway.readmodel.KeyReads;
 import io.sealedlog.gateway.readmodel.LiveReads;
 import io.sealedlog.gateway.readmodel.MarkReads;
@@ -75,6 +77,7 @@ final class Wiring {
   private final TypingRelay typing;
   private final LiveDelivery live;
   private final ReadMarks marks;
+  private final IdReads oldIds;
 
   Wiring(GatewayConfig config, ServiceContext context, Vault vault, Jdbc readModel, LogParts log) {
     this.config = config;
@@ -97,6 +100,7 @@ final class Wiring {
             new KeyReads(readModel, events),
             new Freshness(readModel, log.tail(), log.progress()),
             partitions);
+    this.oldIds = new IdReads(readModel, partitions);
     this.conversationSource =
         new ConversationDirectory.Source(conversations, sources.freshness(), partitions);
     this.directory = new ConversationDirectory(conversationSource);
@@ -150,14 +154,15 @@ final class Wiring {
   RouteTable.Served served(PasswordWork passwords) {
     CommandPublisher publisher = log.publisher();
     Ids ids = new Ids(context.clock(), context.random());
+    OwnIds ownIds = new OwnIds(ids, log.tail());
     MessageSending.Checks checks = checks();
     MessageSending sending =
         new MessageSending(
             directory,
             shares,
-            new MessageSending.Log(publisher, rotation(publisher, ids)),
+            new MessageSending.Log(publisher, rotation(publisher, ownIds)),
             checks,
-            ids);
+            ownIds);
     return new RouteTable.Served(
         people(passwords, publisher),
         conversations(publisher, ids),
@@ -169,7 +174,7 @@ final class Wiring {
             marks,
             config.limits().textBytes()),
         new RouteTable.Live(live, config.http().bodyLimitBytes(), context.random()),
-        changes(publisher, ids),
+        changes(publisher, ownIds),
         bulk(sending, checks.oldIds()),
         new KeyMaterial(directory, shares, sources),
         protection());
@@ -225,15 +230,16 @@ final class Wiring {
   private MessageSending.Checks checks() {
     return new MessageSending.Checks(
         new OldIds(
+            oldIds,
             sources.messages(),
             sources.freshness(),
             sources.partitions(),
             keys,
-            new OldIds.Times(context.clock(), config.limits().dedupeWindow())),
+            context.clock()),
         new RelationCheck(sources.messages(), sources.freshness(), sources.partitions()));
   }
 
-  private RouteTable.Changes changes(CommandPublisher publisher, Ids ids) {
+  private RouteTable.Changes changes(CommandPublisher publisher, OwnIds ids) {
     HistoryHandover history =
         new HistoryHandover(keys, sources.freshness(), sources.partitions(), context.random());
     return new RouteTable.Changes(
@@ -246,7 +252,7 @@ final class Wiring {
         new MessageRedaction(sources, directory, publisher, ids));
   }
 
-  private EpochRotation rotation(CommandPublisher publisher, Ids ids) {
+  private EpochRotation rotation(CommandPublisher publisher, OwnIds ids) {
     return new EpochRotation(directory, nextEpochs(), publisher, ids, context.clock());
   }
 

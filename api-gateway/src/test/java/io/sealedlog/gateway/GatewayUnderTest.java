@@ -153,6 +153,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     all.put("passwords.iterations", "1000");
     all.put("passwords.bcrypt-cost", "4");
     all.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    all.put("topics.replication", "1");
     all.put("vault.url", postgres.url(Databases.VAULT));
     all.put("vault.user", Databases.VAULT_OWNER);
     all.put("vault.password", postgres.password(Databases.VAULT_OWNER));

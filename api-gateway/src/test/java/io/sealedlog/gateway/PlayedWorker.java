@@ -50,8 +50,10 @@ import org.jspecify.annotations.Nullable;
 /// is no projector: the read model says that it has everything, and has what the test put there.
 /// For tests that hold [GatewayUnderTest#PROJECTION_OFFSETS].
 public final class PlayedWorker implements AutoCloseable {
+  /// The leaf index that the read model says is next.
+  public static final long EVERYTHING = 1_000_000;
+
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final long EVERYTHING = 1_000_000;
 
   private final GatewayUnderTest servers;
   private final GatewayService gateway;
@@ -64,7 +66,7 @@ public final class PlayedWorker implements AutoCloseable {
   private final Map<StreamId, Long> lastSeqs = new ConcurrentHashMap<>();
   private final Map<StreamId, Members> members = new ConcurrentHashMap<>();
   private final AtomicLong nextLeaf = new AtomicLong();
-  private final List<Command> commands = new CopyOnWriteArrayList<>();
+  private final List<CommandRequest> requests = new CopyOnWriteArrayList<>();
   private volatile Deciding deciding = PlayedWorker::accept;
 
   /// What becomes of commands.
@@ -135,11 +137,22 @@ public final class PlayedWorker implements AutoCloseable {
 
   /// All commands of this type to a conversation so far.
   public <T extends Command> List<T> commands(ConversationId id, Class<T> type) {
-    return commands.stream()
+    return requests.stream()
+        .map(CommandRequest::command)
         .filter(command -> command.stream().equals(id.stream()))
         .filter(type::isInstance)
         .map(type::cast)
         .toList();
+  }
+
+  /// What the gateway said of the commands to a conversation so far: of each, up to where its id is
+  /// not in the log.
+  public List<@Nullable Long> checkedLeaves(ConversationId id) {
+    List<@Nullable Long> leaves = new ArrayList<>();
+    requests.stream()
+        .filter(request -> request.command().stream().equals(id.stream()))
+        .forEach(request -> leaves.add(request.checkedLeaf()));
+    return leaves;
   }
 
   /// Something that comes of a command through another gateway.
@@ -234,7 +247,7 @@ public final class PlayedWorker implements AutoCloseable {
     } catch (UndecodableException e) {
       throw new IllegalStateException(e);
     }
-    commands.add(request.command());
+    requests.add(request);
     StreamId stream = request.command().stream();
     Decision decision = deciding.decide(request.command());
     RejectionCode rejection = decision.rejection();
@@ -242,8 +255,7 @@ public final class PlayedWorker implements AutoCloseable {
       record(stream, request.id(), sealed.timestamp(), decision.events());
       return;
     }
-    CommandResult result =
-        new CommandResult(stream, request.id(), new Outcome.Rejected(rejection, false));
+    CommandResult result = new CommandResult(stream, request.id(), new Outcome.Rejected(rejection));
     Future<RecordMetadata> _ =
         producer.send(
             new ProducerRecord<>(

@@ -12,12 +12,18 @@ import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -41,9 +47,38 @@ class ProbesTest {
       awaitFault(calls, "log", "no broker answers");
 
       servers.stopPostgres();
-      awaitFault(calls, "vault", "away");
-      awaitFault(calls, "read-model", "its database can't be asked");
+      awaitFault(calls, "vault", "its database doesn't answer");
+      awaitFault(calls, "read-model", "its database doesn't answer");
       assertThat(calls.get("/health/live").status()).isEqualTo(200);
+    }
+  }
+
+  /// As when no worker is there, or none can commit.
+  @Test
+  void saysThatCommandsAreNotDecided() throws Exception {
+    try (GatewayUnderTest servers = GatewayUnderTest.ofItsOwn()) {
+      Calls calls = new Calls(servers.port(), "");
+      calls.post(
+          "/v1/accounts", "{\"username\":\"alice\",\"password\":\"quartz lantern brief otter\"}");
+
+      awaitFault(calls, "commands", "commands wait and none was decided for 15 s");
+
+      decideAll(servers);
+      await().atMost(LIMIT).until(() -> calls.get("/health/ready").status() == 200);
+    }
+  }
+
+  /// As a worker does that answers nothing.
+  private static void decideAll(GatewayUnderTest servers) throws Exception {
+    KafkaConfig kafka = servers.config(Map.of()).kafka();
+    Map<TopicPartition, OffsetAndMetadata> decided = new HashMap<>();
+    for (int partition = 0; partition < 2; partition++) {
+      decided.put(
+          new TopicPartition(kafka.topics().commands().name(), partition),
+          new OffsetAndMetadata(1_000));
+    }
+    try (Admin admin = new KafkaClients(kafka).admin("test")) {
+      admin.alterConsumerGroupOffsets(kafka.topics().workerGroup(), decided).all().get();
     }
   }
 

@@ -2,10 +2,12 @@ package io.sealedlog.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sealedlog.protocol.topic.Topic;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.kafka.ExactlyOnceCheck;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCheck;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -55,12 +59,12 @@ class EmbeddedBrokerTest {
 
     assertThat(created).hasSize(topics.size());
     assertThat(again).isEmpty();
-    assertThat(new TopicCheck(admin).require(topics)).isEqualTo(4);
+    assertThat(new TopicCheck(admin, 1).require(topics)).isEqualTo(4);
   }
 
   @Test
   void namesEveryMissingTopic() {
-    assertThatThrownBy(() -> new TopicCheck(admin).require(Topics.withPrefix("none.").all()))
+    assertThatThrownBy(() -> new TopicCheck(admin, 1).require(Topics.withPrefix("none.").all()))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("The topic none.events.v1 doesn't exist")
         .hasMessageContaining("The topic none.commands.v1 doesn't exist");
@@ -78,11 +82,74 @@ class EmbeddedBrokerTest {
         .get();
     new TopicCreation(admin).createMissing(topics.all(), 4, 1);
 
-    assertThatThrownBy(() -> new TopicCheck(admin).require(topics.all()))
+    assertThatThrownBy(() -> new TopicCheck(admin, 1).require(topics.all()))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("The topic wrong.events.v1 has retention.ms = 1000; it must be -1.")
         .hasMessageContaining("wrong.events.v1 has 3")
         .hasMessageContaining("they must be equal");
+  }
+
+  @Test
+  void namesATopicThatHasTooFewCopiesOrForgetsInAnElection() throws Exception {
+    Topics topics = Topics.withPrefix("rash.");
+    new TopicCreation(admin).createMissing(topics.all(), 1, 1);
+    ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, topics.events().name());
+    AlterConfigOp unclean =
+        new AlterConfigOp(
+            new ConfigEntry("unclean.leader.election.enable", "true"), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(events, List.of(unclean))).all().get();
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            assertThatThrownBy(() -> new TopicCheck(admin, 3).require(topics.all()))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining(
+                    "The topic rash.commands.v1 has replication factor 1 and topics.replication is 3")
+                .hasMessageContaining(
+                    "The topic rash.events.v1 has unclean.leader.election.enable = true"));
+  }
+
+  @Test
+  void saysThatThereAreTooFewBrokersToMakeATopic() {
+    Topics topics = Topics.withPrefix("many.");
+
+    assertThatThrownBy(() -> new TopicCreation(admin).createMissing(topics.all(), 1, 3))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("The cluster has 1 broker(s) and topics.replication is 3");
+    assertThatThrownBy(() -> new TopicCheck(admin, 3).require(topics.all()))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("The cluster has 1 broker(s) and topics.replication is 3");
+    assertThatThrownBy(() -> new ExactlyOnceCheck(admin, 3).require("many.worker", 1, 5_000))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("The cluster has 1 broker(s) and topics.replication is 3");
+  }
+
+  @Test
+  void checksWhatTransactionsRestOn() throws Exception {
+    admin
+        .createTopics(
+            List.of(
+                new NewTopic("some-worker-a-changelog", 3, (short) 1)
+                    .configs(Map.of("cleanup.policy", "compact")),
+                new NewTopic("some-worker-b-changelog", 4, (short) 1)
+                    .configs(Map.of("cleanup.policy", "delete"))))
+        .all()
+        .get();
+
+    ExactlyOnceCheck check = new ExactlyOnceCheck(admin, 1);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            assertThatThrownBy(() -> check.require("some-worker", 4, 900_001))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining(
+                    "The changelog some-worker-a-changelog has 3 partitions; the topics have 4")
+                .hasMessageContaining(
+                    "The changelog some-worker-b-changelog has cleanup.policy = delete")
+                .hasMessageContaining(
+                    "kafka.transaction.timeout.ms is 900001; broker 1 allows 900000 at most"));
+    check.require("another-worker", 4, 5_000);
   }
 
   @Test
@@ -123,6 +190,6 @@ class EmbeddedBrokerTest {
   private static KafkaClients clientsOf(EmbeddedBroker broker) {
     return new KafkaClients(
         new KafkaConfig(
-            Map.of("bootstrap.servers", broker.bootstrapServers()), Topics.withPrefix("")));
+            Map.of("bootstrap.servers", broker.bootstrapServers()), Topics.withPrefix(""), 1));
   }
 }

@@ -88,6 +88,6 @@ class KilledBrokerTest {
   private static KafkaClients clientsOf(EmbeddedBroker broker) {
     return new KafkaClients(
         new KafkaConfig(
-            Map.of("bootstrap.servers", broker.bootstrapServers()), Topics.withPrefix("")));
+            Map.of("bootstrap.servers", broker.bootstrapServers()), Topics.withPrefix(""), 1));
   }
 }

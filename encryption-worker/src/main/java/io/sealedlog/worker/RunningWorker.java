@@ -1,17 +1,31 @@
 package io.sealedlog.worker;
 
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.kafka.ExactlyOnceCheck;
 import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCheck;
+import io.sealedlog.worker.log.LogComparison;
+import io.sealedlog.worker.log.LogEnds;
+import io.sealedlog.worker.log.LogFormat;
+import io.sealedlog.worker.log.PartitionReader;
+import io.sealedlog.worker.log.TaskStart;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
+import io.sealedlog.worker.recent.OutcomeMemory;
+import io.sealedlog.worker.rebuild.StatePreparation;
+import io.sealedlog.worker.state.CacheShares;
 import io.sealedlog.worker.topology.CommandProcessors;
+import io.sealedlog.worker.topology.StreamsClients;
 import io.sealedlog.worker.topology.StreamsProperties;
+import io.sealedlog.worker.topology.StreamsTimes;
 import io.sealedlog.worker.topology.ThreadReplacement;
 import io.sealedlog.worker.topology.WorkerTopology;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -35,40 +49,75 @@ final class RunningWorker implements AutoCloseable {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(8);
   private static final Duration VAULT_PAUSE = Duration.ofMillis(250);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration LOG_PATIENCE = Duration.ofSeconds(20);
   private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
 
   private final WorkerConfig config;
   private final Admin admin;
+  private final KeyFetcher keyFetcher;
   private final TransportKeySource keySource;
   private final CommandOpener opener;
   private final VaultWait vaultWait = new VaultWait(VAULT_PAUSE);
   private final BrokerWatch brokers;
+  private final RestoreProgress restoring;
+  private final CommandProgress progress;
   private final ScheduledExecutorService housekeeping;
   private final KafkaStreams streams;
+  private final KafkaStreamsMetrics streamsMeters;
 
-  private RunningWorker(WorkerConfig config, ServiceContext context, WorkerKeys keys, Admin admin) {
+  private RunningWorker(
+      WorkerConfig config,
+      ServiceContext context,
+      WorkerKeys keys,
+      Admin admin,
+      boolean rebuildState) {
     this.config = config;
     this.admin = admin;
-    this.keySource = new TransportKeySource(keys.transportKeys());
+    this.keyFetcher = new KeyFetcher(keys.transportKeys(), context.clock());
+    this.keySource = new TransportKeySource(keys.transportKeys(), keyFetcher);
     this.opener = new CommandOpener(keySource);
     this.brokers = new BrokerWatch(admin);
-    int partitions = new TopicCheck(admin).require(config.kafka().topics().all());
-    boolean cluster = new ClusterSize(admin).brokers() > 1;
+    Map<String, Object> properties = StreamsProperties.of(config.kafka(), config.streams());
+    int partitions = checkedPartitions(StreamsTimes.of(properties).transactionTimeout());
+    KafkaClients clients = new KafkaClients(config.kafka());
+    LogFormat format = new LogFormat(keys.events(), partitions);
+    new StatePreparation(
+            clients,
+            admin,
+            config.kafka().topics(),
+            config.streams(),
+            properties,
+            format,
+            context.termination())
+        .prepare(rebuildState);
+    ThreadReplacement replacement = new ThreadReplacement(context.clock(), context.termination());
     this.streams =
         new KafkaStreams(
-            topology(context, keys, partitions),
-            new StreamsConfig(StreamsProperties.of(config.kafka(), config.streams(), cluster)));
+            topology(context, clients, keys, format),
+            new StreamsConfig(properties),
+            new StreamsClients(replacement::isReplaced));
+    streams.setUncaughtExceptionHandler(replacement);
+    this.streamsMeters = new KafkaStreamsMetrics(streams);
+    this.restoring = new RestoreProgress(context.metrics(), System::nanoTime);
+    this.progress =
+        new CommandProgress(
+            CommandProgress.of(admin, config.kafka().topics().workerGroup()),
+            this::ownedPartitions,
+            System::nanoTime,
+            context.metrics());
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("worker-housekeeping").daemon().factory());
   }
 
   /// @param keys stay the caller's
-  static RunningWorker start(WorkerConfig config, ServiceContext context, WorkerKeys keys) {
+  /// @param rebuildState whether to make the state anew from the log first
+  static RunningWorker start(
+      WorkerConfig config, ServiceContext context, WorkerKeys keys, boolean rebuildState) {
     Admin admin = new KafkaClients(config.kafka()).admin("sealedlog-worker-admin");
     RunningWorker worker;
     try {
-      worker = new RunningWorker(config, context, keys, admin);
+      worker = new RunningWorker(config, context, keys, admin, rebuildState);
     } catch (RuntimeException | Error e) {
       admin.close(Duration.ZERO);
       throw e;
@@ -89,7 +138,9 @@ final class RunningWorker implements AutoCloseable {
   @Override
   public void close() {
     vaultWait.stop();
+    keyFetcher.close();
     housekeeping.shutdownNow();
+    streamsMeters.close();
     if (!streams.close(closeOptions())) {
       log.atWarn().log("the stream threads did not stop in time");
     }
@@ -97,30 +148,58 @@ final class RunningWorker implements AutoCloseable {
     admin.close(Duration.ofSeconds(1));
   }
 
-  private Topology topology(ServiceContext context, WorkerKeys keys, int partitions) {
+  private int checkedPartitions(long transactionTimeout) {
+    KafkaConfig kafka = config.kafka();
+    int partitions = new TopicCheck(admin, kafka.replication()).require(kafka.topics().all());
+    new ExactlyOnceCheck(admin, kafka.replication())
+        .require(kafka.topics().workerGroup(), partitions, transactionTimeout);
+    return partitions;
+  }
+
+  private TaskStart taskStart(KafkaClients clients, LogFormat format) {
+    return new LogComparison(
+        config.kafka().topics().events().name(),
+        format,
+        new LogEnds(admin, LOG_PATIENCE),
+        () ->
+            new PartitionReader(clients.consumer("sealedlog-worker-log", Map.of()), LOG_PATIENCE));
+  }
+
+  private Topology topology(
+      ServiceContext context, KafkaClients clients, WorkerKeys keys, LogFormat format) {
+    OutcomeMemory memory =
+        new OutcomeMemory(config.dedupeMemory(), config.limits(), context.random());
+    WorkerMetrics metrics = new WorkerMetrics(context.metrics());
+    metrics.observe(memory);
     CommandProcessors processors =
         new CommandProcessors(
             new CommandReader(opener, vaultWait),
             keys.sealer(),
-            new WorkerMetrics(context.metrics()),
+            metrics,
             config.limits(),
-            partitions,
+            format.partitions(),
             config.maxContexts(),
-            config.maxOutcomes(),
+            memory,
+            new CacheShares(config.stateCache()),
+            taskStart(clients, format),
             config.streams().commitInterval(),
             context.clock(),
             context.random());
-    return WorkerTopology.build(config.kafka().topics(), config.streams().stores(), processors);
+    return WorkerTopology.build(config.kafka().topics(), processors);
   }
 
   private void run(ServiceContext context) {
-    streams.setUncaughtExceptionHandler(
-        new ThreadReplacement(context.clock(), context.termination()));
     context.health().addReadyCheck("worker", this::streamsFault);
     context.health().addReadyCheck("worker-vault", vaultWait::fault);
     context.health().addReadyCheck("worker-broker", brokers::fault);
+    context.health().addReadyCheck("worker-state", restoring::fault);
+    context.health().addReadyCheck("worker-progress", progress::fault);
+    keyFetcher.start(context.metrics());
+    streams.setGlobalStateRestoreListener(restoring);
+    streamsMeters.bindTo(context.metrics());
     streams.start();
     every(WATCH_INTERVAL, brokers);
+    every(WATCH_INTERVAL, progress);
     every(
         config.purgeInterval(),
         new CommandPurge(admin, config.kafka().topics().workerGroup(), this::ownedPartitions));

@@ -3,24 +3,24 @@ package io.sealedlog.worker;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
-import io.sealedlog.runtime.config.SharedSettings;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.TransportKeyConfig;
 import io.sealedlog.worker.kernel.Limits;
-import io.sealedlog.worker.topology.StoreKind;
+import io.sealedlog.worker.topology.StreamsProperties;
+import io.sealedlog.worker.topology.StreamsTimes;
 import io.sealedlog.worker.topology.StreamsTuning;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// What an encryption worker needs to know.
 ///
 /// @param logKeyFile the key by which projectors know this worker's events
 /// @param maxContexts how many sender contexts a partition keeps open
-/// @param maxOutcomes how many outcomes of commands a partition keeps
+/// @param dedupeMemory bytes for what came of the newest commands
+/// @param stateCache bytes of heap for decoded conversations
 /// @param purgeInterval how often commands that are done with are deleted
 public record WorkerConfig(
     KafkaConfig kafka,
@@ -29,7 +29,8 @@ public record WorkerConfig(
     StreamsTuning streams,
     Limits limits,
     int maxContexts,
-    int maxOutcomes,
+    long dedupeMemory,
+    long stateCache,
     Duration purgeInterval) {
 
   private static final String CLASSIC = "classic";
@@ -43,27 +44,39 @@ public record WorkerConfig(
               Duration.ofSeconds(5),
               "How long decided commands may wait for their commit at most. Commands that somebody"
                   + " waits for are committed as soon as nothing else is to be decided; those of"
-                  + " batches wait so long, because larger transactions take less time for each.")
+                  + " batches wait so long, because larger transactions take less time for each. At"
+                  + " most half of `kafka.transaction.timeout.ms`, which is 5000.")
           .withDefault(Duration.ofMillis(50));
-  static final Setting<String> STORES =
-      Setting.oneOf(
-              "worker.stores",
-              List.of("memory", "rocksdb"),
-              "Where the worker keeps its copy of the state; rocksdb for more state than memory.")
-          .withDefault("memory");
+  static final Setting<Long> STATE_MEMORY =
+      Setting.longInteger(
+              "worker.state-memory-bytes",
+              8L << 20,
+              1L << 40,
+              "Native memory, beside the heap, that all stores of the worker's state take together."
+                  + " The state itself is on disk; more memory makes fewer reads.")
+          .withDefault(64L << 20);
+  static final Setting<Long> STATE_CACHE =
+      Setting.longInteger(
+              "worker.state-cache-bytes",
+              1L << 20,
+              1L << 40,
+              "Memory of the heap for conversations that are kept decoded, for all partitions"
+                  + " together.")
+          .withDefault(24L << 20);
   static final Setting<Path> STATE_DIRECTORY =
       Setting.path(
               "worker.state-directory",
-              "Directory for the state of this worker alone. It can be deleted: the state is read"
-                  + " back from Kafka.")
+              "Directory for the state of this worker alone. It can be deleted while the worker"
+                  + " is stopped: the state is read back from Kafka.")
           .withDefault(Path.of("data", "worker"));
   static final Setting<Integer> STANDBYS =
       Setting.integer(
               "worker.standbys",
               0,
               2,
-              "How many other workers keep a copy of each partition's state. In a cluster: 1.")
-          .withDefault(0);
+              "How many other workers keep a copy of each partition's state, to take over at once."
+                  + " With 1 and a single worker there is none, which does no harm.")
+          .withDefault(1);
   static final Setting<String> GROUP_PROTOCOL =
       Setting.oneOf(
               "worker.group-protocol",
@@ -127,15 +140,24 @@ public record WorkerConfig(
               "Sender contexts that a partition keeps open: conversations that can go on without a"
                   + " new encapsulation.")
           .withDefault(10_000);
-  static final Setting<Integer> MAX_OUTCOMES =
-      Setting.integer(
-              "worker.max-outcomes",
-              1_000,
-              100_000_000,
-              "Outcomes of commands that a partition remembers, about 100 bytes of memory each."
-                  + " When there are more, the oldest are forgotten within the dedupe window, and"
-                  + " a message with an id that old is looked for in the read model first.")
-          .withDefault(200_000);
+  static final Setting<Duration> DEDUPE_WINDOW =
+      Setting.duration(
+              "worker.dedupe-window",
+              Duration.ofSeconds(10),
+              Duration.ofDays(1),
+              "How long the worker remembers what came of commands, where the memory for it is"
+                  + " enough. A message with an id that is older is looked for in the read model"
+                  + " before it is taken.")
+          .withDefault(Duration.ofHours(1));
+  static final Setting<Long> DEDUPE_MEMORY =
+      Setting.longInteger(
+              "worker.dedupe-memory",
+              1024 * 1024,
+              1L << 36,
+              "Memory of this process for what came of commands, in bytes: 44 for each. What was"
+                  + " decided first is forgotten first. The default is 18 minutes at 1 400 messages a"
+                  + " second and two at 12 000. A partition takes 360 kB at least.")
+          .withDefault(64L * 1024 * 1024);
   static final Setting<Duration> PURGE_INTERVAL =
       Setting.duration(
               "worker.purge-interval",
@@ -150,7 +172,8 @@ public record WorkerConfig(
               "Encryption worker",
               THREADS,
               COMMIT_INTERVAL,
-              STORES,
+              STATE_MEMORY,
+              STATE_CACHE,
               STATE_DIRECTORY,
               STANDBYS,
               GROUP_PROTOCOL,
@@ -158,29 +181,33 @@ public record WorkerConfig(
               MAX_POLL_INTERVAL,
               ACCEPTABLE_RECOVERY_LAG,
               INSTANCE_ID,
-              SharedSettings.DEDUPE_WINDOW,
+              DEDUPE_WINDOW,
+              DEDUPE_MEMORY,
               MAX_BODY_BYTES,
               EPOCH_MAX_AGE,
               MAX_CONTEXTS,
-              MAX_OUTCOMES,
               PURGE_INTERVAL,
               LogKeys.FILE)
           .and(KafkaConfig.SETTINGS)
           .and(TransportKeyConfig.SETTINGS);
 
   public static WorkerConfig of(Configuration configuration) {
+    KafkaConfig kafka = KafkaConfig.from(configuration);
+    StreamsTuning streams = streams(configuration);
+    StreamsTimes _ = StreamsTimes.of(StreamsProperties.of(kafka, streams)).requireToWorkTogether();
     return new WorkerConfig(
-        KafkaConfig.from(configuration),
+        kafka,
         TransportKeyConfig.of(configuration),
         configuration.get(LogKeys.FILE),
-        streams(configuration),
+        streams,
         new Limits(
-            configuration.get(SharedSettings.DEDUPE_WINDOW),
+            configuration.get(DEDUPE_WINDOW),
             Limits.FUTURE_TOLERANCE,
             configuration.get(MAX_BODY_BYTES),
             configuration.get(EPOCH_MAX_AGE)),
         configuration.get(MAX_CONTEXTS),
-        configuration.get(MAX_OUTCOMES),
+        configuration.get(DEDUPE_MEMORY),
+        configuration.get(STATE_CACHE),
         configuration.get(PURGE_INTERVAL));
   }
 
@@ -195,7 +222,7 @@ public record WorkerConfig(
     return new StreamsTuning(
         configuration.get(THREADS),
         configuration.get(COMMIT_INTERVAL),
-        StoreKind.valueOf(configuration.get(STORES).toUpperCase(Locale.ROOT)),
+        configuration.get(STATE_MEMORY),
         configuration.get(STATE_DIRECTORY),
         configuration.get(STANDBYS),
         configuration.get(GROUP_PROTOCOL),

@@ -3,6 +3,7 @@ package io.sealedlog.worker;
 import io.sealedlog.crypto.sl1.LeafMac;
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.TransportKeyReader;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,19 @@ public final class WorkerService implements Service {
 
   private final WorkerConfig config;
   private final ServiceContext context;
+  private boolean rebuildState;
   private @Nullable TransportKeyReader keys;
   private @Nullable RunningWorker running;
 
   public WorkerService(WorkerConfig config, ServiceContext context) {
     this.config = config;
     this.context = context;
+  }
+
+  /// Makes the next start begin with state that is made anew from the log.
+  public WorkerService rebuildingState() {
+    rebuildState = true;
+    return this;
   }
 
   @Override
@@ -31,6 +39,8 @@ public final class WorkerService implements Service {
     TransportKeyReader opened =
         TransportKeyReader.open(config.vault(), context.clock(), context.random());
     keys = opened;
+    DatabaseWatch watch = opened.watch();
+    context.health().addReadyCheck("worker-vault-database", watch::fault);
     try {
       running = start(opened);
     } catch (RuntimeException | Error e) {
@@ -53,6 +63,6 @@ public final class WorkerService implements Service {
 
   private RunningWorker start(TransportKeyReader opened) {
     LeafMac logKey = LogKeys.read(config.logKeyFile()).getFirst();
-    return RunningWorker.start(config, context, WorkerKeys.of(opened, logKey));
+    return RunningWorker.start(config, context, WorkerKeys.of(opened, logKey), rebuildState);
   }
 }

@@ -202,7 +202,8 @@ class RunningWorkerTest {
         new WorkerKeys(
             kid -> Optional.of(new RingKey(kid, transportKey())),
             TestEventKeys.SEALER,
-            TestEventKeys.READER));
+            TestEventKeys.READER),
+        false);
   }
 
   private RunningWorker startAndAwait() {
@@ -248,6 +249,7 @@ class RunningWorkerTest {
             WorkerConfig.SETTINGS,
             Map.of(
                 "kafka.bootstrap.servers", broker.bootstrapServers(),
+                "topics.replication", "1",
                 "worker.state-directory", directory.resolve("state").toString(),
                 "worker.instance-id", "only",
                 "worker.group-protocol", groupProtocol,

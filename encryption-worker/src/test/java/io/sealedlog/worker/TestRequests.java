@@ -23,8 +23,8 @@ public final class TestRequests {
     return request(id, command, null);
   }
 
-  public static CommandRequest request(UUID id, Command command, @Nullable Long checkedAt) {
-    return new CommandRequest(new CommandId(id), digest(id, command), checkedAt, command);
+  public static CommandRequest request(UUID id, Command command, @Nullable Long checkedLeaf) {
+    return new CommandRequest(new CommandId(id), digest(id, command), checkedLeaf, command);
   }
 
   public static CommandRequest message(TestConversation conversation, UUID id, String body) {

@@ -2,57 +2,108 @@ package io.sealedlog.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.crypto.sl1.CommandSealer;
 import io.sealedlog.crypto.sl1.UnknownKeyException;
-import io.sealedlog.vault.keys.RingKey;
+import io.sealedlog.worker.processing.StoppingException;
 import io.sealedlog.worker.processing.VaultUnavailableException;
 import java.security.SecureRandom;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.time.Clock;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TransportKeySourceTest {
-  private final Map<Integer, RingKey> vault = new HashMap<>();
-  private final TransportKeySource source =
-      new TransportKeySource(kid -> Optional.ofNullable(vault.get(kid)));
+  private final PlayedVault vault = new PlayedVault();
+  private final KeyFetcher fetcher = new KeyFetcher(vault, Clock.systemUTC());
+  private final TransportKeySource source = new TransportKeySource(vault, fetcher);
+
+  @AfterEach
+  void close() {
+    vault.thaw();
+    fetcher.close();
+  }
 
   @Test
   void handsOutCopies() {
-    SecretBytes original = SecretBytes.copyOf(new byte[32]);
-    vault.put(1, new RingKey(1, original));
+    SecretBytes original = vault.knows(1);
 
     source.find(1).orElseThrow().close();
 
     assertThat(original.shared()).hasSize(32);
-    assertThat(source.find(2)).isEmpty();
+  }
+
+  @Test
+  void asksForAKeyThatIsNotInMemory() {
+    vault.has(2);
+
+    assertThat(source.find(2)).isPresent();
+    assertThat(source.find(3)).isEmpty();
+    assertThat(vault.questions()).isEqualTo(2);
+  }
+
+  @Test
+  void neverAsksForAKeyThatThereCanNotBe() {
+    vault.canNotHave(4);
+    vault.freeze();
+
+    assertThat(source.find(4)).isEmpty();
+    assertThat(vault.questions()).isZero();
+  }
+
+  @Test
+  void aFrozenVaultIsNothingToKnownKeys() {
+    vault.knows(1);
+    vault.freeze();
+    fetcher.start(new SimpleMeterRegistry());
+    await().until(() -> vault.questions() > 0);
+
+    assertThat(source.find(1)).isPresent();
+  }
+
+  @Test
+  void aFrozenVaultIsNotAMissingKeyAndIsWaitedForOnlyAMoment() {
+    vault.has(2);
+    vault.freeze();
+
+    assertThatExceptionOfType(VaultUnavailableException.class).isThrownBy(() -> source.find(2));
+    assertThatExceptionOfType(VaultUnavailableException.class).isThrownBy(() -> source.find(2));
+    assertThat(vault.questions()).as("both wait for one answer").isEqualTo(1);
+    vault.thaw();
+
+    await().ignoreExceptions().until(() -> source.find(2).isPresent());
   }
 
   @Test
   void aFailingVaultIsNotAMissingKey() {
-    TransportKeySource failing =
-        new TransportKeySource(kid -> {
-          throw new IllegalStateException("the database is away");
-        });
+    vault.fail(true);
+    assertThatExceptionOfType(VaultUnavailableException.class).isThrownBy(() -> source.find(1));
 
-    assertThatExceptionOfType(VaultUnavailableException.class).isThrownBy(() -> failing.find(1));
+    vault.fail(false);
+    assertThat(source.find(1)).isEmpty();
+  }
+
+  @Test
+  void oneThatStopsIsNotWaitedFor() {
+    fetcher.close();
+
+    assertThatExceptionOfType(StoppingException.class).isThrownBy(() -> source.find(2));
   }
 
   @Test
   void whatWasDerivedFromADestroyedKeyIsForgotten() {
-    SecretBytes key = SecretBytes.copyOf(new byte[32]);
-    vault.put(1, new RingKey(1, key));
+    SecretBytes key = vault.knows(1);
     byte[] recordKey = new byte[16];
     try (CommandSealer sealer =
             new CommandSealer(1, key, Bytes.wrap(new byte[16]), new SecureRandom());
         CommandOpener opener = new CommandOpener(source)) {
       byte[] value = sealer.seal(recordKey, new byte[] {42});
       assertThat(opener.open(recordKey, value)).containsExactly(42);
-      vault.clear();
+      vault.destroy(1);
       assertThat(opener.open(recordKey, value)).as("still derived").containsExactly(42);
 
       source.forgetDestroyed(opener);

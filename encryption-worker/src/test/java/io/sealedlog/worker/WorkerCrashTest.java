@@ -84,7 +84,8 @@ class WorkerCrashTest {
         RunningWorker.start(
             config,
             context(),
-            new WorkerKeys(this::key, TestEventKeys.SEALER, TestEventKeys.READER));
+            new WorkerKeys(this::key, TestEventKeys.SEALER, TestEventKeys.READER),
+            false);
     sendAll();
     await().atMost(Duration.ofMinutes(3)).until(termination::requested);
     first.close();
@@ -94,7 +95,8 @@ class WorkerCrashTest {
             RunningWorker.start(
                 config,
                 context(),
-                new WorkerKeys(this::key, TestEventKeys.SEALER, TestEventKeys.READER));
+                new WorkerKeys(this::key, TestEventKeys.SEALER, TestEventKeys.READER),
+                false);
         EventLog log = new EventLog(clients, config.kafka().topics(), PARTITIONS)) {
       events = log.readUntil(2 * CONVERSATIONS + MESSAGES, Duration.ofMinutes(3));
       assertThat(log.isQuietFor(Duration.ofMillis(500))).isTrue();
@@ -196,6 +198,7 @@ class WorkerCrashTest {
             WorkerConfig.SETTINGS,
             Map.ofEntries(
                 Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
+                Map.entry("topics.replication", "1"),
                 Map.entry("worker.state-directory", directory.resolve("state").toString()),
                 Map.entry("worker.purge-interval", "200ms"),
                 Map.entry("kafka.main.consumer.session.timeout.ms", "6000"),

@@ -9,20 +9,22 @@ import java.util.random.RandomGenerator;
 /// processes at the same moment.
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(100);
-  private static final int DOUBLINGS = 6;
 
   private final Clock clock;
   private final RandomGenerator random;
+  private final int doublings;
   private int failures;
   private Instant next = Instant.MIN;
 
-  Backoff(Clock clock, RandomGenerator random) {
+  /// @param doublings of the first tenth of a second, at most
+  Backoff(Clock clock, RandomGenerator random, int doublings) {
     this.clock = clock;
     this.random = random;
+    this.doublings = doublings;
   }
 
   void failed() {
-    long bound = FIRST.toMillis() << Math.min(failures, DOUBLINGS);
+    long bound = FIRST.toMillis() << Math.min(failures, doublings);
     failures++;
     next = clock.instant().plusMillis(bound / 2 + random.nextLong(bound / 2));
   }

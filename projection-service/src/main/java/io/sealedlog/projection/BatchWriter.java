@@ -1,79 +1,150 @@
 package io.sealedlog.projection;
 
-import io.sealedlog.projection.fold.Rows.ParkedStream;
+import io.sealedlog.projection.fold.Stop;
 import io.sealedlog.projection.store.Batch;
-import io.sealedlog.projection.store.ReadModel;
-import io.sealedlog.projection.store.ReadModel.Written;
+import io.sealedlog.projection.store.BatchTarget;
+import io.sealedlog.projection.store.BatchTarget.Written;
+import io.sealedlog.projection.store.FencedException;
+import io.sealedlog.projection.store.Marks;
 import io.sealedlog.runtime.database.DatabaseException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/// Writes batches for the partitions that are held. When the database refuses the rows themselves,
-/// the batch is halved, in order, until the one event is found that it refuses; its stream is
-/// parked.
+/// Writes batches for the partitions that are held.
+///
+/// When one can't be written as a whole, each partition is tried by itself, so that one that fails
+/// holds up no other. What is refused because of its rows is halved, in order, until the one event
+/// is found that the database refuses; its stream is parked. A reason that is not known to pass
+/// counts as one of those when it comes again and again.
 final class BatchWriter {
-  private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
+  /// So often a partition fails before its batch is looked at piece by piece.
+  static final int PATIENCE = 5;
 
-  private final ReadModel readModel;
+  // Marks are not of one partition.
+  private static final int MARKS = -1;
+
+  private final BatchTarget target;
   private final Ownership ownership;
   private final ProjectionMetrics metrics;
+  private final Alarms alarms;
+  private final Map<Integer, Integer> failures = new HashMap<>();
 
-  BatchWriter(ReadModel readModel, Ownership ownership, ProjectionMetrics metrics) {
-    this.readModel = readModel;
+  BatchWriter(BatchTarget target, Ownership ownership, ProjectionMetrics metrics, Alarms alarms) {
+    this.target = target;
     this.ownership = ownership;
     this.metrics = metrics;
+    this.alarms = alarms;
   }
 
-  /// @throws DatabaseException when the batch, or the rest of it, could not be written for a reason
-  ///   that is not in it
-  /// @throws io.sealedlog.projection.store.FencedException when a partition has another owner
-  void write(Batch batch) {
+  /// @param failed the partitions whose part is not written, or perhaps; with the reason, empty
+  ///   when another projector may own it
+  /// @param stops the partitions that can't be followed further
+  record Outcome(Map<Integer, Optional<DatabaseException>> failed, Map<Integer, Stop> stops) {
+    private static Outcome good() {
+      return new Outcome(new HashMap<>(), new HashMap<>());
+    }
+  }
+
+  /// @throws DatabaseException when the database is away; what is written then is unknown
+  Outcome write(Batch batch) {
+    Outcome outcome = Outcome.good();
     try {
-      wrote(batch, readModel.write(batch, ownership.held(batch.partitions())));
+      wrote(batch, target.write(batch, ownership.held(batch.partitions())), outcome);
+      failures.keySet().removeAll(batch.partitions());
+      return outcome;
     } catch (DatabaseException e) {
-      if (!refusesRows(e)) {
-        throw e;
+      throwIfAway(e);
+    } catch (RuntimeException e) {
+      // Which part of it is at fault is seen when each is written alone.
+      alarms.refused(batch.partitions(), e);
+    }
+    batch.parts().forEach(part -> writePart(part, outcome));
+    return outcome;
+  }
+
+  private void writePart(Batch part, Outcome outcome) {
+    int number = part.marks().isEmpty() ? part.partitions().iterator().next() : MARKS;
+    Steps steps = new Steps(outcome);
+    try {
+      try {
+        steps.write(part);
+      } catch (RuntimeException e) {
+        if (!isToBeNarrowed(number, e)) {
+          throw e;
+        }
+        narrow(part, e, steps);
       }
-      narrow(batch, e);
+      failures.remove(number);
+    } catch (DatabaseException e) {
+      throwIfAway(e);
+      part.partitions().forEach(partition -> outcome.failed().put(partition, Optional.of(e)));
+    } catch (FencedException e) {
+      part.partitions().forEach(partition -> outcome.failed().put(partition, Optional.empty()));
     }
   }
 
-  private void narrow(Batch batch, DatabaseException refusal) {
-    if (batch.records().size() > 1) {
-      write(batch.head());
-      write(batch.tail());
+  private void narrow(Batch part, RuntimeException failure, Steps steps) {
+    if (part.marks().isEmpty()) {
+      Halving.narrow(part, failure, steps);
     } else {
-      String error = "the database refuses its rows: SQLSTATE " + refusal.sqlState();
-      wrote(batch, readModel.park(batch, ownership.held(batch.partitions()), error));
+      steps.write(part.with(part.marks().leftOut()));
     }
   }
 
-  private void wrote(Batch batch, Written written) {
+  private boolean isToBeNarrowed(int part, RuntimeException failure) {
+    return switch (failure) {
+      case FencedException _ -> false;
+      case DatabaseException e ->
+          switch (Fault.of(e)) {
+            case AWAY -> false;
+            case ROWS -> true;
+            case PASSING, UNKNOWN -> failures.merge(part, 1, Integer::sum) >= PATIENCE;
+          };
+      default -> true;
+    };
+  }
+
+  private static void throwIfAway(DatabaseException e) {
+    if (Fault.of(e) == Fault.AWAY) {
+      throw e;
+    }
+  }
+
+  private void wrote(Batch batch, Written written, Outcome outcome) {
     ownership.moved(written.held());
+    outcome.stops().putAll(written.folded().stops());
+    Marks marks = batch.marks();
     metrics.wrote(written.folded());
-    metrics.wrote(batch.marks());
-    if (batch.marks().skipped() > 0) {
-      log.atWarn()
-          .addKeyValue("records", batch.marks().skipped())
-          .addKeyValue("partitions", batch.marks().nextOffsets().keySet())
-          .log("not read marks, skipped");
-    }
+    metrics.wrote(marks);
     metrics.parkedStreams(ownership.parkedStreams());
-    written.folded().rows().parked().forEach(BatchWriter::alarm);
+    alarms.wrote(written.folded(), marks);
   }
 
-  private static void alarm(ParkedStream parked) {
-    log.atError()
-        .addKeyValue("stream", parked.streamId())
-        .addKeyValue("partition", parked.partition())
-        .addKeyValue("offset", parked.firstOffset())
-        .addKeyValue("seq", parked.firstSeq())
-        .addKeyValue("error", parked.error())
-        .log("an event can't be applied, its stream is parked");
-  }
+  private final class Steps implements Halving.Steps {
+    private final Outcome outcome;
 
-  // SQLSTATE classes: 22 data exception, 23 integrity constraint violation.
-  private static boolean refusesRows(DatabaseException e) {
-    return e.sqlState().startsWith("22") || e.sqlState().startsWith("23");
+    Steps(Outcome outcome) {
+      this.outcome = outcome;
+    }
+
+    @Override
+    public void write(Batch batch) {
+      if (!batch.partitions().isEmpty()) {
+        wrote(batch, target.write(batch, ownership.held(batch.partitions())), outcome);
+      }
+    }
+
+    @Override
+    public void park(Batch single, String error) {
+      wrote(single, target.park(single, ownership.held(single.partitions()), error), outcome);
+    }
+
+    // Beyond the place where a partition stops nothing is looked at.
+    @Override
+    public Batch left(Batch batch) {
+      return batch.without(Set.copyOf(outcome.stops().keySet()));
+    }
   }
 }

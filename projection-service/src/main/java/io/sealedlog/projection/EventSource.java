@@ -33,17 +33,26 @@ final class EventSource {
 
   /// What was polled, at once or within a tenth of a second or two.
   ///
+  /// @param atOnce whether there is something else to be done, so that nothing is waited for
   /// @throws org.apache.kafka.common.errors.WakeupException when the consumer is woken up
-  List<ConsumerRecords<byte[], byte[]>> poll() {
-    gather();
-    ConsumerRecords<byte[], byte[]> first = consumer.poll(POLL_BOUND);
+  List<ConsumerRecords<byte[], byte[]>> poll(boolean atOnce) {
+    if (!atOnce) {
+      gather();
+    }
+    ConsumerRecords<byte[], byte[]> first = consumer.poll(atOnce ? Duration.ZERO : POLL_BOUND);
     // It was fetched when the turn before ended, so what has gathered since is not in it.
-    boolean again = pace.isRush() && first.count() + pollRecords(batchRecords) <= batchRecords;
+    boolean again =
+        !atOnce && pace.isRush() && first.count() + pollRecords(batchRecords) <= batchRecords;
     List<ConsumerRecords<byte[], byte[]>> polls =
         again ? List.of(first, consumer.poll(ANSWER)) : List.of(first);
     boolean full = polls.getLast().count() >= pollRecords(batchRecords);
     pace.read(polls.stream().mapToInt(ConsumerRecords::count).sum(), full);
     return polls;
+  }
+
+  /// What was polled is written.
+  void wrote(Duration cost) {
+    pace.wrote(cost);
   }
 
   private void gather() {

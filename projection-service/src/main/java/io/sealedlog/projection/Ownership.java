@@ -1,47 +1,83 @@
 package io.sealedlog.projection;
 
 import io.sealedlog.projection.store.Holding;
-import io.sealedlog.projection.store.ReadModel;
+import io.sealedlog.projection.store.Owners;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// The partitions of this process. One that is assigned waits until the database has told where it
-/// stands; then it is held and may be written. After a failure all wait again.
+/// stands; then it is held and may be written. After a failure it waits again, each by itself.
 ///
 /// For the loop's thread only.
 final class Ownership {
-  private final ReadModel readModel;
+  private final Owners owners;
+  private final Supplier<Backoff> backoffs;
   private final Map<Integer, Holding> held = new TreeMap<>();
+  private final Map<Integer, Backoff> patience = new TreeMap<>();
 
   // With what was held before a failure, or nothing for a new assignment.
   private final Map<Integer, Optional<Holding>> waiting = new TreeMap<>();
 
-  Ownership(ReadModel readModel) {
-    this.readModel = readModel;
+  /// @param backoffs makes what tells when to try a partition again
+  Ownership(Owners owners, Supplier<Backoff> backoffs) {
+    this.owners = owners;
+    this.backoffs = backoffs;
   }
 
   void assign(int partition) {
-    held.remove(partition);
+    release(partition);
     waiting.put(partition, Optional.empty());
+    patience.put(partition, backoffs.get());
   }
 
   void release(int partition) {
     held.remove(partition);
     waiting.remove(partition);
+    patience.remove(partition);
   }
 
   /// What the database holds is unknown from now on.
   void doubt() {
-    held.forEach((partition, holding) -> waiting.put(partition, Optional.of(holding)));
-    held.clear();
+    List.copyOf(held.keySet()).forEach(this::doubt);
   }
 
-  List<Integer> waiting() {
-    return List.copyOf(waiting.keySet());
+  /// What the database holds of this partition is unknown from now on.
+  void doubt(int partition) {
+    Holding holding = held.remove(partition);
+    if (holding != null) {
+      waiting.put(partition, Optional.of(holding));
+    }
+  }
+
+  /// This partition, which is waiting or in doubt, could not be written or asked about.
+  void failed(int partition) {
+    Backoff backoff = patience.get(partition);
+    if (backoff != null) {
+      backoff.failed();
+    }
+  }
+
+  /// Something of this partition was written.
+  void succeeded(int partition) {
+    Backoff backoff = patience.get(partition);
+    if (backoff != null) {
+      backoff.succeeded();
+    }
+  }
+
+  /// The waiting partitions that are to be asked about now.
+  List<Integer> due() {
+    return waiting.keySet().stream()
+        .filter(partition -> {
+          Backoff backoff = patience.get(partition);
+          return backoff == null || backoff.due();
+        })
+        .toList();
   }
 
   /// Asks the database about a waiting partition. Empty when it has another owner by now: it is
@@ -49,9 +85,7 @@ final class Ownership {
   Optional<Holding> settle(int partition) {
     Optional<Holding> before = waiting.getOrDefault(partition, Optional.empty());
     Optional<Holding> now =
-        before.isPresent()
-            ? readModel.resume(before.get())
-            : Optional.of(readModel.acquire(partition));
+        before.isPresent() ? owners.resume(before.get()) : Optional.of(owners.acquire(partition));
     waiting.remove(partition);
     now.ifPresent(holding -> held.put(partition, holding));
     return now;
@@ -62,7 +96,7 @@ final class Ownership {
     if (held.isEmpty()) {
       return List.of();
     }
-    List<Integer> lost = readModel.lost(held.values());
+    List<Integer> lost = owners.lost(held.values());
     lost.forEach(this::release);
     return lost;
   }

@@ -1,14 +1,17 @@
 package io.sealedlog.projection;
 
 import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.runtime.config.ConfigurationException;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
 import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.LogKeys;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// The settings of a projection service.
 ///
@@ -24,7 +27,10 @@ public record ProjectionConfig(
     GroupMode groupMode,
     int batchRecords) {
   private static final DatabaseConfig.Definition DATABASE =
-      DatabaseConfig.Definition.of("read", "the read model", 2);
+      DatabaseConfig.Definition.of("read", "the read model", 2, Duration.ofMinutes(1));
+
+  private static final List<String> TIMES_OF_THE_BROKER =
+      List.of("session.timeout.ms", "heartbeat.interval.ms");
 
   static final Setting<String> READER =
       Setting.text(
@@ -56,12 +62,32 @@ public record ProjectionConfig(
           .and(DATABASE.settings("Read model"));
 
   public static ProjectionConfig from(Configuration configuration) {
+    KafkaConfig kafka = KafkaConfig.from(configuration);
+    GroupMode groupMode = GroupMode.valueOf(configuration.get(GROUP_MODE).toUpperCase(Locale.ROOT));
+    if (groupMode == GroupMode.GROUP) {
+      requireTimesOfTheBroker(kafka);
+    }
     return new ProjectionConfig(
-        KafkaConfig.from(configuration),
+        kafka,
         configuration.get(LogKeys.FILE),
         DATABASE.from("read", configuration),
         configuration.get(READER),
-        GroupMode.valueOf(configuration.get(GROUP_MODE).toUpperCase(Locale.ROOT)),
+        groupMode,
         configuration.get(BATCH_RECORDS));
+  }
+
+  // Of the newer group protocol, which a consumer refuses to start with otherwise.
+  private static void requireTimesOfTheBroker(KafkaConfig kafka) {
+    List<String> problems =
+        Stream.of("", "consumer.")
+            .flatMap(kind -> TIMES_OF_THE_BROKER.stream().map(key -> kind + key))
+            .filter(kafka.clientProperties()::containsKey)
+            .map(key ->
+                "kafka.%s must be left out, or be kafka.main.consumer.%s to mean the workers: with group.mode=group the brokers decide it for projectors."
+                    .formatted(key, key.replace("consumer.", "")))
+            .toList();
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
   }
 }

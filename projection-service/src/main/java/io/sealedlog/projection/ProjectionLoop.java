@@ -1,12 +1,15 @@
 package io.sealedlog.projection;
 
+import io.sealedlog.projection.BatchWriter.Outcome;
+import io.sealedlog.projection.fold.Stop;
 import io.sealedlog.projection.store.Batch;
-import io.sealedlog.projection.store.FencedException;
 import io.sealedlog.projection.store.Holding;
 import io.sealedlog.runtime.database.DatabaseException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
@@ -18,8 +21,9 @@ import org.slf4j.LoggerFactory;
 /// gather.
 ///
 /// While the database is away the loop goes on polling with its partitions paused, so that a
-/// consumer group does not take it for dead.
-final class ProjectionLoop implements ConsumerRebalanceListener {
+/// consumer group does not take it for dead. A partition that alone can't be written, or can't be
+/// followed, is paused alone.
+final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProjectionLoop.class);
 
   private final Subscription subscription;
@@ -28,21 +32,19 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
   private final MarkSource marks;
   private final Ownership ownership;
   private final BatchWriter writer;
+  private final ParkedRetries retries;
   private final Watch watch;
   private boolean rejoin;
 
   ProjectionLoop(
-      Subscription subscription,
-      Inputs inputs,
-      Ownership ownership,
-      BatchWriter writer,
-      Watch watch) {
+      Subscription subscription, Inputs inputs, Ownership ownership, Outputs outputs, Watch watch) {
     this.subscription = subscription;
     this.consumer = inputs.consumer();
     this.events = inputs.events();
     this.marks = inputs.marks();
     this.ownership = ownership;
-    this.writer = writer;
+    this.writer = outputs.writer();
+    this.retries = outputs.retries();
     this.watch = watch;
   }
 
@@ -66,10 +68,14 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
   /// @param consumer of the events
   record Inputs(Consumer<byte[], byte[]> consumer, EventSource events, MarkSource marks) {}
 
+  /// How the loop writes.
+  record Outputs(BatchWriter writer, ParkedRetries retries) {}
+
   /// What the loop tells others by, and its patience.
   record Watch(
       ProjectionStatus status,
       ProjectionMetrics metrics,
+      Alarms alarms,
       Backoff backoff,
       LagWatch lag,
       OwnerWatch owner) {}
@@ -92,13 +98,20 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
     if (watch.backoff().due()) {
       settle();
     }
-    Polled polled = Polled.of(events.poll(), ownership::holds);
+    Polled polled = Polled.of(events.poll(retries.active()), ownership::holds);
     Batch batch = new Batch(polled.records(), polled.nextOffsets(), marks.poll(ownership.held()));
     if (!batch.isEmpty()) {
       write(batch);
     }
+    retry();
     dropLost();
     watch.lag().look(consumer);
+  }
+
+  /// Closes what the loop has opened itself.
+  @Override
+  public void close() {
+    retries.close();
   }
 
   // Until the database has told where to read, nothing is read: the position set here is never
@@ -115,20 +128,58 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    partitions.forEach(partition -> ownership.release(partition.partition()));
+    for (TopicPartition partition : partitions) {
+      ownership.release(partition.partition());
+      watch.status().forget(partition.partition());
+    }
   }
 
   private void write(Batch batch) {
     try {
-      writer.write(batch);
+      long begin = System.nanoTime();
+      Outcome outcome = writer.write(batch);
+      events.wrote(Duration.ofNanos(System.nanoTime() - begin));
       watch.backoff().succeeded();
       watch.status().databaseWorks();
+      outcome.stops().forEach(this::stop);
+      for (int partition : batch.partitions()) {
+        Optional<DatabaseException> failure = outcome.failed().get(partition);
+        if (failure == null) {
+          ownership.succeeded(partition);
+        } else {
+          doubt(partition);
+          failure.ifPresent(e -> failed(partition, e));
+        }
+      }
     } catch (DatabaseException e) {
       doubt();
       failed(e);
-    } catch (FencedException e) {
-      doubt();
     }
+  }
+
+  private void retry() {
+    try {
+      retries
+          .step()
+          .forEach((partition, failure) -> {
+            doubt(partition);
+            if (failure instanceof DatabaseException e) {
+              failed(partition, e);
+            }
+          });
+    } catch (DatabaseException e) {
+      doubt();
+      failed(e);
+    }
+  }
+
+  // The offset is where it was left; nothing is read from there until the partition is assigned
+  // anew, or the database was away.
+  private void stop(int partition, Stop stop) {
+    consumer.pause(List.of(subscription.partition(partition)));
+    consumer.seek(subscription.partition(partition), stop.offset());
+    watch.status().stopped(partition, stop.reason());
+    watch.alarms().stopped(partition, stop);
   }
 
   private void dropLost() {
@@ -144,17 +195,23 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
   }
 
   private void doubt() {
-    consumer.pause(consumer.assignment());
-    for (Holding holding : ownership.held()) {
+    ownership.held().stream().map(Holding::partition).toList().forEach(this::doubt);
+  }
+
+  private void doubt(int partition) {
+    if (ownership.holds(partition)) {
+      Holding holding = ownership.held(List.of(partition)).getFirst();
+      consumer.pause(List.of(partition(holding)));
       consumer.seek(partition(holding), holding.nextOffset());
+      ownership.doubt(partition);
+      retries.forget(partition);
     }
-    ownership.doubt();
   }
 
   private void settle() {
     try {
-      for (int partition : ownership.waiting()) {
-        ownership.settle(partition).ifPresentOrElse(this::follow, () -> fenced(partition));
+      for (int partition : ownership.due()) {
+        settle(partition);
       }
       watch.backoff().succeeded();
       watch.status().databaseWorks();
@@ -168,9 +225,21 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
     }
   }
 
+  private void settle(int partition) {
+    try {
+      ownership.settle(partition).ifPresentOrElse(this::follow, () -> fenced(partition));
+    } catch (DatabaseException e) {
+      if (Fault.of(e) == Fault.AWAY) {
+        throw e;
+      }
+      failed(partition, e);
+    }
+  }
+
   private void follow(Holding holding) {
     consumer.seek(partition(holding), holding.nextOffset());
     consumer.resume(List.of(partition(holding)));
+    watch.status().forget(holding.partition());
     watch.metrics().parkedStreams(ownership.parkedStreams());
     log.atInfo()
         .addKeyValue("partition", holding.partition())
@@ -181,6 +250,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
 
   private void fenced(int partition) {
     watch.metrics().fenced();
+    watch.status().forget(partition);
     log.atError()
         .addKeyValue("partition", partition)
         .log("another projector took the partition, dropped");
@@ -190,6 +260,13 @@ final class ProjectionLoop implements ConsumerRebalanceListener {
       // The group knows better who is to have it.
       rejoin = true;
     }
+  }
+
+  private void failed(int partition, DatabaseException e) {
+    ownership.failed(partition);
+    watch.metrics().failed();
+    watch.status().partitionFails(partition, "SQLSTATE " + e.sqlState());
+    watch.alarms().failed(partition, e);
   }
 
   private void failed(DatabaseException e) {

@@ -5,16 +5,20 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.projection.fold.Folded;
+import io.sealedlog.projection.fold.Ignored;
 import io.sealedlog.projection.store.Marks;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The meters of a projection service. To be alarmed by: parked streams above 0, fenced above 0,
-/// lag that grows.
+/// The meters of a projection service. To be alarmed by: parked streams above 0, stopped partitions
+/// above 0, foreign or repeated records, fenced above 0, lag that grows.
 final class ProjectionMetrics {
   private final AtomicLong lag = new AtomicLong();
   private final AtomicLong parkedStreams = new AtomicLong();
   private final Counter applied;
   private final Counter skipped;
+  private final Counter foreign;
+  private final Counter repeated;
+  private final Counter reapplied;
   private final Counter rows;
   private final Counter marksApplied;
   private final Counter marksSkipped;
@@ -22,15 +26,23 @@ final class ProjectionMetrics {
   private final Counter failures;
   private final DistributionSummary batchEvents;
 
-  ProjectionMetrics(MeterRegistry registry) {
+  /// @param status which is asked for how many partitions have stopped
+  ProjectionMetrics(MeterRegistry registry, ProjectionStatus status) {
     Gauge.builder("sealedlog.projection.lag", lag, AtomicLong::get)
         .description("Offsets of the events topic that the read model is behind")
         .register(registry);
     Gauge.builder("sealedlog.projection.parked.streams", parkedStreams, AtomicLong::get)
         .description("Streams with an event that could not be applied")
         .register(registry);
+    Gauge.builder("sealedlog.projection.stopped.partitions", status, ProjectionStatus::stopped)
+        .description("Partitions that can't be followed because the log is wrong there")
+        .register(registry);
     applied = counter(registry, "events.applied", "Events that were applied");
     skipped = counter(registry, "events.skipped", "Events left out because their stream is parked");
+    foreign =
+        counter(registry, "records.foreign", "Records of the events topic that are no events");
+    repeated = counter(registry, "events.repeated", "Events that were in the log before");
+    reapplied = counter(registry, "events.reapplied", "Events of parked streams applied again");
     rows = counter(registry, "rows", "Rows written");
     marksApplied = counter(registry, "marks.applied", "Read marks that were written");
     marksSkipped =
@@ -53,7 +65,15 @@ final class ProjectionMetrics {
     applied.increment(folded.applied());
     skipped.increment(folded.skipped());
     rows.increment(folded.rows().count());
+    for (Ignored ignored : folded.ignored()) {
+      (ignored.kind() == Ignored.Kind.FOREIGN ? foreign : repeated).increment();
+    }
     batchEvents.record(folded.applied());
+  }
+
+  void appliedAgain(Folded folded) {
+    reapplied.increment(folded.applied());
+    rows.increment(folded.rows().count());
   }
 
   void wrote(Marks marks) {

@@ -1,29 +1,40 @@
 package io.sealedlog.projection;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.projection.ParkedRetries.Reporting;
 import io.sealedlog.projection.ProjectionLoop.Inputs;
+import io.sealedlog.projection.ProjectionLoop.Outputs;
 import io.sealedlog.projection.ProjectionLoop.Subscription;
 import io.sealedlog.projection.ProjectionLoop.Watch;
+import io.sealedlog.projection.fold.RecordReader;
 import io.sealedlog.projection.store.ReadModel;
 import io.sealedlog.projection.store.Schema;
+import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.log.EventCheck;
 import io.sealedlog.protocol.log.EventReader;
 import io.sealedlog.protocol.topic.Topic;
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.DatabaseException;
+import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaMeters;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.runtime.kafka.TopicCheck;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.utils.Utils;
@@ -35,9 +46,20 @@ import org.jspecify.annotations.Nullable;
 /// anew from offset 0 of both and comes out row for row the same.
 public final class ProjectionService implements Service {
   private static final String CLIENT_ID = "sealedlog-projection";
+  private static final String RETRIES = CLIENT_ID + "-retries";
   private static final int FETCH_BYTES = 16 * 1024 * 1024;
   private static final Duration CONSUMER_CLOSE_BOUND = Duration.ofSeconds(2);
   private static final Duration LOOP_END_BOUND = Duration.ofSeconds(4);
+
+  // After which a member of the group that is frozen or dead loses its partitions, and one whose
+  // loop hangs.
+  private static final Duration SILENCE_BOUND = Duration.ofSeconds(10);
+  private static final Duration TURN_BOUND = Duration.ofMinutes(1);
+
+  // Of a tenth of a second: 6 s, and 26 s for one partition, which holds up the others while it is
+  // tried.
+  private static final int BACKOFF_DOUBLINGS = 6;
+  private static final int PARTITION_BACKOFF_DOUBLINGS = 8;
 
   private final ProjectionConfig config;
   private final ServiceContext context;
@@ -56,7 +78,23 @@ public final class ProjectionService implements Service {
     }
   }
 
-  private record Running(Database database, Consumer<byte[], byte[]> consumer, Thread thread) {}
+  /// Asks the projectors that run, or the next one that starts, to apply all parked streams again.
+  ///
+  /// @return how many streams are parked
+  /// @throws StartException when the database can't be asked
+  public static int retryParked(ProjectionConfig config) {
+    try (Database database = Database.open(config.database())) {
+      return ReadModel.askToRetry(database.jdbc());
+    } catch (DatabaseException e) {
+      throw new StartException(
+          "The read model at %s can't be asked for parked streams: SQLSTATE %s."
+              .formatted(config.database().url(), e.sqlState()),
+          e);
+    }
+  }
+
+  private record Running(
+      Database database, Consumer<byte[], byte[]> consumer, KafkaMeters meters, Thread thread) {}
 
   @Override
   public String name() {
@@ -76,8 +114,10 @@ public final class ProjectionService implements Service {
       int partitions = checkedPartitions(clients, List.of(events, readMarks));
       new Schema(database).prepare(partitions, config.reader());
       checkLog(clients, events, database);
-      Consumer<byte[], byte[]> consumer = clients.consumer(CLIENT_ID, tuning());
-      Consumer<byte[], byte[]> marks = clients.consumer(CLIENT_ID + "-marks", marksTuning());
+      KafkaMeters meters = new KafkaMeters(context.metrics());
+      Consumer<byte[], byte[]> consumer = meters.of(clients.consumer(CLIENT_ID, tuning()));
+      Consumer<byte[], byte[]> marks =
+          meters.of(clients.consumer(CLIENT_ID + "-marks", marksTuning()));
       ToIntFunction<Bytes> home = key -> home(key, partitions);
       Pace pace = new Pace(context.clock());
       Inputs inputs =
@@ -86,9 +126,17 @@ public final class ProjectionService implements Service {
               new EventSource(consumer, pace, config.batchRecords()),
               new MarkSource(readMarks.name(), marks, home));
       Subscription subscription = new Subscription(events.name(), partitions, config.groupMode());
-      ProjectionLoop loop = loop(subscription, inputs, new ReadModel(database.jdbc(), home, check));
+      ReadModel readModel =
+          new ReadModel(
+              database.jdbc(),
+              new RecordReader(home, check),
+              Build.of(ProjectionService.class, RecordedEvent.class));
+      ProjectionLoop loop =
+          loop(subscription, inputs, readModel, () -> clients.consumer(RETRIES, retryTuning()));
       Thread thread = Thread.ofPlatform().name(name()).start(() -> run(loop, consumer, marks));
-      running = new Running(database, consumer, thread);
+      running = new Running(database, consumer, meters, thread);
+      DatabaseWatch watch = database.watch(DatabaseWatch.Need.WRITE);
+      context.health().addReadyCheck("projection.database-answers", watch::fault);
     } catch (RuntimeException | Error e) {
       database.close();
       throw e;
@@ -101,6 +149,7 @@ public final class ProjectionService implements Service {
       return;
     }
     closing = true;
+    running.meters().close();
     running.consumer().wakeup();
     try {
       running.thread().join(LOOP_END_BOUND);
@@ -114,9 +163,9 @@ public final class ProjectionService implements Service {
     running = null;
   }
 
-  private static int checkedPartitions(KafkaClients clients, List<Topic> topics) {
+  private int checkedPartitions(KafkaClients clients, List<Topic> topics) {
     try (Admin admin = clients.admin(CLIENT_ID)) {
-      return new TopicCheck(admin).require(topics);
+      return new TopicCheck(admin, config.kafka().replication()).require(topics);
     }
   }
 
@@ -135,9 +184,24 @@ public final class ProjectionService implements Service {
       // One group per log: its name starts as the topic's does.
       String topic = config.kafka().topics().events().name();
       tuning.put(ConsumerConfig.GROUP_ID_CONFIG, topic + "-projection");
-      tuning.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+      // The protocol in which a member may say how long it may be silent; in the newer one the
+      // broker does, 45 s. A turn of the loop may be long when many events are refused.
+      tuning.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+      tuning.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SILENCE_BOUND.toMillis());
+      tuning.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) TURN_BOUND.toMillis());
+      tuning.put(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          CooperativeStickyAssignor.class.getName());
     }
     return tuning;
+  }
+
+  private Map<String, Object> retryTuning() {
+    return Map.of(
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+        config.batchRecords(),
+        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+        FETCH_BYTES);
   }
 
   private Map<String, Object> marksTuning() {
@@ -149,20 +213,37 @@ public final class ProjectionService implements Service {
         "earliest");
   }
 
-  private ProjectionLoop loop(Subscription subscription, Inputs inputs, ReadModel readModel) {
-    Ownership ownership = new Ownership(readModel);
-    ProjectionStatus status = new ProjectionStatus(context.clock());
+  private ProjectionLoop loop(
+      Subscription subscription,
+      Inputs inputs,
+      ReadModel readModel,
+      Supplier<Consumer<byte[], byte[]>> retryConsumers) {
+    Clock clock = context.clock();
+    Ownership ownership =
+        new Ownership(
+            readModel, () -> new Backoff(clock, context.random(), PARTITION_BACKOFF_DOUBLINGS));
+    ProjectionStatus status = new ProjectionStatus(clock);
     status.register(context.health());
-    ProjectionMetrics metrics = new ProjectionMetrics(context.metrics());
+    ProjectionMetrics metrics = new ProjectionMetrics(context.metrics(), status);
+    Alarms alarms = new Alarms(clock);
     Watch watch =
         new Watch(
             status,
             metrics,
-            new Backoff(context.clock(), context.random()),
-            new LagWatch(context.clock(), metrics, status),
-            new OwnerWatch(context.clock(), ownership));
-    BatchWriter writer = new BatchWriter(readModel, ownership, metrics);
-    return new ProjectionLoop(subscription, inputs, ownership, writer, watch);
+            alarms,
+            new Backoff(clock, context.random(), BACKOFF_DOUBLINGS),
+            new LagWatch(clock, metrics, status),
+            new OwnerWatch(clock, ownership));
+    Outputs outputs =
+        new Outputs(
+            new BatchWriter(readModel, ownership, metrics, alarms),
+            new ParkedRetries(
+                subscription.topic(),
+                retryConsumers,
+                readModel,
+                ownership,
+                new Reporting(metrics, alarms, clock)));
+    return new ProjectionLoop(subscription, inputs, ownership, outputs, watch);
   }
 
   // Kafka's default partitioner, which is part of the topics' generation.
@@ -184,6 +265,7 @@ public final class ProjectionService implements Service {
     } catch (RuntimeException | Error e) {
       context.termination().fail(name(), e);
     } finally {
+      loop.close();
       marks.close(CloseOptions.timeout(Duration.ZERO));
       consumer.close(CloseOptions.timeout(CONSUMER_CLOSE_BOUND));
     }

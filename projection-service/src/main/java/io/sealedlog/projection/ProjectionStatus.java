@@ -4,8 +4,10 @@ import io.sealedlog.runtime.health.Health;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /// What keeps the projection from following the log just now, for health checks. The loop tells,
@@ -15,6 +17,8 @@ final class ProjectionStatus {
 
   private final Clock clock;
   private final Set<Integer> fenced = new ConcurrentSkipListSet<>();
+  private final Map<Integer, String> partitions = new ConcurrentSkipListMap<>();
+  private final Map<Integer, String> stops = new ConcurrentSkipListMap<>();
   private volatile Instant lastTurn;
   private volatile Optional<String> database = Optional.of("not yet asked");
   private volatile Optional<String> kafka = Optional.empty();
@@ -28,6 +32,8 @@ final class ProjectionStatus {
     health.addReadyCheck("projection.database", () -> database);
     health.addReadyCheck("projection.kafka", () -> kafka);
     health.addReadyCheck("projection.owner", this::ownerFault);
+    health.addReadyCheck("projection.partitions", this::partitionFault);
+    health.addReadyCheck("projection.log", this::logFault);
     health.addReadyCheck("projection.progress", this::progressFault);
   }
 
@@ -57,6 +63,38 @@ final class ProjectionStatus {
 
   void assigned(int partition) {
     fenced.remove(partition);
+    forget(partition);
+  }
+
+  /// It is followed again, or is somebody else's matter now.
+  void forget(int partition) {
+    partitions.remove(partition);
+    stops.remove(partition);
+  }
+
+  void partitionFails(int partition, String fault) {
+    partitions.put(partition, fault);
+  }
+
+  /// It can't be followed any further.
+  void stopped(int partition, String reason) {
+    stops.put(partition, reason);
+  }
+
+  int stopped() {
+    return stops.size();
+  }
+
+  private Optional<String> partitionFault() {
+    return partitions.isEmpty()
+        ? Optional.empty()
+        : Optional.of("partitions can't be written: " + partitions);
+  }
+
+  private Optional<String> logFault() {
+    return stops.isEmpty()
+        ? Optional.empty()
+        : Optional.of("the log can't be followed: " + String.join("; ", stops.values()));
   }
 
   private Optional<String> ownerFault() {

@@ -15,6 +15,7 @@ import io.sealedlog.runtime.health.Health;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCreation;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,14 +38,17 @@ final class Deployment implements AutoCloseable {
   static final Duration BOUND = Duration.ofSeconds(90);
 
   private final KafkaConfig kafka;
+  private final Path logKey;
   private final ReadDatabase database;
   private final Producer<byte[], byte[]> producer;
   private final List<Projector> projectors = new ArrayList<>();
 
-  Deployment(String bootstrapServers, EmbeddedPostgres postgres, String name) {
+  /// @param logKey see [SampleLog#writeLogKey]
+  Deployment(String bootstrapServers, EmbeddedPostgres postgres, Path logKey, String name) {
+    this.logKey = logKey;
     kafka =
         new KafkaConfig(
-            Map.of("bootstrap.servers", bootstrapServers), Topics.withPrefix(name + "."));
+            Map.of("bootstrap.servers", bootstrapServers), Topics.withPrefix(name + "."), 1);
     KafkaClients clients = new KafkaClients(kafka);
     try (Admin admin = clients.admin("test")) {
       new TopicCreation(admin).createMissing(kafka.topics().all(), PARTITIONS, 1);
@@ -130,9 +134,19 @@ final class Deployment implements AutoCloseable {
     ProjectionService.dropReadModel(config(GroupMode.ASSIGN, 1));
   }
 
+  /// @return how many streams are parked
+  int retryParked() {
+    return ProjectionService.retryParked(config(GroupMode.ASSIGN, 1));
+  }
+
   private ProjectionConfig config(GroupMode mode, int batchRecords) {
     return new ProjectionConfig(
-        kafka, database.configOf(Databases.PROJECTOR), Databases.GATEWAY, mode, batchRecords);
+        kafka,
+        logKey,
+        database.configOf(Databases.PROJECTOR),
+        Databases.GATEWAY,
+        mode,
+        batchRecords);
   }
 
   /// Removes all records that are there.

@@ -34,7 +34,7 @@ class EventSourceTest {
     consumer.schedulePollTask(() -> {});
     consumer.schedulePollTask(() -> arrive(4));
 
-    assertThat(counts(source.poll())).containsExactly(3);
+    assertThat(counts(source.poll(false))).containsExactly(3);
   }
 
   @Test
@@ -43,7 +43,7 @@ class EventSourceTest {
     consumer.schedulePollTask(() -> arrive(3));
     consumer.schedulePollTask(() -> arrive(140));
 
-    assertThat(counts(source.poll())).containsExactly(3, 140);
+    assertThat(counts(source.poll(false))).containsExactly(3, 140);
   }
 
   @Test
@@ -53,7 +53,7 @@ class EventSourceTest {
     consumer.schedulePollTask(() -> arrive(BATCH - EventSource.pollRecords(BATCH) + 1));
     consumer.schedulePollTask(() -> arrive(1));
 
-    assertThat(counts(source.poll())).containsExactly(151);
+    assertThat(counts(source.poll(false))).containsExactly(151);
   }
 
   @Test
@@ -62,7 +62,7 @@ class EventSourceTest {
     consumer.schedulePollTask(() -> arrive(3));
     consumer.schedulePollTask(() -> arrive(EventSource.pollRecords(BATCH)));
 
-    source.poll();
+    source.poll(false);
 
     assertThat(pace.begin()).isZero();
   }
@@ -70,10 +70,10 @@ class EventSourceTest {
   private void rush() {
     for (int i = 0; i < 6; i++) {
       now += 100;
-      pace.read(Pace.RUSH_PER_SECOND / 10, false);
+      pace.read(Pace.BULK_PER_SECOND / 10, false);
     }
     assertThat(pace.isRush()).isTrue();
-    now += Pace.TURN.toMillis();
+    now += Pace.BULK_TURN.toMillis();
   }
 
   private void arrive(int count) {

@@ -16,16 +16,17 @@ class PaceTest {
       assertThat(pace.begin()).isZero();
       now += 11;
       pace.read(10, false);
+      pace.wrote(Duration.ofMillis(8));
     }
 
     assertThat(pace.isRush()).isFalse();
   }
 
   @Test
-  void inARushATurnBeginsATenthOfASecondAfterTheOneBefore() {
-    rush();
+  void whenBulkIsLoadedATurnBeginsATenthOfASecondAfterTheOneBefore() {
+    arrive(Pace.BULK_PER_SECOND);
 
-    assertThat(pace.isRush()).isTrue();
+    assertThat(pace.isBulk()).isTrue();
     pace.begin();
     now += 30;
     pace.read(500, false);
@@ -36,8 +37,34 @@ class PaceTest {
   }
 
   @Test
+  void atAModerateRateTheLoopRestsForAsLongAsABatchTakes() {
+    arrive(Pace.RUSH_PER_SECOND);
+    for (int i = 0; i < 40; i++) {
+      pace.wrote(Duration.ofMillis(5));
+    }
+
+    assertThat(pace.isRush()).isTrue();
+    assertThat(pace.isBulk()).isFalse();
+    pace.begin();
+    assertThat(pace.begin()).isEqualTo(Duration.ofMillis(10));
+    now += 10 + 4;
+    assertThat(pace.begin()).isEqualTo(Duration.ofMillis(6));
+  }
+
+  @Test
+  void atAModerateRateNothingIsPutOffForLong() {
+    arrive(Pace.BULK_PER_SECOND - 1);
+    for (int i = 0; i < 40; i++) {
+      pace.wrote(Duration.ofSeconds(1));
+    }
+
+    pace.begin();
+    assertThat(pace.begin()).isEqualTo(Pace.SHORT_TURN);
+  }
+
+  @Test
   void whatATurnLeftBehindIsNotPutOff() {
-    rush();
+    arrive(Pace.BULK_PER_SECOND);
 
     pace.begin();
     pace.read(500, true);
@@ -46,7 +73,7 @@ class PaceTest {
 
   @Test
   void aRushEnds() {
-    rush();
+    arrive(Pace.BULK_PER_SECOND);
     now += Pace.PERIOD.toMillis();
     pace.read(1, false);
 
@@ -56,20 +83,20 @@ class PaceTest {
 
   @Test
   void aClockThatIsPutBackPutsNothingOffForLong() {
-    rush();
+    arrive(Pace.BULK_PER_SECOND);
     pace.begin();
     now -= Duration.ofHours(1).toMillis();
 
-    assertThat(pace.begin()).isLessThanOrEqualTo(Pace.TURN);
+    assertThat(pace.begin()).isLessThanOrEqualTo(Pace.BULK_TURN);
     pace.read(1, false);
     assertThat(pace.isRush()).isFalse();
   }
 
-  private void rush() {
+  private void arrive(int perSecond) {
     for (int i = 0; i < 10; i++) {
       pace.begin();
-      now += 100;
-      pace.read(Pace.RUSH_PER_SECOND / 10, false);
+      now += 1_000;
+      pace.read(perSecond, false);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.sealedlog.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealedlog.runtime.config.Configuration;
@@ -8,11 +9,14 @@ import io.sealedlog.runtime.config.ConfigurationException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProjectionConfigTest {
   private static final Map<String, String> REQUIRED =
       Map.of(
           "kafka.bootstrap.servers", "127.0.0.1:9092",
+          "log.key-file", "log.key",
           "read.url", "jdbc:postgresql://127.0.0.1/sealedlog_read",
           "read.user", "sealedlog_projector",
           "read.password", "secret");
@@ -56,6 +60,24 @@ class ProjectionConfigTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("group.mode")
         .hasMessageContaining("one of assign, group");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kafka.session.timeout.ms",
+        "kafka.consumer.session.timeout.ms",
+        "kafka.heartbeat.interval.ms"
+      })
+  void refusesTimesThatTheBrokersDecideInAGroup(String key) {
+    assertThatThrownBy(() -> read(Map.of(key, "9000")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(key + " must be left out, or be kafka.main.consumer.");
+
+    assertThatCode(() -> read(Map.of(key, "9000", "group.mode", "assign")))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> read(Map.of("kafka.main.consumer.session.timeout.ms", "9000")))
+        .doesNotThrowAnyException();
   }
 
   private static ProjectionConfig read(Map<String, String> more) {

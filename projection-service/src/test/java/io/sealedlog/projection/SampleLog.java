@@ -1,6 +1,10 @@
 package io.sealedlog.projection;
 
+import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.LeafMac;
+import io.sealedlog.crypto.sl1.LeafMac.Purpose;
 import io.sealedlog.projection.fold.LogRecord;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
@@ -11,13 +15,24 @@ import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.Uuids;
-import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventCheck;
+import io.sealedlog.protocol.log.EventReader;
+import io.sealedlog.protocol.log.EventSealer;
+import io.sealedlog.protocol.log.LogEntry;
+import io.sealedlog.protocol.log.NotAuthenticException;
 import io.sealedlog.protocol.mark.ReadMark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,7 +43,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes events as a worker would, with dense seqs and leaf indices, and faults where asked.
 public final class SampleLog {
+  /// Tells this class's events from others.
+  public static final EventReader EVENTS;
+
   private static final long BEGIN = 1_795_460_000_123L;
+  private static final byte[] LOG_KEY = filled(0xc4);
+  private static final EventSealer SEALER;
+
+  static {
+    LeafMac check = mac(LOG_KEY, Purpose.CHECK);
+    LeafMac tag = mac(filled(0x7a), Purpose.TAG);
+    EVENTS = new EventCheck(List.of(check));
+    SEALER = new EventSealer(() -> new EventSealer.TagKey(1, tag), check);
+  }
+
+  private static final Comparator<UUID> BY_BYTES =
+      Comparator.comparing(id -> HexFormat.of().formatHex(Uuids.bytes(id)));
 
   private final int partitions;
   private final Random random;
@@ -41,6 +71,45 @@ public final class SampleLog {
   public SampleLog(int partitions, long seed) {
     this.partitions = partitions;
     this.random = new Random(seed);
+  }
+
+  /// Writes the file by which a projector knows these events.
+  public static Path writeLogKey(Path file) {
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      return Files.writeString(file, Base64Url.encode(LOG_KEY));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static RecordedEvent event(LogRecord record) {
+    try {
+      return EVENTS.read(record.value()).event();
+    } catch (NotAuthenticException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  public static LogEntry entry(LogRecord record) {
+    try {
+      return LogEntry.parse(record.value());
+    } catch (NotAuthenticException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static byte[] filled(int value) {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+
+  private static LeafMac mac(byte[] key, Purpose purpose) {
+    try (SecretBytes secret = SecretBytes.takeOwnershipOf(key.clone())) {
+      return LeafMac.derive(secret, purpose);
+    }
   }
 
   public static int home(Bytes key, int partitions) {
@@ -79,8 +148,9 @@ public final class SampleLog {
   }
 
   public LogRecord epochStarted(UUID conversation, UUID... users) {
+    List<UUID> inOrder = Arrays.stream(users).sorted(BY_BYTES).toList();
     List<EpochStart.Wrap> wraps =
-        Arrays.stream(users)
+        inOrder.stream()
             .map(user -> new EpochStart.Wrap(new UserId(user), 1, bytes(32), bytes(12), bytes(48)))
             .toList();
     int epoch = epochs.merge(conversation, 1, Integer::sum);
@@ -89,7 +159,10 @@ public final class SampleLog {
     return next(
         conversation,
         new Event.EpochStarted(
-            new EpochStart(2, epoch, bytes(32), bytes(32), 1, bytes(32), reason, wraps)));
+            new EpochStart(2, epoch, bytes(32), bytes(32), 1, bytes(32), reason, wraps),
+            inOrder.stream()
+                .map(user -> new Member(new UserId(user), Member.Role.MEMBER, 1, bytes(32)))
+                .toList()));
   }
 
   /// @param role of a new member, with another identity each time
@@ -165,11 +238,16 @@ public final class SampleLog {
     return message(conversation);
   }
 
-  /// Something that nobody can decode, in the stream's place.
+  /// Something under the stream's key that nobody can decode.
   public LogRecord garbage(UUID stream) {
-    seqs.merge(stream, 1L, Long::sum);
-    leaves.merge(partitionOf(stream), 1L, Long::sum);
-    return record(Uuids.bytes(stream), partitionOf(stream), bytes(100));
+    byte[] garbage = bytes(100).toArray();
+    Arrays.fill(garbage, 20, 60, (byte) 0x7f);
+    return record(Uuids.bytes(stream), partitionOf(stream), Bytes.wrap(garbage));
+  }
+
+  /// The same bytes once more.
+  public LogRecord again(LogRecord record) {
+    return record(record.key().toArray(), record.partition(), record.value());
   }
 
   public LogRecord record(byte[] key, int partition, Bytes value) {
@@ -207,11 +285,13 @@ public final class SampleLog {
             RecordedEvent.NO_PREVIOUS,
             leaf,
             at,
-            new CommandId(newId()),
+            new CommandId(
+                event instanceof Event.MessageSealed sealed ? sealed.messageId().value() : newId()),
+            bytes(16),
+            seq - 1,
             false,
             event);
-    return record(
-        Uuids.bytes(stream), partitionOf(stream), Bytes.wrap(Codec.EVENTS.encode(recorded)));
+    return record(Uuids.bytes(stream), partitionOf(stream), SEALER.seal(recorded).value());
   }
 
   public long nextLeaf(UUID stream) {
@@ -237,6 +317,8 @@ public final class SampleLog {
         log.add(created(talk.id(), user, talk.users().get(1)));
         log.add(epochStarted(talk.id(), user, talk.users().get(1)));
         talks.add(talk);
+      } else if (random.nextInt(40) == 0) {
+        log.add(again(any(log)));
       } else {
         log.add(somethingFor(any(talks)));
       }

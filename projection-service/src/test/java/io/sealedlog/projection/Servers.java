@@ -32,7 +32,8 @@ final class Servers implements BeforeAllCallback, AfterEachCallback, AfterAllCal
 
   Deployment deploy() {
     deployments++;
-    deployment = new Deployment(running().bootstrapServers(), database(), name + deployments);
+    deployment =
+        new Deployment(running().bootstrapServers(), database(), in("log.key"), name + deployments);
     return deployment;
   }
 
@@ -55,6 +56,7 @@ final class Servers implements BeforeAllCallback, AfterEachCallback, AfterAllCal
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
     directory = Files.createTempDirectory("projection-test");
+    SampleLog.writeLogKey(in("log.key"));
     startBroker();
     startPostgres();
   }

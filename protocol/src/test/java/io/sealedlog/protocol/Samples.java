@@ -143,7 +143,7 @@ public final class Samples {
   }
 
   public static CommandResult rejected(RejectionCode code) {
-    return new CommandResult(CONVERSATION.stream(), COMMAND, new Outcome.Rejected(code, false));
+    return new CommandResult(CONVERSATION.stream(), COMMAND, new Outcome.Rejected(code));
   }
 
   private static Event.MessageSealed message(@Nullable MessageId relatesTo, @Nullable Bytes enc) {
@@ -189,8 +189,8 @@ public final class Samples {
         new HistoryWrap(2, 3, Bytes.ofHex("e2"), filled(12, 0x22), filled(48, 0xd2)));
   }
 
-  private static CommandRequest request(@Nullable Long checkedAt, Command command) {
-    return new CommandRequest(COMMAND, filled(16, 0xd1), checkedAt, command);
+  private static CommandRequest request(@Nullable Long checkedLeaf, Command command) {
+    return new CommandRequest(COMMAND, filled(16, 0xd1), checkedLeaf, command);
   }
 
   private static RecordedEvent recorded(StreamId stream, Event event) {

@@ -17,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +37,7 @@ final class Cluster implements AutoCloseable {
   private final Path directory;
   private final Map<String, String> settings;
   private final EmbeddedBroker broker;
-  private final EmbeddedPostgres postgres;
+  private EmbeddedPostgres postgres;
   private final List<ServiceProcess> started = new ArrayList<>();
 
   /// A gateway and where it listens.
@@ -61,7 +64,8 @@ final class Cluster implements AutoCloseable {
             settings,
             EmbeddedBroker.start(directory.resolve("kafka")),
             EmbeddedPostgres.start(directory.resolve("postgresql")));
-    cluster.createMasterKey();
+    cluster.createKey("master.key");
+    cluster.createKey("log.key");
     cluster.createTopics();
     return cluster;
   }
@@ -70,7 +74,11 @@ final class Cluster implements AutoCloseable {
   Gateway startGateway(String name) throws IOException {
     Api api = new Api(URI.create("http://127.0.0.1:" + freePort()));
     Map<String, String> own = new LinkedHashMap<>(ServiceProcess.QUICK_PASSWORDS);
-    own.putAll(settings);
+    settings.forEach((key, value) -> {
+      if (!isOfWorkers(key)) {
+        own.put(key, value);
+      }
+    });
     own.put("http.port", String.valueOf(api.base().getPort()));
     own.putAll(database("vault", Databases.VAULT, Databases.VAULT_OWNER));
     own.put("vault.master-key-file", directory.resolve("master.key").toString());
@@ -87,11 +95,14 @@ final class Cluster implements AutoCloseable {
 
   ServiceProcess startWorker(String name) {
     Map<String, String> own = new LinkedHashMap<>();
-    if (settings.containsKey("dedupe.window")) {
-      own.put("dedupe.window", settings.get("dedupe.window"));
-    }
+    settings.forEach((key, value) -> {
+      if (isOfWorkers(key)) {
+        own.put(key, value);
+      }
+    });
     own.putAll(database("vault", Databases.VAULT, Databases.WORKER));
     own.put("vault.master-key-file", directory.resolve("master.key").toString());
+    own.put("log.key-file", directory.resolve("log.key").toString());
     own.put("worker.state-directory", directory.resolve(name).toString());
     return startService("worker", name, own);
   }
@@ -99,9 +110,26 @@ final class Cluster implements AutoCloseable {
   ServiceProcess startProjector(String name) {
     Map<String, String> own = new LinkedHashMap<>();
     own.putAll(database("read", Databases.READ_MODEL, Databases.PROJECTOR));
+    own.put("log.key-file", directory.resolve("log.key").toString());
     own.put("read.reader-role", Databases.GATEWAY);
     own.put("group.mode", "group");
     return startService("projector", name, own);
+  }
+
+  /// The database server's own processes, to do bad things to.
+  PostgresProcesses postgres() {
+    return new PostgresProcesses(directory.resolve("postgresql"));
+  }
+
+  /// As the owner of the server, in autocommit.
+  Connection administrator() throws SQLException {
+    return DriverManager.getConnection(
+        postgres.url("postgres"), Databases.ADMIN, postgres.password(Databases.ADMIN));
+  }
+
+  /// Starts the server again that was killed, where it was.
+  void restartPostgres() {
+    postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
   }
 
   @Override
@@ -111,12 +139,12 @@ final class Cluster implements AutoCloseable {
     postgres.close();
   }
 
-  private void createMasterKey() throws IOException {
+  private void createKey(String name) throws IOException {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     Path file =
         Files.createFile(
-            directory.resolve("master.key"),
+            directory.resolve(name),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(file, Base64Url.encode(key));
   }
@@ -125,12 +153,7 @@ final class Cluster implements AutoCloseable {
     Path config = write("topics", Map.of());
     try (ServiceProcess creation =
         ServiceProcess.start(
-            output("topics"),
-            "topics",
-            "create",
-            "--partitions=4",
-            "--replication=1",
-            "--config=" + config)) {
+            output("topics"), "topics", "create", "--partitions=4", "--config=" + config)) {
       assertThat(creation.await()).as(creation.output()).isZero();
     }
   }
@@ -140,6 +163,10 @@ final class Cluster implements AutoCloseable {
         prefix + ".url", postgres.url(database),
         prefix + ".user", role,
         prefix + ".password", postgres.password(role));
+  }
+
+  private static boolean isOfWorkers(String key) {
+    return key.startsWith("worker.");
   }
 
   private ServiceProcess startService(String service, String name, Map<String, String> settings) {
@@ -157,6 +184,7 @@ final class Cluster implements AutoCloseable {
   private Path write(String name, Map<String, String> settings) {
     Properties properties = new Properties();
     properties.setProperty("kafka.bootstrap.servers", broker.bootstrapServers());
+    properties.setProperty("topics.replication", "1");
     properties.putAll(settings);
     Path file = directory.resolve(name + ".properties");
     try (Writer writer = Files.newBufferedWriter(file)) {

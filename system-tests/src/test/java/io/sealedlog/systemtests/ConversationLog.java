@@ -7,8 +7,6 @@ import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
-import io.sealedlog.protocol.codec.Codec;
-import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.util.ArrayList;
@@ -18,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// What the log says of one conversation, to whoever has the log.
 final class ConversationLog {
@@ -34,12 +31,16 @@ final class ConversationLog {
   }
 
   /// @param userId who it says that it is for
-  record SealedSeed(UUID userId, EpochWrap wrap) {}
+  record SealedSeed(UUID userId, int epoch, EpochWrap wrap) {}
 
-  static ConversationLog read(StoredData stored, String conversation) throws UndecodableException {
-    ConversationLog log = new ConversationLog(UUID.fromString(conversation));
-    for (ConsumerRecord<byte[], byte[]> found : stored.records("events.v1")) {
-      RecordedEvent recorded = Codec.EVENTS.decode(found.value());
+  static ConversationLog read(StoredData stored, String conversation) {
+    return read(stored.events(), UUID.fromString(conversation));
+  }
+
+  /// @param events of all conversations
+  static ConversationLog read(List<RecordedEvent> events, UUID conversation) {
+    ConversationLog log = new ConversationLog(conversation);
+    for (RecordedEvent recorded : events) {
       if (recorded.streamId().equals(new ConversationId(log.conversation).stream())) {
         log.add(recorded);
       }
@@ -85,6 +86,7 @@ final class ConversationLog {
                   wraps.add(
                       new SealedSeed(
                           shared.userId().value(),
+                          wrap.epoch(),
                           new EpochWrap(wrap.enc(), wrap.iv(), wrap.ciphertext()))));
       case Event.MessageSealed message -> {
         Envelope envelope = message.envelope(new ConversationId(conversation));
@@ -114,6 +116,7 @@ final class ConversationLog {
             wraps.add(
                 new SealedSeed(
                     wrap.userId().value(),
+                    epoch.epoch(),
                     new EpochWrap(wrap.enc(), wrap.iv(), wrap.ciphertext()))));
   }
 }

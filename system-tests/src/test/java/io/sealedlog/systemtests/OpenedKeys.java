@@ -1,6 +1,5 @@
 package io.sealedlog.systemtests;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.crypto.sl1.EpochHeader;
@@ -10,10 +9,11 @@ import io.sealedlog.crypto.sl1.Identity;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.crypto.sl1.IdentityWrap;
 import io.sealedlog.crypto.sl1.PasswordKeys;
-import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.embedded.Databases;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.vault.Vault;
 import io.sealedlog.vault.VaultConfig;
@@ -22,11 +22,13 @@ import io.sealedlog.vault.store.PasswordCredentials;
 import io.sealedlog.vault.store.Share;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /// Every key that a deployment used, opened with the master key and the people's passwords, so that
@@ -44,8 +46,7 @@ final class OpenedKeys {
   record Key(String name, byte[] bytes) {}
 
   /// @param secrets the passwords of the people are among the values
-  static List<Key> everyKey(StoredData stored, Path data, Map<String, String> secrets)
-      throws SQLException {
+  static List<Key> everyKey(StoredData stored, Path data, Map<String, String> secrets) {
     try (Vault vault = Vault.open(config(stored, data), Clock.systemUTC(), new SecureRandom())) {
       OpenedKeys opened = new OpenedKeys(stored, vault);
       opened.serviceKeys();
@@ -73,18 +74,17 @@ final class OpenedKeys {
     add("request digest key", vault.serviceKeys().requestDigestKey());
   }
 
-  private void people(Map<String, String> secrets) throws SQLException {
-    List<StoredData.StoredRow> rows = stored.rows(Databases.READ_MODEL);
-    for (StoredData.StoredRow row : rows) {
-      if (row.table().equals("read_g1.identities")) {
-        Account account = vault.accounts().find(new UserId(uuid(row, "user_id"))).orElseThrow();
-        person(account, secrets, rows);
+  private void people(Map<String, String> secrets) {
+    List<RecordedEvent> events = stored.events();
+    for (RecordedEvent event : events) {
+      if (event.event() instanceof Event.IdentityPublished) {
+        UserId userId = new UserId(event.streamId().value());
+        person(vault.accounts().find(userId).orElseThrow(), secrets, events);
       }
     }
   }
 
-  private void person(
-      Account account, Map<String, String> secrets, List<StoredData.StoredRow> rows) {
+  private void person(Account account, Map<String, String> secrets, List<RecordedEvent> events) {
     PasswordCredentials credentials = vault.accounts().password(account.id()).orElseThrow().value();
     Share share = vault.accounts().userShare(account.id()).orElseThrow();
     IdentityRecord identityRecord = IdentityRecord.parse(account.identityRecord());
@@ -101,7 +101,7 @@ final class OpenedKeys {
                   IdentityWrap.Binding.password(identityRecord, credentials.kdf(), share.version()),
                   keyEncryptionKey);
       add("identity seed", seed);
-      epochs(Identity.unlock(seed, identityRecord), identityRecord, rows);
+      epochs(Identity.unlock(seed, identityRecord), identityRecord, events);
     }
   }
 
@@ -118,59 +118,39 @@ final class OpenedKeys {
   }
 
   private void epochs(
-      Identity identity, IdentityRecord identityRecord, List<StoredData.StoredRow> rows) {
-    for (StoredData.StoredRow row : rows) {
-      if (row.table().equals("read_g1.epoch_wraps")
-          && uuid(row, "user_id").equals(identityRecord.userId())) {
-        EpochHeader header = header(rows, uuid(row, "conversation_id"), number(row, "epoch"));
-        Share secret =
-            vault
-                .shares()
-                .find(new ConversationId(header.conversationId()), header.shareVersion())
-                .orElseThrow();
-        add("conversation share", secret.bytes());
-        EpochWrap wrap =
-            new EpochWrap(bytes(row, "enc"), bytes(row, "iv"), bytes(row, "ciphertext"));
-        EpochKeys epoch =
-            wrap.open(
-                header,
-                EpochWrap.Recipient.of(identityRecord, header.suite()),
-                identity.kemKeyPair(header.suite()),
-                new ConversationShare(
-                    header.conversationId(), header.shareVersion(), secret.bytes()));
-        add("epoch seed", epoch.seed());
+      Identity identity, IdentityRecord identityRecord, List<RecordedEvent> events) {
+    Set<UUID> conversations = new LinkedHashSet<>();
+    for (RecordedEvent event : events) {
+      if (event.event() instanceof Event.ConversationCreated) {
+        conversations.add(event.streamId().value());
+      }
+    }
+    for (UUID conversation : conversations) {
+      ConversationLog log = ConversationLog.read(events, conversation);
+      for (ConversationLog.SealedSeed seed : log.wraps()) {
+        if (seed.userId().equals(identityRecord.userId())) {
+          EpochHeader header = Objects.requireNonNull(log.headers().get(seed.epoch()));
+          epoch(identity, identityRecord, header, seed.wrap());
+        }
       }
     }
   }
 
-  private static EpochHeader header(List<StoredData.StoredRow> rows, UUID conversation, int epoch) {
-    StoredData.StoredRow row =
-        rows.stream()
-            .filter(candidate -> candidate.table().equals("read_g1.epochs"))
-            .filter(candidate -> uuid(candidate, "conversation_id").equals(conversation))
-            .filter(candidate -> number(candidate, "epoch") == epoch)
-            .findFirst()
+  private void epoch(
+      Identity identity, IdentityRecord identityRecord, EpochHeader header, EpochWrap wrap) {
+    Share secret =
+        vault
+            .shares()
+            .find(new ConversationId(header.conversationId()), header.shareVersion())
             .orElseThrow();
-    return new EpochHeader(
-        Suite.ofId(number(row, "suite")),
-        conversation,
-        number(row, "epoch"),
-        bytes(row, "public_key"),
-        bytes(row, "members_hash"),
-        number(row, "share_version"),
-        bytes(row, "share_commitment"));
-  }
-
-  private static UUID uuid(StoredData.StoredRow row, String column) {
-    return UUID.fromString(String.valueOf(row.cells().get(column)));
-  }
-
-  private static int number(StoredData.StoredRow row, String column) {
-    return Integer.parseInt(String.valueOf(row.cells().get(column)));
-  }
-
-  private static Bytes bytes(StoredData.StoredRow row, String column) {
-    return Bytes.wrap(row.bytes(column));
+    add("conversation share", secret.bytes());
+    EpochKeys epoch =
+        wrap.open(
+            header,
+            EpochWrap.Recipient.of(identityRecord, header.suite()),
+            identity.kemKeyPair(header.suite()),
+            new ConversationShare(header.conversationId(), header.shareVersion(), secret.bytes()));
+    add("epoch seed", epoch.seed());
   }
 
   private void add(String name, SecretBytes key) {

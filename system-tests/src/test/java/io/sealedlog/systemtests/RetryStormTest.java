@@ -45,7 +45,7 @@ class RetryStormTest {
   @Test
   void makesOneMessageOfEach(@TempDir Path directory) throws IOException, InterruptedException {
     try (Cluster cluster =
-        Cluster.start(directory, Map.of("dedupe.window", WINDOW.toSeconds() + "s"))) {
+        Cluster.start(directory, Map.of("worker.dedupe-window", WINDOW.toSeconds() + "s"))) {
       Api first = cluster.startGateway("gateway-1").api();
       cluster.startProjector("projector");
       Api second = cluster.startGateway("gateway-2").api();

@@ -90,8 +90,12 @@ final class ServiceProcess implements AutoCloseable {
 
   /// Waits until a service by itself says that it is ready.
   void awaitReady() {
-    String port = awaitOutput(HEALTH, 0).group("port");
-    new Api(URI.create("http://127.0.0.1:" + port)).awaitReady();
+    health().awaitReady();
+  }
+
+  /// Where a service by itself, but no gateway, says how it is.
+  Api health() {
+    return new Api(URI.create("http://127.0.0.1:" + awaitOutput(HEALTH, 0).group("port")));
   }
 
   /// The end that asks nobody: SIGKILL.

@@ -17,14 +17,21 @@ import io.sealedlog.crypto.sl1.KdfParameters;
 import io.sealedlog.crypto.sl1.PasswordKeys;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.embedded.Databases;
+import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.LogEntry;
+import io.sealedlog.protocol.log.NotAuthenticException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,6 +46,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// somebody has the password too, but not the vault.
 @TestInstance(Lifecycle.PER_CLASS)
 class StolenCopyTest {
+  /// Where the header of an event begins (docs/spec/events.md).
+  private static final int EVENT_HEADER = 31;
+
   private Path directory;
   private Path data;
   private Person alice;
@@ -107,10 +117,12 @@ class StolenCopyTest {
       rows.addAll(stored.rows(Databases.VAULT));
       Set<Bytes> candidates = candidates(rows, stored);
       assertThat(candidates).as("things that could be a key").hasSizeGreaterThan(10);
+      List<RecordedEvent> events = stored.events();
+      assertThat(events).as("events").hasSizeGreaterThan(4);
       for (Bytes candidate : candidates) {
-        assertIsNoEpochSeed(candidate, rows);
-        assertIsNoShare(candidate, rows);
-        assertIsNoIdentitySeed(candidate, rows);
+        for (RecordedEvent event : events) {
+          assertIsNoKeyOf(event, SecretBytes.copyOf(candidate.shared()));
+        }
       }
     }
   }
@@ -120,11 +132,11 @@ class StolenCopyTest {
     try (StoredData stored = StoredData.open(data);
         PasswordKeys keys = PasswordKeys.derive(alice.password(), kdf)) {
       List<StoredData.StoredRow> rows = stored.rows(Databases.READ_MODEL);
-      List<IdentityWrap> wraps = thingsOfTheSizeOfAWrap(rows);
+      List<IdentityWrap> wraps = thingsOfTheSizeOfAWrap(rows, stored.events());
       assertThat(wraps).isNotEmpty();
       Set<Bytes> candidates = candidates(rows, stored);
       candidates.add(Bytes.wrap(new byte[32]));
-      IdentityRecord identity = identityOfAlice(rows);
+      IdentityRecord identity = identityOfAlice(stored.events());
       for (Bytes share : candidates) {
         SecretBytes key = keys.keyEncryptionKey(SecretBytes.copyOf(share.shared()));
         for (IdentityWrap wrap : wraps) {
@@ -142,10 +154,11 @@ class StolenCopyTest {
     }
   }
 
-  private IdentityRecord identityOfAlice(List<StoredData.StoredRow> rows) {
-    return rows.stream()
-        .filter(row -> row.table().equals("read_g1.identities"))
-        .map(row -> IdentityRecord.parse(Bytes.wrap(row.bytes("record"))))
+  private IdentityRecord identityOfAlice(List<RecordedEvent> events) {
+    return events.stream()
+        .map(RecordedEvent::event)
+        .filter(Event.IdentityPublished.class::isInstance)
+        .map(event -> IdentityRecord.parse(((Event.IdentityPublished) event).record()))
         .filter(identity -> identity.userId().toString().equals(alice.userId()))
         .findFirst()
         .orElseThrow();
@@ -179,6 +192,18 @@ class StolenCopyTest {
       return;
     }
     addIfLikeAKey(value, candidates);
+    collectTree(value, cbor, candidates);
+    try {
+      LogEntry event = LogEntry.parse(Bytes.wrap(value));
+      byte[] stub = event.stub().shared();
+      collectTree(Arrays.copyOfRange(stub, EVENT_HEADER, stub.length), cbor, candidates);
+      collectTree(Objects.requireNonNull(event.content()).shared(), cbor, candidates);
+    } catch (NotAuthenticException e) {
+      // Not an event.
+    }
+  }
+
+  private static void collectTree(byte[] value, CBORMapper cbor, Set<Bytes> candidates) {
     try {
       collect(cbor.readTree(value), candidates);
     } catch (IOException e) {
@@ -206,7 +231,8 @@ class StolenCopyTest {
     }
   }
 
-  private static List<IdentityWrap> thingsOfTheSizeOfAWrap(List<StoredData.StoredRow> rows) {
+  private static List<IdentityWrap> thingsOfTheSizeOfAWrap(
+      List<StoredData.StoredRow> rows, List<RecordedEvent> events) {
     List<IdentityWrap> wraps = new ArrayList<>();
     for (StoredData.StoredRow row : rows) {
       for (Object cell : row.cells().values()) {
@@ -214,43 +240,36 @@ class StolenCopyTest {
           wraps.add(IdentityWrap.parse(Bytes.wrap(bytes)));
         }
       }
-      if (row.table().equals("read_g1.epoch_wraps")) {
-        wraps.add(
-            new IdentityWrap(Bytes.wrap(row.bytes("iv")), Bytes.wrap(row.bytes("ciphertext"))));
+    }
+    for (RecordedEvent event : events) {
+      if (event.event() instanceof Event.EpochStarted started) {
+        started
+            .epoch()
+            .wraps()
+            .forEach(wrap -> wraps.add(new IdentityWrap(wrap.iv(), wrap.ciphertext())));
       }
     }
     return wraps;
   }
 
-  private static void assertIsNoEpochSeed(Bytes candidate, List<StoredData.StoredRow> rows) {
-    for (StoredData.StoredRow row : rows) {
-      if (row.table().equals("read_g1.epochs")) {
-        Suite suite = Suite.ofId(Integer.parseInt(String.valueOf(row.cells().get("suite"))));
-        try (EpochKeys keys = EpochKeys.ofSeed(suite, SecretBytes.copyOf(candidate.shared()))) {
-          assertThat(keys.publicKey()).isNotEqualTo(Bytes.wrap(row.bytes("public_key")));
+  private static void assertIsNoKeyOf(RecordedEvent recorded, SecretBytes candidate) {
+    switch (recorded.event()) {
+      case Event.EpochStarted started -> {
+        EpochStart epoch = started.epoch();
+        try (EpochKeys keys = EpochKeys.ofSeed(Suite.ofId(epoch.suite()), candidate.copy())) {
+          assertThat(keys.publicKey()).isNotEqualTo(epoch.publicKey());
         }
-      }
-    }
-  }
-
-  private static void assertIsNoShare(Bytes candidate, List<StoredData.StoredRow> rows) {
-    for (StoredData.StoredRow row : rows) {
-      if (row.table().equals("read_g1.epochs")) {
-        UUID conversation = UUID.fromString(String.valueOf(row.cells().get("conversation_id")));
         ConversationShare share =
-            new ConversationShare(conversation, 1, SecretBytes.copyOf(candidate.shared()));
-        assertThat(share.commitment()).isNotEqualTo(Bytes.wrap(row.bytes("share_commitment")));
+            new ConversationShare(recorded.streamId().value(), epoch.shareVersion(), candidate);
+        assertThat(share.commitment()).isNotEqualTo(epoch.shareCommitment());
       }
-    }
-  }
-
-  private static void assertIsNoIdentitySeed(Bytes candidate, List<StoredData.StoredRow> rows) {
-    for (StoredData.StoredRow row : rows) {
-      if (row.table().equals("read_g1.identities")) {
-        IdentityRecord published = IdentityRecord.parse(Bytes.wrap(row.bytes("record")));
-        try (Identity identity = Identity.ofSeed(SecretBytes.copyOf(candidate.shared()))) {
-          assertThat(identity.matches(published)).isFalse();
+      case Event.IdentityPublished published -> {
+        try (Identity identity = Identity.ofSeed(candidate)) {
+          assertThat(identity.matches(IdentityRecord.parse(published.record()))).isFalse();
         }
+      }
+      case Event _ -> {
+        // It is under no key of its own.
       }
     }
   }

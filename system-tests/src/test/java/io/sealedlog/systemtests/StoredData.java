@@ -1,8 +1,14 @@
 package io.sealedlog.systemtests;
 
+import io.sealedlog.crypto.Bytes;
 import io.sealedlog.embedded.Databases;
 import io.sealedlog.embedded.EmbeddedBroker;
 import io.sealedlog.embedded.EmbeddedPostgres;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventCheck;
+import io.sealedlog.protocol.log.EventReader;
+import io.sealedlog.protocol.log.NotAuthenticException;
+import io.sealedlog.runtime.kafka.LogKeys;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,11 +39,14 @@ final class StoredData implements AutoCloseable {
   static final String BROKER = "kafka";
   static final String POSTGRES = "postgresql";
   static final String MASTER_KEY = "master.key";
+  static final String LOG_KEY = "log.key";
 
   private final EmbeddedBroker broker;
   private final EmbeddedPostgres postgres;
+  private final EventReader eventReader;
 
-  private StoredData(EmbeddedBroker broker, EmbeddedPostgres postgres) {
+  private StoredData(Path data, EmbeddedBroker broker, EmbeddedPostgres postgres) {
+    this.eventReader = new EventCheck(LogKeys.read(data.resolve(LOG_KEY)));
     this.broker = broker;
     this.postgres = postgres;
   }
@@ -45,7 +54,7 @@ final class StoredData implements AutoCloseable {
   static StoredData open(Path data) {
     EmbeddedBroker broker = EmbeddedBroker.start(data.resolve(BROKER));
     try {
-      return new StoredData(broker, EmbeddedPostgres.start(data.resolve(POSTGRES)));
+      return new StoredData(data, broker, EmbeddedPostgres.start(data.resolve(POSTGRES)));
     } catch (RuntimeException e) {
       broker.close();
       throw e;
@@ -156,6 +165,20 @@ final class StoredData implements AutoCloseable {
       }
     }
     return records;
+  }
+
+  /// The events of the log in the order of each partition, as a projector reads them. What no
+  /// worker wrote is left out.
+  List<RecordedEvent> events() {
+    List<RecordedEvent> events = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> found : records("events.v1")) {
+      try {
+        events.add(eventReader.read(Bytes.wrap(found.value())).event());
+      } catch (NotAuthenticException e) {
+        // It is no part of the log.
+      }
+    }
+    return events;
   }
 
   @Override

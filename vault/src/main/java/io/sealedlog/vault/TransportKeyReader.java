@@ -2,6 +2,7 @@ package io.sealedlog.vault;
 
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.vault.keys.CachedKeys;
 import io.sealedlog.vault.keys.EventKeys;
 import io.sealedlog.vault.keys.KeyLookup;
@@ -73,6 +74,21 @@ public final class TransportKeyReader implements KeyLookup, AutoCloseable {
   /// What events are tagged with.
   public EventKeys eventKeys() {
     return eventKeys;
+  }
+
+  /// Tells whether the database can be used, for a health check.
+  public DatabaseWatch watch() {
+    return database.watch(DatabaseWatch.Need.READ);
+  }
+
+  @Override
+  public Optional<RingKey> known(int id) {
+    return keys.known(id);
+  }
+
+  @Override
+  public boolean mayExist(int id) {
+    return keys.mayExist(id);
   }
 
   @Override

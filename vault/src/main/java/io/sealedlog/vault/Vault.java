@@ -1,7 +1,7 @@
 package io.sealedlog.vault;
 
 import io.sealedlog.runtime.database.Database;
-import io.sealedlog.runtime.database.DatabaseException;
+import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.vault.keys.EventKeys;
 import io.sealedlog.vault.keys.KeyRing;
@@ -78,7 +78,7 @@ public final class Vault implements AutoCloseable {
       database.requireSupportedServer();
       MasterKeyCheck check = new MasterKeyCheck(config.database(), database.jdbc(), masterKey);
       check.requireOwnVault();
-      VaultSchema.migrate(config, database.jdbc());
+      VaultSchema.migrate(config, database);
       check.createIfAbsent();
       Vault vault = new Vault(new Opening(config, database, masterKey, clock, random));
       vault.rotate();
@@ -121,13 +121,9 @@ public final class Vault implements AutoCloseable {
     return eventKeys;
   }
 
-  /// Whether the database answers, for a health check.
-  public boolean reachable() {
-    try {
-      return database.jdbc().queryOne("SELECT 1 AS one", row -> row.integer("one")).isPresent();
-    } catch (DatabaseException e) {
-      return false;
-    }
+  /// Tells whether the database can be used, for a health check.
+  public DatabaseWatch watch() {
+    return database.watch(DatabaseWatch.Need.WRITE);
   }
 
   /// Makes the keys that are due, and destroys keys and sessions whose time has passed.

@@ -1,9 +1,10 @@
 package io.sealedlog.vault;
 
 import io.sealedlog.runtime.StartException;
-import io.sealedlog.runtime.database.DatabaseConfig;
+import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.Jdbc;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -25,26 +26,32 @@ final class VaultSchema {
   /// ones go on.
   ///
   /// @throws StartException when the tables can't be migrated
-  static void migrate(VaultConfig config, Jdbc jdbc) {
-    DatabaseConfig database = config.database();
+  static void migrate(VaultConfig config, Database database) {
+    database.migrate(connections -> migrate(config, connections));
+  }
+
+  private static void migrate(VaultConfig config, DataSource connections) {
     Flyway flyway =
         Flyway.configure(VaultSchema.class.getClassLoader())
-            .dataSource(database.url(), database.user(), database.password().reveal())
+            .dataSource(connections)
             .schemas(SCHEMA)
             .locations(LOCATION)
             .placeholders(Map.of("workerRole", config.workerRole().orElse(NO_WORKER_ROLE)))
             .load();
     try {
       // Flyway's own lock leaves out the making of the schema and the grants.
-      jdbc.doInTransaction(transaction -> {
-        transaction.query(
-            "SELECT true AS locked FROM pg_advisory_xact_lock(?)", row -> row.flag("locked"), LOCK);
-        flyway.migrate();
-      });
+      new Jdbc(connections)
+          .doInTransaction(transaction -> {
+            transaction.query(
+                "SELECT true AS locked FROM pg_advisory_xact_lock(?)",
+                row -> row.flag("locked"),
+                LOCK);
+            flyway.migrate();
+          });
     } catch (FlywayException e) {
       throw new StartException(
           "The vault at %s can't be brought to this version: %s"
-              .formatted(database.url(), e.getMessage()),
+              .formatted(config.database().url(), e.getMessage()),
           e);
     }
   }

@@ -86,7 +86,7 @@ class TransportKeyReaderTest {
     try (TransportKeyReader reader = reader()) {
       clock.advance(Duration.ofHours(2));
       assertThat(reader.find(HOUR - 3)).isEmpty();
-      assertThat(reader.find(HOUR + 40)).isEmpty();
+      assertThat(reader.find(HOUR + 4)).isEmpty();
       int made = vault.transportKeys().current().id();
 
       assertThat(reader.find(made)).isPresent();
@@ -100,8 +100,47 @@ class TransportKeyReaderTest {
 
       assertThat(reader.find(Integer.MAX_VALUE)).isEmpty();
       assertThat(reader.find(-1)).isEmpty();
-      assertThat(reader.find(HOUR + 49)).isEmpty();
+      assertThat(reader.find(HOUR + 3)).isEmpty();
+      assertThat(reader.find(HOUR - 2)).as("of the past when the ring was read").isEmpty();
       assertThatThrownBy(() -> reader.find(HOUR + 2)).isInstanceOf(DatabaseException.class);
+    }
+  }
+
+  @Test
+  void tellsFromMemoryWhatItKnowsAndWhatCanBe() {
+    try (TransportKeyReader reader = reader()) {
+      database.jdbc().update("ALTER TABLE vault.transport_keys RENAME TO away");
+
+      assertThat(reader.known(HOUR)).isPresent();
+      assertThat(reader.known(HOUR + 1)).isPresent();
+      assertThat(reader.known(HOUR + 2)).isEmpty();
+      assertThat(reader.mayExist(HOUR + 1)).isTrue();
+      assertThat(reader.mayExist(HOUR + 2)).isTrue();
+      for (int never : new int[] {HOUR + 3, HOUR - 2, HOUR - 24, -1, Integer.MIN_VALUE}) {
+        assertThat(reader.mayExist(never)).as("%d", never).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void whatTheVaultDoesNotHaveCanBeAgainASecondLater() {
+    try (TransportKeyReader reader = reader()) {
+      assertThat(reader.find(HOUR + 2)).isEmpty();
+
+      assertThat(reader.mayExist(HOUR + 2)).isFalse();
+      clock.advance(Duration.ofSeconds(1));
+      assertThat(reader.mayExist(HOUR + 2)).isTrue();
+    }
+  }
+
+  @Test
+  void aClockThatIsSetBackMakesNoKeyImpossible() {
+    clock.advance(Duration.ofHours(5));
+    try (TransportKeyReader reader = reader()) {
+      clock.advance(Duration.ofHours(-5));
+
+      assertThat(reader.mayExist(HOUR + 2)).isTrue();
+      assertThat(reader.mayExist(HOUR - 1)).isTrue();
     }
   }
 

@@ -77,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
     Topics topics = Topics.withPrefix("");
     KafkaClients kafka =
         new KafkaClients(
-            new KafkaConfig(Map.of("bootstrap.servers", servers.bootstrapServers()), topics));
+            new KafkaConfig(Map.of("bootstrap.servers", servers.bootstrapServers()), topics, 1));
     try (Database readModel = Database.open(readModel(servers));
         Vault vault = Vault.open(vault(servers), Clock.systemUTC(), new SecureRandom())) {
       Demo.Stores stores = new Demo.Stores(readModel.jdbc(), vault, kafka, topics);

@@ -51,7 +51,12 @@ public final class Main implements Runnable {
     CommandLine commandLine = new CommandLine(main);
     for (ServiceDefinition service : ServiceDefinition.values()) {
       commandLine.addSubcommand(
-          service.name().toLowerCase(Locale.ROOT), new ServiceCommand(service));
+          service.name().toLowerCase(Locale.ROOT),
+          switch (service) {
+            case WORKER -> new WorkerCommand();
+            case PROJECTOR -> new ProjectorCommand();
+            case GATEWAY -> new ServiceCommand(service);
+          });
     }
     return commandLine
         .setExitCodeExceptionMapper(Main::exitCode)

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     description = "Runs this one service, on a Kafka cluster and a PostgreSQL server of your own.",
     mixinStandardHelpOptions = true)
-final class ServiceCommand implements Callable<Integer> {
+class ServiceCommand implements Callable<Integer> {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(9);
 
   private final ServiceDefinition definition;
@@ -37,6 +37,10 @@ final class ServiceCommand implements Callable<Integer> {
     this.definition = definition;
   }
 
+  final CommandSpec spec() {
+    return spec;
+  }
+
   @Override
   public Integer call() {
     return new ServiceProcess(spec.commandLine().getErr()).run(this::construct, _ -> {}).number();
@@ -49,9 +53,19 @@ final class ServiceCommand implements Callable<Integer> {
         : definition.settings().and(HealthConfig.SETTINGS);
   }
 
+  /// The service itself, which isn't started.
+  Service service(Configuration configuration, ServiceContext context) {
+    return definition.construct(configuration, context);
+  }
+
+  /// @throws io.sealedlog.runtime.config.ConfigurationException for whatever is wrong with it
+  final Configuration configuration() {
+    return configFile.sources().read(settings(definition));
+  }
+
   private Service construct(ServiceContext context) {
-    Configuration configuration = configFile.sources().read(settings(definition));
-    Service service = definition.construct(configuration, context);
+    Configuration configuration = configuration();
+    Service service = service(configuration, context);
     if (definition == ServiceDefinition.GATEWAY) {
       return service;
     }

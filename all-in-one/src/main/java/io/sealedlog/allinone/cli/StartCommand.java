@@ -71,6 +71,17 @@ final class StartCommand implements Callable<Integer> {
       description = "Empties the read model before it starts; it is then made anew from the log.")
   private boolean rebuildReadModel;
 
+  @Option(
+      names = "--rebuild-state",
+      description =
+          "Makes the worker's state anew from the log before it starts, whatever there is.")
+  private boolean rebuildState;
+
+  @Option(
+      names = "--retry-parked",
+      description = "Applies parked streams again, when the cause is gone.")
+  private boolean retryParked;
+
   @Override
   public Integer call() {
     long begin = System.nanoTime();
@@ -83,7 +94,15 @@ final class StartCommand implements Callable<Integer> {
 
   private AllInOne construct(ServiceContext context) {
     AllInOne allInOne = new AllInOne(this::sources, context);
-    return rebuildReadModel ? allInOne.rebuildingReadModel() : allInOne;
+    if (rebuildReadModel) {
+      allInOne.rebuildingReadModel();
+    } else if (retryParked) {
+      allInOne.retryingParked();
+    }
+    if (rebuildState) {
+      allInOne.rebuildingState();
+    }
+    return allInOne;
   }
 
   private void printPage(AllInOne started, Duration startTime) {

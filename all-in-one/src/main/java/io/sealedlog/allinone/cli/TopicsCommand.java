@@ -1,11 +1,11 @@
 package io.sealedlog.allinone.cli;
 
 import io.sealedlog.allinone.AllInOne;
-import io.sealedlog.protocol.topic.Topic;
 import io.sealedlog.runtime.ExitCode;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.config.ConfigurationException;
 import io.sealedlog.runtime.health.HealthConfig;
+import io.sealedlog.runtime.kafka.ExactlyOnceCheck;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCheck;
@@ -44,17 +44,13 @@ final class TopicsCommand implements Runnable {
               names = "--partitions",
               defaultValue = "12",
               description = "For each topic; can't be changed later. Default 12.")
-          int partitions,
-      @Option(
-              names = "--replication",
-              defaultValue = "3",
-              description = "Copies of each partition. Default 3.")
-          int replication) {
+          int partitions) {
     return withTopics(
         configFile,
-        (admin, topics) -> {
+        (admin, kafka) -> {
           List<String> created =
-              new TopicCreation(admin).createMissing(topics, partitions, replication);
+              new TopicCreation(admin)
+                  .createMissing(kafka.topics().all(), partitions, kafka.replication());
           created.forEach(name -> spec.commandLine().getOut().println("created " + name));
         });
   }
@@ -65,7 +61,7 @@ final class TopicsCommand implements Runnable {
   }
 
   private interface Step {
-    void on(Admin admin, List<Topic> topics);
+    void on(Admin admin, KafkaConfig kafka);
   }
 
   private int withTopics(ConfigFile configFile, Step first) {
@@ -79,8 +75,10 @@ final class TopicsCommand implements Runnable {
                   .alsoKnowing(HealthConfig.SETTINGS)
                   .read(KafkaConfig.SETTINGS));
       try (Admin admin = new KafkaClients(kafka).admin("sealedlog-topics")) {
-        first.on(admin, kafka.topics().all());
-        int partitions = new TopicCheck(admin).require(kafka.topics().all());
+        first.on(admin, kafka);
+        int partitions = new TopicCheck(admin, kafka.replication()).require(kafka.topics().all());
+        new ExactlyOnceCheck(admin, kafka.replication())
+            .require(kafka.topics().workerGroup(), partitions, 0);
         spec.commandLine()
             .getOut()
             .println("All topics are as they must be, with " + partitions + " partitions each.");

@@ -2,6 +2,8 @@ package io.sealedlog.allinone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealedlog.embedded.Databases;
+import io.sealedlog.embedded.EmbeddedPostgres;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -66,6 +68,47 @@ class CommandLineTest {
   void endsWithThreeWhenTheFileIsNotThere() {
     assertThat(run("projector", "--config", "/none/at/all")).isEqualTo(3);
     assertThat(errors.toString()).contains("/none/at/all can't be read");
+  }
+
+  @Test
+  void asksForParkedStreamsToBeAppliedAgain() throws Exception {
+    try (EmbeddedPostgres server = EmbeddedPostgres.start(directory.resolve("postgresql"))) {
+      Path file =
+          Files.writeString(
+              directory.resolve("projector.properties"),
+              """
+              kafka.bootstrap.servers = 127.0.0.1:1
+              read.url = %s
+              read.user = %s
+              read.password = %s
+              """
+                  .formatted(
+                      server.url(Databases.READ_MODEL),
+                      Databases.PROJECTOR,
+                      server.password(Databases.PROJECTOR)));
+
+      assertThat(run("projector", "--retry-parked", "--config", file.toString())).isZero();
+      assertThat(out.toString()).contains("No stream is parked.");
+      assertThat(errors.toString()).isEmpty();
+    }
+  }
+
+  @Test
+  void endsWithFourWhenTheDatabaseOfParkedStreamsIsAway() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("projector.properties"),
+            """
+            kafka.bootstrap.servers = 127.0.0.1:1
+            read.url = jdbc:postgresql://127.0.0.1:1/none
+            read.user = somebody
+            read.password = canary
+            """);
+
+    assertThat(run("projector", "--retry-parked", "--config", file.toString())).isEqualTo(4);
+    assertThat(errors.toString())
+        .contains("can't be asked for parked streams: SQLSTATE 08")
+        .doesNotContain("canary");
   }
 
   @Test

@@ -22,21 +22,12 @@ class TopicsCommandTest {
       Path file =
           Files.writeString(
               directory.resolve("any-service.properties"),
-              "kafka.bootstrap.servers = %s\nworker.threads = 2\nhealth.port = 0\n"
+              "kafka.bootstrap.servers = %s\ntopics.replication = 1\nworker.threads = 2\nhealth.port = 0\n"
                   .formatted(broker.bootstrapServers()));
 
       assertThat(run("topics", "check", "--config", file.toString())).isEqualTo(4);
       assertThat(errors.toString()).contains("The topic events.v1 doesn't exist");
-      assertThat(
-              run(
-                  "topics",
-                  "create",
-                  "--config",
-                  file.toString(),
-                  "--partitions",
-                  "2",
-                  "--replication",
-                  "1"))
+      assertThat(run("topics", "create", "--config", file.toString(), "--partitions", "2"))
           .isZero();
       assertThat(out.toString()).contains("created events.v1").contains("with 2 partitions each");
       assertThat(run("topics", "check", "--config", file.toString())).isZero();

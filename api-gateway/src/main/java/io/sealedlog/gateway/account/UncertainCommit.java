@@ -26,6 +26,7 @@ final class UncertainCommit {
   /// @param advice how the caller finds out when the vault stays away
   /// @return whether the change is made
   /// @throws Problem outcome unknown
+  /// @throws DatabaseException when it certainly was not
   static boolean make(BooleanSupplier change, BooleanSupplier isOurs, String advice) {
     try {
       return change.getAsBoolean();
@@ -40,12 +41,17 @@ final class UncertainCommit {
   private static boolean makeAgain(
       BooleanSupplier change, BooleanSupplier isOurs, String advice, DatabaseException first) {
     DatabaseException failure = first;
+    boolean uncertain = first.mayHaveCommitted();
     for (int attempt = 2; attempt <= ATTEMPTS; attempt++) {
       try {
         return change.getAsBoolean() || isOurs.getAsBoolean();
       } catch (DatabaseException e) {
         failure = e;
+        uncertain |= e.mayHaveCommitted();
       }
+    }
+    if (!uncertain) {
+      throw failure;
     }
     log.atWarn().setCause(failure).log("it is not known whether a change of the vault was made");
     throw Problem.retryAfter(ProblemType.OUTCOME_UNKNOWN, advice, COME_BACK);

@@ -5,6 +5,7 @@ import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
+import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.command.CommandHeaders;
 import io.sealedlog.protocol.command.CommandRequest;
@@ -71,15 +72,22 @@ public final class CommandPublisher {
 
   /// @param content what makes two requests the same: equal for a repetition, different for a reuse
   ///   of the id
-  /// @param checkedAt see [CommandRequest]
-  public record Submission(CommandId id, Command command, Bytes content, @Nullable Long checkedAt) {
+  /// @param checkedLeaf see [CommandRequest]
+  public record Submission(
+      CommandId id, Command command, Bytes content, @Nullable Long checkedLeaf) {
+    /// Of a command that nobody else sends under this id.
+    public static Submission of(OwnIds.OwnId own, Command command) {
+      Bytes content = Bytes.wrap(Uuids.bytes(own.id().value()));
+      return new Submission(own.id(), command, content, own.checkedLeaf());
+    }
+
     CommandKey key() {
       return new CommandKey(command.stream(), id);
     }
 
-    /// The same, vouched for.
-    public Submission checked(@Nullable Long at) {
-      return new Submission(id, command, content, at);
+    /// The same with another word, or with one.
+    public Submission checked(@Nullable Long leaf) {
+      return new Submission(id, command, content, leaf);
     }
   }
 
@@ -146,7 +154,8 @@ public final class CommandPublisher {
     CommandKey key = submission.key();
     try {
       CommandRequest request =
-          new CommandRequest(submission.id(), digest, submission.checkedAt(), submission.command());
+          new CommandRequest(
+              submission.id(), digest, submission.checkedLeaf(), submission.command());
       byte[] value = sealing.seal(request);
       pending.sending(key);
       Thread caller = Thread.currentThread();

@@ -162,7 +162,7 @@ public final class OutcomeTail implements AutoCloseable {
     CommandKey key = new CommandKey(result.streamId(), result.commandId());
     // A result has the time of the record that it is of, also when it repeats an earlier outcome.
     long of = kafkaRecord.timestamp();
-    if (result.outcome() instanceof Outcome.Rejected(var code, var _)
+    if (result.outcome() instanceof Outcome.Rejected(var code)
         && code == RejectionCode.ID_TOO_OLD) {
       pending.refusedAsTooOld(key, of);
       return;
@@ -172,7 +172,7 @@ public final class OutcomeTail implements AutoCloseable {
           case Outcome.Stored(long seq, long leafIndex, long at) ->
               new CommandOutcome.Stored(
                   new Position(kafkaRecord.partition(), leafIndex), seq, at, true);
-          case Outcome.Rejected(var code, var _) -> new CommandOutcome.Rejected(code);
+          case Outcome.Rejected(var code) -> new CommandOutcome.Rejected(code);
         };
     pending.resolved(key, outcome, of);
   }

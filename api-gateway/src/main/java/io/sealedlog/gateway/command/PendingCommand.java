@@ -24,6 +24,7 @@ final class PendingCommand {
   private final CompletableFuture<CommandOutcome> outcome = new CompletableFuture<>();
 
   private final AtomicBoolean underWay = new AtomicBoolean();
+  private volatile long sentAt;
 
   /// Guarded by the map entry in [PendingCommands].
   int waiters = 1;
@@ -41,8 +42,16 @@ final class PendingCommand {
   }
 
   /// It is about to be sent.
-  void begin() {
+  ///
+  /// @param nanos the time
+  void begin(long nanos) {
+    sentAt = nanos;
     underWay.set(true);
+  }
+
+  /// When it was sent, if it was.
+  long sentAt() {
+    return sentAt;
   }
 
   /// Whether it was sent and its end not seen: a question of its own, for an outcome that nobody

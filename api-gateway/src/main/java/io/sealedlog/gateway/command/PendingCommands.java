@@ -9,8 +9,11 @@ import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The commands of this gateway that are under way, and how recent ones ended. Everything in it is
@@ -29,8 +32,20 @@ public final class PendingCommands {
   private final Cache<CommandKey, RejectionCode> rejections = remembering(REJECTIONS_KEPT);
   private final Cache<CommandKey, Boolean> tooOld = remembering(REJECTIONS_KEPT);
 
+  private final LongSupplier nanos;
+
+  /// When any command of anybody was last seen decided.
+  private volatile long decidedAt;
+
   public PendingCommands(int maxWaiting, MeterRegistry registry) {
+    this(maxWaiting, registry, System::nanoTime);
+  }
+
+  /// @param nanos of a clock that never goes back
+  PendingCommands(int maxWaiting, MeterRegistry registry, LongSupplier nanos) {
     this.maxWaiting = maxWaiting;
+    this.nanos = nanos;
+    this.decidedAt = nanos.getAsLong();
     Gauge.builder("sealedlog.commands.waiting", waiting, ConcurrentHashMap::size)
         .description("Commands that a request waits for")
         .register(registry);
@@ -39,6 +54,19 @@ public final class PendingCommands {
   /// Whether this gateway sent the command and has not seen its end.
   public boolean isUnderWay(CommandKey key) {
     return underWay(key) != null;
+  }
+
+  /// The command that is under way for the longest time, if it is for the bound and more and all
+  /// the while not one command, of whomever, was seen decided.
+  public Optional<CommandKey> stalled(Duration bound) {
+    long before = nanos.getAsLong() - bound.toNanos();
+    if (decidedAt - before > 0) {
+      return Optional.empty();
+    }
+    return Stream.concat(waiting.entrySet().stream(), abandoned.asMap().entrySet().stream())
+        .filter(each -> each.getValue().isUnderWay() && each.getValue().sentAt() - before <= 0)
+        .min((one, other) -> Long.signum(one.getValue().sentAt() - other.getValue().sentAt()))
+        .map(Map.Entry::getKey);
   }
 
   /// How the command ended, if it was rejected lately.
@@ -103,7 +131,7 @@ public final class PendingCommands {
   void sending(CommandKey key) {
     PendingCommand command = waiting.get(key);
     if (command != null) {
-      command.begin();
+      command.begin(nanos.getAsLong());
     }
     // It takes the place of one before it.
     PendingCommand before = abandoned.getIfPresent(key);
@@ -119,6 +147,7 @@ public final class PendingCommands {
   }
 
   void recorded(CommandKey key, CommandOutcome.Stored stored) {
+    decidedAt = nanos.getAsLong();
     end(key);
     forget(rejections, key);
     PendingCommand command = waiting.get(key);
@@ -129,6 +158,7 @@ public final class PendingCommands {
 
   /// @param of append time of the refused record, negative when it is not known
   void refusedAsTooOld(CommandKey key, long of) {
+    decidedAt = nanos.getAsLong();
     // No rejection of the command: it may be stored already, or come again with a check.
     tooOld.put(key, true);
     ended(key, of, () -> {});
@@ -137,6 +167,7 @@ public final class PendingCommands {
 
   /// @param of append time of the record that this is the result of, negative when it is not known
   void resolved(CommandKey key, CommandOutcome result, long of) {
+    decidedAt = nanos.getAsLong();
     ended(key, of, () -> remember(key, result));
     complete(key, result, of);
   }

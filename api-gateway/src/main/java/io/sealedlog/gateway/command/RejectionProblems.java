@@ -5,6 +5,7 @@ import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.RejectionCode;
+import java.time.Duration;
 
 /// What a worker's rejection is to the caller.
 public final class RejectionProblems {
@@ -19,8 +20,14 @@ public final class RejectionProblems {
           Problem.of(ProblemType.MESSAGE_ID_REUSED, "the same id came before with another content");
       case ID_FROM_THE_FUTURE ->
           Problem.of(
-              ProblemType.INVALID_ID, "the id's time is in the future: check the client's clock");
-      case ID_TOO_OLD -> Problem.of(ProblemType.INVALID_ID, "the id's time is too long ago");
+              ProblemType.INVALID_ID,
+              "the id's time is more than 30 seconds in the future: check the clock of who made it");
+      // It may be new all the same, and nothing was stored.
+      case ID_TOO_OLD ->
+          Problem.retryAfter(
+              ProblemType.UNAVAILABLE,
+              "it can't be told at the moment whether this id is new",
+              Duration.ofSeconds(2));
       case CONVERSATION_EXISTS ->
           Problem.of(ProblemType.CONVERSATION_EXISTS, "choose another conversationId");
       case NOT_AN_ADMIN -> Problem.of(ProblemType.NOT_AN_ADMIN, "only admins may do this");

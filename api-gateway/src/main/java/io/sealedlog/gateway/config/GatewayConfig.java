@@ -7,7 +7,6 @@ import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.ConfigurationException;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
-import io.sealedlog.runtime.config.SharedSettings;
 import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.vault.VaultConfig;
@@ -109,7 +108,6 @@ public record GatewayConfig(
               SESSION_LIFETIME,
               TEXT_BYTES,
               SUITE,
-              SharedSettings.DEDUPE_WINDOW,
               WAITING,
               LiveSettings.QUEUE,
               LiveSettings.QUEUE_BYTES,
@@ -130,10 +128,8 @@ public record GatewayConfig(
   public record PasswordSettings(int threads, int queue, int iterations, int cost, int minLength) {}
 
   /// @param textBytes of a message's text in UTF-8, and of its data
-  /// @param dedupeWindow how long the workers remember ids
   /// @param waiting requests that may wait for their commit
-  public record Limits(
-      Duration sessionLifetime, int textBytes, Suite suite, Duration dedupeWindow, int waiting) {}
+  public record Limits(Duration sessionLifetime, int textBytes, Suite suite, int waiting) {}
 
   /// @throws io.sealedlog.runtime.config.ConfigurationException when settings do not fit together
   public static GatewayConfig of(Configuration configuration) {
@@ -152,7 +148,6 @@ public record GatewayConfig(
             sessionLifetime(configuration),
             configuration.get(TEXT_BYTES),
             Suite.ofId(configuration.get(SUITE)),
-            configuration.get(SharedSettings.DEDUPE_WINDOW),
             configuration.get(WAITING)),
         BulkSettings.from(configuration, configuration.get(WAITING)),
         RateSettings.from(configuration),

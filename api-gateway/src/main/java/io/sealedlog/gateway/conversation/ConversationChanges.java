@@ -1,21 +1,17 @@
 package io.sealedlog.gateway.conversation;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.command.CommandOutcome;
 import io.sealedlog.gateway.command.CommandPublisher;
-import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.command.OwnIds;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.problem.Problem;
-import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
-import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 
 /// Changes conversations by commands that are made for the state as this gateway knows it: when
 /// something else changed meanwhile, the command is made anew for the newer state.
@@ -25,9 +21,10 @@ public final class ConversationChanges {
 
   private final ConversationDirectory directory;
   private final CommandPublisher publisher;
-  private final Ids ids;
+  private final OwnIds ids;
 
-  public ConversationChanges(ConversationDirectory directory, CommandPublisher publisher, Ids ids) {
+  public ConversationChanges(
+      ConversationDirectory directory, CommandPublisher publisher, OwnIds ids) {
     this.directory = directory;
     this.publisher = publisher;
     this.ids = ids;
@@ -100,11 +97,8 @@ public final class ConversationChanges {
 
   // Under a new id each time: another attempt is another command.
   private CommandOutcome send(Command command, Duration wait) {
-    UUID id = ids.version7();
     return publisher.send(
-        new CommandPublisher.Submission(
-            new CommandId(id), command, Bytes.wrap(Uuids.bytes(id)), null),
-        wait);
+        CommandPublisher.Submission.of(ids.next(command.stream()), command), wait);
   }
 
   private static Duration until(long deadline) {

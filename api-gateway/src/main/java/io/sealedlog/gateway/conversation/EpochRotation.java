@@ -1,20 +1,16 @@
 package io.sealedlog.gateway.conversation;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.command.CommandOutcome;
 import io.sealedlog.gateway.command.CommandPublisher;
-import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.command.OwnIds;
 import io.sealedlog.gateway.problem.Problem;
-import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.UserId;
-import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -40,7 +36,7 @@ public final class EpochRotation {
   private final ConversationDirectory directory;
   private final NextEpochs epochs;
   private final CommandPublisher publisher;
-  private final Ids ids;
+  private final OwnIds ids;
   private final Clock clock;
   private final ConcurrentHashMap<ConversationId, CompletableFuture<Void>> underWay =
       new ConcurrentHashMap<>();
@@ -49,7 +45,7 @@ public final class EpochRotation {
       ConversationDirectory directory,
       NextEpochs epochs,
       CommandPublisher publisher,
-      Ids ids,
+      OwnIds ids,
       Clock clock) {
     this.directory = directory;
     this.epochs = epochs;
@@ -146,14 +142,10 @@ public final class EpochRotation {
 
   // That somebody else has started one meanwhile is as good.
   private void start(ConversationView view, UserId actorId) {
-    UUID id = ids.version7();
     Command command =
         new Command.StartEpoch(view.id(), actorId, epochs.after(view, Reason.AGE, view.members()));
     CommandOutcome outcome =
-        publisher.send(
-            new CommandPublisher.Submission(
-                new CommandId(id), command, Bytes.wrap(Uuids.bytes(id)), null),
-            BOUND);
+        publisher.send(CommandPublisher.Submission.of(ids.next(command.stream()), command), BOUND);
     log.atInfo()
         .addKeyValue("conversationId", view.id())
         .addKeyValue("outcome", outcome)

@@ -66,7 +66,7 @@ public final class BatchSending {
     }
     CompletableFuture<CommandOutcome> outcome =
         publisher.begin(
-            sending.submission(session.userId(), view, id, draft, finding.checkedAt()), PATIENCE);
+            sending.submission(session.userId(), view, id, draft, finding.checkedLeaf()), PATIENCE);
     Attempt attempt =
         new Attempt(id, () -> sending.send(session, conversationId, draft, SECOND_ATTEMPT));
     return attempt.follow(outcome);
@@ -76,7 +76,7 @@ public final class BatchSending {
       ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
     return publisher.isTooOld(conversationId.stream(), id.command())
         ? oldIds.look(session, conversationId, id, draft)
-        : oldIds.checkOneOfMany(session, conversationId, id, draft);
+        : oldIds.check(session, conversationId, id, draft);
   }
 
   // What it relates to may have been sent a few lines before, and be on its way.

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /// Sends a message and, when the worker doesn't know any more whether its id is new, once again
-/// with the read model's word that it is.
+/// with the read model's newest word that it is.
 final class CheckedSending {
   private final Sending sending;
 
@@ -28,7 +28,7 @@ final class CheckedSending {
     MessageId id = new MessageId(submission.id().value());
     long deadline = System.nanoTime() + wait.toNanos();
     CommandOutcome outcome = sending.send(submission, wait);
-    if (submission.checkedAt() != null || !isTooOld(outcome)) {
+    if (!isTooOld(outcome)) {
       return sent(id, outcome);
     }
     OldIds.Finding finding = look.get();
@@ -36,7 +36,7 @@ final class CheckedSending {
       return new MessageSending.Sent(id, finding.earlier());
     }
     Duration rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-    return sent(id, sending.send(submission.checked(finding.checkedAt()), rest));
+    return sent(id, sending.send(submission.checked(finding.checkedLeaf()), rest));
   }
 
   private static boolean isTooOld(CommandOutcome outcome) {

@@ -64,7 +64,7 @@ public final class EnvelopeSending {
     if (finding.earlier() != null) {
       return new Sent(messageId, finding.earlier());
     }
-    Long checkedAt = finding.checkedAt();
+    Long checkedLeaf = finding.checkedLeaf();
     if (!contexts.hasEncapsulation(id, envelope)) {
       throw Problem.of(
           ProblemType.UNKNOWN_CONTEXT,
@@ -73,7 +73,7 @@ public final class EnvelopeSending {
     CheckedSending sending =
         new CheckedSending((submission, rest) -> send(submission, envelope, session, rest));
     return sending.send(
-        submission(id, envelope, checkedAt), wait, () -> oldIds.look(id, messageId, same));
+        submission(id, envelope, checkedLeaf), wait, () -> oldIds.look(id, messageId, same));
   }
 
   // A repetition gets the first answer, whatever has changed since that would speak against it.
@@ -83,10 +83,7 @@ public final class EnvelopeSending {
       requireAllowed(id, envelope);
       return finding;
     } catch (Problem refusal) {
-      OldIds.Finding again =
-          finding.checkedAt() != null
-              ? finding
-              : oldIds.look(id, new MessageId(envelope.messageId()), same);
+      OldIds.Finding again = oldIds.settle(id, new MessageId(envelope.messageId()), same);
       if (again.earlier() == null) {
         throw refusal;
       }
@@ -103,13 +100,13 @@ public final class EnvelopeSending {
   }
 
   private static CommandPublisher.Submission submission(
-      ConversationId id, Envelope envelope, @Nullable Long checkedAt) {
+      ConversationId id, Envelope envelope, @Nullable Long checkedLeaf) {
     Event.MessageSealed message = Event.MessageSealed.of(envelope);
     return new CommandPublisher.Submission(
         message.messageId().command(),
         new Command.SendEnvelope(id, message),
         Bytes.wrap(CONTENT.encode(message)),
-        checkedAt);
+        checkedLeaf);
   }
 
   private CommandOutcome send(

@@ -1,26 +1,22 @@
 package io.sealedlog.gateway.message;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.command.CommandOutcome;
 import io.sealedlog.gateway.command.CommandPublisher;
-import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.command.OwnIds;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationView;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.StoredMessage;
-import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
-import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 
 /// Takes the content of messages back. Workers remember no single messages, so it is the read model
 /// that says whose a message is.
@@ -30,13 +26,13 @@ public final class MessageRedaction {
   private final MessageReading.Sources sources;
   private final ConversationDirectory directory;
   private final CommandPublisher publisher;
-  private final Ids ids;
+  private final OwnIds ids;
 
   public MessageRedaction(
       MessageReading.Sources sources,
       ConversationDirectory directory,
       CommandPublisher publisher,
-      Ids ids) {
+      OwnIds ids) {
     this.sources = sources;
     this.directory = directory;
     this.publisher = publisher;
@@ -94,11 +90,8 @@ public final class MessageRedaction {
   }
 
   private CommandOutcome send(Command command, Duration wait) {
-    UUID id = ids.version7();
     return publisher.send(
-        new CommandPublisher.Submission(
-            new CommandId(id), command, Bytes.wrap(Uuids.bytes(id)), null),
-        wait);
+        CommandPublisher.Submission.of(ids.next(command.stream()), command), wait);
   }
 
   private static Problem notTheSender() {

@@ -3,7 +3,7 @@ package io.sealedlog.gateway.message;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.gateway.command.CommandPublisher;
-import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.command.OwnIds;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
@@ -20,6 +20,7 @@ import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,14 @@ public final class MessageSending {
   private final CommandPublisher publisher;
   private final EpochRotation rotation;
   private final Checks checks;
-  private final Ids ids;
+  private final OwnIds ids;
 
   public MessageSending(
-      ConversationDirectory directory, ConversationShares shares, Log log, Checks checks, Ids ids) {
+      ConversationDirectory directory,
+      ConversationShares shares,
+      Log log,
+      Checks checks,
+      OwnIds ids) {
     this.directory = directory;
     this.shares = shares;
     this.publisher = log.publisher();
@@ -64,8 +69,12 @@ public final class MessageSending {
       ActiveSession session, ConversationId conversationId, Draft draft, Duration wait) {
     ConversationView view = directory.require(conversationId, session.userId());
     MessageId given = draft.id();
-    MessageId id = given == null ? new MessageId(ids.version7()) : given;
-    OldIds.Finding finding = finding(session, conversationId, id, draft);
+    OwnIds.OwnId own = given == null ? ids.next(conversationId.stream()) : null;
+    MessageId id = own == null ? Objects.requireNonNull(given) : new MessageId(own.id().value());
+    OldIds.Finding finding =
+        own == null
+            ? finding(session, conversationId, id, draft)
+            : new OldIds.Finding(own.checkedLeaf(), null);
     if (finding.earlier() == null) {
       finding = allowed(session, view, id, draft, finding);
     }
@@ -74,12 +83,12 @@ public final class MessageSending {
     }
     UserId senderId = session.userId();
     CommandPublisher.Submission submission =
-        submission(senderId, view, id, draft, finding.checkedAt());
+        submission(senderId, view, id, draft, finding.checkedLeaf());
     CheckedSending sending =
         new CheckedSending((sent, rest) ->
             rotation.send(
                 sent,
-                newer -> submission(senderId, newer, id, draft, sent.checkedAt()),
+                newer -> submission(senderId, newer, id, draft, sent.checkedLeaf()),
                 view,
                 senderId,
                 rest));
@@ -92,9 +101,7 @@ public final class MessageSending {
     if (publisher.isTooOld(conversationId.stream(), id.command())) {
       return checks.oldIds().look(session, conversationId, id, draft);
     }
-    return draft.id() == null
-        ? OldIds.Finding.NOT_OLD
-        : checks.oldIds().check(session, conversationId, id, draft);
+    return checks.oldIds().check(session, conversationId, id, draft);
   }
 
   // A repetition gets the first answer, whatever has changed since that would speak against it.
@@ -109,9 +116,7 @@ public final class MessageSending {
       return finding;
     } catch (Problem refusal) {
       OldIds.Finding again =
-          draft.id() == null || finding.checkedAt() != null
-              ? finding
-              : checks.oldIds().look(session, view.id(), id, draft);
+          draft.id() == null ? finding : checks.oldIds().settle(session, view.id(), id, draft);
       if (again.earlier() == null) {
         throw refusal;
       }
@@ -137,7 +142,11 @@ public final class MessageSending {
   }
 
   CommandPublisher.Submission submission(
-      UserId senderId, ConversationView view, MessageId id, Draft draft, @Nullable Long checkedAt) {
+      UserId senderId,
+      ConversationView view,
+      MessageId id,
+      Draft draft,
+      @Nullable Long checkedLeaf) {
     Optional<ConversationShare> share = shares.find(view.id(), view.shareVersion());
     Bytes secret =
         share
@@ -156,6 +165,6 @@ public final class MessageSending {
             view.shareVersion(),
             secret),
         Bytes.wrap(CONTENT.encode(content)),
-        checkedAt);
+        checkedLeaf);
   }
 }

@@ -6,6 +6,7 @@ import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.IdReads;
 import io.sealedlog.gateway.readmodel.MessageReads;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -17,133 +18,120 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Message ids from before the workers' dedupe window, or from before what they could keep of it:
-/// whether they are new is for the read model to say, once it has everything.
+/// Message ids that may be older than what workers remember: whether they are new is for the read
+/// model to say, and by which event of the log it says so. What came later, the workers remember,
+/// or else they don't take its word (docs/adr/0018).
 public final class OldIds {
-  private static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
-  private static final Duration LARGEST_MARGIN = Duration.ofMinutes(1);
-  private static final Duration CATCH_UP = Duration.ofSeconds(5);
+  /// Ids that are younger are sent as they are: workers remember more, but under a load beyond all
+  /// that is planned for. It decides about the work and never about the answer.
+  private static final Duration YOUNG = Duration.ofMinutes(1);
 
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
+  private static final Duration COME_BACK = Duration.ofSeconds(2);
+
+  private final IdReads ids;
   private final MessageReads reads;
   private final Freshness freshness;
   private final Partitions partitions;
   private final MessageOpening opening;
-  private final Times times;
-
-  /// By partition, the latest time up to which the read model was seen to have everything.
-  private final ConcurrentHashMap<Integer, Long> completeUpTo = new ConcurrentHashMap<>();
-
-  /// @param window the workers' dedupe window
-  public record Times(Clock clock, Duration window) {
-    /// Milliseconds. Checked a little earlier than the worker asks for it: clocks differ.
-    long certainlyRemembered() {
-      return window.toMillis() - partOfWindow(4);
-    }
-
-    /// How long it may be that the read model was seen to be complete, in milliseconds: well within
-    /// the time that workers take such a word for.
-    long reused() {
-      return partOfWindow(8);
-    }
-
-    private long partOfWindow(int divisor) {
-      return Math.min(window.toMillis() / divisor, LARGEST_MARGIN.toMillis());
-    }
-  }
+  private final Clock clock;
 
   public OldIds(
+      IdReads ids,
       MessageReads reads,
       Freshness freshness,
       Partitions partitions,
       ReadingKeys keys,
-      Times times) {
+      Clock clock) {
+    this.ids = ids;
     this.reads = reads;
     this.freshness = freshness;
     this.partitions = partitions;
     this.opening = new MessageOpening(keys);
-    this.times = times;
+    this.clock = clock;
   }
 
-  /// @param checkedAt when the id was seen to be new, null when it is not old
-  /// @param earlier what became of the id before, null when it is new
-  record Finding(@Nullable Long checkedAt, MessageSending.@Nullable Stored earlier) {
-    static final Finding NOT_OLD = new Finding(null, null);
+  /// @param checkedLeaf the word to the worker, see `CommandRequest`; null when there is none
+  /// @param earlier what became of the id before, null when nothing is known
+  record Finding(@Nullable Long checkedLeaf, MessageSending.@Nullable Stored earlier) {
+    static final Finding NOT_LOOKED = new Finding(null, null);
   }
 
-  /// @throws Problem when the id was used for another message, or its time can't be
-  Finding check(ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
-    return check(conversationId, id, stored -> isSame(session, stored, draft));
-  }
-
-  /// Whether a stored message is the one that is being sent.
+  /// Tells a repetition of a message from a reuse of its id.
   interface Sameness {
     boolean isSame(StoredMessage stored);
   }
 
+  /// Looks for the id, if it may be an old one, in what the read model has by now.
+  ///
+  /// @throws Problem when the id is that of another message, or nobody can say
+  Finding check(ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
+    return check(conversationId, id, stored -> isSame(session, stored, draft));
+  }
+
   /// The same for any kind of message.
   Finding check(ConversationId conversationId, MessageId id, Sameness same) {
-    long now = times.clock().millis();
-    long made = Uuids.timeOfVersion7(id.value());
-    if (made > now + FUTURE_TOLERANCE.toMillis()) {
-      throw RejectionProblems.of(RejectionCode.ID_FROM_THE_FUTURE);
-    }
-    if (made >= now - times.certainlyRemembered()) {
-      return Finding.NOT_OLD;
-    }
-    return look(conversationId, id, same);
+    boolean young = Uuids.timeOfVersion7(id.value()) >= clock.millis() - YOUNG.toMillis();
+    return young ? Finding.NOT_LOOKED : find(conversationId, id, same);
   }
 
-  /// The same, for many in a row: that the read model has everything up to some time is waited for
-  /// once in a while, not for each.
-  Finding checkOneOfMany(
-      ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
-    long now = times.clock().millis();
-    long made = Uuids.timeOfVersion7(id.value());
-    Long complete = completeUpTo.get(partitions.of(conversationId.stream()));
-    boolean old = made < now - times.certainlyRemembered();
-    return old && complete != null && complete >= now - times.reused()
-        ? find(conversationId, id, stored -> isSame(session, stored, draft), complete)
-        : check(session, conversationId, id, draft);
-  }
-
-  /// The same for an id that is old for certain, since the worker said so.
+  /// The same for an id that a worker did not take without a word, or not on one given before: in
+  /// what the read model has once it has caught up.
   Finding look(ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
     return look(conversationId, id, stored -> isSame(session, stored, draft));
   }
 
   /// The same for any kind of message.
   Finding look(ConversationId conversationId, MessageId id, Sameness same) {
-    // The time before all looking: what the broker has by now is decided and in the read model when
-    // it is looked up. To wait for the events alone would miss commands that wait for a worker.
-    long now = times.clock().millis();
-    int partition = partitions.of(conversationId.stream());
-    if (!freshness.awaitCommands(partition, CATCH_UP)) {
-      throw Problem.retryAfter(
-          ProblemType.UNAVAILABLE,
-          "it can't be told at the moment whether this old messageId is new",
-          Duration.ofSeconds(2));
-    }
-    completeUpTo.merge(partition, now, Math::max);
-    return find(conversationId, id, same, now);
+    // When it has not in time, its word may be enough all the same: the worker knows.
+    boolean _ = freshness.awaitEvents(partitions.of(conversationId.stream()), CATCH_UP);
+    return find(conversationId, id, same);
   }
 
-  // Whatever came after that time, the workers remember.
-  private Finding find(ConversationId conversationId, MessageId id, Sameness same, long complete) {
-    Optional<StoredMessage> stored = reads.find(conversationId, id);
-    if (stored.isEmpty()) {
-      return new Finding(complete, null);
+  /// The same for a message that would be refused unless it is a repetition: once every command
+  /// that is under way is decided.
+  Finding settle(ActiveSession session, ConversationId conversationId, MessageId id, Draft draft) {
+    return settle(conversationId, id, stored -> isSame(session, stored, draft));
+  }
+
+  /// The same for any kind of message.
+  Finding settle(ConversationId conversationId, MessageId id, Sameness same) {
+    if (!freshness.awaitCommands(partitions.of(conversationId.stream()), CATCH_UP)) {
+      throw unknown("it can't be told at the moment whether this messageId is new");
     }
-    if (!same.isSame(stored.get())) {
+    return find(conversationId, id, same);
+  }
+
+  private Finding find(ConversationId conversationId, MessageId id, Sameness same) {
+    IdReads.Sight sight = ids.look(conversationId, id);
+    if (sight.isStored()) {
+      return new Finding(null, earlier(conversationId, id, same));
+    }
+    if (sight.isParked()) {
+      throw unknown(
+          "it can't be told at the moment whether this old messageId is new: newer messages of the"
+              + " conversation can't be read");
+    }
+    return new Finding(sight.nextLeaf(), null);
+  }
+
+  private MessageSending.Stored earlier(
+      ConversationId conversationId, MessageId id, Sameness same) {
+    StoredMessage stored =
+        reads
+            .find(conversationId, id)
+            .orElseThrow(() -> unknown("the message of this messageId can't be read"));
+    if (!same.isSame(stored)) {
       throw RejectionProblems.of(RejectionCode.ID_REUSED);
     }
-    StoredMessage found = stored.get();
-    return new Finding(
-        null,
-        new MessageSending.Stored(found.position(), found.seq(), found.facts().sentAt(), true));
+    return new MessageSending.Stored(
+        stored.position(), stored.seq(), stored.facts().sentAt(), true);
+  }
+
+  private static Problem unknown(String detail) {
+    return Problem.retryAfter(ProblemType.UNAVAILABLE, detail, COME_BACK);
   }
 
   private boolean isSame(ActiveSession session, StoredMessage stored, Draft draft) {

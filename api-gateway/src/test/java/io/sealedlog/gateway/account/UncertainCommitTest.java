@@ -10,7 +10,10 @@ import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.runtime.database.DatabaseException;
 import java.sql.SQLException;
+import java.util.Iterator;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,10 +132,36 @@ class UncertainCommitTest {
   }
 
   @Test
+  void handsOnARefusalThatIsCertain() {
+    DatabaseException readOnly = new DatabaseException(new SQLException("read-only", "25006"));
+
+    assertThatThrownBy(() -> UncertainCommit.make(failing(readOnly), () -> true, "none"))
+        .isSameAs(readOnly);
+  }
+
+  @Test
+  void isUncertainWhenOnlyALaterAttemptIsRefusedForCertain() {
+    DatabaseException broken = new DatabaseException(new SQLException("broken", "08006"));
+    DatabaseException readOnly = new DatabaseException(new SQLException("read-only", "25006"));
+
+    assertProblem(
+        () -> UncertainCommit.make(failing(broken, readOnly, readOnly), () -> true, "none"),
+        ProblemType.OUTCOME_UNKNOWN);
+  }
+
+  @Test
   void registersWhateverBecomesOfThePublishing() {
     under.producer.sendException = new IllegalArgumentException("a bug");
 
     assertThat(under.registration().register(name, PASSWORD).recoveryCode()).isNotEmpty();
+  }
+
+  private static BooleanSupplier failing(DatabaseException... failures) {
+    Iterator<DatabaseException> next = Stream.of(failures).iterator();
+    DatabaseException last = failures[failures.length - 1];
+    return () -> {
+      throw next.hasNext() ? next.next() : last;
+    };
   }
 
   private String register() {

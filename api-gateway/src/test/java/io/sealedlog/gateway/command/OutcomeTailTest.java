@@ -100,7 +100,7 @@ class OutcomeTailTest {
     PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
     command.appended(COMMAND_AT);
 
-    see(RESULTS, 0, 0, result(new Outcome.Rejected(RejectionCode.NOT_A_MEMBER, false)));
+    see(RESULTS, 0, 0, result(new Outcome.Rejected(RejectionCode.NOT_A_MEMBER)));
 
     assertThat(command.await(SOON))
         .isEqualTo(new CommandOutcome.Rejected(RejectionCode.NOT_A_MEMBER));
@@ -121,7 +121,7 @@ class OutcomeTailTest {
   void doesNotCompleteWithTheResultOfAnotherRecord() {
     PendingCommand command = pending.register(key, DIGEST).orElseThrow().command();
     command.appended(COMMAND_AT);
-    Outcome rejected = new Outcome.Rejected(RejectionCode.NOT_A_MEMBER, false);
+    Outcome rejected = new Outcome.Rejected(RejectionCode.NOT_A_MEMBER);
 
     see(RESULTS, 1, 0, result(rejected), COMMAND_AT - 1);
     see(RESULTS, 1, 1, result(new Outcome.Stored(9, 12, 400)), COMMAND_AT);
@@ -136,7 +136,7 @@ class OutcomeTailTest {
     command.appended(COMMAND_AT);
 
     see(RESULTS, 0, 0, new byte[] {1, 2, 3});
-    see(RESULTS, 0, 1, result(new Outcome.Rejected(RejectionCode.NOT_A_MEMBER, false)));
+    see(RESULTS, 0, 1, result(new Outcome.Rejected(RejectionCode.NOT_A_MEMBER)));
 
     assertThat(command.await(SOON))
         .isEqualTo(new CommandOutcome.Rejected(RejectionCode.NOT_A_MEMBER));

@@ -12,6 +12,7 @@ import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PendingCommandsTest {
@@ -59,6 +60,35 @@ class PendingCommandsTest {
     assertThat(meanwhile).isEqualTo(new CommandOutcome.Unknown());
     assertThat(command.await(NO_TIME))
         .isEqualTo(new CommandOutcome.Rejected(RejectionCode.ID_REUSED));
+  }
+
+  @Test
+  void tellsTheOldestCommandWhenNoneIsDecidedForAWhile() {
+    Duration bound = Duration.ofSeconds(15);
+    AtomicLong nanos = new AtomicLong(-7);
+    PendingCommands watched = new PendingCommands(9, new SimpleMeterRegistry(), nanos::get);
+    PendingCommand first = watched.register(key, DIGEST).orElseThrow().command();
+    watched.sending(key);
+    nanos.addAndGet(bound.toNanos() / 2);
+    CommandKey second = newKey();
+    assertThat(watched.register(second, DIGEST)).isPresent();
+    watched.sending(second);
+
+    nanos.addAndGet(bound.toNanos() / 2 - 1);
+    assertThat(watched.stalled(bound)).isEmpty();
+    nanos.addAndGet(1);
+    assertThat(watched.stalled(bound)).contains(key);
+    watched.release(key, first);
+    assertThat(watched.stalled(bound)).as("nobody waits any more").contains(key);
+
+    watched.recorded(newKey(), STORED);
+    assertThat(watched.stalled(bound)).as("another's is decided").isEmpty();
+    nanos.addAndGet(bound.toNanos());
+    assertThat(watched.stalled(bound)).contains(key);
+    watched.notAccepted(key);
+    assertThat(watched.stalled(bound)).contains(second);
+    watched.notAccepted(second);
+    assertThat(watched.stalled(bound)).isEmpty();
   }
 
   @Test

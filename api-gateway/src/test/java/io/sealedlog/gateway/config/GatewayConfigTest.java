@@ -41,9 +41,7 @@ class GatewayConfigTest {
     assertThat(config.passwords())
         .isEqualTo(new GatewayConfig.PasswordSettings(2, 64, 600_000, 12, 12));
     assertThat(config.limits())
-        .isEqualTo(
-            new GatewayConfig.Limits(
-                Duration.ofHours(24), 65_536, Suite.X_WING, Duration.ofHours(1), 20_000));
+        .isEqualTo(new GatewayConfig.Limits(Duration.ofHours(24), 65_536, Suite.X_WING, 20_000));
     assertThat(config.bulk()).isEqualTo(new BulkSettings(2_048, 16_777_216, Duration.ofDays(90)));
     assertThat(config.live())
         .isEqualTo(
@@ -78,7 +76,6 @@ class GatewayConfigTest {
     all.put("bulk.window", "20");
     all.put("bulk.window-bytes", "2000000");
     all.put("suite", "1");
-    all.put("dedupe.window", "10m");
     GatewayConfig config = config(all);
 
     assertThat(config.http())
@@ -93,9 +90,7 @@ class GatewayConfigTest {
     assertThat(config.passwords())
         .isEqualTo(new GatewayConfig.PasswordSettings(3, 4, 700_000, 13, 15));
     assertThat(config.limits())
-        .isEqualTo(
-            new GatewayConfig.Limits(
-                Duration.ofHours(2), 2048, Suite.X25519, Duration.ofMinutes(10), 50));
+        .isEqualTo(new GatewayConfig.Limits(Duration.ofHours(2), 2048, Suite.X25519, 50));
     assertThat(config.bulk()).isEqualTo(new BulkSettings(20, 2_000_000, Duration.ofHours(3)));
     assertThat(config.live())
         .isEqualTo(new LiveSettings(16, 70_000, 76, 5, Duration.ofSeconds(1), false));

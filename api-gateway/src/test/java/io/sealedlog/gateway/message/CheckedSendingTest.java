@@ -52,7 +52,7 @@ class CheckedSendingTest {
   @Test
   void sendsOnceMoreWithTheReadModelsWordWhenTheWorkerAsksForIt() {
     log.tooOldAt(1_000).storedAt(2_000);
-    findings.add(new OldIds.Finding(1_500L, null));
+    findings.add(new OldIds.Finding(15L, null));
 
     MessageSending.Sent sent = sending.send(submission, WAIT, findings::removeFirst);
 
@@ -75,31 +75,32 @@ class CheckedSendingTest {
   }
 
   @Test
-  void reportsASecondRefusal() {
+  void aSecondRefusalIsNoWordAgainstTheId() {
     log.tooOldAt(1_000).tooOldAt(2_000);
-    findings.add(new OldIds.Finding(1_500L, null));
+    findings.add(new OldIds.Finding(15L, null));
 
     assertThatThrownBy(() -> sending.send(submission, WAIT, findings::removeFirst))
         .isInstanceOfSatisfying(
-            Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.INVALID_ID));
+            Problem.class,
+            problem -> assertThat(problem.type()).isEqualTo(ProblemType.UNAVAILABLE));
   }
 
   @Test
-  void doesNotLookTwice() {
-    log.tooOldAt(1_000);
+  void looksAnewWhenItsWordWasTooOld() {
+    log.tooOldAt(1_000).storedAt(2_000);
+    findings.add(new OldIds.Finding(15L, null));
 
-    assertThatThrownBy(() -> sending.send(submission.checked(500L), WAIT, findings::removeFirst))
-        .isInstanceOfSatisfying(
-            Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.INVALID_ID));
-    assertThat(log.history()).hasSize(1);
+    MessageSending.Sent sent = sending.send(submission.checked(5L), WAIT, findings::removeFirst);
+
+    assertThat(sent.stored()).isNotNull().extracting("at").isEqualTo(2_000L);
+    assertThat(log.history()).hasSize(2);
   }
 
   @Test
   void isNotConfusedByTheRefusalOfAnotherRecordWithTheSameId() {
     log.storedAfterTheRefusalOfAnother(2_000);
 
-    MessageSending.Sent sent =
-        sending.send(submission.checked(1_500L), WAIT, findings::removeFirst);
+    MessageSending.Sent sent = sending.send(submission.checked(15L), WAIT, findings::removeFirst);
 
     assertThat(sent.stored()).isNotNull().extracting("at").isEqualTo(2_000L);
   }

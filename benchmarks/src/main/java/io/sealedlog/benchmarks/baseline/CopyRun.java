@@ -34,7 +34,7 @@ public final class CopyRun implements AutoCloseable {
     this.servers = servers;
     this.kafka =
         new KafkaConfig(
-            Map.of("bootstrap.servers", servers.bootstrapServers()), Topics.withPrefix("copy."));
+            Map.of("bootstrap.servers", servers.bootstrapServers()), Topics.withPrefix("copy."), 1);
     KafkaClients clients = new KafkaClients(kafka);
     createTopics(clients);
     this.database = Database.open(servers.database());

@@ -2,7 +2,6 @@ package io.sealedlog.benchmarks.baseline;
 
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.kafka.KafkaConfig;
-import io.sealedlog.worker.topology.StoreKind;
 import io.sealedlog.worker.topology.StreamsProperties;
 import io.sealedlog.worker.topology.StreamsTuning;
 import java.io.IOException;
@@ -85,7 +84,7 @@ final class CopyStreams implements AutoCloseable {
         new StreamsTuning(
             1,
             Duration.ofMillis(50),
-            StoreKind.MEMORY,
+            64L << 20,
             stateDirectory,
             0,
             "classic",
@@ -93,7 +92,7 @@ final class CopyStreams implements AutoCloseable {
             Duration.ofMinutes(5),
             10_000,
             Optional.empty());
-    Map<String, Object> properties = StreamsProperties.of(kafka, tuning, false);
+    Map<String, Object> properties = StreamsProperties.of(kafka, tuning);
     // It tells the worker when to commit early.
     properties.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG));
     return properties;

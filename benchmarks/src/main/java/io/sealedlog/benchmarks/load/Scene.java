@@ -40,6 +40,12 @@ public final class Scene {
       return requests.post(
           "/v1/conversations/" + conversationId + "/messages", "{\"text\":\"" + text + "\"}");
     }
+
+    /// The request that reads one message, when the server has come so far.
+    byte[] read(long seq) {
+      return requests.get(
+          "/v1/conversations/" + conversationId + "/messages?limit=1&min_seq=" + seq);
+    }
   }
 
   /// Registers and logs in that many people, two at least, and lets each in turn start a

@@ -12,13 +12,15 @@ import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.kernel.ConversationState;
+import io.sealedlog.worker.kernel.Creation;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Decision;
 import io.sealedlog.worker.kernel.DecisionContext;
 import io.sealedlog.worker.kernel.EpochState;
-import io.sealedlog.worker.kernel.Forgotten;
 import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.kernel.Remembered;
 import io.sealedlog.worker.kernel.StreamState;
 import io.sealedlog.worker.processing.SenderContexts;
 import java.security.SecureRandom;
@@ -72,7 +74,7 @@ public class SendBenchmark {
             new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 65_536, Limits.EPOCH_MAX_AGE));
     private final SenderContexts contexts = new SenderContexts(100, Clock.systemUTC(), random);
     private final DecisionContext context =
-        new DecisionContext(NOW, null, Forgotten.NOTHING, contexts);
+        new DecisionContext(NOW, null, Remembered.EVERYTHING, contexts);
     private StreamState state;
     private CommandRequest request;
 
@@ -81,13 +83,20 @@ public class SendBenchmark {
       UUID conversationId = UUID.randomUUID();
       ConversationShare share = ConversationShare.generate(conversationId, 1, random);
       List<Member> all = IntStream.rangeClosed(1, members).mapToObj(this::member).toList();
-      state = new StreamState(new ConversationState(all, epoch(share)), null);
+      state = new StreamState(new ConversationState(all, epoch(share), creation()), null);
       request = request(share, all.getLast().userId());
     }
 
     @TearDown(Level.Trial)
     public void close() {
       contexts.close();
+    }
+
+    private static Creation creation() {
+      return new Creation(
+          new CommandId(UUID.randomUUID()),
+          Bytes.wrap(new byte[CommandRequest.DIGEST_LENGTH]),
+          new Outcome.Stored(2, 1, NOW));
     }
 
     private EpochState epoch(ConversationShare share) {

@@ -4,6 +4,7 @@ import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Member.Role;
 import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.event.RecordedEvent;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// @param members by user id ascending
 /// @param epoch null only between the first two events of a conversation, which are decided
 ///   together
-public record ConversationState(List<Member> members, @Nullable EpochState epoch) {
+/// @param created how it came to be
+public record ConversationState(
+    List<Member> members, @Nullable EpochState epoch, Creation created) {
   public ConversationState {
+    Objects.requireNonNull(created, "created");
     members = List.copyOf(members);
   }
 
@@ -47,12 +51,14 @@ public record ConversationState(List<Member> members, @Nullable EpochState epoch
     return with(present().without(userId));
   }
 
-  ConversationState with(EpochState started) {
-    return new ConversationState(members, started);
+  /// @param event with which it started
+  ConversationState with(EpochState started, RecordedEvent event) {
+    return new ConversationState(
+        members, started, epoch == null ? created.endingWith(event) : created);
   }
 
   private ConversationState with(Members changed) {
-    return new ConversationState(changed.list(), epoch);
+    return new ConversationState(changed.list(), epoch, created);
   }
 
   private Members present() {

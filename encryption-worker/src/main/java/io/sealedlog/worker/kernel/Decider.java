@@ -4,7 +4,6 @@ import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
-import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +27,16 @@ public final class Decider {
       return rejected(RejectionCode.ID_FROM_THE_FUTURE);
     }
     if (context.earlier() != null) {
-      return repeated(request, context.earlier());
+      return repeated(context.earlier());
+    }
+    ConversationState conversation = state.conversation();
+    if (conversation != null && conversation.created().commandId().equals(request.id())) {
+      return repeated(created(conversation.created(), request));
     }
     return switch (request.command()) {
       case Command.PublishIdentity command -> publishIdentity(state, command);
       case Command.CreateConversation command -> createConversation(state, command);
-      case Command.InConversation command ->
-          isTooOld(request, context)
-              ? rejected(RejectionCode.ID_TOO_OLD)
-              : decide(state.conversation(), command, request, context);
+      case Command.InConversation command -> decide(conversation, command, request, context);
     };
   }
 
@@ -47,6 +47,11 @@ public final class Decider {
       DecisionContext context) {
     if (conversation == null) {
       return rejected(RejectionCode.UNKNOWN_CONVERSATION);
+    }
+    // Not for identities and new conversations: they are told from their repetitions by what they
+    // are.
+    if (!context.remembered().coversAllBefore(request)) {
+      return rejected(RejectionCode.ID_TOO_OLD);
     }
     return switch (inConversation) {
       case Command.SendMessage command -> messages.send(conversation, request, command, context);
@@ -62,36 +67,14 @@ public final class Decider {
     };
   }
 
-  /// Whether the id is from before the dedupe window, or from a time of which something was
-  /// forgotten early. Its outcome is filed as a late one then.
-  public boolean isOld(CommandRequest request, long at, Forgotten forgotten) {
-    long idTime = Uuids.timeOfVersion7(request.id().value());
-    return idTime < at - limits.dedupeWindow().toMillis() || idTime < forgotten.idsBefore();
+  private static EarlierOutcome created(Creation creation, CommandRequest request) {
+    return new EarlierOutcome(creation.digest().equals(request.digest()), creation.outcome());
   }
 
-  /// Not for identities and new conversations: they are told from their repetitions by what they
-  /// are.
-  private boolean isTooOld(CommandRequest request, DecisionContext context) {
-    long at = context.at();
-    if (!isOld(request, at, context.forgotten())) {
-      return false;
-    }
-    Long checkedAt = request.checkedAt();
-    return checkedAt == null
-        || checkedAt < at - limits.checkLifetime().toMillis()
-        || checkedAt < context.forgotten().checksBefore()
-        || checkedAt > at + limits.futureTolerance().toMillis();
-  }
-
-  private static Decision repeated(CommandRequest request, EarlierOutcome earlier) {
-    if (!earlier.digest().equals(request.digest())) {
-      return rejected(RejectionCode.ID_REUSED);
-    }
-    return new Decision.Replayed(
-        switch (earlier.outcome()) {
-          case Outcome.Stored stored -> stored;
-          case Outcome.Rejected first -> new Outcome.Rejected(first.code(), true);
-        });
+  private static Decision repeated(EarlierOutcome earlier) {
+    return earlier.sameRequest()
+        ? new Decision.Replayed(earlier.outcome())
+        : rejected(RejectionCode.ID_REUSED);
   }
 
   private static Decision publishIdentity(StreamState state, Command.PublishIdentity command) {

@@ -1,15 +1,13 @@
 package io.sealedlog.worker.kernel;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.result.Outcome;
 import java.util.Objects;
 
-/// How the command with this id ended the first time.
+/// What was stored for the command with this id the first time.
 ///
-/// @param digest of the request then
-public record EarlierOutcome(Bytes digest, Outcome outcome) {
+/// @param sameRequest whether it had the same digest then
+public record EarlierOutcome(boolean sameRequest, Outcome.Stored outcome) {
   public EarlierOutcome {
-    Objects.requireNonNull(digest, "digest");
     Objects.requireNonNull(outcome, "outcome");
   }
 }

@@ -10,13 +10,18 @@ import java.util.Objects;
 public final class Evolution {
   private Evolution() {}
 
+  /// Whether there is anything about the event that a stream's state tells.
+  public static boolean concerns(Event event) {
+    return event instanceof Event.IdentityPublished || event.changesMembership();
+  }
+
   public static StreamState evolve(StreamState state, RecordedEvent recorded) {
     return switch (recorded.event()) {
       case Event.IdentityPublished event -> new StreamState(null, published(event, recorded));
       case Event.ConversationCreated event ->
-          new StreamState(new ConversationState(event.members(), null), null);
+          of(new ConversationState(event.members(), null, Creation.of(recorded)));
       case Event.EpochStarted event ->
-          of(conversation(state).with(EpochState.of(event.epoch(), recorded.at())));
+          of(conversation(state).with(EpochState.of(event.epoch(), recorded.at()), recorded));
       case Event.MemberAdded event -> of(conversation(state).with(event.member()));
       case Event.MemberRemoved event -> of(conversation(state).without(event.userId()));
       case Event.MemberRoleChanged event ->

@@ -4,26 +4,28 @@ import java.time.Duration;
 
 /// The bounds of a deployment.
 ///
-/// @param dedupeWindow how old a command's id may be without anybody vouching that it is new
-/// @param futureTolerance how far a command's id may be ahead of the broker's clock
+/// @param dedupeWindow how long outcomes are remembered where there is memory for them
+/// @param futureTolerance how far a command's id may be ahead of the broker's clock. Never less
+///   than it once was: what was forgotten may have had ids that far ahead
 /// @param maxBodyBytes of a message's body, unpadded
 /// @param epochMaxAge how long messages are sealed under one epoch (sl1, section 5)
 public record Limits(
     Duration dedupeWindow, Duration futureTolerance, int maxBodyBytes, Duration epochMaxAge) {
-  public static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
+  /// More than the clocks of servers differ, and much less than outcomes are remembered for where
+  /// most is sent: who sends ids from the future moves by this much, and no more, up to when an id
+  /// needs a gateway's word.
+  public static final Duration FUTURE_TOLERANCE = Duration.ofSeconds(30);
+
+  /// How far ahead of the broker's clock a client may say that it sent (sl1, section 6).
+  private static final Duration SENT_AT_TOLERANCE = Duration.ofMinutes(5);
+
   public static final Duration EPOCH_MAX_AGE = Duration.ofDays(30);
 
-  /// How long after its check by a gateway a command with an old id is taken.
-  public Duration checkLifetime() {
-    return dedupeWindow.dividedBy(2);
-  }
-
-  /// How long outcomes are kept: the window, and the time that a check may be old.
+  /// Whether a client says that it sent later than its clock can be wrong.
   ///
-  /// An id that was within the window when it was first decided must still be found when it comes
-  /// again as an old one, on the strength of a check made before that first time.
-  public Duration outcomeLifetime() {
-    return dedupeWindow.plus(checkLifetime());
+  /// @param at milliseconds since 1970
+  boolean isAhead(long sentAt, long at) {
+    return sentAt > at + SENT_AT_TOLERANCE.toMillis();
   }
 
   /// Whether messages may not be sealed under the epoch any more.

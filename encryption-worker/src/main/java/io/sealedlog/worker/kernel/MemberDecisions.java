@@ -68,12 +68,13 @@ final class MemberDecisions {
       return rejected(refusal.get());
     }
     List<Event> events = new ArrayList<>();
+    ConversationState after = conversation.without(userId);
     UserId successorId = command.successorId();
     if (successorId != null && !conversation.isAdmin(successorId)) {
       events.add(new Event.MemberRoleChanged(successorId, Role.ADMIN, actorId));
+      after = after.with(successorId, Role.ADMIN);
     }
     events.add(new Event.MemberRemoved(userId, actorId));
-    ConversationState after = conversation.without(userId);
     if (after.members().isEmpty()) {
       return command.epoch() == null
           ? new Decision.Accepted(events)

@@ -73,7 +73,7 @@ final class MessageDecisions {
                 when(message.shareVersion() != epoch.shareVersion(), RejectionCode.STALE_SHARE))
             .or(() ->
                 when(
-                    !isSound(command, epoch) || isAhead(message, at),
+                    !isSound(command, epoch) || limits.isAhead(message.sentAt(), at),
                     RejectionCode.INVALID_COMMAND));
     return refusal.map(Decision::rejected).orElseGet(() -> Decision.Accepted.of(message));
   }
@@ -133,10 +133,6 @@ final class MessageDecisions {
     } catch (MalformedException e) {
       return false;
     }
-  }
-
-  private boolean isAhead(Event.MessageSealed message, long at) {
-    return message.sentAt() > at + limits.futureTolerance().toMillis();
   }
 
   private static Optional<RejectionCode> when(boolean holds, RejectionCode code) {

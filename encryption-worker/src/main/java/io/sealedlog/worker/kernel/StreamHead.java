@@ -17,6 +17,13 @@ public record StreamHead(long seq, Bytes leafHash, long membershipSeq) {
     Objects.requireNonNull(leafHash, "leafHash");
   }
 
+  /// Whether the stream ends with this event.
+  ///
+  /// @param leaf its hash, 32 bytes
+  public boolean isAt(RecordedEvent recorded, Bytes leaf) {
+    return seq == recorded.seq() && leafHash.equals(leaf);
+  }
+
   /// After an event with this leaf hash.
   public StreamHead after(RecordedEvent event, Bytes leaf) {
     return new StreamHead(

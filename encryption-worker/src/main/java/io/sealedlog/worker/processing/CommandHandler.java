@@ -1,10 +1,8 @@
 package io.sealedlog.worker.processing;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.Uuids;
-import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.log.EventSealer;
@@ -16,7 +14,8 @@ import io.sealedlog.worker.kernel.Decision;
 import io.sealedlog.worker.kernel.DecisionContext;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Evolution;
-import io.sealedlog.worker.kernel.Forgotten;
+import io.sealedlog.worker.kernel.Place;
+import io.sealedlog.worker.kernel.Remembered;
 import io.sealedlog.worker.kernel.Sequence;
 import io.sealedlog.worker.kernel.StreamState;
 import io.sealedlog.worker.processing.CommandReader.Reading;
@@ -44,23 +43,18 @@ public final class CommandHandler {
   /// What the worker knows when it decides.
   private record Known(
       StreamState stream,
-      Sequence.Start start,
+      Place place,
       @Nullable EarlierOutcome earlier,
-      Forgotten forgotten) {}
+      Remembered remembered) {}
 
   /// What a decision changes.
   ///
   /// @param sequence the events, or null when there are none
   /// @param changed the stream's new state, or null when it stays as it is
-  /// @param outcome what to remember and, without events, to answer
-  /// @param lasting whether to remember it
-  private record Plan(
-      @Nullable Sequence sequence,
-      @Nullable StreamState changed,
-      Outcome outcome,
-      boolean lasting) {
-    static Plan withoutEvents(Outcome outcome, boolean lasting) {
-      return new Plan(null, null, outcome, lasting);
+  /// @param outcome what to answer when there are no events
+  private record Plan(@Nullable Sequence sequence, @Nullable StreamState changed, Outcome outcome) {
+    static Plan withoutEvents(Outcome outcome) {
+      return new Plan(null, null, outcome);
     }
   }
 
@@ -117,9 +111,9 @@ public final class CommandHandler {
     StreamId stream = request.command().stream();
     return new Known(
         state.stream(stream),
-        new Sequence.Start(state.head(stream), state.frontier()),
-        earlier(request, state).orElse(null),
-        state.forgotten());
+        new Place(state.head(stream), state.frontier()),
+        state.recent().find(stream, request.id(), request.digest()).orElse(null),
+        state.recent().remembered());
   }
 
   /// Empty when a bug kept it from being decided: nothing is changed then.
@@ -129,7 +123,7 @@ public final class CommandHandler {
           decider.decide(
               known.stream(),
               request,
-              new DecisionContext(at, known.earlier(), known.forgotten(), contexts));
+              new DecisionContext(at, known.earlier(), known.remembered(), contexts));
       return Optional.of(plan(decision, request, at, known));
     } catch (RuntimeException e) {
       // A message may have been sealed that is not going to be stored.
@@ -146,43 +140,30 @@ public final class CommandHandler {
   private Plan plan(Decision decision, CommandRequest request, long at, Known known) {
     return switch (decision) {
       case Decision.Accepted accepted -> {
-        Sequence sequence = Sequence.of(accepted.events(), request, at, known.start(), sealer);
+        Sequence sequence = Sequence.of(accepted.events(), request, at, known.place(), sealer);
         StreamState stream = known.stream();
         for (RecordedEvent event : sequence.events()) {
           stream = Evolution.evolve(stream, event);
         }
-        RecordedEvent last = sequence.last();
-        yield new Plan(
-            sequence,
-            stream.equals(known.stream()) ? null : stream,
-            new Outcome.Stored(last.seq(), last.leafIndex(), last.at()),
-            true);
+        yield new Plan(sequence, stream.equals(known.stream()) ? null : stream, sequence.outcome());
       }
-      case Decision.Rejected rejected ->
-          Plan.withoutEvents(
-              new Outcome.Rejected(rejected.code(), false),
-              rejected.lasting() && Uuids.isVersion7(request.id().value()));
-      case Decision.Replayed replayed -> Plan.withoutEvents(replayed.outcome(), false);
+      case Decision.Rejected rejected -> Plan.withoutEvents(new Outcome.Rejected(rejected.code()));
+      case Decision.Replayed replayed -> Plan.withoutEvents(replayed.outcome());
     };
   }
 
   private void apply(
       Plan plan, CommandRequest request, long at, WorkerState state, CommandOutput output) {
     StreamId stream = request.command().stream();
-    if (plan.lasting()) {
-      state.putOutcome(
-          file(request, plan.outcome(), at, state.forgotten()),
-          new EarlierOutcome(request.digest(), plan.outcome()),
-          at);
-    }
     Sequence sequence = plan.sequence();
     if (sequence == null) {
       count(plan.outcome());
       output.result(new CommandResult(stream, request.id(), plan.outcome()), at);
       return;
     }
-    state.putHead(stream, sequence.head());
-    state.putFrontier(sequence.frontier());
+    state.putHead(stream, sequence.end().head());
+    state.putFrontier(sequence.end().frontier());
+    sequence.events().forEach(state.recent()::add);
     StreamState changed = plan.changed();
     if (changed != null) {
       state.putStream(stream, changed);
@@ -193,32 +174,9 @@ public final class CommandHandler {
     metrics.accepted();
   }
 
-  private Optional<EarlierOutcome> earlier(CommandRequest request, WorkerState state) {
-    StreamId stream = request.command().stream();
-    CommandId id = request.id();
-    return state
-        .outcome(OutcomeKey.timely(stream, id))
-        .or(() -> state.outcome(OutcomeKey.permanent(stream, id)))
-        // Whether the id counts as old now or not: the broker's clock may have been set back.
-        .or(() -> state.outcome(OutcomeKey.late(stream, id)));
-  }
-
-  /// A conversation is created once in all time, so that outcome stays. Others go when the id alone
-  /// is too old to be taken again.
-  private OutcomeKey file(CommandRequest request, Outcome outcome, long at, Forgotten forgotten) {
-    StreamId stream = request.command().stream();
-    if (outcome instanceof Outcome.Stored
-        && request.command() instanceof Command.CreateConversation) {
-      return OutcomeKey.permanent(stream, request.id());
-    }
-    return decider.isOld(request, at, forgotten)
-        ? OutcomeKey.late(stream, request.id())
-        : OutcomeKey.timely(stream, request.id());
-  }
-
   private void refuse(CommandRequest request, RejectionCode code, long at, CommandOutput output) {
     metrics.rejected(code);
-    Outcome outcome = new Outcome.Rejected(code, false);
+    Outcome outcome = new Outcome.Rejected(code);
     output.result(new CommandResult(request.command().stream(), request.id(), outcome), at);
   }
 

@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What happens while the vault is away: the partition waits, because a command that can't be
-/// opened yet is neither wrong nor lost. Shared by all threads of a worker.
+/// What happens to a command under a key that is not in memory while the vault is away: the
+/// partition waits, because a command that can't be opened yet is neither wrong nor lost. It takes
+/// a vault that is away for an hour and more: until then keys are known ahead of their time. Shared
+/// by all threads of a worker.
+///
+/// A thread that waits longer than its transaction may last has it aborted, and decides the same
+/// again once the vault is back; longer than `worker.max-poll-interval`, and another worker takes
+/// the partitions.
 public final class VaultWait {
   private static final Logger log = LoggerFactory.getLogger(VaultWait.class);
 

@@ -1,9 +1,13 @@
 package io.sealedlog.worker.processing;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.sealedlog.protocol.result.RejectionCode;
+import io.sealedlog.worker.recent.OutcomeMemory;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,10 +18,11 @@ public final class WorkerMetrics {
   private final Counter replayed;
   private final Map<RejectionCode, Counter> rejected = new EnumMap<>(RejectionCode.class);
   private final Map<DeadLetterReason, Counter> deadLetters = new EnumMap<>(DeadLetterReason.class);
-  private final Counter forgottenEarly;
   private final Timer decide;
+  private final MeterRegistry registry;
 
   public WorkerMetrics(MeterRegistry registry) {
+    this.registry = registry;
     this.accepted = decided(registry, "accepted");
     this.replayed = decided(registry, "replayed");
     for (RejectionCode code : RejectionCode.values()) {
@@ -37,15 +42,23 @@ public final class WorkerMetrics {
               .tag("reason", reason.label())
               .register(registry));
     }
-    this.forgottenEarly =
-        Counter.builder("sealedlog.worker.outcomes.forgotten.early")
-            .description("Outcomes forgotten within their time, because there were too many")
-            .register(registry);
     this.decide =
         Timer.builder("sealedlog.worker.decide")
             .description("Deciding, sealing and encoding one command")
             .publishPercentileHistogram()
             .register(registry);
+  }
+
+  /// Shows what is remembered of decided commands.
+  public void observe(OutcomeMemory memory) {
+    Gauge.builder("sealedlog.worker.outcomes.memory", memory, OutcomeMemory::bytes)
+        .description("Memory taken for what came of commands")
+        .baseUnit(BaseUnits.BYTES)
+        .register(registry);
+    FunctionCounter.builder(
+            "sealedlog.worker.outcomes.forgotten.early", memory, OutcomeMemory::forgottenEarly)
+        .description("Outcomes forgotten within their time, because there was no memory for more")
+        .register(registry);
   }
 
   void accepted() {
@@ -62,12 +75,6 @@ public final class WorkerMetrics {
 
   void deadLetter(DeadLetterReason reason) {
     counter(deadLetters, reason).increment();
-  }
-
-  void forgottenEarly(int outcomes) {
-    if (outcomes > 0) {
-      forgottenEarly.increment(outcomes);
-    }
   }
 
   Timer decide() {

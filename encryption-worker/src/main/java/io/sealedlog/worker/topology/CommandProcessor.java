@@ -2,14 +2,13 @@ package io.sealedlog.worker.topology;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.command.CommandHeaders;
+import io.sealedlog.worker.log.TaskStart;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandRecord;
-import io.sealedlog.worker.processing.OutcomePurge;
 import io.sealedlog.worker.processing.SenderContexts;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -32,7 +31,8 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
 
   private final SenderContexts contexts;
   private final HandlerFactory handlers;
-  private final Supplier<OutcomePurge> purges;
+  private final StateFactory states;
+  private final TaskStart taskStart;
   private final Duration commitInterval;
   private @Nullable Task task;
 
@@ -41,42 +41,58 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     CommandHandler create(int partition, SenderContexts contexts);
   }
 
+  /// Makes the state of a task from its stores.
+  interface StateFactory {
+    StoredWorkerState create(ProcessorContext<?, ?> context);
+  }
+
   /// What lives from `init` to `close`.
   private static final class Task {
     final ProcessorContext<RoutedKey, byte[]> context;
     final CommandHandler handler;
     final StoredWorkerState state;
     final TaskOutput output;
-    final OutcomePurge purge;
     @Nullable Cancellable expiry;
+    @Nullable Cancellable starting;
 
-    Task(ProcessorContext<RoutedKey, byte[]> context, CommandHandler handler, OutcomePurge purge) {
+    Task(
+        ProcessorContext<RoutedKey, byte[]> context,
+        CommandHandler handler,
+        StoredWorkerState state) {
       this.context = context;
       this.handler = handler;
-      this.state = new StoredWorkerState(context);
+      this.state = state;
       this.output = new TaskOutput(context);
-      this.purge = purge;
     }
   }
 
   /// @param contexts of this processor alone
+  /// @param taskStart what comes before the first command
   /// @param commitInterval after which Kafka Streams commits by itself
   CommandProcessor(
       SenderContexts contexts,
       HandlerFactory handlers,
-      Supplier<OutcomePurge> purges,
+      StateFactory states,
+      TaskStart taskStart,
       Duration commitInterval) {
     this.contexts = contexts;
     this.handlers = handlers;
-    this.purges = purges;
+    this.states = states;
+    this.taskStart = taskStart;
     this.commitInterval = commitInterval;
   }
 
   @Override
   public void init(ProcessorContext<RoutedKey, byte[]> context) {
-    contexts.close();
-    CommandHandler handler = handlers.create(context.taskId().partition(), contexts);
-    task = new Task(context, handler, purges.get());
+    close();
+    int partition = context.taskId().partition();
+    CommandHandler handler = handlers.create(partition, contexts);
+    StoredWorkerState state = states.create(context);
+    Task begun = new Task(context, handler, state);
+    task = begun;
+    if (taskStart.begin(partition, state, state.recollection()) > 0) {
+      commitSoon(begun);
+    }
   }
 
   @Override
@@ -88,7 +104,6 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
         new CommandRecord(wrap(record.key()), wrap(record.value()), record.timestamp()),
         current.state,
         current.output);
-    current.purge.advance(record.timestamp(), current.state);
     watchExpiry(current);
     boolean bulk = record.headers().lastHeader(CommandHeaders.BULK) != null;
     metadata.ifPresent(origin -> commitInTime(current, origin, bulk));
@@ -99,8 +114,26 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     contexts.close();
     if (task != null) {
       CommandBacklog.ofThisThread().forget(task.context.taskId().partition());
+      task.state.close();
     }
     task = null;
+  }
+
+  /// What was put into the stores at the start would otherwise wait for the first command, in a
+  /// transaction that times out. Only a punctuation makes a commit without one.
+  private static void commitSoon(Task begun) {
+    begun.starting =
+        begun.context.schedule(
+            WATCH_INTERVAL, PunctuationType.WALL_CLOCK_TIME, _ -> commitStart(begun));
+  }
+
+  private static void commitStart(Task begun) {
+    Cancellable starting = begun.starting;
+    if (starting != null) {
+      begun.context.commit();
+      starting.cancel();
+      begun.starting = null;
+    }
   }
 
   private void commitInTime(Task current, RecordMetadata metadata, boolean bulk) {

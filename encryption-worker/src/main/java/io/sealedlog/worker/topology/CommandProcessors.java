@@ -1,24 +1,27 @@
 package io.sealedlog.worker.topology;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.log.EventSealer;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.log.LogFormat;
+import io.sealedlog.worker.log.TaskStart;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandReader;
-import io.sealedlog.worker.processing.OutcomePurge;
 import io.sealedlog.worker.processing.SenderContexts;
 import io.sealedlog.worker.processing.WorkerMetrics;
+import io.sealedlog.worker.recent.OutcomeMemory;
+import io.sealedlog.worker.state.CacheShares;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import org.apache.kafka.common.utils.Utils;
 
 /// Makes the processors, one for each task, from what all tasks share.
 ///
 /// @param partitions how many the topics have
 /// @param maxContexts how many sender contexts a task keeps open
-/// @param maxOutcomes how many outcomes a task keeps
+/// @param memory for what came of commands
+/// @param caches what the tasks keep decoded, together
+/// @param taskStart what comes before a task's first command
 /// @param commitInterval after which Kafka Streams commits by itself
 public record CommandProcessors(
     CommandReader reader,
@@ -27,7 +30,9 @@ public record CommandProcessors(
     Limits limits,
     int partitions,
     int maxContexts,
-    int maxOutcomes,
+    OutcomeMemory memory,
+    CacheShares caches,
+    TaskStart taskStart,
     Duration commitInterval,
     Clock clock,
     SecureRandom random) {
@@ -36,7 +41,8 @@ public record CommandProcessors(
     return new CommandProcessor(
         new SenderContexts(maxContexts, clock, random),
         this::handler,
-        () -> new OutcomePurge(limits, maxOutcomes, metrics),
+        context -> new StoredWorkerState(context, caches, memory),
+        taskStart,
         commitInterval);
   }
 
@@ -47,12 +53,6 @@ public record CommandProcessors(
         contexts,
         sealer,
         metrics,
-        key -> partitionOf(key, partitions) == partition);
-  }
-
-  /// Kafka's default partitioner. A record elsewhere was put there by somebody else, and would
-  /// begin a second history of its stream.
-  static int partitionOf(Bytes key, int partitions) {
-    return Utils.toPositive(Utils.murmur2(key.shared())) % partitions;
+        key -> LogFormat.partitionOf(key, partitions) == partition);
   }
 }

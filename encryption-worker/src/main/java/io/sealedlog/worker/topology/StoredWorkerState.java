@@ -2,123 +2,86 @@ package io.sealedlog.worker.topology;
 
 import io.sealedlog.ledger.Frontier;
 import io.sealedlog.protocol.StreamId;
-import io.sealedlog.worker.kernel.ConversationState;
-import io.sealedlog.worker.kernel.EarlierOutcome;
-import io.sealedlog.worker.kernel.Forgotten;
-import io.sealedlog.worker.kernel.IdentityState;
+import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.worker.kernel.StreamHead;
 import io.sealedlog.worker.kernel.StreamState;
-import io.sealedlog.worker.processing.OutcomeKey;
+import io.sealedlog.worker.log.Recollection;
 import io.sealedlog.worker.processing.WorkerState;
-import java.util.Optional;
+import io.sealedlog.worker.recent.OutcomeMemory;
+import io.sealedlog.worker.recent.RecentOutcomes;
+import io.sealedlog.worker.state.CacheShares;
+import io.sealedlog.worker.state.StateLayout;
+import io.sealedlog.worker.state.StoredStreams;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /// The state of a task, in its stores. Lives from one `init` of the processor to the next, because
 /// after an aborted transaction the stores go back and what is decoded here would not.
-final class StoredWorkerState implements WorkerState {
-  private static final int CACHED_MEMBERS = 100_000;
+final class StoredWorkerState implements WorkerState, AutoCloseable {
+  private final StoredStreams streams;
+  private final RecentOutcomes recent;
 
-  private final StateSection heads;
-  private final KeyValueStore<byte[], byte[]> conversations;
-  private final KeyValueStore<byte[], byte[]> identities;
-  private final FrontierStore frontier;
-  private final OutcomeStore outcomes;
-  private final StreamStateCache streams = new StreamStateCache(CACHED_MEMBERS);
-
-  StoredWorkerState(ProcessorContext<?, ?> context) {
-    KeyValueStore<byte[], byte[]> progress = context.getStateStore(WorkerStores.PROGRESS);
-    this.heads = WorkerStores.heads(progress);
-    StateSection partition = WorkerStores.partition(progress);
-    this.frontier = new FrontierStore(partition);
-    this.outcomes = new OutcomeStore(WorkerStores.outcomes(progress), partition);
-    this.conversations = context.getStateStore(WorkerStores.CONVERSATIONS);
-    this.identities = context.getStateStore(WorkerStores.IDENTITIES);
+  StoredWorkerState(ProcessorContext<?, ?> context, CacheShares shares, OutcomeMemory memory) {
+    KeyValueStore<byte[], byte[]> progress = context.getStateStore(StateLayout.PROGRESS);
+    this.streams = new StoredStreams(WorkerStores.tables(context), shares);
+    this.recent =
+        memory.open(
+            streams.frontier().size(), new StoredTimePeak(WorkerStores.partition(progress)));
   }
 
   @Override
   public StreamHead head(StreamId streamId) {
-    byte[] bytes = heads.get(streamId.key());
-    return bytes == null ? StreamHead.BEFORE_FIRST : StateCodecs.head(bytes);
+    return streams.head(streamId);
   }
 
   @Override
   public void putHead(StreamId streamId, StreamHead head) {
-    heads.put(streamId.key(), StateCodecs.encode(head));
+    streams.putHead(streamId, head);
   }
 
   @Override
   public StreamState stream(StreamId streamId) {
-    StreamState cached = streams.get(streamId);
-    if (cached != null) {
-      return cached;
-    }
-    StreamState stored = storedStream(streamId.key());
-    streams.put(streamId, stored);
-    return stored;
+    return streams.stream(streamId);
   }
 
   @Override
   public void putStream(StreamId streamId, StreamState state) {
-    ConversationState conversation = state.conversation();
-    if (conversation != null) {
-      conversations.put(streamId.key(), StateCodecs.CONVERSATION.encode(conversation));
-    }
-    IdentityState identity = state.identity();
-    if (identity != null) {
-      identities.put(streamId.key(), StateCodecs.IDENTITY.encode(identity));
-    }
-    streams.put(streamId, state);
+    streams.putStream(streamId, state);
   }
 
   @Override
   public Frontier frontier() {
-    return frontier.get();
+    return streams.frontier();
   }
 
   @Override
-  public void putFrontier(Frontier newFrontier) {
-    frontier.put(newFrontier);
+  public void putFrontier(Frontier frontier) {
+    streams.putFrontier(frontier);
+  }
+
+  /// What is told the end of the log when the task starts.
+  Recollection recollection() {
+    return new Recollection() {
+      @Override
+      public long most() {
+        return recent.most();
+      }
+
+      @Override
+      public void add(RecordedEvent event) {
+        recent.add(event);
+      }
+    };
   }
 
   @Override
-  public Optional<EarlierOutcome> outcome(OutcomeKey key) {
-    return outcomes.find(key);
+  public void close() {
+    streams.close();
+    recent.close();
   }
 
   @Override
-  public void putOutcome(OutcomeKey key, EarlierOutcome outcome, long at) {
-    outcomes.put(key, outcome, at);
-  }
-
-  @Override
-  public Forgotten forgotten() {
-    return outcomes.forgotten();
-  }
-
-  @Override
-  public void purgeTimely(long before) {
-    outcomes.purgeTimely(before);
-  }
-
-  @Override
-  public void purgeLate(long before) {
-    outcomes.purgeLate(before);
-  }
-
-  @Override
-  public int keepOutcomes(int max) {
-    return outcomes.keep(max);
-  }
-
-  private StreamState storedStream(byte[] key) {
-    byte[] conversation = conversations.get(key);
-    if (conversation != null) {
-      return new StreamState(StateCodecs.decode(StateCodecs.CONVERSATION, conversation), null);
-    }
-    byte[] identity = identities.get(key);
-    return identity == null
-        ? StreamState.EMPTY
-        : new StreamState(null, StateCodecs.decode(StateCodecs.IDENTITY, identity));
+  public RecentOutcomes recent() {
+    return recent;
   }
 }

@@ -1,6 +1,8 @@
 package io.sealedlog.worker.topology;
 
+import io.sealedlog.runtime.kafka.Durability;
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.worker.state.StateMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,23 +19,15 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class StreamsProperties {
   // The largest record and room for what surrounds it.
   private static final int LARGEST_REQUEST = 3 * 1024 * 1024;
-  private static final int CLUSTER_REPLICATION = 3;
-  private static final int CLUSTER_IN_SYNC = 2;
 
   private StreamsProperties() {}
 
-  /// @param cluster whether there is more than one broker
-  public static Map<String, Object> of(KafkaConfig kafka, StreamsTuning tuning, boolean cluster) {
+  public static Map<String, Object> of(KafkaConfig kafka, StreamsTuning tuning) {
     Map<String, Object> properties = new HashMap<>();
     suggest(properties, tuning);
     properties.keySet().removeIf(key -> isOverridden(key, kafka.clientProperties()));
     properties.putAll(kafka.clientProperties());
     insist(properties, kafka, tuning);
-    if (cluster) {
-      properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, CLUSTER_REPLICATION);
-      properties.put(
-          StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), CLUSTER_IN_SYNC);
-    }
     return properties;
   }
 
@@ -54,6 +48,7 @@ public final class StreamsProperties {
     // record costs Kafka Streams more memory than most of what is done with it.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     properties.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1);
+    properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
   }
 
   private static void insist(
@@ -66,8 +61,15 @@ public final class StreamsProperties {
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, tuning.stateDirectory().toString());
     properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, tuning.standbys());
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.class);
+    properties.put(StateMemory.BOUND, tuning.stateMemory());
     properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, tuning.acceptableRecoveryLag());
-    properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, kafka.replication());
+    properties.put(
+        StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+        new Durability(kafka.replication()).inSync());
+    properties.put(
+        StreamsConfig.topicPrefix(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG), false);
     properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     properties.put(producer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST);
     properties.put(consumer(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG), interceptors(kafka));
@@ -89,12 +91,16 @@ public final class StreamsProperties {
     return interceptors;
   }
 
-  /// A setting for all clients that the operator gave also replaces one of ours for one of them.
+  /// A setting for all clients, or for all consumers, that the operator gave also replaces one of
+  /// ours for one of them.
   private static boolean isOverridden(String key, Map<String, String> operators) {
-    return Stream.of(StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.PRODUCER_PREFIX)
-        .filter(key::startsWith)
-        .map(prefix -> key.substring(prefix.length()))
-        .anyMatch(operators::containsKey);
+    if (key.startsWith(StreamsConfig.MAIN_CONSUMER_PREFIX)) {
+      String plain = key.substring(StreamsConfig.MAIN_CONSUMER_PREFIX.length());
+      return operators.containsKey(plain)
+          || operators.containsKey(StreamsConfig.consumerPrefix(plain));
+    }
+    return key.startsWith(StreamsConfig.PRODUCER_PREFIX)
+        && operators.containsKey(key.substring(StreamsConfig.PRODUCER_PREFIX.length()));
   }
 
   private static String consumer(String key) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /// How a worker runs Kafka Streams, as far as that is a deployment's choice.
 ///
+/// @param stateMemory bytes of native memory that the stores of the process take together
 /// @param groupProtocol `classic` or `streams`
 /// @param linger how long a producer waits for more records
 /// @param acceptableRecoveryLag how many records a standby may be behind to take over at once
@@ -13,7 +14,7 @@ import java.util.Optional;
 public record StreamsTuning(
     int threads,
     Duration commitInterval,
-    StoreKind stores,
+    long stateMemory,
     Path stateDirectory,
     int standbys,
     String groupProtocol,

@@ -1,11 +1,16 @@
 package io.sealedlog.worker.topology;
 
+import io.sealedlog.protocol.log.UnknownFormatException;
 import io.sealedlog.runtime.Termination;
+import io.sealedlog.worker.log.StateMismatchException;
 import io.sealedlog.worker.processing.StoppingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -25,6 +30,7 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
   private final Clock clock;
   private final Termination termination;
   private final Deque<Long> deaths = new ArrayDeque<>();
+  private final Set<Thread> replaced = Collections.newSetFromMap(new WeakHashMap<>());
 
   public ThreadReplacement(Clock clock, Termination termination) {
     this.clock = clock;
@@ -41,7 +47,13 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     log.atWarn().setCause(failure).log("a stream thread died and is replaced");
+    replaced.add(Thread.currentThread());
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /// Whether that thread died and another took its place.
+  public synchronized boolean isReplaced(Thread thread) {
+    return replaced.contains(thread);
   }
 
   private boolean isOverBudget() {
@@ -55,6 +67,8 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
 
   private static boolean isBeyondMending(Throwable failure) {
     return failure instanceof Error
+        || hasCause(failure, StateMismatchException.class)
+        || hasCause(failure, UnknownFormatException.class)
         || hasCause(failure, ProducerFencedException.class)
         || hasCause(failure, AuthorizationException.class)
         || hasCause(failure, AuthenticationException.class)

@@ -1,58 +1,57 @@
 package io.sealedlog.worker.topology;
 
+import io.sealedlog.worker.state.StateLayout;
+import io.sealedlog.worker.state.StateTable;
+import io.sealedlog.worker.state.StoredStreams;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
-/// The stores by name. The names are in the changelog topics' names, so they are part of the
-/// generation.
+/// The stores of a task, on disk and with changelogs. What they take of memory is bounded for all
+/// of them together, see [io.sealedlog.worker.state.StateMemory].
 final class WorkerStores {
-  /// What changes with every event, in sections: where streams end, what came of commands, and what
-  /// there is once for the partition.
-  static final String PROGRESS = "progress";
-
-  /// Conversation id to members and epoch.
-  static final String CONVERSATIONS = "conversations";
-
-  /// User id to the newest identity.
-  static final String IDENTITIES = "identities";
-
-  private static final Map<String, String> CHANGELOG =
-      Map.of(
-          // Small segments are compacted early, and what is compacted need not be read at a start.
-          "segment.bytes", String.valueOf(32 * 1024 * 1024),
-          "segment.ms", String.valueOf(10 * 60 * 1000),
-          "min.cleanable.dirty.ratio", "0.5");
-
   private WorkerStores() {}
 
-  static List<StoreBuilder<KeyValueStore<byte[], byte[]>>> builders(StoreKind kind) {
-    return List.of(
-        builder(kind, PROGRESS), builder(kind, CONVERSATIONS), builder(kind, IDENTITIES));
+  static List<StoreBuilder<KeyValueStore<byte[], byte[]>>> builders() {
+    return StateLayout.STORES.stream().map(WorkerStores::builder).toList();
   }
 
-  /// Stream id to where the stream ends.
-  static StateSection heads(KeyValueStore<byte[], byte[]> progress) {
-    return new StateSection(progress, (byte) 1);
+  static StoredStreams.Tables tables(ProcessorContext<?, ?> context) {
+    return new StoredStreams.Tables(
+        table(context, StateLayout.PROGRESS),
+        table(context, StateLayout.CONVERSATIONS),
+        table(context, StateLayout.IDENTITIES));
   }
 
-  /// What came of commands, see `OutcomeKey`.
-  static StateSection outcomes(KeyValueStore<byte[], byte[]> progress) {
-    return new StateSection(progress, (byte) 2);
-  }
-
-  /// The frontier of the partition's tree, and what of the outcomes was forgotten.
+  /// The peak of the partition's times.
   static StateSection partition(KeyValueStore<byte[], byte[]> progress) {
-    return new StateSection(progress, (byte) 3);
+    return new StateSection(progress, StateLayout.PARTITION);
   }
 
-  private static StoreBuilder<KeyValueStore<byte[], byte[]>> builder(StoreKind kind, String name) {
+  private static StateTable table(ProcessorContext<?, ?> context, String name) {
+    KeyValueStore<byte[], byte[]> store = context.getStateStore(name);
+    return new StateTable() {
+      @Override
+      public byte @Nullable [] get(byte[] key) {
+        return store.get(key);
+      }
+
+      @Override
+      public void put(byte[] key, byte[] value) {
+        store.put(key, value);
+      }
+    };
+  }
+
+  private static StoreBuilder<KeyValueStore<byte[], byte[]>> builder(String name) {
     // No cache: nearly all that is written is another key than before, and to keep each in a cache
-    // until the commit costs more than to write some of them twice (docs/adr/0012).
-    return Stores.keyValueStoreBuilder(kind.supplier(name), Serdes.ByteArray(), Serdes.ByteArray())
-        .withLoggingEnabled(CHANGELOG);
+    // until the commit costs more than to write some of them twice.
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
+        .withLoggingEnabled(StateLayout.CHANGELOG);
   }
 }

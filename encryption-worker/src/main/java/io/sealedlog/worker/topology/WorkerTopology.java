@@ -18,12 +18,12 @@ public final class WorkerTopology {
 
   private WorkerTopology() {}
 
-  public static Topology build(Topics topics, StoreKind stores, CommandProcessors processors) {
+  public static Topology build(Topics topics, CommandProcessors processors) {
     Topology topology = new Topology();
     topology.addSource(
         SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.commands().name());
     topology.addProcessor(PROCESSOR, processors::create, SOURCE);
-    for (StoreBuilder<KeyValueStore<byte[], byte[]>> store : WorkerStores.builders(stores)) {
+    for (StoreBuilder<KeyValueStore<byte[], byte[]>> store : WorkerStores.builders()) {
       topology.addStateStore(store, PROCESSOR);
     }
     addSink(topology, EVENTS_SINK, topics.events().name());

@@ -38,7 +38,7 @@ class CreateConversationTest {
 
   private final Decider decider =
       new Decider(
-          new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 1_000, Limits.EPOCH_MAX_AGE));
+          new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 1_000, Limits.EPOCH_MAX_AGE));
 
   @ParameterizedTest
   @EnumSource(Suite.class)
@@ -64,7 +64,9 @@ class CreateConversationTest {
 
   @Test
   void refusesAConversationThatIsThere() {
-    StreamState there = new StreamState(new ConversationState(CONVERSATION.members(), null), null);
+    StreamState there =
+        new StreamState(
+            new ConversationState(CONVERSATION.members(), null, Decisions.CREATION), null);
 
     assertThat(decide(there, CONVERSATION.creation()))
         .isEqualTo(new Decision.Rejected(RejectionCode.CONVERSATION_EXISTS));
@@ -206,7 +208,7 @@ class CreateConversationTest {
 
   private static DecisionContext context() {
     return new DecisionContext(
-        NOW, null, Forgotten.NOTHING, (epoch, message, at) -> SealedSample.message());
+        NOW, null, Remembered.EVERYTHING, (epoch, message, at) -> SealedSample.message());
   }
 
   private static EpochStart epoch(int suite, int number, Bytes publicKey, Bytes membersHash) {

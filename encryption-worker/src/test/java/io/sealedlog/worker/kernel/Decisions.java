@@ -1,9 +1,13 @@
 package io.sealedlog.worker.kernel;
 
+import static io.sealedlog.worker.TestRequests.id;
 import static io.sealedlog.worker.TestRequests.request;
 
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.worker.TestConversation;
 import java.time.Duration;
@@ -13,11 +17,19 @@ import java.util.UUID;
 /// Decides about conversations that are known, with a sealer that seals nothing.
 final class Decisions {
   static final long NOW = 1_795_460_000_000L;
+
+  /// Of a conversation whose creation is of no interest.
+  static final Creation CREATION =
+      new Creation(
+          new CommandId(id(NOW, 1_000_000)),
+          Bytes.wrap(new byte[16]),
+          new Outcome.Stored(2, 1, NOW));
+
   static final int MAX_BODY = 1_000;
 
   private static final Decider DECIDER =
       new Decider(
-          new Limits(Duration.ofHours(1), Duration.ofMinutes(5), MAX_BODY, Limits.EPOCH_MAX_AGE));
+          new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, MAX_BODY, Limits.EPOCH_MAX_AGE));
 
   private Decisions() {}
 
@@ -26,13 +38,14 @@ final class Decisions {
         state,
         request(commandId, command),
         new DecisionContext(
-            at, null, Forgotten.NOTHING, (epoch, message, time) -> SealedSample.message()));
+            at, null, Remembered.EVERYTHING, (epoch, message, time) -> SealedSample.message()));
   }
 
   /// The conversation, its epoch having started at [#NOW].
   static StreamState known(TestConversation conversation) {
     return new StreamState(
-        new ConversationState(conversation.members(), EpochState.of(conversation.epoch(), NOW)),
+        new ConversationState(
+            conversation.members(), EpochState.of(conversation.epoch(), NOW), CREATION),
         null);
   }
 

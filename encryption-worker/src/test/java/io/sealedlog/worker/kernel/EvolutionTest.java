@@ -35,8 +35,7 @@ class EvolutionTest {
       List.of(
           new Event.ConversationCreated(ALICE.id(), CONVERSATION.members()),
           new Event.EpochStarted(CONVERSATION.epoch(), CONVERSATION.members()));
-  private static final Sequence.Start BEGINNING =
-      new Sequence.Start(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
+  private static final Place BEGINNING = new Place(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
 
   @Test
   void aConversationIsItsMembersAndItsEpoch() {
@@ -45,16 +44,26 @@ class EvolutionTest {
     assertThat(state.identity()).isNull();
     assertThat(state.conversation())
         .isEqualTo(
-            new ConversationState(CONVERSATION.members(), EpochState.of(CONVERSATION.epoch(), AT)));
+            new ConversationState(
+                CONVERSATION.members(),
+                EpochState.of(CONVERSATION.epoch(), AT),
+                new Creation(CREATION.id(), CREATION.digest(), new Outcome.Stored(2, 1, AT))));
     assertThat(state.conversation().member(ALICE.id())).contains(CONVERSATION.members().getFirst());
     assertThat(state.conversation().member(TestUser.create(3).id())).isEmpty();
   }
 
   @Test
   void aMessageLeavesTheStateAsItIs() {
-    StreamState state = new StreamState(new ConversationState(CONVERSATION.members(), null), null);
+    StreamState state =
+        new StreamState(
+            new ConversationState(CONVERSATION.members(), null, Decisions.CREATION), null);
     RecordedEvent message =
-        Sequence.of(List.of(SealedSample.message()), CREATION, AT, BEGINNING, TestEventKeys.SEALER)
+        Sequence.of(
+                List.of(SealedSample.message(new MessageId(CREATION.id().value()))),
+                CREATION,
+                AT,
+                BEGINNING,
+                TestEventKeys.SEALER)
             .last();
 
     assertThat(Evolution.evolve(state, message)).isSameAs(state);
@@ -140,10 +149,10 @@ class EvolutionTest {
     Sequence first = Sequence.of(CREATED, CREATION, AT, BEGINNING, TestEventKeys.SEALER);
     Sequence second =
         Sequence.of(
-            List.of(SealedSample.message()),
+            List.of(SealedSample.message(new MessageId(CREATION.id().value()))),
             CREATION,
             AT,
-            new Sequence.Start(first.head(), first.frontier()),
+            first.end(),
             TestEventKeys.SEALER);
 
     MerkleTree tree = new MerkleTree();
@@ -162,8 +171,8 @@ class EvolutionTest {
       tree.append(Hash.of(read.leaf().shared()));
       previous = read.leaf();
     }
-    assertThat(second.head()).isEqualTo(new StreamHead(3, previous, 2));
-    assertThat(second.frontier().root()).isEqualTo(tree.root());
+    assertThat(second.end().head()).isEqualTo(new StreamHead(3, previous, 2));
+    assertThat(second.end().frontier().root()).isEqualTo(tree.root());
   }
 
   private static StreamState evolved(List<Event> events) {

@@ -230,13 +230,14 @@ class MemberDecisionsTest {
             first.shareCommitment(),
             NOW);
     return decide(
-        new StreamState(new ConversationState(FIRST.members(), current), null),
+        new StreamState(new ConversationState(FIRST.members(), current, Decisions.CREATION), null),
         new Command.AddMember(FIRST.id(), ALICE.id(), NEW, null, history),
         NOW);
   }
 
   private Decision addTo(List<Member> members) {
-    ConversationState large = new ConversationState(members, EpochState.of(FIRST.epoch(), NOW));
+    ConversationState large =
+        new ConversationState(members, EpochState.of(FIRST.epoch(), NOW), Decisions.CREATION);
     return decide(
         new StreamState(large, null),
         new Command.AddMember(FIRST.id(), ALICE.id(), NEW, null, List.of(FIRST.historyFor(CAROL))),

@@ -71,14 +71,6 @@ class MessageDecisionsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = RejectionCode.class,
-      names = {"EPOCH_EXPIRED", "STALE_EPOCH", "STALE_SHARE", "ID_TOO_OLD"})
-  void whatAGatewayPutsRightIsDecidedAnew(RejectionCode code) {
-    assertThat(rejected(code).lasting()).isFalse();
-  }
-
-  @ParameterizedTest
   @EnumSource(Suite.class)
   void storesASoundEnvelopeAsItIs(Suite suite) {
     TestConversation conversation = TestConversation.create(id(NOW, 97), suite, List.of(ALICE));

@@ -24,7 +24,7 @@ class PublishIdentityTest {
 
   private final Decider decider =
       new Decider(
-          new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 1_000, Limits.EPOCH_MAX_AGE));
+          new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 1_000, Limits.EPOCH_MAX_AGE));
 
   @Test
   void publishesTheFirstVersion() {
@@ -100,7 +100,9 @@ class PublishIdentityTest {
   void refusesAUserWithTheIdOfAConversation() {
     TestConversation conversation =
         TestConversation.create(ALICE.id().value(), Suite.X25519, List.of(ALICE));
-    StreamState taken = new StreamState(new ConversationState(conversation.members(), null), null);
+    StreamState taken =
+        new StreamState(
+            new ConversationState(conversation.members(), null, Decisions.CREATION), null);
 
     assertInvalid(taken, ALICE.publish());
   }
@@ -115,7 +117,7 @@ class PublishIdentityTest {
         state,
         request(id(NOW, 1), command),
         new DecisionContext(
-            NOW, null, Forgotten.NOTHING, (epoch, message, at) -> SealedSample.message()));
+            NOW, null, Remembered.EVERYTHING, (epoch, message, at) -> SealedSample.message()));
   }
 
   private static StreamState published(TestUser user) {

@@ -133,7 +133,9 @@ class RemovalDecisionsTest {
                 alone, new Command.RemoveMember(alone.id(), ALICE.id(), ALICE.id(), null, epoch)))
         .isEqualTo(rejected(RejectionCode.INVALID_COMMAND));
     StreamState empty =
-        new StreamState(new ConversationState(List.of(), EpochState.of(alone.epoch(), NOW)), null);
+        new StreamState(
+            new ConversationState(List.of(), EpochState.of(alone.epoch(), NOW), Decisions.CREATION),
+            null);
     assertThat(
             decide(
                 empty,

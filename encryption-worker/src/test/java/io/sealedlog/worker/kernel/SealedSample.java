@@ -11,12 +11,16 @@ final class SealedSample {
   private SealedSample() {}
 
   static Event.MessageSealed message() {
+    return message(new MessageId(TestRequests.id(1, 1)));
+  }
+
+  static Event.MessageSealed message(MessageId id) {
     return new Event.MessageSealed(
         1,
         0,
         1,
         1,
-        new MessageId(TestRequests.id(1, 1)),
+        id,
         new UserId(TestRequests.id(1, 2)),
         null,
         5,

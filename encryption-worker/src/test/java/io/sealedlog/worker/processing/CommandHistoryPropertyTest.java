@@ -17,6 +17,7 @@ import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.TestConversation;
+import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.TestUser;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,10 +43,12 @@ class CommandHistoryPropertyTest {
   private static final int STEPS = 120;
 
   private final Set<UUID> readModel = new HashSet<>();
+  private long readModelEvents;
 
   @Property(tries = 60)
   void everyHistoryIsDenseChainedAndWithoutRepetition(@ForAll long seed) {
     readModel.clear();
+    readModelEvents = 0;
     HandlerHarness worker = new HandlerHarness();
     Random random = new Random(seed);
     List<CommandRequest> underWay = new ArrayList<>();
@@ -114,9 +117,9 @@ class CommandHistoryPropertyTest {
     long idTime = START + random.nextInt(20) * Duration.ofMinutes(10).toMillis();
     UUID messageId = id(Math.min(idTime, now), random.nextInt(2));
     boolean old = Uuids.timeOfVersion7(messageId) < now - HandlerHarness.WINDOW.toMillis();
-    Long checkedAt = old && !readModel.contains(messageId) ? now : null;
+    Long checkedLeaf = old && !readModel.contains(messageId) ? readModelEvents : null;
     String body = "{\"text\":\"%d\"}".formatted(random.nextInt(2));
-    return request(messageId, conversation.message(messageId, body), checkedAt);
+    return request(messageId, conversation.message(messageId, body), checkedLeaf);
   }
 
   private static Command.SendMessage notAMember(TestConversation conversation, UUID messageId) {
@@ -134,6 +137,7 @@ class CommandHistoryPropertyTest {
 
   private void readBack(RecordedEvent event) {
     readModel.add(event.commandId().value());
+    readModelEvents++;
   }
 
   private static void assertDenseAndChained(HandlerHarness worker) {
@@ -148,9 +152,9 @@ class CommandHistoryPropertyTest {
       assertThat(event.seq()).isEqualTo(seqs.merge(stream, 1L, Long::sum));
       assertThat(event.previous())
           .isEqualTo(previous.getOrDefault(stream, RecordedEvent.NO_PREVIOUS));
-      Hash leaf = Hash.ofLeaf(worker.log.get(i).shared());
-      previous.put(stream, Bytes.wrap(leaf.toBytes()));
-      tree.append(leaf);
+      Bytes leaf = TestEventKeys.read(worker.log.get(i).shared()).leaf();
+      previous.put(stream, leaf);
+      tree.append(Hash.of(leaf.shared()));
     }
     assertThat(worker.state.frontier().root()).isEqualTo(tree.root());
     assertThat(worker.deadLetters).isEmpty();

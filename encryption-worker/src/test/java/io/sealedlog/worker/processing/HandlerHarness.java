@@ -15,6 +15,7 @@ import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.recent.OutcomeMemory;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,26 +24,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// A handler with everything real but Kafka: commands are sealed and opened, state is in maps, or
-/// in what a test gives.
+/// A handler with everything real but Kafka: commands are sealed and opened, state is in maps.
 public final class HandlerHarness {
   public static final Duration WINDOW = Duration.ofHours(1);
   static final Limits LIMITS =
-      new Limits(WINDOW, Duration.ofMinutes(5), 10_000, Limits.EPOCH_MAX_AGE);
+      new Limits(WINDOW, Limits.FUTURE_TOLERANCE, 10_000, Limits.EPOCH_MAX_AGE);
   static final int KID = 7;
 
   private static final byte[] TRANSPORT_KEY = new byte[32];
 
-  final MapWorkerState state = new MapWorkerState();
   final MeterRegistry meters = new SimpleMeterRegistry();
   final SenderContexts contexts;
   public final List<Bytes> log = new ArrayList<>();
   public final List<CommandResult> results = new ArrayList<>();
   final List<DeadLetterReason> deadLetters = new ArrayList<>();
   private final CommandSealer sealer = sealer(KID);
-  private WorkerState used = state;
-  private OutcomePurge purge = purge(Integer.MAX_VALUE);
+  private final OutcomeMemory memory;
   private final CommandHandler handler;
+  MapWorkerState state;
+  private WorkerState used;
+  private MapWorkerState.Saved committed = MapWorkerState.Saved.NOTHING;
+  private int committedEvents;
 
   private final CommandOutput output =
       new CommandOutput() {
@@ -63,10 +65,25 @@ public final class HandlerHarness {
       };
 
   public HandlerHarness() {
-    this(Clock.systemUTC(), kid -> kid == KID ? Optional.of(transportKey()) : Optional.empty());
+    this(plenty());
+  }
+
+  /// @param memory for outcomes
+  HandlerHarness(OutcomeMemory memory) {
+    this(
+        Clock.systemUTC(),
+        kid -> kid == KID ? Optional.of(transportKey()) : Optional.empty(),
+        memory);
   }
 
   HandlerHarness(Clock clock, CommandOpener.TransportKeys keys) {
+    this(clock, keys, plenty());
+  }
+
+  private HandlerHarness(Clock clock, CommandOpener.TransportKeys keys, OutcomeMemory memory) {
+    this.memory = memory;
+    this.state = new MapWorkerState(committed, memory);
+    this.used = state;
     contexts = new SenderContexts(100, clock, new SecureRandom());
     CommandReader reader =
         new CommandReader(new CommandOpener(keys), new VaultWait(Duration.ofMillis(1)));
@@ -80,10 +97,34 @@ public final class HandlerHarness {
             key -> key.at(0) != (byte) 0xee);
   }
 
-  /// Goes on with another state, as after a restart.
-  public void use(WorkerState other, int maxOutcomes) {
+  /// Goes on with another state, for good.
+  public void use(WorkerState other) {
     used = other;
-    purge = purge(maxOutcomes);
+  }
+
+  /// Makes all that was decided lasting.
+  void commit() {
+    committed = state.save();
+    committedEvents = log.size();
+  }
+
+  /// Ends, with what was not committed, and starts again.
+  ///
+  /// @param tail how many of the last events are read then
+  void restart(int tail) {
+    log.subList(committedEvents, log.size()).clear();
+    int first = Math.max(0, log.size() - tail);
+    state.recent().close();
+    state = new MapWorkerState(committed, memory);
+    used = state;
+    contexts.close();
+    for (int i = first; i < log.size(); i++) {
+      state.recent().add(event(i));
+    }
+  }
+
+  private static OutcomeMemory plenty() {
+    return new OutcomeMemory(16 * 1024 * 1024, LIMITS, new SecureRandom());
   }
 
   static SecretBytes transportKey() {
@@ -101,7 +142,6 @@ public final class HandlerHarness {
 
   void put(Bytes key, Bytes value, long at) {
     handler.handle(new CommandRecord(key, value, at), used, output);
-    purge.advance(at, used);
   }
 
   /// What came of the command that was sent last: the last event of it, or its result.
@@ -123,9 +163,5 @@ public final class HandlerHarness {
 
   public List<RecordedEvent> events() {
     return IntStream.range(0, log.size()).mapToObj(this::event).toList();
-  }
-
-  private OutcomePurge purge(int maxOutcomes) {
-    return new OutcomePurge(LIMITS, maxOutcomes, new WorkerMetrics(meters));
   }
 }

@@ -2,23 +2,56 @@ package io.sealedlog.worker.processing;
 
 import io.sealedlog.ledger.Frontier;
 import io.sealedlog.protocol.StreamId;
-import io.sealedlog.worker.kernel.EarlierOutcome;
-import io.sealedlog.worker.kernel.Forgotten;
 import io.sealedlog.worker.kernel.StreamHead;
 import io.sealedlog.worker.kernel.StreamState;
+import io.sealedlog.worker.recent.BrokerTimePeak;
+import io.sealedlog.worker.recent.OutcomeMemory;
+import io.sealedlog.worker.recent.RecentOutcomes;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
-/// The state in maps, without a bound.
+/// The state in maps, without a bound but for the outcomes.
 final class MapWorkerState implements WorkerState {
   private final Map<StreamId, StreamHead> heads = new HashMap<>();
   private final Map<StreamId, StreamState> streams = new HashMap<>();
-  private final Map<OutcomeKey, Filed> outcomes = new HashMap<>();
-  private Frontier frontier = Frontier.EMPTY;
+  private final RecentOutcomes recent;
+  private Frontier frontier;
+  private long highestTime;
   private int streamWrites;
 
-  private record Filed(EarlierOutcome outcome, long at) {}
+  /// What lasts of it.
+  record Saved(
+      Map<StreamId, StreamHead> heads,
+      Map<StreamId, StreamState> streams,
+      Frontier frontier,
+      long highestTime) {
+    static final Saved NOTHING = new Saved(Map.of(), Map.of(), Frontier.EMPTY, Long.MIN_VALUE);
+  }
+
+  /// With nothing of the outcomes.
+  MapWorkerState(Saved saved, OutcomeMemory memory) {
+    heads.putAll(saved.heads);
+    streams.putAll(saved.streams);
+    frontier = saved.frontier;
+    highestTime = saved.highestTime;
+    recent = memory.open(frontier.size(), new Peak());
+  }
+
+  Saved save() {
+    return new Saved(Map.copyOf(heads), Map.copyOf(streams), frontier, highestTime);
+  }
+
+  private final class Peak implements BrokerTimePeak {
+    @Override
+    public long highest() {
+      return highestTime;
+    }
+
+    @Override
+    public void raise(long highest) {
+      highestTime = highest;
+    }
+  }
 
   @Override
   public StreamHead head(StreamId streamId) {
@@ -52,40 +85,8 @@ final class MapWorkerState implements WorkerState {
   }
 
   @Override
-  public Optional<EarlierOutcome> outcome(OutcomeKey key) {
-    return Optional.ofNullable(outcomes.get(key)).map(Filed::outcome);
-  }
-
-  @Override
-  public void putOutcome(OutcomeKey key, EarlierOutcome outcome, long at) {
-    outcomes.put(key, new Filed(outcome, at));
-  }
-
-  @Override
-  public void purgeTimely(long before) {
-    outcomes.keySet().removeIf(key -> Long.compareUnsigned(key.bucket(), before) < 0);
-  }
-
-  @Override
-  public void purgeLate(long before) {
-    outcomes
-        .entrySet()
-        .removeIf(
-            entry -> entry.getKey().bucket() == OutcomeKey.LATE && entry.getValue().at() < before);
-  }
-
-  @Override
-  public Forgotten forgotten() {
-    return Forgotten.NOTHING;
-  }
-
-  @Override
-  public int keepOutcomes(int max) {
-    return 0;
-  }
-
-  int outcomeCount() {
-    return outcomes.size();
+  public RecentOutcomes recent() {
+    return recent;
   }
 
   int streamWrites() {

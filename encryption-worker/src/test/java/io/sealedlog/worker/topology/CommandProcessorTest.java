@@ -9,6 +9,9 @@ import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
+import io.sealedlog.worker.recent.OutcomeMemory;
+import io.sealedlog.worker.state.CacheShares;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,27 +19,34 @@ import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CommandProcessorTest {
+  private static final Limits LIMITS =
+      new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 10_000, Limits.EPOCH_MAX_AGE);
   private static final byte[] KEY = new byte[16];
   private static final byte[] VALUE = new byte[1_000];
   private static final int PARTITION = 0;
 
-  private final Context context = new Context();
+  @TempDir private Path directory;
+  private Context context;
   private final CommandProcessor processor = processor();
 
   /// A context that tells where a record is from.
   private static final class Context extends MockProcessorContext<RoutedKey, byte[]> {
     ProcessorRecordContext metadata = metadata(0);
+
+    Context(Path directory) {
+      super(TaskStores.properties(), new TaskId(0, PARTITION), directory.toFile());
+    }
 
     static ProcessorRecordContext metadata(long offset) {
       return new ProcessorRecordContext(
@@ -51,12 +61,8 @@ class CommandProcessorTest {
 
   @BeforeEach
   void init() {
-    for (StoreBuilder<KeyValueStore<byte[], byte[]>> builder :
-        WorkerStores.builders(StoreKind.MEMORY)) {
-      KeyValueStore<byte[], byte[]> store =
-          builder.withLoggingDisabled().withCachingDisabled().build();
-      store.init(context.getStateStoreContext(), store);
-    }
+    context = new Context(directory);
+    TaskStores.open(context);
     context.setCurrentSystemTimeMs(1_000);
     processor.init(context);
   }
@@ -64,6 +70,7 @@ class CommandProcessorTest {
   @AfterEach
   void close() {
     processor.close();
+    TaskStores.close(context);
   }
 
   @Test
@@ -97,10 +104,12 @@ class CommandProcessorTest {
                 new CommandOpener(kid -> Optional.empty()), new VaultWait(Duration.ofMillis(1))),
             TestEventKeys.SEALER,
             new WorkerMetrics(new SimpleMeterRegistry()),
-            new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 10_000, Limits.EPOCH_MAX_AGE),
+            LIMITS,
             1,
             100,
-            1_000,
+            new OutcomeMemory(1024 * 1024, LIMITS, new SecureRandom()),
+            new CacheShares(1L << 20),
+            (_, _, _) -> 0,
             Duration.ofMillis(50),
             Clock.systemUTC(),
             new SecureRandom())

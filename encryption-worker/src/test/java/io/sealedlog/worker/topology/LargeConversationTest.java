@@ -11,6 +11,7 @@ import io.sealedlog.protocol.Members;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestUser;
 import io.sealedlog.worker.processing.HandlerHarness;
+import io.sealedlog.worker.state.StateLayout;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -26,7 +27,7 @@ class LargeConversationTest {
   private static final byte[] NOT_A_STATE = {0};
 
   /// What is left of some messages: how long the events are, and the entries of the stores.
-  private record Traces(List<Integer> events, List<Integer> heads, List<Integer> outcomes) {}
+  private record Traces(List<Integer> events, List<Integer> heads) {}
 
   @Test
   void aMessageTo500MembersLeavesAsMuchAsOneTo2() {
@@ -36,12 +37,17 @@ class LargeConversationTest {
   private static Traces sendTo(int members) {
     List<TestUser> users = IntStream.rangeClosed(1, members).mapToObj(TestUser::create).toList();
     TestConversation conversation = TestConversation.create(CONVERSATION, Suite.X25519, users);
-    TaskStores stores = new TaskStores();
+    try (TaskStores stores = new TaskStores()) {
+      return sendTo(conversation, stores);
+    }
+  }
+
+  private static Traces sendTo(TestConversation conversation, TaskStores stores) {
     HandlerHarness worker = new HandlerHarness();
-    worker.use(stores.state(), Integer.MAX_VALUE);
+    worker.use(stores.state());
     worker.send(request(id(NOW, 1), conversation.creation()), NOW);
     byte[] key = conversation.id().stream().key();
-    KeyValueStore<byte[], byte[]> conversations = stores.store(WorkerStores.CONVERSATIONS);
+    KeyValueStore<byte[], byte[]> conversations = stores.store(StateLayout.CONVERSATIONS);
     // Who decoded it again for a message would fail; who wrote it again would replace it.
     conversations.put(key, NOT_A_STATE);
 
@@ -51,11 +57,10 @@ class LargeConversationTest {
 
     assertThat(worker.results).isEmpty();
     assertThat(conversations.get(key)).isEqualTo(NOT_A_STATE);
-    KeyValueStore<byte[], byte[]> progress = stores.store(WorkerStores.PROGRESS);
+    KeyValueStore<byte[], byte[]> progress = stores.store(StateLayout.PROGRESS);
     return new Traces(
         worker.log.subList(2, worker.log.size()).stream().map(Bytes::length).toList(),
-        lengths(WorkerStores.heads(progress)),
-        lengths(WorkerStores.outcomes(progress)));
+        lengths(new StateSection(progress, StateLayout.HEADS)));
   }
 
   private static List<Integer> lengths(StateSection section) {

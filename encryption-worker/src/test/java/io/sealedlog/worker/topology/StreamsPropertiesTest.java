@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.kafka.OperatorSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
 class StreamsPropertiesTest {
   @Test
   void exactlyOnceWithinTheTimesOfTheDesign() {
-    assertThat(properties(Map.of(), false))
+    assertThat(properties(Map.of(), 1))
         .containsEntry("application.id", "blue.sealedlog-worker.v1")
         .containsEntry("processing.guarantee", "exactly_once_v2")
         .containsEntry("group.protocol", "classic")
@@ -25,59 +27,75 @@ class StreamsPropertiesTest {
         .containsEntry("main.consumer.heartbeat.interval.ms", 3_000)
         .containsEntry("producer.transaction.timeout.ms", 5_000)
         .containsEntry("main.consumer.group.instance.id", "one")
-        .doesNotContainKey("replication.factor");
+        .containsEntry("replication.factor", 1)
+        .containsEntry("topic.min.insync.replicas", 1)
+        .containsEntry("topic.unclean.leader.election.enable", false);
   }
 
   @Test
-  void inAClusterTheChangelogsAreReplicated() {
-    assertThat(properties(Map.of(), true))
+  void theChangelogsAreReplicatedAsTheSettingSays() {
+    assertThat(properties(Map.of(), 3))
         .containsEntry("replication.factor", 3)
         .containsEntry("topic.min.insync.replicas", 2);
   }
 
   @Test
   void theOperatorsSettingsReplaceSuggestionsHoweverTheyAreNamed() {
-    assertThat(
-            properties(Map.of("linger.ms", "5", "main.consumer.session.timeout.ms", "6000"), false))
+    assertThat(properties(Map.of("linger.ms", "5", "main.consumer.session.timeout.ms", "6000"), 1))
         .containsEntry("linger.ms", "5")
         .doesNotContainKey("producer.linger.ms")
         .containsEntry("main.consumer.session.timeout.ms", "6000");
   }
 
   @Test
+  void aSettingForAllConsumersReplacesASuggestionForOne() {
+    assertThat(properties(Map.of("consumer.session.timeout.ms", "6000"), 1))
+        .doesNotContainKey("main.consumer.session.timeout.ms");
+  }
+
+  /// A new version of Kafka Streams may bring settings: each is allowed or refused by decision.
+  @Test
+  void everySettingOfKafkaStreamsIsDecidedOn() {
+    assertThat(StreamsConfig.configDef().names())
+        .allSatisfy(name ->
+            assertThat(OperatorSettings.isAllowed(name) != OperatorSettings.isRefused(name))
+                .as(name)
+                .isTrue());
+  }
+
+  @Test
   void whatCorrectnessRestsOnCanNotBeReplaced() {
-    assertThat(properties(Map.of("processing.guarantee", "at_least_once"), false))
+    assertThat(properties(Map.of("processing.guarantee", "at_least_once"), 1))
         .containsEntry("processing.guarantee", "exactly_once_v2");
   }
 
   @Test
   void theOperatorsInterceptorsComeAfterOurs() {
-    assertThat(properties(Map.of("interceptor.classes", "a.Trace, b.Count"), false))
+    assertThat(properties(Map.of("interceptor.classes", "a.Trace, b.Count"), 1))
         .containsEntry(
             "main.consumer.interceptor.classes",
             List.of(CommandBacklog.Interceptor.class.getName(), "a.Trace", "b.Count"));
-    assertThat(properties(Map.of("main.consumer.interceptor.classes", "a.Trace"), false))
+    assertThat(properties(Map.of("main.consumer.interceptor.classes", "a.Trace"), 1))
         .containsEntry(
             "main.consumer.interceptor.classes",
             List.of(CommandBacklog.Interceptor.class.getName(), "a.Trace"));
   }
 
-  private static Map<String, Object> properties(Map<String, String> operators, boolean cluster) {
+  private static Map<String, Object> properties(Map<String, String> operators, int replication) {
     Map<String, String> all = new HashMap<>(operators);
     all.put("bootstrap.servers", "localhost:1");
     return StreamsProperties.of(
-        new KafkaConfig(all, Topics.withPrefix("blue.")),
+        new KafkaConfig(all, Topics.withPrefix("blue."), replication),
         new StreamsTuning(
             1,
             Duration.ofMillis(25),
-            StoreKind.MEMORY,
+            64L << 20,
             Path.of("state"),
             0,
             "classic",
             Duration.ofMillis(2),
             Duration.ofMinutes(5),
             10_000,
-            Optional.of("one")),
-        cluster);
+            Optional.of("one")));
   }
 }

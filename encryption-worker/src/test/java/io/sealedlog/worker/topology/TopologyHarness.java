@@ -16,6 +16,8 @@ import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
+import io.sealedlog.worker.recent.OutcomeMemory;
+import io.sealedlog.worker.state.CacheShares;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -37,8 +39,9 @@ import org.apache.kafka.streams.test.TestRecord;
 /// The worker's topology with one partition, without a broker.
 final class TopologyHarness implements AutoCloseable {
   static final long NOW = 1_795_460_000_000L;
-  static final int MAX_OUTCOMES = 10;
 
+  private static final Limits LIMITS =
+      new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 10_000, Limits.EPOCH_MAX_AGE);
   private static final int KID = 7;
   private static final Topics TOPICS = Topics.withPrefix("test.");
 
@@ -49,9 +52,8 @@ final class TopologyHarness implements AutoCloseable {
   final TestOutputTopic<byte[], byte[]> deadLetters;
 
   TopologyHarness(Path directory) {
-    Properties properties = new Properties();
+    Properties properties = TaskStores.properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, TOPICS.workerGroup());
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
     driver = new TopologyTestDriver(topology(1), properties, Instant.ofEpochMilli(NOW));
@@ -69,15 +71,16 @@ final class TopologyHarness implements AutoCloseable {
             kid -> kid == KID ? Optional.of(SecretBytes.copyOf(new byte[32])) : Optional.empty());
     return WorkerTopology.build(
         TOPICS,
-        StoreKind.MEMORY,
         new CommandProcessors(
             new CommandReader(opener, new VaultWait(Duration.ofMillis(1))),
             TestEventKeys.SEALER,
             new WorkerMetrics(new SimpleMeterRegistry()),
-            new Limits(Duration.ofHours(1), Duration.ofMinutes(5), 10_000, Limits.EPOCH_MAX_AGE),
+            LIMITS,
             partitions,
             100,
-            MAX_OUTCOMES,
+            new OutcomeMemory(1024 * 1024, LIMITS, new SecureRandom()),
+            new CacheShares(1L << 20),
+            (_, _, _) -> 0,
             Duration.ofMillis(50),
             Clock.systemUTC(),
             new SecureRandom()));

@@ -13,9 +13,11 @@ import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
-import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestUser;
+import io.sealedlog.worker.log.LogFormat;
+import io.sealedlog.worker.state.StateLayout;
+import io.sealedlog.worker.state.StreamCodecs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.streams.KeyValue;
@@ -41,8 +42,6 @@ class WorkerTopologyTest {
   private static final TestConversation CONVERSATION =
       TestConversation.create(id(NOW, 99), Suite.X_WING, List.of(ALICE, TestUser.create(2)));
   private static final CommandRequest CREATION = request(id(NOW, 1), CONVERSATION.creation());
-
-  private static final Outcome TOO_OLD = new Outcome.Rejected(RejectionCode.ID_TOO_OLD, false);
 
   @TempDir private Path directory;
   private TopologyHarness worker;
@@ -148,7 +147,7 @@ class WorkerTopologyTest {
 
     int expected = BuiltInPartitioner.partitionForKey(key.shared(), partitions);
 
-    assertThat(CommandProcessors.partitionOf(key, partitions)).isEqualTo(expected);
+    assertThat(LogFormat.partitionOf(key, partitions)).isEqualTo(expected);
   }
 
   @Test
@@ -170,61 +169,34 @@ class WorkerTopologyTest {
   void aHeadStaysSmallHoweverManyMembersThereAre() {
     worker.send(CREATION, NOW);
 
-    assertThat(section(WorkerStores::heads))
+    assertThat(section(progress -> new StateSection(progress, StateLayout.HEADS)))
         .isNotEmpty()
         .allMatch(entry -> entry.value.length <= 64);
   }
 
   @Test
-  void outcomesAreSmall() {
+  void nothingIsStoredOfAMessageButWhereTheStreamAndTheTreeEnd() {
     worker.send(CREATION, NOW);
     worker.send(message(CONVERSATION, id(NOW, 2), "{}"), NOW);
+    int entries = contents(StateLayout.PROGRESS).size();
 
-    assertThat(section(WorkerStores::outcomes))
-        .hasSize(2)
-        .allMatch(entry -> entry.value.length <= 48);
-  }
+    worker.send(message(CONVERSATION, id(NOW, 3), "{}"), NOW);
+    worker.send(message(CONVERSATION, id(NOW, 4), "{}"), NOW);
 
-  @Test
-  void outcomesAreBoundedAndAnEvictedIdNeedsACheck() throws UndecodableException {
-    worker.send(CREATION, NOW);
-    for (int i = 0; i < 25; i++) {
-      worker.send(message(CONVERSATION, id(NOW + i, 2), "{}"), NOW + i);
-      assertThat(section(WorkerStores::outcomes).size())
-          .as("and the creation, which is permanent")
-          .isLessThanOrEqualTo(TopologyHarness.MAX_OUTCOMES + 1);
-    }
-    UUID evicted = id(NOW, 2);
-    UUID unknown = id(NOW, 3);
-
-    worker.send(message(CONVERSATION, evicted, "{}"), NOW + 100);
-    worker.send(checked(unknown, NOW), NOW + 101);
-    worker.send(checked(unknown, NOW + 99), NOW + 102);
-    worker.send(checked(unknown, NOW + 99), NOW + 103);
-
-    assertThat(worker.readEvents()).hasSize(2 + 25 + 1);
-    assertThat(Codec.RESULTS.decode(worker.results.readValue()).outcome()).isEqualTo(TOO_OLD);
-    assertThat(Codec.RESULTS.decode(worker.results.readValue()).outcome()).isEqualTo(TOO_OLD);
-    assertThat(Codec.RESULTS.decode(worker.results.readValue()).outcome())
-        .isEqualTo(new Outcome.Stored(28, 27, NOW + 102));
+    assertThat(worker.readEvents()).hasSize(5);
+    assertThat(contents(StateLayout.PROGRESS)).as("a peak, key and value").hasSize(entries + 2);
   }
 
   @Test
   void statesComeBackFromTheirBytesAsTheyWere() {
     worker.send(request(id(NOW, 3), ALICE.publish()), NOW);
     worker.send(CREATION, NOW);
-    byte[] identity = worker.store(WorkerStores.IDENTITIES).get(ALICE.id().stream().key());
+    byte[] identity = worker.store(StateLayout.IDENTITIES).get(ALICE.id().stream().key());
     byte[] conversation =
-        worker.store(WorkerStores.CONVERSATIONS).get(CONVERSATION.id().stream().key());
+        worker.store(StateLayout.CONVERSATIONS).get(CONVERSATION.id().stream().key());
 
-    assertThat(StateCodecs.decode(StateCodecs.IDENTITY, identity).record())
-        .isEqualTo(ALICE.record().encoded());
-    assertThat(StateCodecs.decode(StateCodecs.CONVERSATION, conversation).members())
-        .isEqualTo(CONVERSATION.members());
-  }
-
-  private static CommandRequest checked(UUID id, long checkedAt) {
-    return request(id, CONVERSATION.message(id, "{}"), checkedAt);
+    assertThat(StreamCodecs.identity(identity).record()).isEqualTo(ALICE.record().encoded());
+    assertThat(StreamCodecs.conversation(conversation).members()).isEqualTo(CONVERSATION.members());
   }
 
   private List<byte[]> contents(String store) {
@@ -237,13 +209,13 @@ class WorkerTopologyTest {
         found.add(entry.value);
       }
     }
-    assertThat(found.isEmpty() && store.equals(WorkerStores.PROGRESS)).isFalse();
+    assertThat(found.isEmpty() && store.equals(StateLayout.PROGRESS)).isFalse();
     return found;
   }
 
   private List<KeyValue<byte[], byte[]>> section(
       Function<KeyValueStore<byte[], byte[]>, StateSection> section) {
-    return TaskStores.entries(section.apply(worker.store(WorkerStores.PROGRESS)));
+    return TaskStores.entries(section.apply(worker.store(StateLayout.PROGRESS)));
   }
 
   private static String header(TestRecord<byte[], byte[]> record, String name) {

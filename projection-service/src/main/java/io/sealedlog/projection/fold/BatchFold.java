@@ -2,121 +2,158 @@ package io.sealedlog.projection.fold;
 
 import static io.sealedlog.projection.fold.InapplicableException.require;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.projection.fold.Rows.ConversationChange;
 import io.sealedlog.projection.fold.Rows.NewConversation;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
 import io.sealedlog.projection.fold.Rows.Progress;
-import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
-import io.sealedlog.protocol.log.EventReader;
-import io.sealedlog.protocol.log.LogEntry;
-import io.sealedlog.protocol.log.NotAuthenticException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Folds a batch of records, in the order of the log, into rows.
 ///
-/// What no worker wrote is no part of the log: it is passed over. An event that can't be applied
-/// parks its stream: from there on the stream's events are skipped and counted. Whether one can be
-/// applied depends on the log before it alone and never on where a batch begins; so the chain of
-/// `previous` hashes, whose last link is in no row, is left to those who verify the ledger, while
-/// seq, which is in the rows, must be dense.
-///
-/// For one batch and one thread.
+/// Of each partition the events have the leaf indices 0, 1, 2, ... One that comes again is passed
+/// over; where one is missing the partition stops. An event that takes its place and can't be
+/// applied parks its stream: from there on the stream's events are skipped and counted. All of that
+/// depends on the log before it alone and never on where a batch begins; so the chain of `previous`
+/// hashes, whose last link is in no row, is left to those who verify the ledger, while seq, which
+/// is in the rows, must be dense.
 public final class BatchFold {
+  private static final Logger log = LoggerFactory.getLogger(BatchFold.class);
+
   private final Standing before;
-  private final ToIntFunction<Bytes> home;
-  private final EventReader reader;
-  private final Set<UUID> parked;
+  private final RecordReader reader;
+  private final Map<Place, String> refused;
   private final Map<Integer, Long> nextLeaf;
+  private final Set<UUID> parked = new HashSet<>();
   private final Map<UUID, StreamState> changed = new LinkedHashMap<>();
   private final Map<UUID, Birth> born = new HashMap<>();
+  private final List<Ignored> ignored = new ArrayList<>();
+  private final Map<Integer, Stop> stops = new HashMap<>();
   private final Rows rows = Rows.empty();
-  private final EventRows eventRows = new EventRows(rows);
+  private final EventRows eventRows;
   private int applied;
   private int skipped;
-  private int foreign;
 
-  /// @param home the partition that a record key belongs to
-  /// @param reader tells workers' events from others
-  public BatchFold(Standing before, ToIntFunction<Bytes> home, EventReader reader) {
+  private BatchFold(
+      Standing before,
+      RecordReader reader,
+      Map<Place, String> refused,
+      Function<Rows, EventRows> rules) {
     this.before = before;
-    this.home = home;
     this.reader = reader;
-    this.parked = new HashSet<>(before.parked());
+    this.refused = refused;
     this.nextLeaf = new HashMap<>(before.nextLeaf());
+    this.eventRows = rules.apply(rows);
   }
 
-  /// The stream that stands for all records of a partition whose key names no stream of it.
-  public static UUID strays(int partition) {
-    return new UUID(0, partition);
+  /// @param refused events that are not to be applied, with the reason: their streams are parked
+  public static Folded fold(
+      Standing before, RecordReader reader, List<LogRecord> records, Map<Place, String> refused) {
+    return fold(before, reader, records, refused, EventRows::new);
   }
 
-  /// The stream that a record counts to.
-  public static UUID streamOf(LogRecord record, ToIntFunction<Bytes> home) {
-    Bytes key = record.key();
-    return key.length() == Uuids.LENGTH && home.applyAsInt(key) == record.partition()
-        ? Uuids.ofBytes(key.shared())
-        : strays(record.partition());
+  // What a fault has left half done can't be told, so all is folded anew without the event.
+  static Folded fold(
+      Standing before,
+      RecordReader reader,
+      List<LogRecord> records,
+      Map<Place, String> refused,
+      Function<Rows, EventRows> rules) {
+    Map<Place, String> all = new HashMap<>(refused);
+    while (true) {
+      try {
+        BatchFold fold = new BatchFold(before, reader, all, rules);
+        records.forEach(fold::add);
+        return fold.result();
+      } catch (FaultException e) {
+        log.atError()
+            .addKeyValue("partition", e.place().partition())
+            .addKeyValue("offset", e.place().offset())
+            .setCause(e.getCause())
+            .log("a bug in the projection: an event can't be applied");
+        all.put(e.place(), "a bug in the projection: " + e.fault());
+      }
+    }
   }
 
-  public void add(LogRecord record) {
-    UUID streamId = streamOf(record, home);
-    if (parked.contains(streamId)) {
+  private void add(LogRecord record) {
+    if (stops.containsKey(record.partition())) {
+      return;
+    }
+    switch (reader.read(record)) {
+      case Reading.Foreign(String reason) ->
+          ignored.add(new Ignored(Place.of(record), Ignored.Kind.FOREIGN, reason));
+      case Reading.Unknown(String reason) ->
+          stops.put(record.partition(), Stop.unknown(Place.of(record), reason));
+      case Reading.Genuine genuine -> take(record, genuine);
+    }
+  }
+
+  private void take(LogRecord record, Reading.Genuine genuine) {
+    Place place = Place.of(record);
+    long next = nextLeaf.getOrDefault(place.partition(), 0L);
+    long leaf = genuine.event().leafIndex();
+    if (leaf < next) {
+      String reason = "leaf index " + leaf + " comes again, " + next + " is next";
+      ignored.add(new Ignored(place, Ignored.Kind.REPEATED, reason));
+    } else if (leaf > next) {
+      stops.put(place.partition(), Stop.gap(place, next, leaf));
+    } else {
+      nextLeaf.put(place.partition(), next + 1);
+      addInPlace(record, genuine);
+    }
+  }
+
+  private void addInPlace(LogRecord record, Reading.Genuine genuine) {
+    RecordedEvent event = genuine.event();
+    UUID streamId = event.streamId().value();
+    if (parked.contains(streamId) || before.leftOut().leavesOut(streamId, record)) {
       skipped++;
       return;
     }
+    String refusal = refused.isEmpty() ? null : refused.get(Place.of(record));
+    if (refusal != null) {
+      park(record, event, refusal);
+      return;
+    }
     try {
-      LogEntry entry = LogEntry.parse(record.value());
-      apply(streamId, record, entry, reader.read(entry).event());
+      apply(streamId, record.partition(), genuine);
       applied++;
-    } catch (NotAuthenticException e) {
-      foreign++;
     } catch (InapplicableException e) {
-      park(streamId, record, String.valueOf(e.getMessage()));
+      park(record, event, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      throw new FaultException(Place.of(record), e);
     }
   }
 
-  /// Parks the record's stream without looking at the record.
-  public void park(LogRecord record, String error) {
-    UUID streamId = streamOf(record, home);
-    if (!parked.contains(streamId)) {
-      park(streamId, record, error);
-    }
-  }
-
-  /// To be called once, at the end.
-  public Folded result() {
+  private Folded result() {
     eventRows.finish();
     changed.forEach(this::addConversation);
-    return new Folded(rows, nextLeaf, applied, skipped, foreign);
+    return new Folded(rows, changed, nextLeaf, applied, skipped, ignored, stops);
   }
 
-  private void apply(UUID streamId, LogRecord record, LogEntry entry, RecordedEvent event)
+  private void apply(UUID streamId, int partition, Reading.Genuine genuine)
       throws InapplicableException {
-    require(
-        !streamId.equals(strays(record.partition())), "the key names no stream of this partition");
+    RecordedEvent event = genuine.event();
     StreamState state = state(streamId);
-    long leaf = nextLeaf.getOrDefault(record.partition(), 0L);
-    require(event.streamId().value().equals(streamId), "the key is of another stream");
     require(
         event.seq() == state.lastSeq() + 1,
         "seq " + event.seq() + " does not follow " + state.lastSeq());
-    require(
-        event.leafIndex() >= leaf,
-        "leaf index " + event.leafIndex() + " comes again, " + leaf + " is next");
-    changed.put(streamId, eventRows.add(record.partition(), entry, event, state));
+    changed.put(streamId, eventRows.add(partition, genuine.entry(), event, state));
     if (event.event() instanceof Event.ConversationCreated first) {
-      born.put(streamId, new Birth(record.partition(), first.creatorId().value(), event.at()));
+      born.put(streamId, new Birth(partition, first.creatorId().value(), event.at()));
     }
-    nextLeaf.put(record.partition(), event.leafIndex() + 1);
   }
 
   private StreamState state(UUID streamId) {
@@ -124,7 +161,8 @@ public final class BatchFold {
     return state == null ? before.stream(streamId) : state;
   }
 
-  private void park(UUID streamId, LogRecord record, String error) {
+  private void park(LogRecord record, RecordedEvent event, String error) {
+    UUID streamId = event.streamId().value();
     parked.add(streamId);
     rows.parked()
         .add(
@@ -132,6 +170,7 @@ public final class BatchFold {
                 streamId,
                 record.partition(),
                 record.offset(),
+                event.leafIndex(),
                 state(streamId).lastSeq() + 1,
                 error));
   }

@@ -20,8 +20,8 @@ import io.sealedlog.protocol.log.LogEntry;
 import java.util.UUID;
 
 /// The rows of each kind of event, and where its stream stands after it. A step that refuses has
-/// added nothing.
-final class EventRows {
+/// added nothing; one that fails otherwise may have, and its rows must not be used.
+class EventRows {
   // The kind of message that names the conversation.
   private static final int NAME = 4;
 

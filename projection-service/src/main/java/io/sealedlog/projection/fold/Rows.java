@@ -27,7 +27,7 @@ public record Rows(
     List<IdentityRow> identities,
     List<ParkedStream> parked) {
 
-  static Rows empty() {
+  public static Rows empty() {
     return new Rows(
         new ArrayList<>(),
         new ArrayList<>(),
@@ -129,8 +129,14 @@ public record Rows(
   public record IdentityRow(UUID userId, int version, long seq) {}
 
   /// @param firstOffset of the record that could not be applied
+  /// @param firstLeaf its leaf index
   /// @param firstSeq the first seq of the stream that the read model lacks
   /// @param error what was wrong, without any part of the record
   public record ParkedStream(
-      UUID streamId, int partition, long firstOffset, long firstSeq, String error) {}
+      UUID streamId,
+      int partition,
+      long firstOffset,
+      long firstLeaf,
+      long firstSeq,
+      String error) {}
 }

@@ -1,18 +1,24 @@
 package io.sealedlog.projection.fold;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /// What the read model holds before a batch, as far as the batch can touch it.
 ///
 /// @param streams where the batch's streams stand; one that is missing is absent from the read
 ///   model
-/// @param parked the parked streams of the batch's partitions
-/// @param nextLeaf by partition, one more than the last leaf index that was applied
+/// @param leftOut which events are not to be applied now
+/// @param nextLeaf by partition, one more than the last leaf index that was passed
 public record Standing(
-    Map<UUID, StreamState> streams, Set<UUID> parked, Map<Integer, Long> nextLeaf) {
+    Map<UUID, StreamState> streams, LeftOut leftOut, Map<Integer, Long> nextLeaf) {
   StreamState stream(UUID streamId) {
     return streams.getOrDefault(streamId, StreamState.ABSENT);
+  }
+
+  /// Says of an event that takes its place in the log whether its rows are somebody else's matter,
+  /// or of another time.
+  @FunctionalInterface
+  public interface LeftOut {
+    boolean leavesOut(UUID streamId, LogRecord record);
   }
 }

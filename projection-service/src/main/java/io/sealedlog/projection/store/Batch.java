@@ -1,8 +1,10 @@
 package io.sealedlog.projection.store;
 
 import io.sealedlog.projection.fold.LogRecord;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,37 @@ public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, Mar
 
   public boolean isEmpty() {
     return records.isEmpty() && marks.isEmpty();
+  }
+
+  /// The records of each partition by themselves, and the marks by themselves.
+  public List<Batch> parts() {
+    Map<Integer, List<LogRecord>> records = new LinkedHashMap<>();
+    this.records.forEach(
+        record -> records.computeIfAbsent(record.partition(), _ -> new ArrayList<>()).add(record));
+    List<Batch> parts = new ArrayList<>();
+    nextOffsets.forEach((partition, next) ->
+        parts.add(
+            new Batch(
+                records.getOrDefault(partition, List.of()), Map.of(partition, next), Marks.NONE)));
+    if (!marks.isEmpty()) {
+      parts.add(new Batch(List.of(), Map.of(), marks));
+    }
+    return parts;
+  }
+
+  /// The same without these partitions' records.
+  public Batch without(Set<Integer> partitions) {
+    Map<Integer, Long> offsets = new HashMap<>(nextOffsets);
+    offsets.keySet().removeAll(partitions);
+    return new Batch(
+        records.stream().filter(record -> !partitions.contains(record.partition())).toList(),
+        offsets,
+        marks);
+  }
+
+  /// The same with other marks.
+  public Batch with(Marks others) {
+    return new Batch(records, nextOffsets, others);
   }
 
   /// The first half of the records; there must be two at least.

@@ -1,5 +1,6 @@
 package io.sealedlog.projection.store;
 
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 
@@ -9,7 +10,7 @@ import java.util.UUID;
 /// @param nextOffset of the first record that is not in the read model, or of a transaction marker
 ///   before it
 /// @param nextMarkOffset the same of the read marks
-/// @param nextLeaf one more than the last leaf index that was applied
+/// @param nextLeaf one more than the last leaf index that was applied, or whose stream is parked
 /// @param parked the partition's parked streams
 public record Holding(
     int partition,
@@ -20,5 +21,12 @@ public record Holding(
     Set<UUID> parked) {
   public Holding {
     parked = Set.copyOf(parked);
+  }
+
+  /// The same when these streams are parked no more.
+  Holding without(Set<UUID> streams) {
+    Set<UUID> left = new HashSet<>(parked);
+    left.removeAll(streams);
+    return new Holding(partition, ownerEpoch, nextOffset, nextMarkOffset, nextLeaf, left);
   }
 }

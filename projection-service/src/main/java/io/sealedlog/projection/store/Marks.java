@@ -47,6 +47,11 @@ public record Marks(List<ReadMark> highest, int skipped, Map<Integer, Long> next
     return nextOffsets.isEmpty();
   }
 
+  /// The same when none of them is to be written.
+  public Marks leftOut() {
+    return new Marks(List.of(), skipped + highest.size(), nextOffsets);
+  }
+
   // Two gateways at once can put the lower one there last.
   private static ReadMark further(ReadMark earlier, ReadMark later) {
     return later.seq() >= earlier.seq() ? later : earlier;

@@ -12,10 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Where each partition's projection stands and who owns it. Kafka's committed offsets play no
 /// part.
 final class Offsets {
+  // An owner that is frozen while it commits must not keep the next one waiting.
+  private static final String LOCK =
+      """
+      SELECT owner_epoch FROM read_g1.projection_offsets
+       WHERE partition = ? FOR UPDATE NOWAIT
+      """;
+
   private static final String ACQUIRE =
       """
       UPDATE read_g1.projection_offsets SET owner_epoch = owner_epoch + 1
@@ -57,20 +65,24 @@ final class Offsets {
               longs(move -> move.before().ownerEpoch()),
               longs(move -> move.before().nextOffset()),
               longs(move -> move.before().nextMarkOffset()),
-              longs(Move::nextOffset),
-              longs(Move::nextMarkOffset),
-              longs(Move::nextLeaf)));
+              longs(move -> move.after().nextOffset()),
+              longs(move -> move.after().nextMarkOffset()),
+              longs(move -> move.after().nextLeaf())));
 
   private Offsets() {}
 
-  record Move(Holding before, long nextOffset, long nextMarkOffset, long nextLeaf) {}
+  private record Move(Holding before, Holding after) {}
 
   static Map<Integer, Long> next(Jdbc jdbc) {
     return byPartition(jdbc, NEXT_OFFSETS, "next_offset");
   }
 
   /// Makes this process the owner. Whoever was it before can write nothing from now on.
+  ///
+  /// @throws io.sealedlog.runtime.database.DatabaseException with SQLSTATE 55P03 at once when
+  ///   somebody is moving the partition just now
   static Holding acquire(Transaction transaction, int partition) {
+    transaction.queryOne(LOCK, row -> row.longInteger("owner_epoch"), partition);
     transaction.updateOne(ACQUIRE, partition);
     return read(transaction, partition)
         .orElseThrow(() -> new IllegalStateException("the row was there a moment ago"));
@@ -90,8 +102,15 @@ final class Offsets {
         .toList();
   }
 
+  /// To be called last: it locks the offsets until the transaction ends.
+  ///
+  /// @param after the same partitions in the same order
   /// @throws FencedException when one of them is not as this process left it
-  static void move(Transaction transaction, List<Move> moves) {
+  static void move(Transaction transaction, List<Holding> before, List<Holding> after) {
+    List<Move> moves =
+        IntStream.range(0, before.size())
+            .mapToObj(i -> new Move(before.get(i), after.get(i)))
+            .toList();
     if (MOVE.execute(transaction, moves) != moves.size()) {
       throw new FencedException();
     }

@@ -1,12 +1,15 @@
 package io.sealedlog.projection.store;
 
-import io.sealedlog.crypto.Bytes;
 import io.sealedlog.projection.fold.BatchFold;
 import io.sealedlog.projection.fold.Folded;
 import io.sealedlog.projection.fold.LogRecord;
+import io.sealedlog.projection.fold.Place;
+import io.sealedlog.projection.fold.RecordReader;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
 import io.sealedlog.projection.fold.Standing;
-import io.sealedlog.protocol.log.EventReader;
+import io.sealedlog.projection.fold.Stop;
+import io.sealedlog.projection.fold.StreamState;
+import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Transaction;
 import java.util.Collection;
@@ -17,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiConsumer;
-import java.util.function.ToIntFunction;
 
 /// Writes batches, each with the offsets in one transaction, so that every record counts exactly
 /// once whatever dies when.
@@ -26,24 +27,25 @@ import java.util.function.ToIntFunction;
 /// The rows depend on the log and the topic of read marks alone. So the whole schema can be dropped
 /// while no projector runs; the next start makes it anew from offset 0, row for row the same.
 ///
-/// Every method throws [io.sealedlog.runtime.database.DatabaseException]; after one the outcome of
-/// a write is unknown until [#resume].
-public final class ReadModel {
-  // A crash of the server may take back the newest transactions, rows and offsets together; they
-  // are
-  // written again from the log. Waiting for the disk would buy nothing.
-  private static final String DO_NOT_WAIT_FOR_DISK = "SET LOCAL synchronous_commit = off";
+/// A transaction locks the offsets last. So a process that is frozen in the middle of one keeps
+/// nobody from becoming the owner of its partitions, and finds out when it goes on that it is not.
+///
+/// Every method throws [DatabaseException]; after one the outcome of a write is unknown until
+/// [#resume]. For one thread.
+public final class ReadModel implements BatchTarget, Owners {
+  private static final int CACHED_STREAMS = 20_000;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final Jdbc jdbc;
-  private final ToIntFunction<Bytes> home;
-  private final EventReader reader;
+  private final RecordReader reader;
+  private final String build;
+  private final StateCache cache = new StateCache(CACHED_STREAMS);
 
-  /// @param home the partition that a record key belongs to
-  /// @param reader tells workers' events from others
-  public ReadModel(Jdbc jdbc, ToIntFunction<Bytes> home, EventReader reader) {
+  /// @param build tells this program from an older or a newer one
+  public ReadModel(Jdbc jdbc, RecordReader reader, String build) {
     this.jdbc = jdbc;
-    this.home = home;
     this.reader = reader;
+    this.build = build;
   }
 
   /// The next offset of each partition, whoever owns it.
@@ -51,47 +53,165 @@ public final class ReadModel {
     return Offsets.next(jdbc);
   }
 
-  /// Makes this process the owner of a partition. This waits for the disk: an owner epoch that a
-  /// crash takes back could be given out twice.
-  public Holding acquire(int partition) {
-    return jdbc.inTransaction(transaction -> Offsets.acquire(transaction, partition));
+  /// Asks the owners to apply all parked streams again, whichever build parked them.
+  ///
+  /// @return how many there are
+  public static int askToRetry(Jdbc jdbc) {
+    return ParkedRows.askForAll(jdbc);
   }
 
-  /// Looks up where a partition stands after a failure. Empty when it has another owner.
+  // This waits for the disk: an owner epoch that a crash takes back could be given out twice.
+  @Override
+  public Holding acquire(int partition) {
+    Set<Integer> alone = Set.of(partition);
+    cache.drop(alone);
+    Holding holding;
+    try {
+      holding = jdbc.inTransaction(transaction -> Offsets.acquire(transaction, partition));
+    } catch (DatabaseException e) {
+      if (!e.sqlState().equals(LOCK_NOT_AVAILABLE)) {
+        throw e;
+      }
+      OpenTransactions.endOthers(jdbc, alone);
+      holding = jdbc.inTransaction(transaction -> Offsets.acquire(transaction, partition));
+    }
+    OpenTransactions.endOthers(jdbc, alone);
+    return holding;
+  }
+
+  @Override
   public Optional<Holding> resume(Holding held) {
+    cache.drop(Set.of(held.partition()));
+    if (lost(List.of(held)).isEmpty()) {
+      // Perhaps one of this process that the server has not given up yet.
+      OpenTransactions.endOthers(jdbc, Set.of(held.partition()));
+    }
     return jdbc.inTransaction(transaction -> Offsets.resume(transaction, held));
   }
 
-  /// Which of these partitions have another owner by now.
+  @Override
   public List<Integer> lost(Collection<Holding> held) {
     return Offsets.lost(jdbc, held);
   }
 
-  /// @param held the batch's partitions
-  /// @throws FencedException when the read model is not where `held` says; nothing was written
+  @Override
   public Written write(Batch batch, Collection<Holding> held) {
-    return write(batch, held, BatchFold::add);
+    return write(batch, held, Map.of());
   }
 
-  /// Writes that the streams of the batch's records are parked for this reason.
-  ///
-  /// @throws FencedException as for `write`
+  @Override
   public Written park(Batch batch, Collection<Holding> held, String error) {
-    return write(batch, held, (fold, record) -> fold.park(record, error));
+    return write(batch, held, refusals(batch, error));
   }
 
-  private Written write(
-      Batch batch, Collection<Holding> held, BiConsumer<BatchFold, LogRecord> step) {
-    return jdbc.inTransaction(transaction -> {
-      transaction.update(DO_NOT_WAIT_FOR_DISK);
-      BatchFold fold = new BatchFold(standing(transaction, batch, held), home, reader);
-      batch.records().forEach(record -> step.accept(fold, record));
-      Folded folded = fold.result();
-      Offsets.move(transaction, moves(batch, held, folded));
-      RowWriter.write(transaction, folded.rows());
-      RowWriter.write(transaction, batch.marks().highest());
-      return new Written(folded, holdings(batch, held, folded));
-    });
+  private Written write(Batch batch, Collection<Holding> held, Map<Place, String> refused) {
+    Written written =
+        keepingCache(
+            batch.partitions(),
+            () ->
+                jdbc.inTransaction(transaction -> {
+                  OpenTransactions.begin(transaction, batch.partitions());
+                  Standing standing = standing(transaction, batch, held);
+                  Folded folded = BatchFold.fold(standing, reader, batch.records(), refused);
+                  RowWriter.write(transaction, folded.rows());
+                  ParkedRows.park(transaction, folded.rows().parked(), build);
+                  RowWriter.write(transaction, batch.marks().highest());
+                  List<Holding> now =
+                      held.stream().map(before -> after(before, batch, folded)).toList();
+                  Offsets.move(transaction, List.copyOf(held), now);
+                  return new Written(folded, now);
+                }));
+    remember(batch, written.folded());
+    return written;
+  }
+
+  /// The parked streams of these partitions that are to be applied again, those of each partition
+  /// together.
+  public List<Retry> retries(Collection<Integer> partitions) {
+    Map<Integer, Set<ParkedStream>> streams = new HashMap<>();
+    ParkedRows.due(jdbc, partitions, build)
+        .forEach(stream ->
+            streams.computeIfAbsent(stream.partition(), _ -> new HashSet<>()).add(stream));
+    return streams.values().stream().map(Retry::of).toList();
+  }
+
+  /// Applies what a batch has of the streams of a retry. When it reaches the place where all the
+  /// others stand, they are parked no more, in the same transaction, and the next batch has them.
+  ///
+  /// @param batch of this partition, from where the retry is, without what is not yet passed
+  /// @throws FencedException when the read model is not where `held` says; nothing was written
+  public Retried retry(Retry retry, Batch batch, Holding held) {
+    return retry(retry, batch, held, Map.of());
+  }
+
+  /// Parks again the streams of the retry that the batch has events of.
+  ///
+  /// @throws FencedException as for `retry`
+  public Retried parkAgain(Retry retry, Batch batch, Holding held, String error) {
+    return retry(retry, batch, held, refusals(batch, error));
+  }
+
+  private Retried retry(Retry retry, Batch batch, Holding held, Map<Place, String> refused) {
+    Set<UUID> streams = new HashSet<>();
+    for (LogRecord record : batch.records()) {
+      reader.streamOf(record).filter(id -> retry.isAbout(id, record)).ifPresent(streams::add);
+    }
+    if (streams.isEmpty() && next(retry, batch) < held.nextOffset()) {
+      Folded folded = fold(retry, batch, Map.of(), refused);
+      return new Retried(folded, later(retry, batch, folded), held);
+    }
+    Set<Integer> partition = Set.of(retry.partition());
+    Retried retried =
+        keepingCache(
+            partition,
+            () ->
+                jdbc.inTransaction(transaction -> {
+                  OpenTransactions.begin(transaction, partition);
+                  Map<UUID, StreamState> states = states(transaction, streams, partition);
+                  Folded folded = fold(retry, batch, states, refused);
+                  Retry after = later(retry, batch, folded);
+                  boolean ends = after.nextOffset() >= held.nextOffset();
+                  Holding now = ends ? held.without(after.from().keySet()) : held;
+                  RowWriter.write(transaction, folded.rows());
+                  ParkedRows.park(transaction, folded.rows().parked(), build);
+                  if (ends) {
+                    ParkedRows.delete(transaction, after.from().keySet());
+                  } else {
+                    ParkedRows.move(transaction, progress(after, folded));
+                  }
+                  Offsets.move(transaction, List.of(held), List.of(now));
+                  return new Retried(folded, after, now);
+                }));
+    remember(batch, retried.folded());
+    return retried;
+  }
+
+  private Folded fold(
+      Retry retry, Batch batch, Map<UUID, StreamState> states, Map<Place, String> refused) {
+    Standing standing =
+        new Standing(
+            states,
+            (stream, record) -> !retry.isAbout(stream, record),
+            Map.of(retry.partition(), retry.nextLeaf()));
+    return BatchFold.fold(standing, reader, batch.records(), refused);
+  }
+
+  private static Retry later(Retry retry, Batch batch, Folded folded) {
+    Stop stop = folded.stops().get(retry.partition());
+    return retry.at(
+        stop == null ? next(retry, batch) : stop.offset(),
+        folded.nextLeaf().getOrDefault(retry.partition(), retry.nextLeaf()),
+        folded.rows().parked().stream().map(ParkedStream::streamId).toList());
+  }
+
+  private static long next(Retry retry, Batch batch) {
+    return batch.nextOffsets().getOrDefault(retry.partition(), retry.nextOffset());
+  }
+
+  /// Leaves the streams of a retry parked, with this reason.
+  public void giveUp(Retry retry, String error) {
+    jdbc.doInTransaction(
+        transaction -> ParkedRows.giveUp(transaction, retry.from().keySet(), error, build));
   }
 
   private Standing standing(Transaction transaction, Batch batch, Collection<Holding> held) {
@@ -103,63 +223,93 @@ public final class ReadModel {
     }
     Set<UUID> streams = new HashSet<>();
     for (LogRecord record : batch.records()) {
-      streams.add(BatchFold.streamOf(record, home));
+      reader.streamOf(record).ifPresent(streams::add);
     }
     streams.removeAll(parked);
     return new Standing(
-        StreamStates.read(transaction, streams, nextLeaf.keySet()), parked, nextLeaf);
+        states(transaction, streams, nextLeaf.keySet()),
+        (stream, _) -> parked.contains(stream),
+        nextLeaf);
   }
 
-  private static List<Offsets.Move> moves(Batch batch, Collection<Holding> held, Folded folded) {
-    return held.stream()
-        .map(holding ->
-            new Offsets.Move(
-                holding,
-                nextOffset(batch, holding),
-                nextMarkOffset(batch, holding),
-                nextLeaf(folded, holding)))
-        .toList();
-  }
-
-  private static List<Holding> holdings(Batch batch, Collection<Holding> held, Folded folded) {
-    return held.stream()
-        .map(holding ->
-            new Holding(
-                holding.partition(),
-                holding.ownerEpoch(),
-                nextOffset(batch, holding),
-                nextMarkOffset(batch, holding),
-                nextLeaf(folded, holding),
-                parked(folded, holding)))
-        .toList();
-  }
-
-  private static long nextOffset(Batch batch, Holding holding) {
-    return batch.nextOffsets().getOrDefault(holding.partition(), holding.nextOffset());
-  }
-
-  private static long nextMarkOffset(Batch batch, Holding holding) {
-    return batch.marks().nextOffsets().getOrDefault(holding.partition(), holding.nextMarkOffset());
-  }
-
-  private static long nextLeaf(Folded folded, Holding holding) {
-    return folded.nextLeaf().getOrDefault(holding.partition(), holding.nextLeaf());
-  }
-
-  private static Set<UUID> parked(Folded folded, Holding holding) {
-    List<UUID> more =
-        folded.rows().parked().stream()
-            .filter(row -> row.partition() == holding.partition())
-            .map(ParkedStream::streamId)
-            .toList();
-    if (more.isEmpty()) {
-      return holding.parked();
+  private Map<UUID, StreamState> states(
+      Transaction transaction, Set<UUID> streams, Set<Integer> partitions) {
+    Set<UUID> unknown = new HashSet<>(streams);
+    Map<UUID, StreamState> states = new HashMap<>(cache.take(unknown));
+    if (!unknown.isEmpty()) {
+      states.putAll(StreamStates.read(transaction, unknown, partitions));
     }
-    Set<UUID> parked = new HashSet<>(holding.parked());
-    parked.addAll(more);
-    return parked;
+    return states;
   }
 
-  /// @param held the same partitions as before the batch, where they stand now
-  public record Written(Folded folded, List<Holding> held) {}
+  private void remember(Batch batch, Folded folded) {
+    Map<UUID, StreamState> after = folded.after();
+    for (LogRecord record : batch.records()) {
+      reader
+          .streamOf(record)
+          .ifPresent(stream -> {
+            StreamState state = after.get(stream);
+            if (state != null) {
+              cache.put(record.partition(), stream, state);
+            }
+          });
+    }
+  }
+
+  // What the database holds after a failure is unknown.
+  private <T> T keepingCache(Set<Integer> partitions, Write<T> write) {
+    boolean done = false;
+    try {
+      T result = write.run();
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        cache.drop(partitions);
+      }
+    }
+  }
+
+  private interface Write<T> {
+    T run();
+  }
+
+  private static Map<Place, String> refusals(Batch batch, String error) {
+    Map<Place, String> refused = new HashMap<>();
+    batch.records().forEach(record -> refused.put(Place.of(record), error));
+    return refused;
+  }
+
+  private static List<ParkedRows.Progress> progress(Retry after, Folded folded) {
+    return folded.after().entrySet().stream()
+        .filter(moved -> after.from().containsKey(moved.getKey()))
+        .map(moved ->
+            new ParkedRows.Progress(
+                moved.getKey(),
+                after.nextOffset(),
+                after.nextLeaf(),
+                moved.getValue().lastSeq() + 1))
+        .toList();
+  }
+
+  private static Holding after(Holding before, Batch batch, Folded folded) {
+    int partition = before.partition();
+    Set<UUID> parked = new HashSet<>(before.parked());
+    folded.rows().parked().stream()
+        .filter(row -> row.partition() == partition)
+        .forEach(row -> parked.add(row.streamId()));
+    long next = batch.nextOffsets().getOrDefault(partition, before.nextOffset());
+    Stop stop = folded.stops().get(partition);
+    return new Holding(
+        partition,
+        before.ownerEpoch(),
+        stop == null ? next : stop.offset(),
+        batch.marks().nextOffsets().getOrDefault(partition, before.nextMarkOffset()),
+        folded.nextLeaf().getOrDefault(partition, before.nextLeaf()),
+        parked);
+  }
+
+  /// @param retry what is left of it; nothing when it has ended
+  /// @param held the partition, where it stands now
+  public record Retried(Folded folded, Retry retry, Holding held) {}
 }

@@ -15,7 +15,6 @@ import io.sealedlog.projection.fold.Rows.IdentityRow;
 import io.sealedlog.projection.fold.Rows.MemberRow;
 import io.sealedlog.projection.fold.Rows.MessageRow;
 import io.sealedlog.projection.fold.Rows.NewConversation;
-import io.sealedlog.projection.fold.Rows.ParkedStream;
 import io.sealedlog.projection.fold.Rows.Redaction;
 import io.sealedlog.projection.fold.Rows.StreamEventRow;
 import io.sealedlog.projection.fold.Rows.WrapRow;
@@ -225,19 +224,6 @@ final class RowWriter {
           """,
           List.of(uuids(IdentityRow::userId), ints(IdentityRow::version), longs(IdentityRow::seq)));
 
-  private static final ArrayStatement<ParkedStream> PARKED =
-      new ArrayStatement<>(
-          """
-          INSERT INTO read_g1.parked_streams (stream_id, partition, first_offset, first_seq, error)
-          SELECT * FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[], ?::text[])
-          """,
-          List.of(
-              uuids(ParkedStream::streamId),
-              ints(ParkedStream::partition),
-              longs(ParkedStream::firstOffset),
-              longs(ParkedStream::firstSeq),
-              texts(ParkedStream::error)));
-
   private static final ArrayStatement<ReadMark> READ_MARKS =
       new ArrayStatement<>(
           """
@@ -263,6 +249,8 @@ final class RowWriter {
     READ_MARKS.execute(transaction, marks);
   }
 
+  /// All rows but those of parked streams.
+  ///
   /// @throws FencedException when a conversation is not as it was read: another owner was here
   static void write(Transaction transaction, Rows rows) {
     NEW_CONVERSATIONS.execute(transaction, rows.newConversations());
@@ -282,7 +270,6 @@ final class RowWriter {
     REDACTIONS.execute(transaction, rows.redactions());
     STREAM_EVENTS.execute(transaction, rows.streamEvents());
     IDENTITIES.execute(transaction, rows.identities());
-    PARKED.execute(transaction, rows.parked());
   }
 
   private static void message(MessageRow row, CopyFields fields) {

@@ -2,9 +2,11 @@ package io.sealedlog.projection.store;
 
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
-import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.database.DatabaseException;
+import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Transaction;
+import java.util.List;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -16,6 +18,14 @@ public final class Schema {
   // Any number that nobody else uses for an advisory lock.
   private static final long LOCK = 0x5ea1ed_106L;
 
+  // Whoever else starts is waited for, but not one that is frozen.
+  private static final String BEGIN =
+      """
+      SELECT set_config('lock_timeout', '20s', true),
+             set_config('idle_in_transaction_session_timeout', '10s', true),
+             pg_advisory_xact_lock(?)
+      """;
+
   private final Database database;
 
   public Schema(Database database) {
@@ -26,11 +36,13 @@ public final class Schema {
   /// @param reader the role that may read, when it exists
   /// @throws StartException when the database refuses, or holds the read model of another topic
   public void prepare(int partitions, String reader) {
-    DatabaseConfig config = database.config();
+    database.migrate(connections -> prepare(connections, partitions, reader));
+  }
+
+  private void prepare(DataSource connections, int partitions, String reader) {
     try {
-      // With connections of its own: it needs several, and the pool may have one.
       Flyway.configure()
-          .dataSource(config.url(), config.user(), config.password().reveal())
+          .dataSource(connections)
           .schemas(NAME)
           .locations("classpath:db/read")
           .load()
@@ -38,16 +50,22 @@ public final class Schema {
     } catch (FlywayException e) {
       throw new StartException(
           "The schema %s at %s can't be brought up to date: %s"
-              .formatted(NAME, config.url(), e.getMessage()),
+              .formatted(NAME, database.config().url(), e.getMessage()),
           e);
     }
-    database
-        .jdbc()
-        .doInTransaction(transaction -> {
-          transaction.query("SELECT pg_advisory_xact_lock(?)", row -> LOCK, LOCK);
-          addPartitions(transaction, partitions);
-          grant(transaction, reader);
-        });
+    try {
+      new Jdbc(connections)
+          .doInTransaction(transaction -> {
+            transaction.query(BEGIN, row -> LOCK, LOCK);
+            addPartitions(transaction, partitions);
+            grant(transaction, reader);
+          });
+    } catch (DatabaseException e) {
+      throw new StartException(
+          "The schema %s at %s can't be made ready: SQLSTATE %s."
+              .formatted(NAME, database.config().url(), e.sqlState()),
+          e);
+    }
   }
 
   /// Drops all of it; `prepare` makes it anew. No projector may run.
@@ -55,7 +73,8 @@ public final class Schema {
   /// @throws StartException when the database refuses
   public void drop() {
     try {
-      database.jdbc().update("DROP SCHEMA IF EXISTS " + NAME + " CASCADE");
+      database.migrate(connections ->
+          new Jdbc(connections).update("DROP SCHEMA IF EXISTS " + NAME + " CASCADE"));
     } catch (DatabaseException e) {
       throw new StartException(
           "The schema %s at %s can't be dropped: SQLSTATE %s."
@@ -76,20 +95,27 @@ public final class Schema {
           "The read model (schema %s) is of an events topic with %d partitions, this one has %d."
               .formatted(NAME, known, partitions));
     }
-    transaction.update(
-        """
-        INSERT INTO read_g1.projection_offsets
-               (partition, next_offset, next_leaf, owner_epoch, next_mark_offset)
-        SELECT partition, 0, 0, 0, 0 FROM generate_series(0, ? - 1) AS partition
-            ON CONFLICT DO NOTHING
-        """,
-        partitions);
-    for (int partition = 0; partition < partitions; partition++) {
+    // What is there is not touched: an owner that is frozen may have it locked.
+    if (known == 0) {
       transaction.update(
           """
-          CREATE TABLE IF NOT EXISTS read_g1.messages_p%d
-          PARTITION OF read_g1.messages FOR VALUES IN (%d)
-          """
+          INSERT INTO read_g1.projection_offsets
+                 (partition, next_offset, next_leaf, owner_epoch, next_mark_offset)
+          SELECT partition, 0, 0, 0, 0 FROM generate_series(0, ? - 1) AS partition
+          """,
+          partitions);
+    }
+    List<Integer> missing =
+        transaction.query(
+            """
+            SELECT partition FROM generate_series(0, ? - 1) AS partition
+             WHERE to_regclass('read_g1.messages_p' || partition) IS NULL
+            """,
+            row -> row.integer("partition"),
+            partitions);
+    for (int partition : missing) {
+      transaction.update(
+          "CREATE TABLE read_g1.messages_p%d PARTITION OF read_g1.messages FOR VALUES IN (%d)"
               .formatted(partition, partition));
     }
   }

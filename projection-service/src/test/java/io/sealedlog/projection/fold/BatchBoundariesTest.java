@@ -33,6 +33,8 @@ class BatchBoundariesTest {
     assertThat(inPieces.others).containsExactlyInAnyOrderElementsOf(atOnce.others);
     assertThat(inPieces.parked).containsExactlyInAnyOrderElementsOf(atOnce.parked);
     assertThat(inPieces.nextLeaf()).isEqualTo(atOnce.nextLeaf());
+    assertThat(inPieces.ignored).containsExactlyInAnyOrderElementsOf(atOnce.ignored);
+    assertThat(inPieces.stops).isEmpty();
     assertThat(inPieces.applied).isEqualTo(atOnce.applied);
     assertThat(inPieces.skipped).isEqualTo(atOnce.skipped);
   }

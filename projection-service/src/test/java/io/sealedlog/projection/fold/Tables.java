@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// The read model in memory: what a database would hold after the batches.
 final class Tables {
@@ -28,6 +29,8 @@ final class Tables {
   final Map<List<UUID>, Redaction> redactions = new HashMap<>();
   final List<Record> others = new ArrayList<>();
   final List<ParkedStream> parked = new ArrayList<>();
+  final List<Ignored> ignored = new ArrayList<>();
+  final Map<Integer, Stop> stops = new HashMap<>();
   int applied;
   int skipped;
 
@@ -36,15 +39,28 @@ final class Tables {
   }
 
   Folded write(List<LogRecord> batch) {
-    BatchFold fold = new BatchFold(new Standing(streams, parkedIds, nextLeaf), this::home);
-    batch.forEach(fold::add);
-    Folded folded = fold.result();
+    return write(batch, EventRows::new);
+  }
+
+  /// @param rules in place of the real ones
+  Folded write(List<LogRecord> batch, Function<Rows, EventRows> rules) {
+    return write(batch, new RecordReader(this::home, SampleLog.EVENTS), rules);
+  }
+
+  /// @param reader in place of the real one
+  Folded write(List<LogRecord> batch, RecordReader reader) {
+    return write(batch, reader, EventRows::new);
+  }
+
+  private Folded write(
+      List<LogRecord> batch, RecordReader reader, Function<Rows, EventRows> rules) {
+    Standing standing = new Standing(streams, (id, _) -> parkedIds.contains(id), nextLeaf);
+    Folded folded = BatchFold.fold(standing, reader, batch, Map.of(), rules);
     Rows rows = folded.rows();
     rows.newConversations().forEach(row -> conversations.put(row.conversationId(), row));
     rows.conversationChanges().forEach(this::change);
     rows.departures().forEach(row -> members.remove(List.of(row.conversationId(), row.userId())));
     rows.members().forEach(row -> members.put(List.of(row.conversationId(), row.userId()), row));
-    rows.roleChanges().forEach(this::change);
     rows.wraps()
         .forEach(row -> wraps.put(List.of(row.conversationId(), row.userId(), row.epoch()), row));
     rows.messages().forEach(row -> messages.put(key(row), row));
@@ -60,6 +76,8 @@ final class Tables {
     parked.addAll(rows.parked());
     rows.parked().forEach(row -> parkedIds.add(row.streamId()));
     nextLeaf.putAll(folded.nextLeaf());
+    ignored.addAll(folded.ignored());
+    stops.putAll(folded.stops());
     applied += folded.applied();
     skipped += folded.skipped();
     return folded;
@@ -80,19 +98,6 @@ final class Tables {
               id, row.partition(), row.creatorId(), row.createdAt(), change.progress());
         });
     know(change.conversationId(), change.progress());
-  }
-
-  private void change(Rows.RoleChange change) {
-    members.computeIfPresent(
-        List.of(change.conversationId(), change.userId()),
-        (key, row) ->
-            new Rows.MemberRow(
-                row.conversationId(),
-                row.userId(),
-                change.role(),
-                row.identityVersion(),
-                row.identityHash(),
-                row.sinceSeq()));
   }
 
   private void goWithWhatIsGone(MessageRow row) {

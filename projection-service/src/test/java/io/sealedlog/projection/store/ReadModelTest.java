@@ -157,7 +157,7 @@ class ReadModelTest {
     holding = underTest.write(holding, 12, log.messageAfterGap(conversation));
 
     assertThat(holding.parked()).containsExactly(conversation);
-    assertThat(holding.nextLeaf()).isEqualTo(4);
+    assertThat(holding.nextLeaf()).isEqualTo(5);
     assertThat(readModel.resume(holding)).contains(holding);
     assertThat(database.count("identities")).isEqualTo(2);
     assertThat(database.count("epoch_wraps")).isEqualTo(1);

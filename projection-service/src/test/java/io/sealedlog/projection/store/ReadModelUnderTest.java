@@ -5,6 +5,7 @@ import io.sealedlog.embedded.EmbeddedPostgres;
 import io.sealedlog.projection.ReadDatabase;
 import io.sealedlog.projection.SampleLog;
 import io.sealedlog.projection.fold.LogRecord;
+import io.sealedlog.projection.fold.RecordReader;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A read model in a new database.
 final class ReadModelUnderTest implements AutoCloseable {
   static final int PARTITIONS = 2;
+  static final RecordReader READER =
+      new RecordReader(key -> SampleLog.home(key, PARTITIONS), SampleLog.EVENTS);
+  static final String BUILD = "this";
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final ReadDatabase database;
@@ -19,7 +23,7 @@ final class ReadModelUnderTest implements AutoCloseable {
 
   private ReadModelUnderTest(ReadDatabase database) {
     this.database = database;
-    this.readModel = new ReadModel(database.jdbc(), key -> SampleLog.home(key, PARTITIONS));
+    this.readModel = readModel(BUILD);
   }
 
   static ReadModelUnderTest create(EmbeddedPostgres server) {
@@ -38,6 +42,11 @@ final class ReadModelUnderTest implements AutoCloseable {
 
   ReadModel readModel() {
     return readModel;
+  }
+
+  /// Another process on the same database.
+  ReadModel readModel(String build) {
+    return new ReadModel(database.jdbc(), READER, build);
   }
 
   /// @return what is held after it

@@ -12,13 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// @param digest 16 bytes, a MAC of the command under a key that only gateways hold: the same id
 ///   with another digest is a reuse of the id. It is in the worker's state, so it must tell nothing
 ///   about the content
-/// @param checkedAt when the id is older than what the worker remembers: the time (ms since 1970,
-///   the broker's clock) at which the gateway saw in the read model that the id is new; null
-///   otherwise
+/// @param checkedLeaf a gateway's word that the id is new: no event of its partition with a smaller
+///   leaf index came of a command with this id. Null when nobody says so
 public record CommandRequest(
     CommandId id,
     Bytes digest,
-    @JsonProperty("checked") @Nullable Long checkedAt,
+    @JsonProperty("checked") @Nullable Long checkedLeaf,
     Command command) {
   public static final int DIGEST_LENGTH = 16;
 

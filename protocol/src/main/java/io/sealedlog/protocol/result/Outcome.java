@@ -20,8 +20,7 @@ public sealed interface Outcome {
   /// @param at of that event, in milliseconds since 1970
   record Stored(long seq, long leafIndex, long at) implements Outcome {}
 
-  /// @param replayed whether this is the outcome of an earlier attempt
-  record Rejected(RejectionCode code, boolean replayed) implements Outcome {
+  record Rejected(RejectionCode code) implements Outcome {
     public Rejected {
       Objects.requireNonNull(code, "code");
     }

@@ -14,8 +14,8 @@ public enum RejectionCode {
   /// The id's time is further ahead of the broker's clock than is tolerated.
   @JsonProperty("id-from-the-future")
   ID_FROM_THE_FUTURE,
-  /// The id is older than what the worker remembers and nobody vouched, recently enough, that it is
-  /// new.
+  /// The id may be older than what the worker remembers and nobody vouched for it with what is in
+  /// the log by now.
   @JsonProperty("id-too-old")
   ID_TOO_OLD,
   @JsonProperty("conversation-exists")

@@ -23,7 +23,7 @@ public final class ConfigurationReference {
       chapter.passThrough().stream()
           .sorted()
           .forEach(
-              prefix -> page.append("| `%s*` | | | Handed on as it is. |\n".formatted(prefix)));
+              prefix -> page.append("| `%s*` | | | Handed on without the prefix, as far as it can be set. |\n".formatted(prefix)));
     }
     return page.toString();
   }

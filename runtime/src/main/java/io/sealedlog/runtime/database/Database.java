@@ -1,43 +1,53 @@
 package io.sealedlog.runtime.database;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.sealedlog.runtime.StartException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A pool of connections to one database. Opening it doesn't connect: a database that is away is a
 /// matter of [#requireSupportedServer] at the start, and of readiness later.
+///
+/// Nothing that is asked of it waits for ever: not for a connection, not for a lock, not for a
+/// server that has stopped answering. What fails so is a [DatabaseException] that is transient, and
+/// its connection is not used again.
 public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int OLDEST_SERVER = 15;
-  private static final Duration CONNECT_BOUND = Duration.ofSeconds(5);
 
   private final DatabaseConfig config;
+  private final Connections connections;
   private final HikariDataSource pool;
   private final Jdbc jdbc;
+  private @Nullable DatabaseWatch watch;
 
-  private Database(DatabaseConfig config, HikariDataSource pool) {
+  private Database(DatabaseConfig config, Connections connections, HikariDataSource pool) {
     this.config = config;
+    this.connections = connections;
     this.pool = pool;
-    this.jdbc = new Jdbc(pool);
+    this.jdbc = new Jdbc(pool, pool::evictConnection);
   }
 
   public static Database open(DatabaseConfig config) {
-    HikariConfig hikari = new HikariConfig();
-    hikari.setPoolName(config.name());
-    hikari.setJdbcUrl(config.url());
-    hikari.setUsername(config.user());
-    hikari.setPassword(config.password().reveal());
-    hikari.setMaximumPoolSize(config.poolSize());
-    hikari.setMinimumIdle(Math.min(2, config.poolSize()));
-    hikari.setConnectionTimeout(CONNECT_BOUND.toMillis());
-    hikari.setInitializationFailTimeout(-1);
-    hikari.addDataSourceProperty("tcpKeepAlive", "true");
-    hikari.addDataSourceProperty("ApplicationName", "sealedlog-" + config.name());
-    hikari.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_BOUND.toSeconds()));
-    return new Database(config, new HikariDataSource(hikari));
+    Connections connections = new Connections(config);
+    connections
+        .tls()
+        .warning()
+        .ifPresent(warning ->
+            log.atWarn()
+                .addKeyValue("database", config.name())
+                .addKeyValue("url", config.url())
+                .log(warning));
+    Bounds bounds = Bounds.ofStatements(config.statementTimeout());
+    return new Database(
+        config,
+        connections,
+        new HikariDataSource(connections.pool(config.name(), bounds, config.poolSize())));
   }
 
   /// @throws StartException when the server can't be reached, refuses us, or is too old
@@ -47,8 +57,8 @@ public final class Database implements AutoCloseable {
       version = connection.getMetaData().getDatabaseMajorVersion();
     } catch (SQLException e) {
       throw new StartException(
-          "The database at %s (%s.url) can't be used as %s: %s."
-              .formatted(config.url(), config.name(), config.user(), rootMessage(e)),
+          "The database at %s (%s.url) can't be used as %s: %s.%s"
+              .formatted(config.url(), config.name(), config.user(), rootMessage(e), advice(e)),
           e);
     }
     if (version < OLDEST_SERVER) {
@@ -70,9 +80,44 @@ public final class Database implements AutoCloseable {
     return config;
   }
 
+  /// Has the database watched from now on.
+  ///
+  /// @param need counts the first time only
+  public synchronized DatabaseWatch watch(DatabaseWatch.Need need) {
+    if (watch == null) {
+      watch = new DatabaseWatch(connections, config.name(), need);
+    }
+    return watch;
+  }
+
+  /// Runs changes of the schema on connections of their own, which wait for statements and locks
+  /// for as long as it takes: another process may be making the same changes, and rows may have to
+  /// be written anew. When the server stops answering others meanwhile, the connections are broken.
+  public void migrate(Consumer<DataSource> migration) {
+    try (MigrationConnections patient = new MigrationConnections(connections, config.name())) {
+      migration.accept(patient.dataSource());
+    }
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (watch != null) {
+      watch.close();
+    }
     pool.close();
+  }
+
+  // 08004 and 08006: the server speaks no TLS, the certificates don't fit, or there is no file of
+  // them.
+  private String advice(SQLException failure) {
+    String state = new DatabaseException(failure).sqlState();
+    if (!connections.tls().demanded() || !(state.equals("08004") || state.equals("08006"))) {
+      return "";
+    }
+    return (" TLS is demanded to a database on another machine: name the PEM file of the authority"
+            + " that its certificate is from in the address (?sslrootcert=FILE), or set"
+            + " %s.insecure-plaintext=true to go without.")
+        .formatted(config.name());
   }
 
   private static String rootMessage(Throwable failure) {

@@ -1,24 +1,51 @@
 package io.sealedlog.runtime.database;
 
 import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.runtime.config.ConfigurationException;
 import io.sealedlog.runtime.config.Secret;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
+import java.time.Duration;
 
 /// How to reach one PostgreSQL database.
 ///
-/// @param name what it is called in logs, such as `vault`
-public record DatabaseConfig(String name, String url, String user, Secret password, int poolSize) {
+/// @param name what it is called in logs, such as `vault`, and what its settings begin with
+/// @param statementTimeout how long a statement may take
+/// @param insecurePlaintext whether it may be on another machine without TLS
+public record DatabaseConfig(
+    String name,
+    String url,
+    String user,
+    Secret password,
+    int poolSize,
+    Duration statementTimeout,
+    boolean insecurePlaintext) {
+  /// Where somebody waits for the answer.
+  public static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
-  /// The settings of one database: `<prefix>.url`, `.user`, `.password` and `.pool-size`.
+  /// With the usual time-out, and TLS to every other machine.
+  public DatabaseConfig(String name, String url, String user, Secret password, int poolSize) {
+    this(name, url, user, password, poolSize, STATEMENT_TIMEOUT, false);
+  }
+
+  /// The settings of one database: `<prefix>.url`, `.user`, `.password`, `.pool-size`,
+  /// `.statement-timeout` and `.insecure-plaintext`.
   public record Definition(
       Setting<String> url,
       Setting<String> user,
       Setting<Secret> password,
-      Setting<Integer> poolSize) {
+      Setting<Integer> poolSize,
+      Setting<Duration> statementTimeout,
+      Setting<Boolean> insecurePlaintext) {
 
     /// @param what the database in words, such as "the vault"
     public static Definition of(String prefix, String what, int defaultPoolSize) {
+      return of(prefix, what, defaultPoolSize, STATEMENT_TIMEOUT);
+    }
+
+    /// @param statementTimeout where batches are written, more than where somebody waits
+    public static Definition of(
+        String prefix, String what, int defaultPoolSize, Duration statementTimeout) {
       return new Definition(
           Setting.text(prefix + ".url", "JDBC address of " + what + ", without user and password.")
               .satisfying(
@@ -32,20 +59,47 @@ public record DatabaseConfig(String name, String url, String user, Secret passwo
                   1,
                   200,
                   "Connections that one process holds to " + what + ".")
-              .withDefault(defaultPoolSize));
+              .withDefault(defaultPoolSize),
+          Setting.duration(
+                  prefix + ".statement-timeout",
+                  Duration.ofSeconds(1),
+                  Duration.ofMinutes(10),
+                  "How long a statement may take in "
+                      + what
+                      + " before it is ended. A server that is silent for a second longer counts as"
+                      + " gone. Changes of the tables at a start take as long as they take.")
+              .withDefault(statementTimeout),
+          Setting.flag(
+                  prefix + ".insecure-plaintext",
+                  "Allows connections without TLS to "
+                      + what
+                      + " on another machine: whoever is on the way can read and change what is"
+                      + " sent.")
+              .withDefault(false));
     }
 
     public Settings settings(String title) {
-      return Settings.of(title, url, user, password, poolSize);
+      return Settings.of(title, url, user, password, poolSize, statementTimeout, insecurePlaintext);
     }
 
+    /// @param name the prefix of the settings
+    /// @throws ConfigurationException when the address is not as it must be
     public DatabaseConfig from(String name, Configuration configuration) {
-      return new DatabaseConfig(
-          name,
-          configuration.get(url),
-          configuration.get(user),
-          configuration.get(password),
-          configuration.get(poolSize));
+      DatabaseConfig config =
+          new DatabaseConfig(
+              name,
+              configuration.get(url),
+              configuration.get(user),
+              configuration.get(password),
+              configuration.get(poolSize),
+              configuration.get(statementTimeout),
+              configuration.get(insecurePlaintext));
+      try {
+        Connections _ = new Connections(config);
+      } catch (IllegalArgumentException e) {
+        throw ConfigurationException.of(url, config.url(), String.valueOf(e.getMessage()));
+      }
+      return config;
     }
   }
 }

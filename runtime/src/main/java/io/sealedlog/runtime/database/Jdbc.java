@@ -4,14 +4,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /// Statements on a pool: each in a transaction of its own, or several in one with [#inTransaction].
 public final class Jdbc implements Sql {
   private final DataSource dataSource;
+  private final Consumer<Connection> discarding;
 
   public Jdbc(DataSource dataSource) {
+    this(dataSource, connection -> {});
+  }
+
+  /// @param discarding keeps a connection from being lent again; its last transaction is over
+  Jdbc(DataSource dataSource, Consumer<Connection> discarding) {
     this.dataSource = dataSource;
+    this.discarding = discarding;
   }
 
   /// What to do in a transaction; any exception or error rolls it back.
@@ -28,12 +36,10 @@ public final class Jdbc implements Sql {
 
   /// Commits when the body returns and rolls back when it throws whatever it throws.
   public <T> T inTransaction(Body<T> body) {
-    try (Connection connection = dataSource.getConnection()) {
+    return lent(connection -> {
       connection.setAutoCommit(false);
       return runAndEnd(connection, body);
-    } catch (SQLException e) {
-      throw new DatabaseException(e);
-    }
+    });
   }
 
   public void doInTransaction(VoidBody body) {
@@ -71,11 +77,34 @@ public final class Jdbc implements Sql {
   }
 
   private <T> T alone(Body<T> body) {
+    return lent(connection -> body.run(new Transaction(connection)));
+  }
+
+  private interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private <T> T lent(Work<T> work) {
     try (Connection connection = dataSource.getConnection()) {
-      return body.run(new Transaction(connection));
+      try {
+        return work.run(connection);
+      } catch (SQLException e) {
+        throw judged(connection, new DatabaseException(e));
+      } catch (DatabaseException e) {
+        throw judged(connection, e);
+      }
     } catch (SQLException e) {
       throw new DatabaseException(e);
     }
+  }
+
+  // The pool itself notices broken connections, but not a server that has become read-only, and
+  // nothing that comes out of a COPY.
+  private DatabaseException judged(Connection connection, DatabaseException failure) {
+    if (failure.doubtsConnection()) {
+      discarding.accept(connection);
+    }
+    return failure;
   }
 
   private static <T> T runAndEnd(Connection connection, Body<T> body) throws SQLException {

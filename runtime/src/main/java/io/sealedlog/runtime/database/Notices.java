@@ -2,13 +2,11 @@ package io.sealedlog.runtime.database;
 
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
@@ -27,13 +25,13 @@ public final class Notices implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Notices.class);
   private static final Duration PACE = Duration.ofMillis(200);
-  private static final Duration CONNECT_BOUND = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final Duration TIME_TO_END = Duration.ofSeconds(5);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-  private static final int DOUBLINGS = 6;
+  private static final int DOUBLINGS = 4;
 
-  private final DatabaseConfig config;
+  private final Connections connections;
   private final String channel;
   private final Party party;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -57,7 +55,7 @@ public final class Notices implements AutoCloseable {
     if (!channel.matches("[a-z_]{1,60}")) {
       throw new IllegalArgumentException("a channel has lower-case letters and underscores");
     }
-    this.config = config;
+    this.connections = new Connections(config);
     this.channel = channel;
     this.party = party;
     this.thread = Thread.ofPlatform().name("notices").daemon().unstarted(this::run);
@@ -101,14 +99,7 @@ public final class Notices implements AutoCloseable {
   }
 
   private Connection connect() throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", config.user());
-    properties.setProperty("password", config.password().reveal());
-    properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("connectTimeout", String.valueOf(CONNECT_BOUND.toSeconds()));
-    properties.setProperty("loginTimeout", String.valueOf(CONNECT_BOUND.toSeconds()));
-    properties.setProperty("ApplicationName", "sealedlog-notices");
-    return DriverManager.getConnection(config.url(), properties);
+    return connections.open("notices", Bounds.ofStatements(ANSWER));
   }
 
   private void listen(Connection connection) throws SQLException {
@@ -171,7 +162,7 @@ public final class Notices implements AutoCloseable {
   }
 
   private static void requireAlive(Connection connection) throws SQLException {
-    if (!connection.isValid((int) CONNECT_BOUND.toSeconds())) {
+    if (!connection.isValid((int) ANSWER.toSeconds())) {
       throw new SQLException("the connection is dead", "08006");
     }
   }

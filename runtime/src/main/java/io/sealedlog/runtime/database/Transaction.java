@@ -47,14 +47,35 @@ public final class Transaction implements Sql {
         }
         stream.end();
         copy.endCopy();
-      } finally {
-        if (copy.isActive()) {
-          copy.cancelCopy();
-        }
+      } catch (SQLException | RuntimeException | Error e) {
+        end(copy, e);
+        throw e;
       }
     } catch (SQLException e) {
       throw new DatabaseException(e);
     }
+  }
+
+  // To a server that doesn't answer, the driver would say that the copy is cancelled, and then that
+  // the transaction is rolled back, and wait as long each time.
+  private void end(CopyIn copy, Throwable failure) {
+    try {
+      if (broken(failure)) {
+        connection.abort(Runnable::run);
+      } else if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static boolean broken(Throwable failure) {
+    return switch (failure) {
+      case SQLException e -> new DatabaseException(e).sqlState().startsWith("08");
+      case DatabaseException e -> e.sqlState().startsWith("08");
+      default -> false;
+    };
   }
 
   @Override

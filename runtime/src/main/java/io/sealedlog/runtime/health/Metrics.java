@@ -1,7 +1,9 @@
 package io.sealedlog.runtime.health;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -15,18 +17,26 @@ import java.util.List;
 public final class Metrics {
   private Metrics() {}
 
-  /// A registry for Prometheus that already has the meters of the JVM and of the process.
+  /// A registry for Prometheus that already has the meters of the JVM and of the process, and takes
+  /// those of Kafka's clients that tell something.
   public static PrometheusMeterRegistry create() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    limitKafka(registry);
     List<MeterBinder> binders =
         List.of(
             new ClassLoaderMetrics(),
             new JvmMemoryMetrics(),
+            new JvmGcMetrics(),
             new JvmThreadMetrics(),
             new ProcessorMetrics(),
             new FileDescriptorMetrics(),
             new UptimeMetrics());
     binders.forEach(binder -> binder.bindTo(registry));
     return registry;
+  }
+
+  /// Has the registry take of the many meters of Kafka's clients the few that tell something.
+  public static void limitKafka(MeterRegistry registry) {
+    registry.config().meterFilter(new KafkaMeterFilter());
   }
 }

@@ -26,7 +26,7 @@ public final class KafkaClients {
 
   /// @param clientId for the broker's logs and for metrics
   /// @param tuning what this producer wants otherwise, such as `linger.ms`; an operator's `kafka.*`
-  ///   wins over it
+  ///   wins over it, and `kafka.producer.*` over that
   public Producer<byte[], byte[]> producer(String clientId, Map<String, Object> tuning) {
     return new KafkaProducer<>(
         producerProperties(clientId, tuning), new ByteArraySerializer(), new ByteArraySerializer());
@@ -43,18 +43,18 @@ public final class KafkaClients {
   }
 
   public Admin admin(String clientId) {
-    return Admin.create(layered(clientId, Map.of()));
+    return Admin.create(layered(clientId, "admin.", Map.of()));
   }
 
   Map<String, Object> producerProperties(String clientId, Map<String, Object> tuning) {
-    Map<String, Object> properties = layered(clientId, tuning);
+    Map<String, Object> properties = layered(clientId, "producer.", tuning);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     return properties;
   }
 
   Map<String, Object> consumerProperties(String clientId, Map<String, Object> tuning) {
-    Map<String, Object> properties = layered(clientId, tuning);
+    Map<String, Object> properties = layered(clientId, "consumer.", tuning);
     // A missing offset is a fault to be seen, not to be skipped over, unless the caller knows
     // better.
     properties.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -64,9 +64,20 @@ public final class KafkaClients {
     return properties;
   }
 
-  private Map<String, Object> layered(String clientId, Map<String, Object> tuning) {
+  // Tuning, over it the operator's settings for all clients, over those the ones for this kind.
+  private Map<String, Object> layered(String clientId, String kind, Map<String, Object> tuning) {
     Map<String, Object> properties = new HashMap<>(tuning);
-    properties.putAll(config.clientProperties());
+    Map<String, String> operators = config.clientProperties();
+    operators.forEach((key, value) -> {
+      if (OperatorSettings.withoutClientPrefix(key).equals(key)) {
+        properties.put(key, value);
+      }
+    });
+    operators.forEach((key, value) -> {
+      if (key.startsWith(kind)) {
+        properties.put(key.substring(kind.length()), value);
+      }
+    });
     properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
     properties.putIfAbsent("enable.metrics.push", "false");
     return properties;

@@ -5,23 +5,23 @@ import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.ConfigurationException;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// How to reach Kafka, and the topics of this deployment.
 ///
 /// @param clientProperties the settings under `kafka.`, without that prefix, for every client;
 ///   `bootstrap.servers` is always among them. They may hold passwords.
-public record KafkaConfig(Map<String, String> clientProperties, Topics topics) {
+/// @param replication copies of each partition
+public record KafkaConfig(Map<String, String> clientProperties, Topics topics, int replication) {
   static final String PREFIX = "kafka.";
 
   static final Setting<String> BOOTSTRAP_SERVERS =
       Setting.text(
               PREFIX + "bootstrap.servers",
-              "Kafka brokers to begin with. Any other `kafka.*` setting is handed to the Kafka"
-                  + " clients without the prefix, such as `kafka.security.protocol`.")
+              "Kafka brokers to begin with. Settings of Kafka's clients are given with `kafka.` in"
+                  + " front, such as `kafka.security.protocol`; which ones can be is in"
+                  + " [operations.md](operations.md#settings-of-kafkas-clients).")
           .satisfying("host:port, or several separated by commas", KafkaConfig::isAddressList);
 
   static final Setting<String> TOPICS_PREFIX =
@@ -33,58 +33,40 @@ public record KafkaConfig(Map<String, String> clientProperties, Topics topics) {
               prefix -> prefix.matches("[A-Za-z0-9._-]{0,100}"))
           .withDefault("");
 
+  static final Setting<Integer> REPLICATION =
+      Setting.integer(
+              "topics.replication",
+              1,
+              9,
+              "Copies of each partition: of the topics that are made, and of the worker's"
+                  + " changelogs; those that exist must have as many at least. 1 only for a cluster"
+                  + " of a single broker, whose disk is then all there is.")
+          .satisfying(
+              "1, or from 3 to 9 (with two, either one broker that is away stops all writing, or what"
+                  + " only one has may be acknowledged)",
+              copies -> copies == 1 || (copies >= 3 && copies <= 9))
+          .withDefault(3);
+
   public static final Settings SETTINGS =
-      Settings.of("Kafka", BOOTSTRAP_SERVERS, TOPICS_PREFIX).passingThrough(PREFIX);
-
-  /// What correctness rests on. The program sets these itself.
-  private static final Set<String> NOT_YOURS =
-      Set.of(
-          "acks",
-          "application.id",
-          "auto.offset.reset",
-          "enable.auto.commit",
-          "enable.idempotence",
-          "group.id",
-          "isolation.level",
-          "key.deserializer",
-          "key.serializer",
-          "max.in.flight.requests.per.connection",
-          "partitioner.class",
-          "processing.guarantee",
-          "transactional.id",
-          "value.deserializer",
-          "value.serializer");
-
-  /// The prefixes by which Kafka Streams hands settings to one of its clients.
-  private static final List<String> CLIENT_PREFIXES =
-      List.of(
-          "main.consumer.",
-          "restore.consumer.",
-          "global.consumer.",
-          "consumer.",
-          "producer.",
-          "admin.");
+      Settings.of("Kafka", BOOTSTRAP_SERVERS, TOPICS_PREFIX, REPLICATION).passingThrough(PREFIX);
 
   public KafkaConfig {
     clientProperties = Map.copyOf(clientProperties);
   }
 
-  /// @throws ConfigurationException when a setting is set that the program decides itself
+  /// @throws ConfigurationException for settings that an operator can't choose, see
+  ///   [OperatorSettings]
   public static KafkaConfig from(Configuration configuration) {
     Map<String, String> properties = configuration.passedThrough(PREFIX);
-    List<String> problems = new ArrayList<>();
-    properties.forEach((key, value) -> {
-      if (NOT_YOURS.contains(withoutClientPrefix(key))) {
-        problems.add(
-            "%s%s is \"%s\"; it must be left out, SealedLog sets it itself."
-                .formatted(PREFIX, key, value));
-      }
-    });
+    List<String> problems = OperatorSettings.problems(properties);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
     properties.put("bootstrap.servers", configuration.get(BOOTSTRAP_SERVERS));
-    return new KafkaConfig(properties, Topics.withPrefix(configuration.get(TOPICS_PREFIX)));
+    return new KafkaConfig(
+        properties,
+        Topics.withPrefix(configuration.get(TOPICS_PREFIX)),
+        configuration.get(REPLICATION));
   }
 
   public String bootstrapServers() {
@@ -95,14 +77,6 @@ public record KafkaConfig(Map<String, String> clientProperties, Topics topics) {
   @Override
   public String toString() {
     return "KafkaConfig[" + bootstrapServers() + ", " + clientProperties.keySet() + "]";
-  }
-
-  private static String withoutClientPrefix(String key) {
-    return CLIENT_PREFIXES.stream()
-        .filter(key::startsWith)
-        .findFirst()
-        .map(prefix -> key.substring(prefix.length()))
-        .orElse(key);
   }
 
   private static boolean isAddressList(String text) {

@@ -16,26 +16,29 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Finds what isn't as it must be before a service touches a topic. One sentence for each fault.
 public final class TopicCheck {
+  private static final Logger log = LoggerFactory.getLogger(TopicCheck.class);
   private static final String TRANSACTION_FEATURE = "transaction.version";
   private static final short OLDEST_TRANSACTION_VERSION = 2;
-  private static final int CLUSTER_REPLICATION = 3;
-  private static final int CLUSTER_IN_SYNC = 2;
   private static final long BOUND_SECONDS = 30;
 
   private final Admin admin;
+  private final Durability durability;
 
-  public TopicCheck(Admin admin) {
+  /// @param replication how many copies of each partition there must be, as the setting says
+  public TopicCheck(Admin admin, int replication) {
     this.admin = admin;
+    this.durability = new Durability(replication);
   }
 
   /// The number of partitions, which is the same for all of the topics.
@@ -44,13 +47,13 @@ public final class TopicCheck {
   public int require(Collection<Topic> topics) {
     List<String> faults = new ArrayList<>();
     checkTransactions().ifPresent(faults::add);
-    boolean cluster = await(admin.describeCluster().nodes()).size() > 1;
     Map<String, TopicDescription> found = describe(topics, faults);
     checkPartitions(found, faults);
-    checkSettings(topics, found.keySet(), cluster, faults);
-    if (cluster) {
-      checkReplication(found, faults);
+    checkSettings(topics, found, faults);
+    if (found.size() < topics.size()) {
+      brokersFault(admin, durability.replication()).ifPresent(faults::add);
     }
+    warnOfOneCopy();
     if (!faults.isEmpty()) {
       throw new StartException(String.join(System.lineSeparator(), faults));
     }
@@ -107,64 +110,57 @@ public final class TopicCheck {
   }
 
   private void checkSettings(
-      Collection<Topic> topics, Set<String> existing, boolean cluster, List<String> faults) {
-    Map<ConfigResource, Config> configs = await(admin.describeConfigs(resources(existing)).all());
+      Collection<Topic> topics, Map<String, TopicDescription> found, List<String> faults) {
+    Map<ConfigResource, Config> configs =
+        await(admin.describeConfigs(resources(found.keySet())).all());
     for (Topic topic : topics) {
+      TopicDescription description = found.get(topic.name());
       Config config = configs.get(resource(topic.name()));
-      if (config == null) {
+      if (description == null || config == null) {
         continue;
       }
       new TreeMap<>(topic.settings())
           .forEach((setting, must) -> checkSetting(topic.name(), config, setting, must, faults));
-      if (cluster) {
-        checkInSync(topic.name(), config, faults);
-      }
+      durability.check(description, config, faults);
     }
+  }
+
+  private void warnOfOneCopy() {
+    int brokers = await(admin.describeCluster().nodes()).size();
+    if (durability.replication() == 1 && brokers > 1) {
+      log.atWarn()
+          .addKeyValue("brokers", brokers)
+          .log("topics.replication is 1: what is on a broker's disk alone is lost with it");
+    }
+  }
+
+  /// To be asked when topics are still to be made; what exists may well have a broker away.
+  static Optional<String> brokersFault(Admin admin, int replication) {
+    int brokers = await(admin.describeCluster().nodes()).size();
+    return brokers >= replication
+        ? Optional.empty()
+        : Optional.of(
+            "The cluster has %d broker(s) and topics.replication is %d: there are too few to make a topic. Start the others; or, for a cluster that stays so, set topics.replication=1."
+                .formatted(brokers, replication));
   }
 
   private static void checkSetting(
       String topic, Config config, String setting, String must, List<String> faults) {
-    String is = valueOf(config, setting);
+    String is = Durability.valueOf(config, setting);
     if (!is.equals(must)) {
       faults.add("The topic %s has %s = %s; it must be %s.".formatted(topic, setting, is, must));
     }
-  }
-
-  static void checkInSync(String topic, Config config, List<String> faults) {
-    String is = valueOf(config, "min.insync.replicas");
-    if (Integer.parseInt(is) < CLUSTER_IN_SYNC) {
-      faults.add(
-          "The topic %s has min.insync.replicas = %s; in a cluster it must be %d."
-              .formatted(topic, is, CLUSTER_IN_SYNC));
-    }
-  }
-
-  static void checkReplication(Map<String, TopicDescription> found, List<String> faults) {
-    for (TopicDescription topic : found.values()) {
-      int least =
-          topic.partitions().stream().mapToInt(each -> each.replicas().size()).min().orElse(0);
-      if (least < CLUSTER_REPLICATION) {
-        faults.add(
-            "The topic %s has replication factor %d; in a cluster it must be %d."
-                .formatted(topic.name(), least, CLUSTER_REPLICATION));
-      }
-    }
-  }
-
-  private static String valueOf(Config config, String setting) {
-    ConfigEntry entry = config.get(setting);
-    return entry == null || entry.value() == null ? "(not set)" : entry.value();
   }
 
   private static List<ConfigResource> resources(Set<String> topics) {
     return topics.stream().map(TopicCheck::resource).toList();
   }
 
-  private static ConfigResource resource(String topic) {
+  static ConfigResource resource(String topic) {
     return new ConfigResource(ConfigResource.Type.TOPIC, topic);
   }
 
-  static <T> T await(KafkaFuture<T> future) {
+  public static <T> T await(KafkaFuture<T> future) {
     try {
       return future.get(BOUND_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

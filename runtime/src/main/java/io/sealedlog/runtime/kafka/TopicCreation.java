@@ -29,8 +29,14 @@ public final class TopicCreation {
 
   /// Returns when every topic can be seen.
   ///
+  /// @param replication copies of each partition, as the setting says
   /// @return the names of the topics that were created
+  /// @throws StartException when there are fewer brokers than copies, among other things
   public List<String> createMissing(Collection<Topic> topics, int partitions, int replication) {
+    TopicCheck.brokersFault(admin, replication)
+        .ifPresent(fault -> {
+          throw new StartException(fault);
+        });
     List<String> created = new ArrayList<>();
     admin
         .createTopics(
@@ -62,9 +68,9 @@ public final class TopicCreation {
 
   private static NewTopic newTopic(Topic topic, int partitions, int replication) {
     Map<String, String> settings = new HashMap<>(topic.settings());
-    if (replication > 1) {
-      settings.put("min.insync.replicas", String.valueOf(replication - 1));
-    }
+    // Said aloud, so that no broker's default counts.
+    settings.put(Durability.IN_SYNC, String.valueOf(new Durability(replication).inSync()));
+    settings.put(Durability.UNCLEAN, "false");
     return new NewTopic(topic.name(), partitions, (short) replication).configs(settings);
   }
 }

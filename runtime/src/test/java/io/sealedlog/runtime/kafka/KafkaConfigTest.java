@@ -32,21 +32,18 @@ class KafkaConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "isolation.level",
-        "acks",
-        "enable.idempotence",
-        "processing.guarantee",
-        "enable.auto.commit",
-        "transactional.id",
-        "main.consumer.isolation.level",
-        "producer.acks"
-      })
-  void refusesToOverrideWhatMustHold(String key) {
-    assertThatThrownBy(() -> config(Map.of("kafka." + key, "x")))
+  @ValueSource(strings = {"0", "2", "10", "auto"})
+  void refusesACountOfCopiesThatGivesNothing(String copies) {
+    assertThatThrownBy(() -> config(Map.of("topics.replication", copies)))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("kafka." + key + " is \"x\"; it must be left out, SealedLog sets it itself.");
+        .hasMessageStartingWith(
+            "topics.replication is \"" + copies + "\"; it must be 1, or from 3 to 9");
+  }
+
+  @Test
+  void replicatesUnlessToldOtherwise() {
+    assertThat(config(Map.of()).replication()).isEqualTo(3);
+    assertThat(config(Map.of("topics.replication", "1")).replication()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -70,6 +67,22 @@ class KafkaConfigTest {
         .containsEntry("isolation.level", "read_committed")
         .containsEntry("enable.auto.commit", false)
         .containsEntry("auto.offset.reset", "none");
+  }
+
+  @Test
+  void settingsForOneKindOfClientReachThatKindOnly() {
+    KafkaClients clients =
+        new KafkaClients(
+            config(
+                Map.of(
+                    "kafka.send.buffer.bytes", "1",
+                    "kafka.producer.send.buffer.bytes", "2",
+                    "kafka.main.consumer.send.buffer.bytes", "3")));
+
+    assertThat(clients.producerProperties("me", Map.of()))
+        .containsEntry("send.buffer.bytes", "2")
+        .doesNotContainKeys("producer.send.buffer.bytes", "main.consumer.send.buffer.bytes");
+    assertThat(clients.consumerProperties("me", Map.of())).containsEntry("send.buffer.bytes", "1");
   }
 
   private static KafkaConfig config(Map<String, String> values) {

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What one broker can't show: old clusters and those of several brokers. The rest is checked
 /// against a real one, in the embedded broker's tests.
@@ -31,21 +32,40 @@ class TopicCheckTest {
   }
 
   @Test
-  void wantsThreeReplicasOfEachPartitionInACluster() {
-    TopicCheck.checkReplication(
-        Map.of("good", topic("good", 3, 3), "poor", topic("poor", 3, 2)), faults);
+  void wantsAsManyCopiesOfEachPartitionAsTheSettingSays() {
+    new Durability(3).check(topic("good", 3, 3), config("2", "false"), faults);
+    new Durability(3).check(topic("better", 5, 5), config("3", "false"), faults);
+    new Durability(1).check(topic("alone", 1), config("1", "false"), faults);
+    assertThat(faults).isEmpty();
+
+    new Durability(3).check(topic("poor", 3, 1), config("1", "false"), faults);
 
     assertThat(faults)
-        .containsExactly("The topic poor has replication factor 2; in a cluster it must be 3.");
+        .containsExactly(
+            "The topic poor has replication factor 1 and topics.replication is 3; raise the topic's (kafka-reassign-partitions.sh), or set topics.replication=1 for a cluster of one broker.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3,1,2", "3,3,2", "5,1,2 to 4", "5,5,2 to 4", "1,2,1", "3,(not set),2"})
+  void wantsAMajorityInSyncAndOneToSpare(int copies, String inSync, String mustBe) {
+    Durability durability = new Durability(copies == 1 ? 1 : 3);
+
+    durability.check(topic("odd", copies), config(inSync, "false"), faults);
+
+    assertThat(faults)
+        .containsExactly(
+            "The topic odd has min.insync.replicas = %s; with %d copies of a partition it must be %s."
+                .formatted(inSync, copies, mustBe));
   }
 
   @Test
-  void wantsTwoReplicasInSyncInACluster() {
-    TopicCheck.checkInSync("poor", inSync("1"), faults);
-    TopicCheck.checkInSync("good", inSync("2"), faults);
+  void refusesUncleanElections() {
+    new Durability(3).check(topic("rash", 3), config("2", "true"), faults);
 
     assertThat(faults)
-        .containsExactly("The topic poor has min.insync.replicas = 1; in a cluster it must be 2.");
+        .singleElement()
+        .asString()
+        .startsWith("The topic rash has unclean.leader.election.enable = true");
   }
 
   private static TopicDescription topic(String name, int... replicas) {
@@ -57,7 +77,12 @@ class TopicCheckTest {
     return new TopicDescription(name, false, partitions);
   }
 
-  private static Config inSync(String replicas) {
-    return new Config(List.of(new ConfigEntry("min.insync.replicas", replicas)));
+  private static Config config(String inSync, String unclean) {
+    List<ConfigEntry> entries = new ArrayList<>();
+    entries.add(new ConfigEntry("unclean.leader.election.enable", unclean));
+    if (!inSync.equals("(not set)")) {
+      entries.add(new ConfigEntry("min.insync.replicas", inSync));
+    }
+    return new Config(entries);
   }
 }

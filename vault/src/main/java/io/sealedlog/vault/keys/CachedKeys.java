@@ -14,18 +14,21 @@ import java.util.function.IntPredicate;
 /// The keys of a ring in memory, read again when an id is asked for that isn't known.
 ///
 /// Whoever can write to the commands topic can ask for any id, so the database is asked for an
-/// unknown one at most once a second, and never for one that no gateway can have made. A key of a
-/// period well past that was not found is not looked for again: nobody makes it any more.
+/// unknown one at most once a second, and never for one that no gateway can have made: one that is
+/// far ahead, or of a period that was past when the whole ring was last read.
 public final class CachedKeys implements KeyLookup {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
-  // How far ahead a gateway's clock may be. Keys that are far ahead are nobody's.
-  private static final Duration LARGEST_LEAD = Duration.ofDays(2);
+  // In periods. A gateway makes the next key ahead of its time, and its clock may be ahead too.
+  private static final int LARGEST_LEAD = 2;
 
   private final KeyTable table;
   private final RingSchedule schedule;
   private final Clock clock;
   private final Map<Integer, RingKey> keys = new ConcurrentHashMap<>();
   private final Map<Integer, Instant> misses = new ConcurrentHashMap<>();
+
+  /// When the ring was last read as a whole.
+  private volatile Instant complete = Instant.EPOCH;
 
   public CachedKeys(KeyTable table, RingSchedule schedule, Clock clock) {
     this.table = table;
@@ -38,19 +41,31 @@ public final class CachedKeys implements KeyLookup {
     return known(id).or(() -> findUnknown(id));
   }
 
-  /// Without asking the database.
-  Optional<RingKey> known(int id) {
+  @Override
+  public Optional<RingKey> known(int id) {
     return Optional.ofNullable(keys.get(id));
+  }
+
+  @Override
+  public boolean mayExist(int id) {
+    Instant now = clock.instant();
+    return keys.containsKey(id)
+        || (id >= schedule.oldestKept(now)
+            && id <= schedule.idAt(now) + LARGEST_LEAD
+            && mayStillCome(id, now)
+            && mayAsk(id, now));
   }
 
   /// Reads the whole ring, and forgets the keys that are destroyed.
   public synchronized void refresh() {
+    Instant begin = clock.instant();
     Set<Integer> present = new HashSet<>();
     for (RingKey key : table.all()) {
       present.add(key.id());
       put(key);
     }
     forget(id -> !present.contains(id));
+    complete = begin;
   }
 
   synchronized RingKey put(RingKey key) {
@@ -76,14 +91,13 @@ public final class CachedKeys implements KeyLookup {
       // Another thread has asked while this one waited.
       return known(id);
     }
-    Instant now = clock.instant();
-    int oldestKept = schedule.oldestKept(now);
-    if (id < oldestKept || id > schedule.idAt(now.plus(LARGEST_LEAD)) || !mayAsk(id, now)) {
+    if (!mayExist(id)) {
       return Optional.empty();
     }
+    Instant now = clock.instant();
     refresh();
     if (!keys.containsKey(id)) {
-      misses.keySet().removeIf(old -> old < oldestKept);
+      misses.values().removeIf(missed -> !now.isBefore(missed.plus(ASK_AGAIN)));
       misses.put(id, now);
     }
     return known(id);
@@ -91,11 +105,13 @@ public final class CachedKeys implements KeyLookup {
 
   private boolean mayAsk(int id, Instant now) {
     Instant missed = misses.get(id);
-    return missed == null || mayStillCome(id, missed, now);
+    return missed == null || !now.isBefore(missed.plus(ASK_AGAIN));
   }
 
-  private boolean mayStillCome(int id, Instant missed, Instant now) {
-    return id + 1 >= schedule.idAt(missed) && !now.isBefore(missed.plus(ASK_AGAIN));
+  // Nobody makes a key of the past. A clock that was set back meanwhile makes nothing the past.
+  private boolean mayStillCome(int id, Instant now) {
+    Instant read = complete;
+    return id + 1 >= schedule.idAt(read.isBefore(now) ? read : now);
   }
 
   private void forget(IntPredicate gone) {

@@ -38,6 +38,16 @@ public final class RotatingRing implements KeyRing {
     return cache.find(id);
   }
 
+  @Override
+  public Optional<RingKey> known(int id) {
+    return cache.known(id);
+  }
+
+  @Override
+  public boolean mayExist(int id) {
+    return cache.mayExist(id);
+  }
+
   /// Makes the present key and the next one ahead of its time, and destroys the ones whose time has
   /// passed.
   public void rotate() {

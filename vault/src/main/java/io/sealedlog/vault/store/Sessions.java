@@ -28,6 +28,13 @@ public final class Sessions {
   /// How many sessions can be asked for in one call.
   public static final int MOST_AT_ONCE = 1_000;
 
+  private static final int PURGED_AT_ONCE = 10_000;
+  private static final String PURGE_SOME =
+      """
+      DELETE FROM vault.sessions
+       WHERE session_id IN
+             (SELECT session_id FROM vault.sessions WHERE expires_at <= ? LIMIT ?)
+      """;
   private static final int IV_LENGTH = 12;
   private static final int SEED_WRAP_LENGTH = Integer.BYTES + IV_LENGTH + 48;
 
@@ -115,9 +122,17 @@ public final class Sessions {
     return deleteOthers(jdbc, userId, kept);
   }
 
+  /// Not all in one statement, which may take only so long.
+  ///
   /// @return how many had expired
   public int purgeExpired(Instant now) {
-    return jdbc.update("DELETE FROM vault.sessions WHERE expires_at <= ?", now);
+    int all = 0;
+    int some;
+    do {
+      some = jdbc.update(PURGE_SOME, now, PURGED_AT_ONCE);
+      all += some;
+    } while (some == PURGED_AT_ONCE);
+    return all;
   }
 
   static int deleteAll(Sql sql, UserId userId) {

@@ -1,0 +1,146 @@
+package io.sealedlog.worker;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.StateRestoreListener;
+
+/// How far the state is that is read back from the changelogs, by store and partition.
+final class RestoreProgress implements StateRestoreListener {
+  private final MeterRegistry registry;
+  private final LongSupplier nanos;
+  private final Map<Place, Restoration> restorations = new ConcurrentHashMap<>();
+
+  private record Place(String store, int partition) {}
+
+  /// The last one of a place, or the present one.
+  private static final class Restoration {
+    private long end;
+    private long next;
+    private long restored;
+    private long began;
+    private long took;
+    private boolean going;
+
+    synchronized void start(long first, long afterLast, long now) {
+      next = first;
+      end = afterLast;
+      restored = 0;
+      began = now;
+      took = 0;
+      going = true;
+    }
+
+    synchronized void read(long last, long records, long now) {
+      next = last + 1;
+      restored += records;
+      took = now - began;
+    }
+
+    synchronized void stop(boolean complete, long now) {
+      next = complete ? end : next;
+      took = now - began;
+      going = false;
+    }
+
+    synchronized boolean isGoing() {
+      return going;
+    }
+
+    synchronized long remaining() {
+      return Math.max(0, end - next);
+    }
+
+    synchronized long restored() {
+      return restored;
+    }
+
+    synchronized double seconds() {
+      return took / 1e9;
+    }
+  }
+
+  /// @param nanos of a clock that never goes back
+  RestoreProgress(MeterRegistry registry, LongSupplier nanos) {
+    this.registry = registry;
+    this.nanos = nanos;
+  }
+
+  /// Why commands wait, empty when no partition's state is being read.
+  Optional<String> fault() {
+    long partitions = 0;
+    long remaining = 0;
+    for (Restoration each : restorations.values()) {
+      if (each.isGoing()) {
+        partitions++;
+        remaining += each.remaining();
+      }
+    }
+    return partitions == 0
+        ? Optional.empty()
+        : Optional.of(
+            "state is read back: %d stores of partitions, about %d records to go"
+                .formatted(partitions, remaining));
+  }
+
+  @Override
+  public void onRestoreStart(TopicPartition changelog, String store, long first, long end) {
+    of(changelog, store).start(first, end, nanos.getAsLong());
+  }
+
+  @Override
+  public void onBatchRestored(TopicPartition changelog, String store, long last, long records) {
+    of(changelog, store).read(last, records, nanos.getAsLong());
+  }
+
+  @Override
+  public void onRestoreEnd(TopicPartition changelog, String store, long total) {
+    of(changelog, store).stop(true, nanos.getAsLong());
+  }
+
+  @Override
+  public void onRestoreSuspended(TopicPartition changelog, String store, long total) {
+    of(changelog, store).stop(false, nanos.getAsLong());
+  }
+
+  private Restoration of(TopicPartition changelog, String store) {
+    return restorations.computeIfAbsent(new Place(store, changelog.partition()), this::registered);
+  }
+
+  private Restoration registered(Place place) {
+    Restoration restoration = new Restoration();
+    gauge(
+        place,
+        "remaining",
+        "Offsets of the changelog still to be read",
+        restoration,
+        r -> r.remaining());
+    gauge(
+        place,
+        "restored",
+        "Records of the changelog that were read",
+        restoration,
+        r -> r.restored());
+    gauge(place, "seconds", "How long that took, or takes", restoration, Restoration::seconds);
+    return restoration;
+  }
+
+  private void gauge(
+      Place place,
+      String what,
+      String description,
+      Restoration restoration,
+      ToDoubleFunction<Restoration> value) {
+    Gauge.builder("sealedlog.worker.restore." + what, restoration, value)
+        .description(description)
+        .tag("store", place.store())
+        .tag("partition", String.valueOf(place.partition()))
+        .strongReference(true)
+        .register(registry);
+  }
+}

@@ -1,0 +1,135 @@
+package io.sealedlog.worker.log;
+
+import io.sealedlog.ledger.Frontier;
+import io.sealedlog.worker.processing.StreamStates;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Compares the state of a task with the end of its partition of events before it decides anything.
+/// What is a little behind is brought forward. What is ahead of the log, or another history, is
+/// refused: to go on from it would write seqs and leaf indices into the log that are taken or leave
+/// a gap.
+///
+/// @param events the topic's name
+/// @param readers makes a reader, which is closed after use
+public record LogComparison(
+    String events, LogFormat format, LogEnds ends, Supplier<PartitionReader> readers)
+    implements TaskStart {
+  /// How many events are brought forward when a task starts: so many that it is done long before a
+  /// transaction times out. For more the state is rebuilt before.
+  public static final long MOST_BEHIND = 10_000;
+
+  private static final Logger log = LoggerFactory.getLogger(LogComparison.class);
+
+  @Override
+  public long begin(int partition, StreamStates states, Recollection recollection) {
+    TopicPartition topicPartition = new TopicPartition(events, partition);
+    try (PartitionReader reader = readers.get()) {
+      long end = ends.settled(topicPartition);
+      Comparison comparison = new Comparison(reader, topicPartition, end, states);
+      long behind = comparison.bringForward();
+      if (behind > 0) {
+        log.atWarn()
+            .addKeyValue("partition", topicPartition)
+            .addKeyValue("events", behind)
+            .log("the state was behind the log and has been brought forward");
+      }
+      new TailReplay(reader, format, topicPartition).replay(end, recollection);
+      return behind;
+    }
+  }
+
+  private final class Comparison {
+    private final PartitionReader reader;
+    private final TopicPartition partition;
+    private final long end;
+    private final StreamStates states;
+    private final long size;
+
+    Comparison(PartitionReader reader, TopicPartition partition, long end, StreamStates states) {
+      this.reader = reader;
+      this.partition = partition;
+      this.end = end;
+      this.states = states;
+      this.size = states.frontier().size();
+    }
+
+    /// @return by how many events
+    long bringForward() {
+      LogTail tail = LogTail.before(reader, format, partition, size - 1, end, MOST_BEHIND);
+      Optional<LogRecord> newest = tail.newest();
+      if (size == 0) {
+        if (newest.isPresent()) {
+          throw incomplete(newest.get());
+        }
+        return 0;
+      }
+      if (newest.isEmpty() || newest.get().leafIndex() < size - 1) {
+        throw ahead(newest);
+      }
+      if (tail.sought().isEmpty()) {
+        throw newest.get().leafIndex() - size >= MOST_BEHIND
+            ? incomplete(newest.get())
+            : different("the log has no event with leaf index %d".formatted(size - 1));
+      }
+      requireSameHistory(tail.sought().get());
+      return newest.get().leafIndex() < size ? 0 : fold(tail.sought().get().offset() + 1);
+    }
+
+    // The newest event of the partition is the newest of its stream.
+    private void requireSameHistory(LogRecord last) {
+      if (!states.head(last.event().streamId()).isAt(last.event(), last.leaf())) {
+        throw different(
+            "the event at offset %d is another than the state's with leaf index %d"
+                .formatted(last.offset(), last.leafIndex()));
+      }
+    }
+
+    private long fold(long from) {
+      LogFold fold = new LogFold(states, this::different);
+      reader.read(partition, from, end, record -> format.read(record).ifPresent(fold::next));
+      return states.frontier().size() - size;
+    }
+
+    private StateMismatchException incomplete(LogRecord newest) {
+      return new StateMismatchException(
+          """
+          The worker's state of %s has %d events and the log has %d, up to offset %d. Nothing was \
+          processed. Start the worker again: it makes the state anew from the log before it begins.\
+          """
+              .formatted(partition, size, newest.leafIndex() + 1, newest.offset()));
+    }
+
+    private StateMismatchException ahead(Optional<LogRecord> newest) {
+      String where =
+          newest
+              .map(record ->
+                  "the log ends with leaf index %d, at offset %d"
+                      .formatted(record.leafIndex(), record.offset()))
+              .orElse("the log has none");
+      return new StateMismatchException(
+          """
+          The worker's state of %s has events up to leaf index %d, and %s: the end of the partition \
+          is missing. Nothing was processed. Bring the records back, from a replica or a backup. If \
+          they are lost for good, stop all workers and run one with --rebuild-state: it goes on from \
+          what is there, and what the lost events said is gone.\
+          """
+              .formatted(partition, size - 1, where));
+    }
+
+    private StateMismatchException different(String how) {
+      Frontier frontier = states.frontier();
+      return new StateMismatchException(
+          """
+          The worker's state of %s, with %d events, is of another history than the log, which ends \
+          at offset %d: %s. Nothing was processed. Find out which of the two is right. If it is the \
+          log, stop all workers and run one with --rebuild-state, which makes the state anew from \
+          it.\
+          """
+              .formatted(partition, frontier.size(), end, how));
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.sealedlog.worker.log;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/// Where partitions end.
+///
+/// @param bound how long to wait for transactions that are open
+public record LogEnds(Admin admin, Duration bound) {
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  /// The end of what is in the partition now, when all of it is committed or aborted. A transaction
+  /// of whoever owned it before may still be open; it ends soon, for it times out.
+  ///
+  /// @throws LogUnavailableException when it doesn't end in time
+  public long settled(TopicPartition partition) {
+    long end = System.nanoTime() + bound.toNanos();
+    long written = offset(partition, IsolationLevel.READ_UNCOMMITTED);
+    while (offset(partition, IsolationLevel.READ_COMMITTED) < written) {
+      if (System.nanoTime() > end) {
+        throw new LogUnavailableException(
+            "A transaction on %s has been open for %d s.".formatted(partition, bound.toSeconds()));
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    return written;
+  }
+
+  private long offset(TopicPartition partition, IsolationLevel isolation) {
+    try {
+      return admin
+          .listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+          .partitionResult(partition)
+          .get(bound.toMillis(), TimeUnit.MILLISECONDS)
+          .offset();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new LogUnavailableException("Kafka doesn't tell the end of " + partition + ".", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LogUnavailableException("Interrupted while asking for " + partition + ".", e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.sealedlog.worker.log;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/// Reads committed records of partitions, from one offset to another.
+public final class PartitionReader implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+  private final Duration patience;
+
+  /// @param consumer of committed records, without a group; closed with this
+  /// @param patience how long a read may come to nothing before it fails
+  public PartitionReader(
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, Duration patience) {
+    this.consumer = consumer;
+    this.patience = patience;
+  }
+
+  /// The offset of the first record that is kept.
+  public long begin(TopicPartition partition) {
+    return offset(consumer.beginningOffsets(List.of(partition), patience), partition);
+  }
+
+  /// The offset after the last committed record, or where a transaction is open.
+  public long committedEnd(TopicPartition partition) {
+    return offset(consumer.endOffsets(List.of(partition), patience), partition);
+  }
+
+  /// @param from included
+  /// @param to not included
+  /// @throws LogUnavailableException when nothing comes
+  public void read(
+      TopicPartition partition,
+      long from,
+      long to,
+      Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, from);
+    long end = System.nanoTime() + patience.toNanos();
+    long position = from;
+    while (position < to) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        if (record.offset() < to) {
+          visitor.accept(record);
+        }
+      }
+      long now = System.nanoTime();
+      long reached = consumer.position(partition);
+      if (reached > position) {
+        position = reached;
+        end = now + patience.toNanos();
+      } else if (now > end) {
+        throw new LogUnavailableException(
+            "%s can't be read from offset %d on; nothing came for %d s."
+                .formatted(partition, position, patience.toSeconds()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+  }
+
+  private static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {
+    Long offset = offsets.get(partition);
+    if (offset == null) {
+      throw new LogUnavailableException("Kafka doesn't tell the offsets of " + partition + ".");
+    }
+    return offset;
+  }
+}

@@ -1,0 +1,67 @@
+package io.sealedlog.worker.rebuild;
+
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Held by the one worker that makes the state anew: it has the first partition of the events in a
+/// group that is for nothing else. Who has it doesn't poll, so the group waits for it before it
+/// gives the partition to another; when it dies it is missed after seconds.
+final class RebuildLock implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RebuildLock.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Consumer<byte[], byte[]> consumer;
+
+  private RebuildLock(Consumer<byte[], byte[]> consumer) {
+    this.consumer = consumer;
+  }
+
+  /// Waits until nobody else has it.
+  static RebuildLock acquire(KafkaClients clients, Topics topics, Waiting waiting) {
+    Consumer<byte[], byte[]> consumer =
+        clients.consumer(
+            "sealedlog-worker-rebuild-lock",
+            Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                topics.workerGroup() + "-rebuild",
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                RangeAssignor.class.getName(),
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "latest",
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                9_000,
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                3_000,
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                Integer.MAX_VALUE));
+    RebuildLock lock = new RebuildLock(consumer);
+    try {
+      TopicPartition first = new TopicPartition(topics.events().name(), 0);
+      consumer.subscribe(List.of(topics.events().name()));
+      log.atInfo().log("waiting until no other worker makes the state anew");
+      while (!consumer.assignment().contains(first)) {
+        waiting.goOn();
+        consumer.poll(POLL);
+        consumer.pause(consumer.assignment());
+      }
+      return lock;
+    } catch (RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

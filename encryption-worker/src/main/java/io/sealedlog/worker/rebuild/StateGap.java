@@ -1,0 +1,59 @@
+package io.sealedlog.worker.rebuild;
+
+import io.sealedlog.worker.log.LogComparison;
+import io.sealedlog.worker.log.LogFormat;
+import io.sealedlog.worker.log.LogNewest;
+import io.sealedlog.worker.log.PartitionReader;
+import io.sealedlog.worker.state.FrontierStore;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+
+/// How far the changelogs are behind the log, told from the ends of both.
+///
+/// @param events the topic's name
+/// @param progress the name of the changelog with the frontiers
+record StateGap(PartitionReader reader, LogFormat format, String events, String progress) {
+  private static final long FIRST_WINDOW = 64;
+  private static final int GROWTH = 8;
+
+  /// Whether the state of some partition is missing, or so far behind that bringing it forward
+  /// takes longer than a task may take to start.
+  boolean isLarge() {
+    return IntStream.range(0, format.partitions()).anyMatch(this::isLarge);
+  }
+
+  private boolean isLarge(int partition) {
+    // First the log, so that a worker that goes on meanwhile doesn't make the state look old.
+    TopicPartition log = new TopicPartition(events, partition);
+    long events =
+        LogNewest.before(reader, format, log, reader.committedEnd(log))
+            .map(newest -> newest.leafIndex() + 1)
+            .orElse(0L);
+    if (events == 0) {
+      return false;
+    }
+    long size = size(partition);
+    return size == 0 || events - size > LogComparison.MOST_BEHIND;
+  }
+
+  /// How many events the state has: the frontier is written with every event, so the newest entry
+  /// is near the end, and is the one with the largest size.
+  long size(int partition) {
+    TopicPartition changelog = new TopicPartition(progress, partition);
+    long begin = reader.begin(changelog);
+    long end = reader.committedEnd(changelog);
+    long[] size = new long[1];
+    long from = end;
+    for (long window = FIRST_WINDOW; from > begin && size[0] == 0; window *= GROWTH) {
+      from = Math.max(begin, end - window);
+      reader.read(
+          changelog,
+          from,
+          end,
+          record ->
+              FrontierStore.size(record.key(), record.value())
+                  .ifPresent(told -> size[0] = Math.max(size[0], told)));
+    }
+    return size[0];
+  }
+}

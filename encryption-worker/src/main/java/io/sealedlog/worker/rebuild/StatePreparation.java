@@ -1,0 +1,111 @@
+package io.sealedlog.worker.rebuild;
+
+import io.sealedlog.protocol.log.UnknownFormatException;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.Termination;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.worker.log.LogEnds;
+import io.sealedlog.worker.log.LogFormat;
+import io.sealedlog.worker.log.LogUnavailableException;
+import io.sealedlog.worker.log.PartitionReader;
+import io.sealedlog.worker.log.StateMismatchException;
+import io.sealedlog.worker.state.StateLayout;
+import io.sealedlog.worker.topology.StreamsTuning;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sees to it, before Kafka Streams starts, that the changelogs are there and near the end of the
+/// log. When they are not, one worker makes them anew while none is active.
+public final class StatePreparation {
+  private static final Logger log = LoggerFactory.getLogger(StatePreparation.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration GROUP_BOUND = Duration.ofSeconds(60);
+
+  private final KafkaClients clients;
+  private final Topics topics;
+  private final LogFormat format;
+  private final LogEnds ends;
+  private final Changelogs changelogs;
+  private final WorkerGroup group;
+  private final LocalState local;
+  private final long memory;
+
+  /// @param properties the settings of Kafka Streams
+  public StatePreparation(
+      KafkaClients clients,
+      Admin admin,
+      Topics topics,
+      StreamsTuning tuning,
+      Map<String, Object> properties,
+      LogFormat format,
+      Termination termination) {
+    Waiting waiting = new Waiting(termination);
+    this.clients = clients;
+    this.topics = topics;
+    this.format = format;
+    this.ends = new LogEnds(admin, PATIENCE);
+    this.changelogs =
+        new Changelogs(admin, topics.workerGroup(), properties, format.partitions(), waiting);
+    this.group = new WorkerGroup(admin, topics.workerGroup(), GROUP_BOUND, waiting);
+    this.local = new LocalState(tuning.stateDirectory(), topics.workerGroup());
+    this.memory = tuning.stateMemory();
+  }
+
+  /// @param rebuild whether to make the state anew although it may be right
+  /// @throws StartException when the state can't be made, or other workers are in the way
+  public void prepare(boolean rebuild) {
+    try (PartitionReader reader =
+        new PartitionReader(clients.consumer("sealedlog-worker-start", Map.of()), PATIENCE)) {
+      changelogs.createMissing();
+      if (rebuild || isGapLarge(reader)) {
+        rebuild(reader, rebuild);
+      }
+      local.keepOnlyOf(changelogs.ids());
+    } catch (StateMismatchException | LogUnavailableException | UnknownFormatException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (KafkaException e) {
+      throw new StartException(
+          "The worker's state can't be prepared in Kafka: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private void rebuild(PartitionReader reader, boolean afresh) {
+    try (RebuildLock _ = RebuildLock.acquire(clients, topics, changelogs.waiting())) {
+      // Somebody else may have done it meanwhile.
+      changelogs.createMissing();
+      if (!afresh && !isGapLarge(reader)) {
+        return;
+      }
+      group.requireEmpty();
+      log.atWarn()
+          .addKeyValue("afresh", afresh)
+          .log("the state is made from the log, which takes a while");
+      try (StateWriter writer = new StateWriter(clients, changelogs)) {
+        new StateRebuild(reader, ends, format, topics.events().name(), changelogs, group, memory)
+            .run(writer, local.emptyWorkspace(), afresh);
+      } finally {
+        clear();
+      }
+    }
+  }
+
+  // What is left is deleted the next time.
+  private void clear() {
+    try {
+      LocalState.deleteAll(local.emptyWorkspace());
+    } catch (IOException | StartException e) {
+      log.atWarn().setCause(e).log("the workspace of the rebuild could not be deleted");
+    }
+  }
+
+  private boolean isGapLarge(PartitionReader reader) {
+    return new StateGap(reader, format, topics.events().name(), changelogs.of(StateLayout.PROGRESS))
+        .isLarge();
+  }
+}

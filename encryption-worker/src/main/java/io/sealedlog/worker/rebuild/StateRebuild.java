@@ -1,0 +1,170 @@
+package io.sealedlog.worker.rebuild;
+
+import io.sealedlog.worker.log.LogEnds;
+import io.sealedlog.worker.log.LogFold;
+import io.sealedlog.worker.log.LogFormat;
+import io.sealedlog.worker.log.LogRecord;
+import io.sealedlog.worker.log.LogSearch;
+import io.sealedlog.worker.log.PartitionReader;
+import io.sealedlog.worker.log.StateMismatchException;
+import io.sealedlog.worker.state.CacheShares;
+import io.sealedlog.worker.state.FrontierStore;
+import io.sealedlog.worker.state.StateLayout;
+import io.sealedlog.worker.state.StoredStreams;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes the state of all partitions on disk, from the changelogs and the log or from the log
+/// alone, and writes it to new changelogs.
+///
+/// The frontiers are written last and at once: until then the changelogs tell everybody that they
+/// are not complete, and whoever finds them so begins anew.
+///
+/// @param events the topic's name
+/// @param memory bound in bytes that is shared with all stores
+record StateRebuild(
+    PartitionReader reader,
+    LogEnds ends,
+    LogFormat format,
+    String events,
+    Changelogs changelogs,
+    WorkerGroup group,
+    long memory) {
+  private static final Logger log = LoggerFactory.getLogger(StateRebuild.class);
+  private static final Duration TELL_EVERY = Duration.ofSeconds(10);
+  private static final long CACHE = 8L << 20;
+
+  /// @param writer opened before, so that nobody else writes meanwhile
+  /// @param workspace an empty directory
+  /// @param afresh whether not to use what is in the changelogs
+  void run(StateWriter writer, Path workspace, boolean afresh) {
+    List<RebuildStore> stores = new ArrayList<>();
+    try {
+      for (int partition = 0; partition < format.partitions(); partition++) {
+        RebuildStore store =
+            RebuildStore.open(workspace.resolve(String.valueOf(partition)), memory);
+        stores.add(store);
+        make(partition, store, afresh);
+      }
+      group.requireEmpty();
+      changelogs.delete();
+      changelogs.createMissing();
+      write(stores, writer);
+    } finally {
+      stores.forEach(RebuildStore::close);
+    }
+  }
+
+  private void make(int partition, RebuildStore store, boolean afresh) {
+    if (!afresh) {
+      load(partition, store);
+    }
+    TopicPartition topicPartition = new TopicPartition(events, partition);
+    long end = ends.settled(topicPartition);
+    try (StoredStreams states = new StoredStreams(store.tables(), new CacheShares(CACHE))) {
+      long from = start(topicPartition, end, states);
+      LogFold fold = new LogFold(states, how -> broken(topicPartition, how));
+      long[] told = {System.nanoTime()};
+      reader.read(
+          topicPartition,
+          from,
+          end,
+          record -> {
+            format.read(record).ifPresent(fold::next);
+            if (System.nanoTime() - told[0] > TELL_EVERY.toNanos()) {
+              told[0] = System.nanoTime();
+              changelogs.waiting().goOn();
+              tell(topicPartition, states, "making the state from the log");
+            }
+          });
+      tell(topicPartition, states, "made the state from the log");
+    }
+  }
+
+  private static void tell(TopicPartition partition, StoredStreams states, String what) {
+    log.atInfo()
+        .addKeyValue("partition", partition)
+        .addKeyValue("events", states.frontier().size())
+        .log(what);
+  }
+
+  private void load(int partition, RebuildStore store) {
+    for (String name : StateLayout.STORES) {
+      TopicPartition changelog = new TopicPartition(changelogs.of(name), partition);
+      reader.read(
+          changelog,
+          reader.begin(changelog),
+          reader.committedEnd(changelog),
+          record -> store.put(name, record.key(), record.value()));
+    }
+  }
+
+  /// The offset to go on from, which is behind the newest event of a state that there is.
+  private long start(TopicPartition partition, long end, StoredStreams states) {
+    long size = states.frontier().size();
+    if (size == 0) {
+      return reader.begin(partition);
+    }
+    Optional<LogRecord> last =
+        new LogSearch(reader, format, partition)
+            .find(size - 1, end)
+            .filter(record ->
+                states.head(record.event().streamId()).isAt(record.event(), record.leaf()));
+    return last.map(record -> record.offset() + 1)
+        .orElseThrow(() ->
+            broken(
+                partition,
+                "the log doesn't have the last of the %d events of the state".formatted(size)));
+  }
+
+  private void write(List<RebuildStore> stores, StateWriter writer) {
+    for (int i = 0; i < stores.size(); i++) {
+      int partition = i;
+      for (String name : StateLayout.STORES) {
+        stores
+            .get(i)
+            .forEach(
+                name,
+                (key, value) -> {
+                  if (!isFrontier(name, key, value)) {
+                    writer.put(name, partition, key, value);
+                  }
+                });
+      }
+    }
+    writer.commit();
+    for (int i = 0; i < stores.size(); i++) {
+      int partition = i;
+      stores
+          .get(i)
+          .forEach(
+              StateLayout.PROGRESS,
+              (key, value) -> {
+                if (isFrontier(StateLayout.PROGRESS, key, value)) {
+                  writer.put(StateLayout.PROGRESS, partition, key, value);
+                }
+              });
+    }
+    writer.commit();
+  }
+
+  private static boolean isFrontier(String store, byte[] key, byte[] value) {
+    return store.equals(StateLayout.PROGRESS) && FrontierStore.size(key, value).isPresent();
+  }
+
+  private static StateMismatchException broken(TopicPartition partition, String how) {
+    return new StateMismatchException(
+        """
+        The worker's state of %s can't be made from the log: %s. Nothing was changed. Bring the \
+        missing records back, from a replica or a backup; if only the state is wrong, run one \
+        worker with --rebuild-state, which makes it from the log alone.\
+        """
+            .formatted(partition, how));
+  }
+}

@@ -1,0 +1,31 @@
+package io.sealedlog.worker.rebuild;
+
+import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.Termination;
+import java.time.Duration;
+
+/// Waiting and long work before a worker has started, which an end of the process ends.
+record Waiting(Termination termination) {
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  void pause() {
+    try {
+      if (termination.await(PAUSE)) {
+        throw stopped();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("Interrupted while starting.", e);
+    }
+  }
+
+  void goOn() {
+    if (termination.requested()) {
+      throw stopped();
+    }
+  }
+
+  private static StartException stopped() {
+    return new StartException("Stopped before the worker's state was ready.");
+  }
+}

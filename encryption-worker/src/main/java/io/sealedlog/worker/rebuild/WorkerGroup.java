@@ -1,0 +1,46 @@
+package io.sealedlog.worker.rebuild;
+
+import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.kafka.TopicCheck;
+import java.time.Duration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.GroupState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The group of the workers that run.
+///
+/// @param bound how long to wait for it to be empty: a killed worker is a member until it is missed
+record WorkerGroup(Admin admin, String group, Duration bound, Waiting waiting) {
+  private static final Logger log = LoggerFactory.getLogger(WorkerGroup.class);
+
+  /// Waits for the group to have no members.
+  ///
+  /// @throws StartException when it still has some in the end
+  void requireEmpty() {
+    long end = System.nanoTime() + bound.toNanos();
+    boolean told = false;
+    while (isActive()) {
+      if (System.nanoTime() > end) {
+        throw new StartException(
+            """
+            The workers' state has to be made anew from the log, and other workers of the group %s \
+            are running. Stop all of them, start one, and the others when it is ready.\
+            """
+                .formatted(group));
+      }
+      if (!told) {
+        told = true;
+        log.atInfo().addKeyValue("group", group).log("waiting until no worker is active");
+      }
+      waiting.pause();
+    }
+  }
+
+  boolean isActive() {
+    return TopicCheck.await(admin.listGroups().all()).stream()
+        .filter(listed -> listed.groupId().equals(group))
+        .flatMap(listed -> listed.groupState().stream())
+        .anyMatch(state -> state != GroupState.EMPTY && state != GroupState.DEAD);
+  }
+}

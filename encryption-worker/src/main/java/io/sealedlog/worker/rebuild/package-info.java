@@ -1,0 +1,5 @@
+/// Making the worker's state anew from the log, before Kafka Streams starts.
+@NullMarked
+package io.sealedlog.worker.rebuild;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,179 @@
+package io.sealedlog.worker.recent;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.CommandId;
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.protocol.Uuids;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.worker.kernel.EarlierOutcome;
+import io.sealedlog.worker.kernel.Limits;
+import io.sealedlog.worker.kernel.Remembered;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
+
+/// What came of the commands of a partition that were stored last, in memory alone: the end of the
+/// log, by command. What was decided first is forgotten first, whatever the ids say, so nobody's
+/// ids push out another's. To add one forgets three slices at most, and to forget one takes no
+/// time.
+///
+/// Lives from one `init` of the processor to the next: after an aborted transaction it has what
+/// never came to be. Whoever opens it adds what the log has at its end, the last event at least,
+/// before the first command is decided; without that it is right and knows less.
+///
+/// For one thread.
+public final class RecentOutcomes implements AutoCloseable {
+  private static final int SLICES_PER_WINDOW = 8;
+
+  private final OutcomeMemory.Share share;
+  private final IdHash hash;
+  private final BrokerTimePeak peak;
+  private final long windowMs;
+  private final long toleranceMs;
+  private final Deque<Slice> slices = new ArrayDeque<>();
+  private long firstLeaf;
+  private long nextLeaf;
+  private long newestForgottenId;
+  private boolean empty = true;
+  private long highestAt;
+
+  RecentOutcomes(
+      OutcomeMemory.Share share, IdHash hash, Limits limits, BrokerTimePeak peak, long events) {
+    this.share = share;
+    this.hash = hash;
+    this.peak = peak;
+    this.windowMs = limits.dedupeWindow().toMillis();
+    this.toleranceMs = limits.futureTolerance().toMillis();
+    this.firstLeaf = events;
+    this.highestAt = peak.highest();
+    // Of events that it was not told, the ids may be any.
+    this.newestForgottenId = events == 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+  }
+
+  /// What came of the command with this id, if it is remembered.
+  ///
+  /// @param id a UUIDv7
+  /// @param digest of the request that has it now
+  public Optional<EarlierOutcome> find(StreamId stream, CommandId id, Bytes digest) {
+    if (slices.isEmpty()) {
+      return Optional.empty();
+    }
+    long idTime = Uuids.timeOfVersion7(id.value());
+    IdHash.Value value = hash.of(stream, id);
+    for (Iterator<Slice> newestFirst = slices.descendingIterator(); newestFirst.hasNext(); ) {
+      Optional<Slice.Found> found = newestFirst.next().find(value, idTime);
+      if (found.isPresent()) {
+        boolean same = found.get().digest() == half(digest);
+        return Optional.of(new EarlierOutcome(same, found.get().outcome()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// How many events of the log's end are worth adding when a task starts.
+  public long most() {
+    return share.mostOutcomes();
+  }
+
+  /// Remembers what came of the command that this is an event of, once it is the last one.
+  ///
+  /// @param event the first one of all, or the next
+  public void add(RecordedEvent event) {
+    noteTime(event.at());
+    if (empty) {
+      begin(event);
+    }
+    if (event.leafIndex() != nextLeaf) {
+      throw new IllegalArgumentException(
+          "leaf index %d comes where %d is next".formatted(event.leafIndex(), nextLeaf));
+    }
+    nextLeaf++;
+    if (!event.more()) {
+      remember(event);
+    }
+  }
+
+  /// Up to where it reaches.
+  public Remembered remembered() {
+    return new Remembered(firstLeaf, newestForgottenId);
+  }
+
+  @Override
+  public void close() {
+    slices.clear();
+    share.close();
+  }
+
+  // The first event that is added may be one of long ago, from the log's end. What is before it has
+  // no greater time than this: else the clock was set back since, and the peak is from then.
+  private void begin(RecordedEvent first) {
+    empty = false;
+    firstLeaf = first.leafIndex();
+    nextLeaf = firstLeaf;
+    newestForgottenId = firstLeaf == 0 ? Long.MIN_VALUE : highestAt + toleranceMs;
+  }
+
+  private void remember(RecordedEvent last) {
+    Outcome.Stored outcome = new Outcome.Stored(last.seq(), last.leafIndex(), last.at());
+    CommandId id = last.commandId();
+    forgetExpired(outcome.at());
+    sliceFor(outcome)
+        .add(
+            new Slice.Entry(
+                hash.of(last.streamId(), id),
+                Uuids.timeOfVersion7(id.value()),
+                half(last.digest()),
+                outcome));
+  }
+
+  private void noteTime(long at) {
+    if (at >= highestAt) {
+      highestAt = at;
+    } else if (highestAt > peak.highest()) {
+      peak.raise(highestAt);
+    }
+  }
+
+  private void forgetExpired(long now) {
+    Slice oldest = slices.peekFirst();
+    if (oldest != null && slices.size() > 1 && oldest.newestAt() < now - windowMs) {
+      forget(slices.removeFirst());
+      share.shrink();
+    }
+  }
+
+  private Slice sliceFor(Outcome.Stored outcome) {
+    Slice newest = slices.peekLast();
+    if (newest != null && newest.takes(outcome, windowMs / SLICES_PER_WINDOW)) {
+      return newest;
+    }
+    if (!share.grow()) {
+      forgetEarly();
+      if (share.isTooLarge()) {
+        forgetEarly();
+        share.shrink();
+      }
+    }
+    Slice next = share.slice(outcome);
+    slices.addLast(next);
+    return next;
+  }
+
+  private void forgetEarly() {
+    Slice oldest = slices.removeFirst();
+    share.forgottenEarly(oldest.size());
+    forget(oldest);
+  }
+
+  private void forget(Slice slice) {
+    firstLeaf = slice.lastLeaf() + 1;
+    newestForgottenId = Math.max(newestForgottenId, slice.newestId());
+  }
+
+  private static long half(Bytes digest) {
+    return ByteBuffer.wrap(digest.shared()).getLong();
+  }
+}

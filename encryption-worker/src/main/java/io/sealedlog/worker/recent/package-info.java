@@ -1,0 +1,5 @@
+/// What a worker remembers of the commands that it decided last.
+@NullMarked
+package io.sealedlog.worker.recent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package io.sealedlog.worker.state;
+
+import io.sealedlog.protocol.StreamId;
+import io.sealedlog.worker.kernel.ConversationState;
+import io.sealedlog.worker.kernel.EpochState;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Decoded states of the conversations in use, so that a message to a large one doesn't cost
+/// decoding all its members. The least recently used goes first. For one thread at a time.
+final class ConversationCache implements AutoCloseable {
+  // Estimates of what objects take, with headers, rather more than less.
+  private static final int BYTES_OF_CONVERSATION = 400;
+  private static final int BYTES_OF_EPOCH = 320;
+  private static final int BYTES_OF_MEMBER = 170;
+
+  private final CacheShares shares;
+  private final LinkedHashMap<StreamId, ConversationState> states =
+      new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
+  private boolean closed;
+
+  ConversationCache(CacheShares shares) {
+    this.shares = shares;
+    shares.add();
+  }
+
+  @Nullable ConversationState get(StreamId streamId) {
+    return states.get(streamId);
+  }
+
+  void put(StreamId streamId, ConversationState state) {
+    ConversationState replaced = states.put(streamId, state);
+    bytes += weight(state) - (replaced == null ? 0 : weight(replaced));
+    while (bytes > shares.each() && !states.isEmpty()) {
+      bytes -= weight(states.pollFirstEntry().getValue());
+    }
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      states.clear();
+      bytes = 0;
+      shares.remove();
+    }
+  }
+
+  static long weight(ConversationState conversation) {
+    EpochState epoch = conversation.epoch();
+    return BYTES_OF_CONVERSATION
+        + (long) BYTES_OF_MEMBER * conversation.members().size()
+        + (epoch == null ? 0 : BYTES_OF_EPOCH + epoch.publicKey().length());
+  }
+}

@@ -1,0 +1,43 @@
+package io.sealedlog.worker.state;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.ledger.Hash;
+import io.sealedlog.worker.kernel.StreamHead;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// How what every message writes anew is in the stores and in the changelogs: in fixed layouts.
+public final class StateCodecs {
+  private static final int HEAD_LENGTH = 2 * Long.BYTES + Hash.LENGTH;
+
+  private StateCodecs() {}
+
+  /// u64 seq || 32 bytes leaf hash || u64 membership seq.
+  static byte[] encode(StreamHead head) {
+    return ByteBuffer.allocate(HEAD_LENGTH)
+        .putLong(head.seq())
+        .put(head.leafHash().shared())
+        .putLong(head.membershipSeq())
+        .array();
+  }
+
+  static StreamHead head(byte[] bytes) {
+    ByteBuffer buffer = exactly(HEAD_LENGTH, ByteBuffer.wrap(bytes));
+    long seq = buffer.getLong();
+    byte[] leafHash = new byte[Hash.LENGTH];
+    buffer.get(leafHash);
+    return new StreamHead(seq, Bytes.wrap(leafHash), buffer.getLong());
+  }
+
+  /// What is of another length was written by another version.
+  public static ByteBuffer exactly(int length, ByteBuffer bytes) {
+    if (bytes.remaining() != length) {
+      throw undecodable(null);
+    }
+    return bytes;
+  }
+
+  public static IllegalStateException undecodable(@Nullable Exception cause) {
+    return new IllegalStateException("the worker's own state doesn't decode", cause);
+  }
+}

@@ -1,0 +1,73 @@
+package io.sealedlog.worker.topology;
+
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/// The clients of Kafka Streams, as it makes them itself, but for one thing: the consumer of a
+/// thread that died and is replaced leaves the group. Kafka Streams 4.3 has it stay, and the new
+/// thread is another member, also where members have names that stay; so the partitions would be
+/// kept for the dead one until its session times out.
+public final class StreamsClients implements KafkaClientSupplier {
+  private final Predicate<Thread> replaced;
+
+  /// @param replaced whether that thread died and another takes its place
+  public StreamsClients(Predicate<Thread> replaced) {
+    this.replaced = replaced;
+  }
+
+  @Override
+  public Admin getAdmin(Map<String, Object> config) {
+    return Admin.create(config);
+  }
+
+  @Override
+  public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+    return new Member(config, replaced);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+    return reader(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+    return reader(config);
+  }
+
+  private static Consumer<byte[], byte[]> reader(Map<String, Object> config) {
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static final class Member extends KafkaConsumer<byte[], byte[]> {
+    private final Predicate<Thread> replaced;
+
+    Member(Map<String, Object> config, Predicate<Thread> replaced) {
+      super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      this.replaced = replaced;
+    }
+
+    @Override
+    public void close(CloseOptions options) {
+      super.close(
+          replaced.test(Thread.currentThread())
+              ? options.withGroupMembershipOperation(
+                  CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+              : options);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.sealedlog.worker.topology;
+
+import io.sealedlog.runtime.config.ConfigurationException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/// The times of Kafka Streams that depend on each other, as the settings together make them.
+/// Milliseconds.
+///
+/// @param commitInterval after which a transaction ends by itself
+/// @param transactionTimeout after which the broker aborts one that did not
+/// @param heartbeat between two signs of life
+/// @param session without one, after which a worker's partitions go to others
+/// @param maxPoll that a thread may be busy, before the same
+public record StreamsTimes(
+    long commitInterval, long transactionTimeout, long heartbeat, long session, long maxPoll) {
+  private static final String COMMIT_INTERVAL = "worker.commit-interval";
+  private static final String MAX_POLL = "worker.max-poll-interval";
+
+  /// @param properties as [StreamsProperties] makes them
+  public static StreamsTimes of(Map<String, Object> properties) {
+    return new StreamsTimes(
+        number(properties, StreamsConfig.COMMIT_INTERVAL_MS_CONFIG),
+        producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        consumer(properties, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG));
+  }
+
+  /// @throws ConfigurationException with everything that can't work together
+  public StreamsTimes requireToWorkTogether() {
+    List<String> problems = new ArrayList<>();
+    if (2 * commitInterval > transactionTimeout) {
+      problems.add(
+          "%s is %d ms and kafka.transaction.timeout.ms is %d; it must be at most half of it, or the broker aborts transactions before they are committed."
+              .formatted(COMMIT_INTERVAL, commitInterval, transactionTimeout));
+    }
+    if (3 * heartbeat > session) {
+      problems.add(
+          "kafka.heartbeat.interval.ms is %d and kafka.session.timeout.ms is %d; it must be at most a third of it, or one late heartbeat costs a worker its partitions."
+              .formatted(heartbeat, session));
+    }
+    if (maxPoll < session) {
+      problems.add(
+          "%s is %d ms and kafka.session.timeout.ms is %d; it must not be less, or a busy worker is given up before a dead one."
+              .formatted(MAX_POLL, maxPoll, session));
+    }
+    if (maxPoll < 2 * transactionTimeout) {
+      problems.add(
+          "%s is %d ms and kafka.transaction.timeout.ms is %d; it must be at least twice that, or a worker that is only held up by a commit loses its partitions."
+              .formatted(MAX_POLL, maxPoll, transactionTimeout));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return this;
+  }
+
+  private static long producer(Map<String, Object> properties, String key) {
+    return number(properties, StreamsConfig.producerPrefix(key), key);
+  }
+
+  private static long consumer(Map<String, Object> properties, String key) {
+    return number(
+        properties, StreamsConfig.mainConsumerPrefix(key), StreamsConfig.consumerPrefix(key), key);
+  }
+
+  // The first that is set, as Kafka Streams has it.
+  private static long number(Map<String, Object> properties, String... keys) {
+    return Stream.of(keys)
+        .filter(properties::containsKey)
+        .map(key -> Long.parseLong(String.valueOf(properties.get(key)).trim()))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,321 @@
+package io.sealedlog.worker.log;
+
+import static io.sealedlog.worker.TestRequests.id;
+import static io.sealedlog.worker.TestRequests.message;
+import static io.sealedlog.worker.TestRequests.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.embedded.EmbeddedBroker;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.worker.TestConversation;
+import io.sealedlog.worker.TestEventKeys;
+import io.sealedlog.worker.TestUser;
+import io.sealedlog.worker.processing.EventFold;
+import io.sealedlog.worker.processing.HandlerHarness;
+import io.sealedlog.worker.state.CacheShares;
+import io.sealedlog.worker.state.MapTable;
+import io.sealedlog.worker.state.StoredStreams;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a task finds when it compares its state with its partition, each time in a topic of its own.
+// JUnit sets the fields before anything reads them.
+@SuppressWarnings("NullAway.Init")
+class LogComparisonTest {
+  private static final long NOW = 1_795_460_000_000L;
+  private static final AtomicInteger TOPICS = new AtomicInteger();
+  private static final int EVENTS = 12;
+
+  @TempDir private static Path directory;
+  private static EmbeddedBroker broker;
+  private static KafkaClients clients;
+  private static Admin admin;
+
+  private final HandlerHarness worker = history();
+  private final String topic = "events-" + TOPICS.incrementAndGet();
+
+  /// Remembers what it is told.
+  private record Memory(long most, List<RecordedEvent> events) implements Recollection {
+    @Override
+    public void add(RecordedEvent event) {
+      events.add(event);
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    broker = EmbeddedBroker.start(directory.resolve("broker"));
+    clients =
+        new KafkaClients(
+            KafkaConfig.from(
+                Configuration.of(
+                    KafkaConfig.SETTINGS,
+                    Map.of("kafka.bootstrap.servers", broker.bootstrapServers()))));
+    admin = clients.admin("test");
+  }
+
+  @AfterAll
+  static void stop() {
+    admin.close();
+    broker.close();
+  }
+
+  @BeforeEach
+  void createTopic() throws ExecutionException, InterruptedException {
+    admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+  }
+
+  @Test
+  void nothingIsDoneWhenBothAreEmpty() {
+    try (StoredStreams states = folded(worker, 0)) {
+      assertThat(compare(states)).isZero();
+    }
+  }
+
+  @Test
+  void nothingIsDoneWhenTheStateIsWhereTheLogEnds() {
+    append(worker, 0, EVENTS);
+    try (StoredStreams states = folded(worker, EVENTS)) {
+      assertThat(compare(states)).isZero();
+    }
+  }
+
+  @Test
+  void whatIsBehindIsBroughtForward() {
+    append(worker, 0, EVENTS);
+    try (StoredStreams states = folded(worker, 5);
+        StoredStreams all = folded(worker, EVENTS)) {
+      assertThat(compare(states)).isEqualTo(EVENTS - 5);
+
+      assertThat(states.frontier()).isEqualTo(all.frontier());
+      for (RecordedEvent event : worker.events()) {
+        assertThat(states.head(event.streamId())).isEqualTo(all.head(event.streamId()));
+        assertThat(states.stream(event.streamId())).isEqualTo(all.stream(event.streamId()));
+      }
+    }
+  }
+
+  @Test
+  void whatOthersWroteAndWhatComesAgainIsPassedOver() {
+    append(worker, 0, 8);
+    append("nonsense".getBytes(StandardCharsets.UTF_8));
+    append(worker, 2, 6);
+    byte[] changed = worker.log.get(8).toArray();
+    changed[changed.length - 1] ^= 1;
+    append(changed);
+    append(worker, 8, EVENTS);
+    append(worker, 0, 9);
+    try (StoredStreams behind = folded(worker, 5);
+        StoredStreams equal = folded(worker, EVENTS)) {
+      assertThat(compare(behind)).isEqualTo(EVENTS - 5);
+      assertThat(behind.frontier()).isEqualTo(equal.frontier());
+      assertThat(compare(equal)).isZero();
+    }
+  }
+
+  @Test
+  void aLogThatEndsEarlierIsRefused() {
+    append(worker, 0, EVENTS - 3);
+    try (StoredStreams states = folded(worker, EVENTS)) {
+      assertThatThrownBy(() -> compare(states))
+          .isInstanceOf(StateMismatchException.class)
+          .hasMessageContaining(topic + "-0")
+          .hasMessageContaining("up to leaf index 11")
+          .hasMessageContaining("the log ends with leaf index 8, at offset 8")
+          .hasMessageContaining("--rebuild-state");
+      assertThat(states.frontier().size()).isEqualTo(EVENTS);
+    }
+  }
+
+  @Test
+  void anEmptyLogIsRefused() {
+    try (StoredStreams states = folded(worker, EVENTS)) {
+      assertThatThrownBy(() -> compare(states))
+          .isInstanceOf(StateMismatchException.class)
+          .hasMessageContaining("the log has none");
+    }
+  }
+
+  @Test
+  void anotherHistoryIsRefusedWhetherLongerOrNot() {
+    HandlerHarness other = history();
+    append(other, 0, EVENTS);
+    for (int size : new int[] {5, EVENTS}) {
+      try (StoredStreams states = folded(worker, size)) {
+        assertThatThrownBy(() -> compare(states))
+            .isInstanceOf(StateMismatchException.class)
+            .hasMessageContaining(topic + "-0")
+            .hasMessageContaining("is of another history")
+            .hasMessageContaining("the event at offset " + (size - 1));
+      }
+    }
+  }
+
+  @Test
+  void aLogWithAHoleIsRefused() {
+    append(worker, 0, 7);
+    append(worker, 8, EVENTS);
+    try (StoredStreams states = folded(worker, 5)) {
+      assertThatThrownBy(() -> compare(states))
+          .isInstanceOf(StateMismatchException.class)
+          .hasMessageContaining("the event at offset 7 doesn't follow")
+          .hasMessageContaining("leaf index 8")
+          .hasMessageContaining("doesn't have leaf index 7");
+    }
+  }
+
+  @Test
+  void anEmptyStateIsMadeBeforeTheStart() {
+    append(worker, 0, EVENTS);
+    try (StoredStreams states = folded(worker, 0)) {
+      assertThatThrownBy(() -> compare(states))
+          .isInstanceOf(StateMismatchException.class)
+          .hasMessageContaining("has 0 events and the log has 12, up to offset 11")
+          .hasMessageContaining("Start the worker again");
+    }
+  }
+
+  @Test
+  void aTransactionOfAnEarlierOwnerIsWaitedFor() throws Exception {
+    append(worker, 0, 8);
+    try (Producer<byte[], byte[]> earlier = transactional();
+        StoredStreams states = folded(worker, 8)) {
+      earlier.initTransactions();
+      earlier.beginTransaction();
+      for (int i = 8; i < EVENTS; i++) {
+        earlier.send(record(worker.log.get(i).shared())).get();
+      }
+      CompletableFuture<Long> behind = CompletableFuture.supplyAsync(() -> compare(states));
+      earlier.commitTransaction();
+
+      assertThat(behind.get()).isEqualTo(EVENTS - 8);
+    }
+  }
+
+  @Test
+  void aTransactionThatDoesNotEndIsNamed() throws Exception {
+    append(worker, 0, 8);
+    try (Producer<byte[], byte[]> earlier = transactional();
+        StoredStreams states = folded(worker, 8)) {
+      earlier.initTransactions();
+      earlier.beginTransaction();
+      earlier.send(record(worker.log.get(8).shared())).get();
+
+      assertThatThrownBy(() -> comparison(Duration.ofSeconds(1)).begin(0, states, Recollection.NONE))
+          .isInstanceOf(LogUnavailableException.class)
+          .hasMessageContaining("A transaction on " + topic + "-0 has been open");
+      earlier.abortTransaction();
+    }
+  }
+
+  @Test
+  void theNewestEventsAreToldAgainInTheirOrder() {
+    append(worker, 0, EVENTS);
+    append(worker, 3, 5);
+    try (StoredStreams states = folded(worker, EVENTS)) {
+      Memory memory = new Memory(4, new ArrayList<>());
+
+      comparison(Duration.ofSeconds(20)).begin(0, states, memory);
+
+      assertThat(memory.events()).map(RecordedEvent::leafIndex).containsExactly(8L, 9L, 10L, 11L);
+      assertThat(memory.events().getLast()).isEqualTo(worker.event(11));
+    }
+  }
+
+  @Test
+  void allEventsAreToldAgainWhenMoreAreWanted() {
+    append(worker, 0, EVENTS);
+    try (StoredStreams states = folded(worker, EVENTS)) {
+      Memory memory = new Memory(1_000_000, new ArrayList<>());
+
+      comparison(Duration.ofSeconds(20)).begin(0, states, memory);
+
+      assertThat(memory.events()).isEqualTo(worker.events());
+    }
+  }
+
+  private long compare(StoredStreams states) {
+    return comparison(Duration.ofSeconds(20)).begin(0, states, Recollection.NONE);
+  }
+
+  private LogComparison comparison(Duration patience) {
+    return new LogComparison(
+        topic,
+        new LogFormat(TestEventKeys.READER, 1),
+        new LogEnds(admin, patience),
+        () -> new PartitionReader(clients.consumer("test-log", Map.of()), patience));
+  }
+
+  private Producer<byte[], byte[]> transactional() {
+    return clients.producer("test", Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topic));
+  }
+
+  private void append(HandlerHarness from, int first, int end) {
+    append(from.log.subList(first, end).stream().map(Bytes::shared).toArray(byte[][]::new));
+  }
+
+  private void append(byte[]... values) {
+    try (Producer<byte[], byte[]> producer = clients.producer("test", Map.of())) {
+      for (byte[] value : values) {
+        var _ = producer.send(record(value));
+      }
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> record(byte[] value) {
+    return new ProducerRecord<>(topic, 0, NOW, new byte[16], value);
+  }
+
+  /// A user, two conversations and their messages.
+  private static HandlerHarness history() {
+    HandlerHarness worker = new HandlerHarness();
+    TestUser alice = TestUser.create(1);
+    worker.send(request(id(NOW, 1), alice.publish()), NOW);
+    List<TestConversation> conversations =
+        List.of(
+            TestConversation.create(id(NOW, 98), Suite.X25519, List.of(alice)),
+            TestConversation.create(id(NOW, 99), Suite.X25519, List.of(alice)));
+    worker.send(request(id(NOW, 2), conversations.getFirst().creation()), NOW);
+    worker.send(request(id(NOW, 3), conversations.getLast().creation()), NOW);
+    while (worker.log.size() < EVENTS) {
+      int number = worker.log.size();
+      worker.send(message(conversations.get(number % 2), id(NOW, 10 + number), "{}"), NOW);
+    }
+    return worker;
+  }
+
+  private static StoredStreams folded(HandlerHarness worker, int events) {
+    StoredStreams states =
+        new StoredStreams(
+            new StoredStreams.Tables(new MapTable(), new MapTable(), new MapTable()),
+            new CacheShares(1L << 20));
+    for (int i = 0; i < events; i++) {
+      EventFold.apply(
+          states, worker.event(i), TestEventKeys.read(worker.log.get(i).shared()).leaf());
+    }
+    return states;
+  }
+}

@@ -1,0 +1,62 @@
+package io.sealedlog.worker.rebuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStateTest {
+  @TempDir private Path directory;
+  private Path store;
+
+  @BeforeEach
+  void makeStore() throws IOException {
+    store = directory.resolve("app/0_0/rocksdb/progress/000001.sst");
+    Files.createDirectories(store.getParent());
+    Files.writeString(store, "state");
+  }
+
+  @Test
+  void stateOfUnknownChangelogsIsDeleted() {
+    local().keepOnlyOf(ids("progress", Uuid.randomUuid()));
+
+    assertThat(directory.resolve("app")).doesNotExist();
+  }
+
+  @Test
+  void stateOfTheSameChangelogsStays() throws IOException {
+    Uuid id = Uuid.randomUuid();
+    local().keepOnlyOf(ids("progress", id));
+    makeStore();
+
+    local().keepOnlyOf(ids("progress", id));
+
+    assertThat(store).hasContent("state");
+  }
+
+  @Test
+  void stateOfATopicThatHadTheSameNameIsDeleted() throws IOException {
+    local().keepOnlyOf(ids("progress", Uuid.randomUuid()));
+    makeStore();
+
+    local().keepOnlyOf(ids("progress", Uuid.randomUuid()));
+
+    assertThat(directory.resolve("app")).doesNotExist();
+    assertThat(directory.resolve("changelogs")).exists();
+  }
+
+  private LocalState local() {
+    return new LocalState(directory, "app");
+  }
+
+  private static TreeMap<String, Uuid> ids(String topic, Uuid id) {
+    return new TreeMap<>(Map.of(topic, id));
+  }
+}

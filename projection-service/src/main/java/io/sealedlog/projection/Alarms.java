@@ -1,0 +1,103 @@
+package io.sealedlog.projection;
+
+import io.sealedlog.projection.fold.Folded;
+import io.sealedlog.projection.fold.Ignored;
+import io.sealedlog.projection.fold.Rows.ParkedStream;
+import io.sealedlog.projection.fold.Stop;
+import io.sealedlog.projection.store.Marks;
+import io.sealedlog.runtime.database.DatabaseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Says in the log what somebody should look at. Whoever can write to the topic decides how many
+/// records of no use there are, so of those only one is told of in a while; the meters count all.
+final class Alarms {
+  private static final Logger log = LoggerFactory.getLogger(Alarms.class);
+  private static final Duration PERIOD = Duration.ofSeconds(30);
+
+  private final Clock clock;
+  private Instant nextIgnored = Instant.MIN;
+  private long untold;
+
+  Alarms(Clock clock) {
+    this.clock = clock;
+  }
+
+  void wrote(Folded folded, Marks marks) {
+    folded.rows().parked().forEach(Alarms::parked);
+    folded.ignored().forEach(this::ignored);
+    if (marks.skipped() > 0) {
+      log.atWarn()
+          .addKeyValue("records", marks.skipped())
+          .addKeyValue("partitions", marks.nextOffsets().keySet())
+          .log("not read marks, skipped");
+    }
+  }
+
+  void stopped(int partition, Stop stop) {
+    log.atError()
+        .addKeyValue("partition", partition)
+        .addKeyValue("offset", stop.offset())
+        .addKeyValue("reason", stop.reason())
+        .log("the log can't be followed, the partition stops");
+  }
+
+  void refused(Set<Integer> partitions, RuntimeException failure) {
+    log.atWarn()
+        .addKeyValue("partitions", partitions)
+        .addKeyValue("failure", failure.getClass().getSimpleName())
+        .log("a batch can't be written as a whole, each partition is tried by itself");
+  }
+
+  void failed(int partition, DatabaseException failure) {
+    log.atWarn()
+        .addKeyValue("partition", partition)
+        .addKeyValue("sqlState", failure.sqlState())
+        .log("a partition can't be written, trying again");
+  }
+
+  void parkedAgain(Folded folded) {
+    folded.rows().parked().forEach(Alarms::parked);
+  }
+
+  void appliedAgain(int partition, int streams) {
+    log.atInfo()
+        .addKeyValue("partition", partition)
+        .addKeyValue("streams", streams)
+        .log("parked streams are applied again and parked no more");
+  }
+
+  private static void parked(ParkedStream parked) {
+    log.atError()
+        .addKeyValue("stream", parked.streamId())
+        .addKeyValue("partition", parked.partition())
+        .addKeyValue("offset", parked.firstOffset())
+        .addKeyValue("seq", parked.firstSeq())
+        .addKeyValue("error", parked.error())
+        .log("an event can't be applied, its stream is parked");
+  }
+
+  private void ignored(Ignored ignored) {
+    Instant now = clock.instant();
+    if (now.isBefore(nextIgnored)) {
+      untold++;
+      return;
+    }
+    nextIgnored = now.plus(PERIOD);
+    log.atError()
+        .addKeyValue("partition", ignored.place().partition())
+        .addKeyValue("offset", ignored.place().offset())
+        .addKeyValue("reason", ignored.reason())
+        .addKeyValue("untold", untold)
+        .log(
+            switch (ignored.kind()) {
+              case FOREIGN -> "a record of the events topic is not part of the log, passed over";
+              case REPEATED -> "an event is in the log twice, passed over";
+            });
+    untold = 0;
+  }
+}

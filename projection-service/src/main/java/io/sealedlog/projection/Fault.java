@@ -1,0 +1,46 @@
+package io.sealedlog.projection;
+
+import io.sealedlog.runtime.database.DatabaseException;
+import java.util.Set;
+
+/// What a failure of the database says about a batch, by its SQLSTATE (PostgreSQL manual, appendix
+/// A).
+enum Fault {
+  /// The server is away, or will have nothing to do with us: nothing can be written.
+  AWAY,
+  /// It passes, and is not in the rows: somebody holds a lock, a disk is full, a time-out.
+  PASSING,
+  /// It is in the rows: they are refused each time.
+  ROWS,
+  /// It may be in the rows.
+  UNKNOWN;
+
+  private static final int CLASS = 2;
+
+  // 08 connection exception, 28 invalid authorization, 3D no such database; 00000 when the driver
+  // gives none, 25006 a server that is read only, after a failover for instance.
+  private static final Set<String> AWAY_CLASSES = Set.of("08", "28", "3D", "00");
+  private static final String READ_ONLY = "25006";
+
+  // 57P01 to 57P05: the server is shut down, starts, or has ended this session.
+  private static final String SHUTDOWN = "57P";
+
+  // 25 transaction state (25P03: idle for too long), 40 rollback, 53 resources, 55 object state
+  // (55P03: locked), 57 operator intervention (57014: a time-out), 58 system error.
+  private static final Set<String> PASSING_CLASSES = Set.of("25", "40", "53", "55", "57", "58");
+
+  // 22 data exception, 23 integrity constraint violation, 54 program limit exceeded.
+  private static final Set<String> ROWS_CLASSES = Set.of("22", "23", "54");
+
+  static Fault of(DatabaseException e) {
+    String state = e.sqlState();
+    String kind = state.substring(0, CLASS);
+    if (AWAY_CLASSES.contains(kind) || state.equals(READ_ONLY) || state.startsWith(SHUTDOWN)) {
+      return AWAY;
+    }
+    if (PASSING_CLASSES.contains(kind)) {
+      return PASSING;
+    }
+    return ROWS_CLASSES.contains(kind) ? ROWS : UNKNOWN;
+  }
+}

@@ -1,0 +1,243 @@
+package io.sealedlog.projection;
+
+import io.sealedlog.projection.fold.Folded;
+import io.sealedlog.projection.fold.LogRecord;
+import io.sealedlog.projection.fold.Stop;
+import io.sealedlog.projection.store.Batch;
+import io.sealedlog.projection.store.FencedException;
+import io.sealedlog.projection.store.Holding;
+import io.sealedlog.projection.store.Marks;
+import io.sealedlog.projection.store.ReadModel;
+import io.sealedlog.projection.store.ReadModel.Retried;
+import io.sealedlog.projection.store.Retry;
+import io.sealedlog.runtime.database.DatabaseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/// Applies parked streams again, of the partitions that are held, when another build parked them or
+/// somebody asked for it: a bounded piece each turn, with a consumer of its own, while the loop
+/// goes on with all other streams. As both are one thread, the place where a retry meets the loop
+/// does not move under it.
+///
+/// For the loop's thread only.
+final class ParkedRetries implements AutoCloseable {
+  private static final Duration PERIOD = Duration.ofSeconds(2);
+  private static final Duration POLL_BOUND = Duration.ofMillis(10);
+  private static final Duration PIECE = Duration.ofMillis(30);
+
+  private final String topic;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final ReadModel readModel;
+  private final Ownership ownership;
+  private final ProjectionMetrics metrics;
+  private final Alarms alarms;
+  private final Clock clock;
+  private final Map<Integer, Retry> running = new HashMap<>();
+  private @Nullable Consumer<byte[], byte[]> consumer;
+  private Instant nextLook = Instant.MIN;
+
+  /// @param consumers makes one without a group, when there is something to read
+  ParkedRetries(
+      String topic,
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      ReadModel readModel,
+      Ownership ownership,
+      Reporting reporting) {
+    this.topic = topic;
+    this.consumers = consumers;
+    this.readModel = readModel;
+    this.ownership = ownership;
+    this.metrics = reporting.metrics();
+    this.alarms = reporting.alarms();
+    this.clock = reporting.clock();
+  }
+
+  record Reporting(ProjectionMetrics metrics, Alarms alarms, Clock clock) {}
+
+  /// Whether there is more to be done at once.
+  boolean active() {
+    return !running.isEmpty();
+  }
+
+  /// Does a piece of what there is to do.
+  ///
+  /// @return the partitions of which the database may hold anything now, when it failed, with the
+  ///   reason
+  Map<Integer, RuntimeException> step() {
+    running.keySet().removeIf(partition -> !ownership.holds(partition));
+    look();
+    if (running.isEmpty()) {
+      close();
+      return Map.of();
+    }
+    Consumer<byte[], byte[]> reading = follow();
+    Map<Integer, RuntimeException> failed = new HashMap<>();
+    long end = System.nanoTime() + PIECE.toNanos();
+    do {
+      read(reading, failed);
+    } while (!running.isEmpty() && System.nanoTime() < end);
+    return failed;
+  }
+
+  /// What failed elsewhere is looked up again.
+  void forget(int partition) {
+    running.remove(partition);
+    nextLook = Instant.MIN;
+  }
+
+  @Override
+  public void close() {
+    if (consumer != null) {
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
+      consumer = null;
+    }
+  }
+
+  private void look() {
+    if (ownership.parkedStreams() == 0 || clock.instant().isBefore(nextLook)) {
+      return;
+    }
+    nextLook = clock.instant().plus(PERIOD);
+    List<Integer> idle = new ArrayList<>();
+    for (Holding holding : ownership.held()) {
+      if (!holding.parked().isEmpty() && !running.containsKey(holding.partition())) {
+        idle.add(holding.partition());
+      }
+    }
+    if (!idle.isEmpty()) {
+      readModel.retries(idle).forEach(retry -> running.put(retry.partition(), retry));
+    }
+  }
+
+  private Consumer<byte[], byte[]> follow() {
+    Consumer<byte[], byte[]> reading = consumer;
+    if (reading == null) {
+      reading = consumers.get();
+      consumer = reading;
+    }
+    Set<TopicPartition> wanted = new HashSet<>();
+    running.keySet().forEach(partition -> wanted.add(new TopicPartition(topic, partition)));
+    if (!reading.assignment().equals(wanted)) {
+      reading.assign(wanted);
+      for (Retry retry : running.values()) {
+        reading.seek(new TopicPartition(topic, retry.partition()), retry.nextOffset());
+      }
+    }
+    return reading;
+  }
+
+  private void read(Consumer<byte[], byte[]> reading, Map<Integer, RuntimeException> failed) {
+    ConsumerRecords<byte[], byte[]> records;
+    try {
+      records = reading.poll(POLL_BOUND);
+    } catch (InvalidOffsetException e) {
+      giveUpAll("the log does not have its events any more", failed);
+      return;
+    }
+    for (Retry retry : List.copyOf(running.values())) {
+      TopicPartition partition = new TopicPartition(topic, retry.partition());
+      long bound = ownership.held(Set.of(retry.partition())).getFirst().nextOffset();
+      long next = Math.min(reading.position(partition), bound);
+      if (next > retry.nextOffset() || next == bound) {
+        attempt(retry, batch(records, retry.partition(), next), failed);
+      }
+    }
+  }
+
+  private void attempt(Retry retry, Batch batch, Map<Integer, RuntimeException> failed) {
+    Steps steps = new Steps(retry);
+    try {
+      try {
+        steps.write(batch);
+      } catch (RuntimeException e) {
+        if (!Halving.isInRecords(e)) {
+          throw e;
+        }
+        Halving.narrow(batch, e, steps);
+      }
+    } catch (DatabaseException | FencedException e) {
+      failed.put(retry.partition(), e);
+      running.remove(retry.partition());
+    }
+  }
+
+  private void giveUpAll(String error, Map<Integer, RuntimeException> failed) {
+    for (Retry retry : List.copyOf(running.values())) {
+      try {
+        readModel.giveUp(retry, error);
+      } catch (DatabaseException e) {
+        failed.put(retry.partition(), e);
+      }
+      running.remove(retry.partition());
+    }
+  }
+
+  private static Batch batch(ConsumerRecords<byte[], byte[]> records, int partition, long next) {
+    List<LogRecord> passed =
+        Polled.of(List.of(records), number -> number == partition).records().stream()
+            .filter(record -> record.offset() < next)
+            .toList();
+    return new Batch(passed, Map.of(partition, next), Marks.NONE);
+  }
+
+  /// The steps of a batch of one retry, which moves on with each.
+  private final class Steps implements Halving.Steps {
+    private Retry retry;
+
+    Steps(Retry retry) {
+      this.retry = retry;
+    }
+
+    @Override
+    public void write(Batch batch) {
+      if (running.containsKey(retry.partition())) {
+        took(readModel.retry(retry, batch, held()));
+      }
+    }
+
+    @Override
+    public void park(Batch single, String error) {
+      took(readModel.parkAgain(retry, single, held(), error));
+    }
+
+    private Holding held() {
+      return ownership.held(Set.of(retry.partition())).getFirst();
+    }
+
+    private void took(Retried retried) {
+      Folded folded = retried.folded();
+      retry = retried.retry();
+      ownership.moved(List.of(retried.held()));
+      metrics.appliedAgain(folded);
+      metrics.parkedStreams(ownership.parkedStreams());
+      alarms.parkedAgain(folded);
+      Stop stop = folded.stops().get(retry.partition());
+      if (stop != null) {
+        readModel.giveUp(retry, stop.reason());
+      }
+      boolean ends = retry.nextOffset() >= retried.held().nextOffset();
+      if (ends && !retry.from().isEmpty()) {
+        alarms.appliedAgain(retry.partition(), retry.from().size());
+      }
+      if (ends || stop != null || retry.from().isEmpty()) {
+        running.remove(retry.partition());
+      } else {
+        running.put(retry.partition(), retry);
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.sealedlog.projection.fold;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.Uuids;
+import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.protocol.log.EventReader;
+import io.sealedlog.protocol.log.LogEntry;
+import io.sealedlog.protocol.log.NotAuthenticException;
+import io.sealedlog.protocol.log.UnknownFormatException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.ToIntFunction;
+
+/// Tells which records of the events topic are events of the log.
+public final class RecordReader {
+  private final ToIntFunction<Bytes> home;
+  private final EventReader events;
+
+  /// @param home the partition that a record key belongs to
+  /// @param events tells workers' events from others
+  public RecordReader(ToIntFunction<Bytes> home, EventReader events) {
+    this.home = home;
+    this.events = events;
+  }
+
+  /// The stream that a record's key names, if it is one of the record's partition.
+  public Optional<UUID> streamOf(LogRecord record) {
+    Bytes key = record.key();
+    return key.length() == Uuids.LENGTH && home.applyAsInt(key) == record.partition()
+        ? Optional.of(Uuids.ofBytes(key.shared()))
+        : Optional.empty();
+  }
+
+  /// Never throws, whatever the record holds.
+  public Reading read(LogRecord record) {
+    Optional<UUID> stream = streamOf(record);
+    if (stream.isEmpty()) {
+      return new Reading.Foreign("the key names no stream of this partition");
+    }
+    try {
+      LogEntry entry = LogEntry.parse(record.value());
+      RecordedEvent event = events.read(entry).event();
+      return event.streamId().value().equals(stream.get())
+          ? new Reading.Genuine(entry, event)
+          : new Reading.Foreign("the key is of another stream");
+    } catch (NotAuthenticException e) {
+      return new Reading.Foreign(String.valueOf(e.getMessage()));
+    } catch (UnknownFormatException e) {
+      return new Reading.Unknown(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.sealedlog.projection.store;
+
+import io.sealedlog.projection.fold.StreamState;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// Where the streams stand that were written last, so that a batch of theirs need not ask. Only of
+/// partitions that are held, and only what is committed: whoever fails drops the partition.
+///
+/// Bounded; the stream that was of no use for the longest time goes first. For one thread.
+final class StateCache {
+  private final Map<UUID, Known> streams;
+
+  /// @param bound how many streams are known at most
+  StateCache(int bound) {
+    this.streams = new Recent(bound);
+  }
+
+  void put(int partition, UUID stream, StreamState state) {
+    streams.put(stream, new Known(partition, state));
+  }
+
+  /// Takes those that are known out of the wanted ones.
+  Map<UUID, StreamState> take(Set<UUID> wanted) {
+    Map<UUID, StreamState> found = new LinkedHashMap<>();
+    wanted.removeIf(stream -> {
+      Known known = streams.get(stream);
+      if (known != null) {
+        found.put(stream, known.state());
+      }
+      return known != null;
+    });
+    return found;
+  }
+
+  void drop(Set<Integer> partitions) {
+    streams.values().removeIf(known -> partitions.contains(known.partition()));
+  }
+
+  private record Known(int partition, StreamState state) {}
+
+  private static final class Recent extends LinkedHashMap<UUID, Known> {
+    private static final long serialVersionUID = 1L;
+    private static final float LOAD = 0.75f;
+
+    private final int bound;
+
+    Recent(int bound) {
+      super(16, LOAD, true);
+      this.bound = bound;
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<UUID, Known> eldest) {
+      return size() > bound;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.sealedlog.systemtests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The processes of an embedded PostgreSQL, found by the file in which it notes its own.
+///
+/// @param directory of the embedded server
+record PostgresProcesses(Path directory) {
+  /// Stops all of them where they are: the server takes connections, as the system does that for
+  /// it, and never says anything.
+  void freeze() {
+    ProcessHandle server = server();
+    // First the one that would start others.
+    signal("STOP", Stream.of(server));
+    signal("STOP", server.descendants());
+  }
+
+  void thaw() {
+    ProcessHandle server = server();
+    signal("CONT", Stream.concat(server.descendants(), Stream.of(server)));
+  }
+
+  void kill() {
+    ProcessHandle server = server();
+    List<ProcessHandle> sessions = server.descendants().toList();
+    server.destroyForcibly();
+    sessions.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private ProcessHandle server() {
+    try {
+      String pid = Files.readAllLines(directory.resolve("data/postmaster.pid")).getFirst().strip();
+      return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void signal(String signal, Stream<ProcessHandle> processes) {
+    for (ProcessHandle process : processes.toList()) {
+      try {
+        new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + process.pid())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
+    }
+  }
+}
