@@ -149,11 +149,10 @@ class OldIdCallsTest {
 
   private static void refuseTheFirst(int times) {
     AtomicInteger left = new AtomicInteger(times);
-    worker.decide(
-        command ->
-            left.getAndDecrement() > 0
-                ? Decision.rejected(RejectionCode.ID_TOO_OLD)
-                : PlayedWorker.accept(command));
+    worker.decide(command ->
+        left.getAndDecrement() > 0
+            ? Decision.rejected(RejectionCode.ID_TOO_OLD)
+            : PlayedWorker.accept(command));
   }
 
   private void park() {
