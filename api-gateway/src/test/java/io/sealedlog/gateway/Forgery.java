@@ -121,6 +121,16 @@ record Forgery(String statement) {
                     last("read_g1.messages", own("messages", target.conversation())))),
         new Forgery(
             """
+            UPDATE read_g1.messages a SET event = b.event, content = b.content,
+              content_hash = b.content_hash, redacted_seq = b.redacted_seq
+            FROM read_g1.messages b
+            WHERE a.conversation_id = %1$s AND b.conversation_id = %1$s
+              AND a.seq + b.seq = (SELECT min(seq) + max(seq) FROM read_g1.messages
+                                   WHERE conversation_id = %1$s)
+            """
+                .formatted(conversation)),
+        new Forgery(
+            """
             UPDATE read_g1.messages SET content_hash = sha256(content), content = NULL,
               redacted_seq = 2
             WHERE conversation_id = %s AND content IS NOT NULL
@@ -184,6 +194,7 @@ record Forgery(String statement) {
     if (owner == null) {
       throw new IllegalStateException("say whose rows there are in " + table);
     }
+    // What belongs to no conversation is everybody's.
     return owner.isEmpty() || owner.equals("user_id")
         ? "true"
         : owner + " = " + literal(conversation);
