@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -157,7 +158,7 @@ public final class Populate implements Callable<Integer> {
       long toldSent = 0;
       for (long number = 0; number < count; number++) {
         long now = System.currentTimeMillis();
-        send(making.make(number, now), now);
+        send(making.make(number, now));
         if (number % 1_000 == 999) {
           awaitWorker(MOST_WAITING);
           if (now - told >= PERIOD_MS) {
@@ -174,7 +175,7 @@ public final class Populate implements Callable<Integer> {
       line("%s: %,d in %.1f s, %,.0f/s", what, count, seconds, count / seconds);
     }
 
-    private void send(CommandRequest request, long now) {
+    private void send(CommandRequest request) {
       RingKey key = vault.transportKeys().current();
       byte[] recordKey = request.command().stream().key();
       byte[] value;
@@ -204,7 +205,7 @@ public final class Populate implements Callable<Integer> {
                       .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())))
               .all()
               .get();
-      Map<TopicPartition, org.apache.kafka.clients.consumer.OffsetAndMetadata> done =
+      Map<TopicPartition, OffsetAndMetadata> done =
           admin
               .listConsumerGroupOffsets(TOPICS.workerGroup())
               .partitionsToOffsetAndMetadata()

@@ -73,7 +73,8 @@ final class WorkerOnBroker implements AutoCloseable {
   RunningWorker start(MeterRegistry meters) {
     ServiceContext context =
         new ServiceContext(Clock.systemUTC(), new SecureRandom(), health, meters, termination);
-    RunningWorker worker = RunningWorker.start(
+    RunningWorker worker =
+        RunningWorker.start(
             config,
             context,
             new WorkerKeys(vault, TestEventKeys.SEALER, TestEventKeys.READER),

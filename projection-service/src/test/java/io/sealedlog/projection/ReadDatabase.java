@@ -6,6 +6,7 @@ import io.sealedlog.runtime.config.Secret;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.database.Jdbc;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +43,10 @@ public final class ReadDatabase implements AutoCloseable {
             server.url("postgres"),
             Databases.ADMIN,
             new Secret(server.password(Databases.ADMIN)),
-            1);
+            1,
+            // Databases come and go, which takes its time beside other tests.
+            Duration.ofMinutes(2),
+            false);
     try (Database postgres = Database.open(admin)) {
       postgres.jdbc().update("CREATE DATABASE " + name + " OWNER " + Databases.PROJECTOR);
     }

@@ -149,7 +149,9 @@ class DatabaseFaultsTest {
     return gateway
         .api()
         .post(
-            null, "/v1/accounts", Map.of("username", "u" + Ids.next(), "password", Person.PASSWORD));
+            null,
+            "/v1/accounts",
+            Map.of("username", "u" + Ids.next(), "password", Person.PASSWORD));
   }
 
   private void awaitNobodyReady() {

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -147,9 +148,13 @@ final class StoredData implements AutoCloseable {
 
   /// Every record, uncommitted ones too.
   List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    return records(topic, "read_uncommitted");
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> records(String topic, String isolation) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     Map<String, Object> settings =
-        Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", "read_uncommitted");
+        Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", isolation);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
@@ -179,6 +184,21 @@ final class StoredData implements AutoCloseable {
       }
     }
     return events;
+  }
+
+  /// The leaf indices of the events, by partition, as they stand in the log.
+  Map<Integer, List<Long>> leaves() {
+    Map<Integer, List<Long>> leaves = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> found : records("events.v1", "read_committed")) {
+      try {
+        leaves
+            .computeIfAbsent(found.partition(), partition -> new ArrayList<>())
+            .add(eventReader.read(Bytes.wrap(found.value())).event().leafIndex());
+      } catch (NotAuthenticException e) {
+        // It is no part of the log.
+      }
+    }
+    return leaves;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +27,10 @@ final class TestServer {
         url(database),
         Databases.ADMIN,
         new Secret(Running.SERVER.password(Databases.ADMIN)),
-        1);
+        1,
+        // Databases come and go, which takes its time beside other tests.
+        Duration.ofMinutes(2),
+        false);
   }
 
   private static final class Running {

@@ -162,8 +162,8 @@ class OldIdCallsTest {
         .updateOne(
             """
             INSERT INTO read_g1.parked_streams
-              (stream_id, partition, first_offset, first_seq, error)
-            VALUES (?, ?, 0, 9, 'of the test')
+              (stream_id, partition, first_offset, first_leaf, first_seq, error, parked_by)
+            VALUES (?, ?, 0, 0, 9, 'of the test', 'of the test')
             """,
             conversation.id().value(),
             new Partitions(2).of(conversation.id().stream()));

@@ -12,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 record TailReplay(PartitionReader reader, LogFormat format, TopicPartition partition) {
   /// For each of the two times.
   private static final Duration BUDGET = Duration.ofMillis(1_500);
+
   private static final long SAMPLE = 4_096;
   private static final long SLACK = 256;
 

@@ -42,10 +42,7 @@ public final class CommandHandler {
 
   /// What the worker knows when it decides.
   private record Known(
-      StreamState stream,
-      Place place,
-      @Nullable EarlierOutcome earlier,
-      Remembered remembered) {}
+      StreamState stream, Place place, @Nullable EarlierOutcome earlier, Remembered remembered) {}
 
   /// What a decision changes.
   ///

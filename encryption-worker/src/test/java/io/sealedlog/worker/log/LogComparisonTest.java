@@ -41,7 +41,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a task finds when it compares its state with its partition, each time in a topic of its own.
+/// What a task finds when it compares its state with its partition, each time in a topic of its
+/// own.
 // JUnit sets the fields before anything reads them.
 @SuppressWarnings("NullAway.Init")
 class LogComparisonTest {
@@ -224,7 +225,8 @@ class LogComparisonTest {
       earlier.beginTransaction();
       earlier.send(record(worker.log.get(8).shared())).get();
 
-      assertThatThrownBy(() -> comparison(Duration.ofSeconds(1)).begin(0, states, Recollection.NONE))
+      assertThatThrownBy(
+              () -> comparison(Duration.ofSeconds(1)).begin(0, states, Recollection.NONE))
           .isInstanceOf(LogUnavailableException.class)
           .hasMessageContaining("A transaction on " + topic + "-0 has been open");
       earlier.abortTransaction();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,7 @@ class LocalStateTest {
     return new LocalState(directory, "app");
   }
 
-  private static TreeMap<String, Uuid> ids(String topic, Uuid id) {
+  private static SortedMap<String, Uuid> ids(String topic, Uuid id) {
     return new TreeMap<>(Map.of(topic, id));
   }
 }

@@ -22,8 +22,10 @@ public final class ConfigurationReference {
       chapter.settings().forEach(setting -> page.append(row(setting)));
       chapter.passThrough().stream()
           .sorted()
-          .forEach(
-              prefix -> page.append("| `%s*` | | | Handed on without the prefix, as far as it can be set. |\n".formatted(prefix)));
+          .forEach(prefix ->
+              page.append(
+                  "| `%s*` | | | Handed on without the prefix, as far as it can be set. |\n"
+                      .formatted(prefix)));
     }
     return page.toString();
   }
