@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -126,9 +127,10 @@ final class LogParts implements AutoCloseable {
   }
 
   /// @param listener told every event from now on
+  /// @param stored see [OutcomeTail#start]
   /// @param reading told every read mark from now on
-  void start(EventListener listener, Consumer<ReadMark> reading) {
-    tail.start(listener);
+  void start(EventListener listener, IntToLongFunction stored, Consumer<ReadMark> reading) {
+    tail.start(listener, stored);
     marks.start(reading);
     warmUp();
   }

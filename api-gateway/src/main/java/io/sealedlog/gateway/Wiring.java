@@ -75,6 +75,7 @@ final class Wiring {
   private final IdentityLock lock;
   private final SessionCheck check;
   private final TypingRelay typing;
+  private final LiveReads liveReads;
   private final LiveDelivery live;
   private final ReadMarks marks;
   private final IdReads oldIds;
@@ -112,10 +113,11 @@ final class Wiring {
     this.lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
     this.check = new SessionCheck(vault.sessions(), lock, context.clock(), keys);
     this.typing = new TypingRelay(new Ids(context.clock(), context.random()).version4());
+    this.liveReads = new LiveReads(readModel, events, conversations);
     this.live =
         new LiveDelivery(
             new LiveDelivery.Sources(
-                new LiveReads(readModel, events, conversations),
+                liveReads,
                 partitions,
                 new MessageOpening(keys),
                 new EnvelopeView(sources.keys())),
@@ -134,6 +136,11 @@ final class Wiring {
   /// To be connected to the other gateways.
   TypingRelay typing() {
     return typing;
+  }
+
+  /// The leaf index of the newest event of a partition that is stored.
+  long newestStored(int partition) {
+    return liveReads.newestLeaf(partition);
   }
 
   /// To be told every mark of the topic.

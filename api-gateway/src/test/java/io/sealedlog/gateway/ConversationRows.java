@@ -6,6 +6,7 @@ import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.log.LogEntry;
 import io.sealedlog.runtime.database.Jdbc;
+import io.sealedlog.runtime.database.Sql;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -15,11 +16,15 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
 
   /// The event, and the rows that find it. Who was given a wrap is left to the caller.
   public void insert(RecordedEvent event) {
+    jdbc.doInTransaction(transaction -> insert(transaction, event));
+  }
+
+  private void insert(Sql sql, RecordedEvent event) {
     LogEntry entry = events.entry(event);
     Instant at = Instant.ofEpochMilli(event.at());
     switch (event.event()) {
       case Event.ConversationCreated(var creator, var members) -> {
-        jdbc.updateOne(
+        sql.updateOne(
             """
             INSERT INTO read_g1.conversations
               (conversation_id, partition, creator_id, created_at, epoch, share_version, last_seq,
@@ -31,23 +36,23 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
             creator.value(),
             at,
             at);
-        members.forEach(member -> insertMember(member.userId().value(), event.seq()));
+        members.forEach(member -> insertMember(sql, member.userId().value(), event.seq()));
       }
       case Event.EpochStarted(var start, var _) -> {
-        jdbc.updateOne(
+        sql.updateOne(
             "INSERT INTO read_g1.epochs (conversation_id, epoch, seq) VALUES (?, ?, ?)",
             id.value(),
             start.epoch(),
             event.seq());
-        jdbc.updateOne(
+        sql.updateOne(
             "UPDATE read_g1.conversations SET epoch = ? WHERE conversation_id = ?",
             start.epoch(),
             id.value());
       }
       case Event.MemberAdded(var member, var _) ->
-          insertMember(member.userId().value(), event.seq());
+          insertMember(sql, member.userId().value(), event.seq());
       case Event.MemberRemoved(var userId, var _) ->
-          jdbc.update(
+          sql.update(
               "DELETE FROM read_g1.members WHERE conversation_id = ? AND user_id = ?",
               id.value(),
               userId.value());
@@ -56,11 +61,11 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
       }
     }
     if (event.event() instanceof Event.MessageSealed message) {
-      insertMessage(event, entry, message);
+      insertMessage(sql, event, entry, message);
     } else {
-      insertEvent(event, entry);
+      insertEvent(sql, event, entry);
     }
-    jdbc.update(
+    sql.update(
         "UPDATE read_g1.conversations SET last_seq = ?, last_at = ? WHERE conversation_id = ?",
         event.seq(),
         at,
@@ -74,7 +79,7 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
         partition,
         id.value(),
         event.seq());
-    insertEvent(event, events.entry(event));
+    insertEvent(jdbc, event, events.entry(event));
   }
 
   void insertWrap(int epoch, UUID userId, long seq) {
@@ -86,8 +91,8 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
         seq);
   }
 
-  private void insertMember(UUID userId, long seq) {
-    jdbc.updateOne(
+  private void insertMember(Sql sql, UUID userId, long seq) {
+    sql.updateOne(
         """
         INSERT INTO read_g1.members (conversation_id, user_id, since_seq) VALUES (?, ?, ?)
         ON CONFLICT (conversation_id, user_id) DO UPDATE SET since_seq = excluded.since_seq
@@ -97,8 +102,9 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
         seq);
   }
 
-  private void insertMessage(RecordedEvent event, LogEntry entry, Event.MessageSealed message) {
-    jdbc.updateOne(
+  private void insertMessage(
+      Sql sql, RecordedEvent event, LogEntry entry, Event.MessageSealed message) {
+    sql.updateOne(
         """
         INSERT INTO read_g1.messages
           (partition, conversation_id, seq, message_id, leaf_index, kind, sender_id, relates_to,
@@ -116,17 +122,17 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
         entry.stub().shared(),
         message.ciphertext().shared());
     if (message.kind() == 4) {
-      jdbc.updateOne(
+      sql.updateOne(
           "UPDATE read_g1.conversations SET name_seq = ? WHERE conversation_id = ?",
           event.seq(),
           id.value());
     }
   }
 
-  private void insertEvent(RecordedEvent event, LogEntry entry) {
+  private void insertEvent(Sql sql, RecordedEvent event, LogEntry entry) {
     Bytes content = Objects.requireNonNull(entry.content());
     boolean has = content.length() > 0;
-    jdbc.updateOne(
+    sql.updateOne(
         """
         INSERT INTO read_g1.stream_events
           (partition, stream_id, seq, leaf_index, type, event, content, content_hash)

@@ -48,6 +48,7 @@ public final class PlacedConversation {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int MESSAGES_OF_A_CONTEXT = 200;
 
+  private final Suite suite;
   private final Vault vault;
   private final Jdbc jdbc;
   private final Ids ids = new Ids(Clock.systemUTC(), RANDOM);
@@ -64,7 +65,8 @@ public final class PlacedConversation {
   private RecordedEvent epochStarted;
   private int sealed;
 
-  private PlacedConversation(GatewayUnderTest gateway, List<String> names) {
+  private PlacedConversation(GatewayUnderTest gateway, Suite suite, List<String> names) {
+    this.suite = suite;
     this.vault = gateway.vault();
     this.jdbc = gateway.readModel().jdbc();
     this.events = gateway.events();
@@ -85,7 +87,7 @@ public final class PlacedConversation {
     }
     first.sort(Comparator.comparing(Member::userId));
     this.members = new Members(first);
-    EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
+    EpochKeys keys = EpochKeys.generate(suite, RANDOM);
     EpochHeader header = EpochHeader.of(keys, 1, membersHash(), share);
     this.sealing = header;
     this.context = SenderContext.open(header, SENT_AT.toEpochMilli(), RANDOM);
@@ -96,7 +98,11 @@ public final class PlacedConversation {
   }
 
   public static PlacedConversation between(GatewayUnderTest gateway, String... names) {
-    return new PlacedConversation(gateway, Stream.of(names).toList());
+    return between(gateway, Suite.X_WING, names);
+  }
+
+  public static PlacedConversation between(GatewayUnderTest gateway, Suite suite, String... names) {
+    return new PlacedConversation(gateway, suite, Stream.of(names).toList());
   }
 
   public ConversationId id() {
@@ -221,7 +227,7 @@ public final class PlacedConversation {
 
   /// Another epoch, given to these members.
   public void nextEpoch(String... names) {
-    EpochKeys keys = EpochKeys.generate(Suite.X_WING, RANDOM);
+    EpochKeys keys = EpochKeys.generate(suite, RANDOM);
     EpochHeader header = EpochHeader.of(keys, headers.size() + 1, membersHash(), share);
     headers.add(header);
     startEpoch(header, keys, Instant.now(), List.of(names));

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -64,8 +65,13 @@ public final class OutcomeTail implements AutoCloseable {
   /// Finds its place before it returns, so that a command sent afterwards can't be missed.
   ///
   /// @param told every event from now on
-  public void start(EventListener told) {
+  /// @param stored of each partition, the leaf index of the newest event that the read model has, -1
+  ///   for none: what is not newer is no news, whoever put it at the end of the log
+  public void start(EventListener told, IntToLongFunction stored) {
     listener = told;
+    for (int i = 0; i < partitions; i++) {
+      newestLeaf.set(i, stored.applyAsLong(i));
+    }
     List<TopicPartition> assigned = new ArrayList<>();
     for (int i = 0; i < partitions; i++) {
       assigned.add(new TopicPartition(topics.events().name(), i));

@@ -5,6 +5,7 @@ import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
 import io.sealedlog.runtime.database.Sql;
@@ -18,12 +19,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a live reader missed, in the order of the log. Rows that hold nothing that a worker wrote
 /// are passed over, with an alarm.
 public final class LiveReads {
+  private static final Logger log = LoggerFactory.getLogger(LiveReads.class);
+
   /// A page is held until its reader has taken it, and very many may be reading.
   private static final long MOST_BYTES = 256 * 1024;
+
+  private static final int ROWS_AT_THE_END = 8;
 
   /// So many conversations are looked at by one query.
   private static final int MEMBERSHIPS_AT_ONCE = 500;
@@ -68,6 +75,38 @@ public final class LiveReads {
   /// How far the read model is in each partition.
   public List<Long> nextLeaf(int partitions) {
     return list(nextLeaf(jdbc, partitions));
+  }
+
+  /// The leaf index of the newest event of a partition by its own word, -1 when there is none. Some
+  /// rows at the end may be damaged.
+  public long newestLeaf(int partition) {
+    try {
+      return jdbc
+          .query(
+              """
+              (SELECT m.conversation_id, m.seq, m.leaf_index, %s FROM read_g1.messages m
+               WHERE m.partition = ? ORDER BY m.leaf_index DESC LIMIT ?)
+              UNION ALL
+              (SELECT e.stream_id, e.seq, e.leaf_index, %s FROM read_g1.stream_events e
+               WHERE e.partition = ? ORDER BY e.leaf_index DESC LIMIT ?)
+              """
+                  .formatted(StoredEvents.MESSAGE_STUB, StoredEvents.STUB),
+              EventRow::read,
+              partition,
+              ROWS_AT_THE_END,
+              partition,
+              ROWS_AT_THE_END)
+          .stream()
+          .flatMap(row -> event(row).stream())
+          .mapToLong(RecordedEvent::leafIndex)
+          .max()
+          .orElse(-1);
+    } catch (DatabaseException e) {
+      // No projector has made the read model yet, or it is away: then nobody is told anything from it
+      // either.
+      log.atWarn().setCause(e).log("it is not known how far the read model is");
+      return -1;
+    }
   }
 
   /// The conversations of a user, all as of the same moment.

@@ -44,6 +44,7 @@ class OutcomeTailTest {
   private static final Topics TOPICS = Topics.withPrefix("");
   private static final String EVENTS = TOPICS.events().name();
   private static final String RESULTS = TOPICS.results().name();
+  private static final long STORED = 7;
   private static final long COMMAND_AT = 700;
   private static final Event REDACTED =
       new Event.MessageRedacted(new MessageId(UUID.randomUUID()), new UserId(UUID.randomUUID()));
@@ -72,7 +73,7 @@ class OutcomeTailTest {
     consumer.updateBeginningOffsets(zero);
     consumer.updateEndOffsets(zero);
     tail = new OutcomeTail(TOPICS, consumer, events.check(), pending);
-    tail.start((partition, event) -> told.add(event));
+    tail.start((partition, event) -> told.add(event), partition -> STORED);
   }
 
   @AfterEach
@@ -92,7 +93,7 @@ class OutcomeTailTest {
         .isEqualTo(new CommandOutcome.Stored(new Position(1, 41), 2, 500, false));
     assertThat(told).hasSize(2);
     assertThat(tail.newestLeaf(1)).isEqualTo(41);
-    assertThat(tail.newestLeaf(0)).isEqualTo(-1);
+    assertThat(tail.newestLeaf(0)).isEqualTo(STORED);
   }
 
   @Test
@@ -167,8 +168,17 @@ class OutcomeTailTest {
         .isEqualTo(new CommandOutcome.Stored(new Position(1, 41), 2, 500, false));
     assertThat(told).extracting(RecordedEvent::leafIndex).containsExactly(40L, 41L);
     assertThat(tail.newestLeaf(1)).isEqualTo(41);
-    assertThat(tail.newestLeaf(0)).isEqualTo(-1);
+    assertThat(tail.newestLeaf(0)).isEqualTo(STORED);
     assertThat(tail.stopped()).isEmpty();
+  }
+
+  @Test
+  void doesNothingForWhatWasStoredBeforeItStarted() {
+    see(EVENTS, 1, 0, created(1, STORED));
+    see(EVENTS, 1, 1, epochStarted(2, STORED + 1));
+
+    await().atMost(SOON).untilAsserted(() -> assertThat(tail.nextOffset(1)).isEqualTo(2));
+    assertThat(told).extracting(RecordedEvent::leafIndex).containsExactly(STORED + 1);
   }
 
   @Test
@@ -186,7 +196,7 @@ class OutcomeTailTest {
 
   @Test
   void knowsHowFarItHasRead() {
-    see(EVENTS, 1, 0, created(1, 0));
+    see(EVENTS, 1, 0, created(1, 10));
 
     await()
         .atMost(Duration.ofSeconds(60))

@@ -73,7 +73,7 @@ class ConversationDirectoryTest {
             clients.consumer("directory-test", Map.of()),
             servers.events().check(),
             new PendingCommands(10, new SimpleMeterRegistry()));
-    tail.start((partition, event) -> {});
+    tail.start((partition, event) -> {}, partition -> -1);
     progress = new LogProgress(clients.admin("directory-test-admin"), topics, topics.workerGroup());
     Jdbc jdbc = servers.readModel().jdbc();
     directory =

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -26,6 +27,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// topics of its own.
 public final class TestLog implements AutoCloseable {
   private static final int PARTITIONS = 2;
+  private static final int A_TEST = 10_000;
+
+  /// Behind what other tests left in the read model.
+  private static final AtomicLong NEXT_FIRST = new AtomicLong(A_TEST);
+
   private static final long AT = 1_764_000_000_000L;
 
   private final String prefix = "live-" + UUID.randomUUID() + ".";
@@ -45,8 +51,9 @@ public final class TestLog implements AutoCloseable {
     this.events = servers.events();
     this.producer =
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    long first = NEXT_FIRST.getAndAdd(A_TEST);
     for (int i = 0; i < PARTITIONS; i++) {
-      nextLeaf[i] = 1_000;
+      nextLeaf[i] = first;
       setProjected(i);
     }
   }

@@ -1,0 +1,211 @@
+package io.sealedlog.gateway;
+
+import io.sealedlog.runtime.database.Jdbc;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// One change of the read model that no projector makes.
+///
+/// @param statement whose only parameters are the ids of what is attacked, as the test has them
+record Forgery(String statement) {
+  /// Whose rows a table has.
+  private static final Map<String, String> OWNERS = new LinkedHashMap<>();
+
+  static {
+    OWNERS.put("conversations", "conversation_id");
+    OWNERS.put("members", "conversation_id");
+    OWNERS.put("epochs", "conversation_id");
+    OWNERS.put("epoch_wraps", "conversation_id");
+    OWNERS.put("sender_contexts", "conversation_id");
+    OWNERS.put("messages", "conversation_id");
+    OWNERS.put("stream_events", "stream_id");
+    OWNERS.put("read_marks", "conversation_id");
+    OWNERS.put("identities", "user_id");
+    OWNERS.put("projection_offsets", "");
+    OWNERS.put("parked_streams", "stream_id");
+  }
+
+  /// @param name of a table of the read model
+  record Column(String table, String name, String type) {}
+
+  /// What is attacked.
+  ///
+  /// @param stranger is in neither conversation
+  record Target(UUID conversation, UUID other, UUID stranger, UUID member) {}
+
+  /// All columns that there are: a new one can't be forgotten.
+  static List<Column> columns(Jdbc jdbc) {
+    return jdbc.query(
+        """
+        SELECT c.table_name, c.column_name, c.udt_name FROM information_schema.columns c
+        WHERE c.table_schema = 'read_g1' AND c.table_name !~ '^messages_'
+          AND c.table_name <> 'flyway_schema_history'
+        ORDER BY c.table_name, c.ordinal_position
+        """,
+        row -> new Column(row.text("table_name"), row.text("column_name"), row.text("udt_name")));
+  }
+
+  /// Other values, in every row of the conversation and in its last one, the values of two rows
+  /// swapped, and those of another conversation.
+  static List<Forgery> of(Column column, Target target) {
+    List<Forgery> forgeries = new ArrayList<>();
+    String table = "read_g1." + column.table();
+    String own = own(column.table(), target.conversation());
+    for (String value : values(column, target)) {
+      String change = "UPDATE %s SET %s = %s WHERE ".formatted(table, column.name(), value);
+      forgeries.add(new Forgery(change + own));
+      forgeries.add(new Forgery(change + last(table, own)));
+    }
+    forgeries.add(
+        new Forgery(
+            """
+            UPDATE %1$s a SET %2$s = b.%2$s FROM %1$s b
+            WHERE (a.tableoid, a.ctid, b.tableoid, b.ctid) IN (
+              SELECT x.tableoid, x.ctid, y.tableoid, y.ctid FROM
+                (SELECT tableoid, ctid, row_number() OVER (ORDER BY ctid) AS n FROM %1$s WHERE %3$s) x
+                JOIN (SELECT tableoid, ctid, row_number() OVER (ORDER BY ctid) AS n FROM %1$s WHERE %4$s) y
+                  ON (x.n + 1) / 2 = (y.n + 1) / 2 AND x.n <> y.n)
+            """
+                .formatted(table, column.name(), own, own)));
+    return forgeries;
+  }
+
+  /// Rows taken away.
+  static List<Forgery> removals(String name, Target target) {
+    String table = "read_g1." + name;
+    String own = own(name, target.conversation());
+    return List.of(
+        new Forgery("DELETE FROM " + table + " WHERE " + own),
+        new Forgery("DELETE FROM " + table + " WHERE " + last(table, own)));
+  }
+
+  /// Rows put in, or put elsewhere.
+  static List<Forgery> insertions(Target target) {
+    String conversation = literal(target.conversation());
+    String stranger = literal(target.stranger());
+    return List.of(
+        new Forgery(
+            "INSERT INTO read_g1.members VALUES (%s, %s, 1)".formatted(conversation, stranger)),
+        new Forgery(
+            "INSERT INTO read_g1.epoch_wraps SELECT conversation_id, epoch, %s, seq FROM read_g1.epoch_wraps WHERE conversation_id = %s AND user_id = %s"
+                .formatted(stranger, conversation, literal(target.member()))),
+        new Forgery(
+            "INSERT INTO read_g1.read_marks VALUES (%s, %s, 3, now())"
+                .formatted(conversation, stranger)),
+        new Forgery(copy("messages", "conversation_id", target, "m.seq + 1000", true)),
+        new Forgery(copy("stream_events", "stream_id", target, "m.seq + 1000", false)),
+        new Forgery(
+            """
+            WITH gone AS (DELETE FROM read_g1.messages WHERE conversation_id = %s RETURNING *)
+            INSERT INTO read_g1.messages
+              (partition, conversation_id, seq, message_id, leaf_index, kind, sender_id, relates_to,
+               event, content, content_hash, redacted_seq)
+            SELECT partition, conversation_id, seq + 1, message_id, leaf_index + 1, kind, sender_id,
+              relates_to, event, content, content_hash, redacted_seq
+            FROM gone
+            """
+                .formatted(conversation)),
+        new Forgery(
+            """
+            UPDATE read_g1.messages m SET sender_id = %s, kind = 2,
+              relates_to = (SELECT message_id FROM read_g1.messages WHERE conversation_id = %s
+                            ORDER BY seq LIMIT 1)
+            WHERE %s
+            """
+                .formatted(
+                    literal(target.member()),
+                    conversation,
+                    last("read_g1.messages", own("messages", target.conversation())))),
+        new Forgery(
+            """
+            UPDATE read_g1.messages a SET event = b.event, content = b.content,
+              content_hash = b.content_hash, redacted_seq = b.redacted_seq
+            FROM read_g1.messages b
+            WHERE a.conversation_id = %1$s AND b.conversation_id = %1$s
+              AND a.seq + b.seq = (SELECT min(seq) + max(seq) FROM read_g1.messages
+                                   WHERE conversation_id = %1$s)
+            """
+                .formatted(conversation)),
+        new Forgery(
+            """
+            UPDATE read_g1.messages SET content_hash = sha256(content), content = NULL,
+              redacted_seq = 2
+            WHERE conversation_id = %s AND content IS NOT NULL
+            """
+                .formatted(conversation)));
+  }
+
+  private static String copy(
+      String table, String owner, Target target, String seq, boolean message) {
+    String rest =
+        message
+            ? "gen_random_uuid(), m.leaf_index, m.kind, m.sender_id, m.relates_to, m.event, m.content, m.content_hash, m.redacted_seq"
+            : "m.leaf_index, m.type, m.event, m.content, m.content_hash";
+    String columns =
+        message
+            ? "message_id, leaf_index, kind, sender_id, relates_to, event, content, content_hash, redacted_seq"
+            : "leaf_index, type, event, content, content_hash";
+    return """
+    INSERT INTO read_g1.%1$s (partition, %2$s, seq, %3$s)
+    SELECT c.partition, c.conversation_id, %4$s, %5$s
+    FROM read_g1.%1$s m, read_g1.conversations c
+    WHERE m.%2$s = %6$s AND c.conversation_id = %7$s
+    """
+        .formatted(
+            table,
+            owner,
+            columns,
+            seq,
+            rest,
+            literal(target.other()),
+            literal(target.conversation()));
+  }
+
+  private static List<String> values(Column column, Target target) {
+    String name = column.name();
+    return switch (column.type()) {
+      case "uuid" ->
+          List.of(
+              literal(target.stranger()),
+              literal(target.member()),
+              literal(target.other()),
+              "gen_random_uuid()",
+              "NULL");
+      case "int8", "int4" -> List.of(name + " + 1", name + " - 1", "2000000000", "NULL");
+      case "int2" -> List.of("1", "2", "3", "4", "5");
+      case "bytea" ->
+          List.of(
+              "set_byte(%1$s, octet_length(%1$s) - 1, get_byte(%1$s, octet_length(%1$s) - 1) # 1)"
+                  .formatted(name),
+              "set_byte(%1$s, 40, get_byte(%1$s, 40) # 1)".formatted(name),
+              "'\\x'",
+              "NULL");
+      case "timestamptz" -> List.of(name + " + interval '1 day'", "NULL");
+      case "text" -> List.of("'member.added'", "'epoch.started'", "'anything'");
+      default -> throw new IllegalStateException("say what is to be done with " + column);
+    };
+  }
+
+  private static String own(String table, UUID conversation) {
+    String owner = OWNERS.get(table);
+    if (owner == null) {
+      throw new IllegalStateException("say whose rows there are in " + table);
+    }
+    // What belongs to no conversation is everybody's.
+    return owner.isEmpty() || owner.equals("user_id")
+        ? "true"
+        : owner + " = " + literal(conversation);
+  }
+
+  private static String last(String table, String own) {
+    return "(tableoid, ctid) = (SELECT tableoid, ctid FROM %s WHERE %s ORDER BY ctid DESC LIMIT 1)"
+        .formatted(table, own);
+  }
+
+  private static String literal(UUID id) {
+    return "'" + id + "'::uuid";
+  }
+}
