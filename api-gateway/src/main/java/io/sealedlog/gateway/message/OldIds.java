@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Message ids that may be older than what workers remember: whether they are new is for the read
 /// model to say, and by which event of the log it says so. What came later, the workers remember,
-/// or else they don't take its word (docs/adr/0018).
+/// or else they don't take its word (docs/adr/0016).
 public final class OldIds {
   /// Ids that are younger are sent as they are: workers remember more, but under a load beyond all
   /// that is planned for. It decides about the work and never about the answer.
