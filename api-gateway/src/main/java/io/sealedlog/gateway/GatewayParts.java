@@ -70,8 +70,7 @@ final class GatewayParts implements AutoCloseable {
             new PasswordWork(
                 config.passwords().threads(), config.passwords().queue(), context.metrics()));
     LiveDelivery live = wiring.live();
-    logParts.start(
-        wiring.directory().and(live.events()), wiring::newestStored, wiring::marked);
+    logParts.start(wiring.directory().and(live.events()), wiring::newestStored, wiring::marked);
     if (config.live().typingRelay()) {
       Notices notices = keep(new Notices(config.readModel(), TypingRelay.CHANNEL, wiring.typing()));
       notices.start();

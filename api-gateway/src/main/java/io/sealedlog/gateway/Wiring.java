@@ -117,10 +117,7 @@ final class Wiring {
     this.live =
         new LiveDelivery(
             new LiveDelivery.Sources(
-                liveReads,
-                partitions,
-                new MessageOpening(keys),
-                new EnvelopeView(sources.keys())),
+                liveReads, partitions, new MessageOpening(keys), new EnvelopeView(sources.keys())),
             new LiveDelivery.People(
                 check, vault.sessions(), Places.ofStreams(config.rates()), context.clock()),
             config.live(),

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /// Somebody who can write to the read model tries every column of every table, each time in a
 /// conversation of its own, of which the gateway has nothing in its memory. It shows the same as
-/// another gateway did before, or less, or that it is damaged; a stranger gets nothing, and what was
-/// not changed goes on.
+/// another gateway did before, or less, or that it is damaged; a stranger gets nothing, and what
+/// was not changed goes on.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForgerTest {
   private static final List<String> OF_A_CONVERSATION =
@@ -91,8 +91,7 @@ class ForgerTest {
     return tables().stream()
         .map(table ->
             DynamicTest.dynamicTest(
-                table,
-                () -> tryAll(target -> Forgery.removals(table, target))));
+                table, () -> tryAll(target -> Forgery.removals(table, target))));
   }
 
   @Test
@@ -194,9 +193,7 @@ class ForgerTest {
 
   private static void marksOfMembers(JsonNode marks, Scene scene) {
     Set<String> members = new HashSet<>();
-    scene.details()
-        .path("members")
-        .forEach(each -> members.add(each.path("userId").asText()));
+    scene.details().path("members").forEach(each -> members.add(each.path("userId").asText()));
     marks.path("marks").forEach(mark -> assertThat(mark.path("userId").asText()).isIn(members));
   }
 

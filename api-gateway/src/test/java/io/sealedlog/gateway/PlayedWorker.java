@@ -65,8 +65,10 @@ public final class PlayedWorker implements AutoCloseable {
   private final Map<Integer, Long> nextLeavesBefore;
   private final Map<StreamId, Long> lastSeqs = new ConcurrentHashMap<>();
   private final Map<StreamId, Members> members = new ConcurrentHashMap<>();
+
   /// Behind everything that tests place in the read model.
   private final AtomicLong nextLeaf = new AtomicLong(EVERYTHING / 2);
+
   private final List<CommandRequest> requests = new CopyOnWriteArrayList<>();
   private volatile Deciding deciding = PlayedWorker::accept;
 

@@ -24,10 +24,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Somebody can write to the events topic. What he writes, or copies there, shows nowhere, lets
 /// nobody in, and stops nothing, also not when everything starts again behind it.
@@ -74,7 +74,11 @@ class EventsTopicTest {
       Person alicesSecond = alice.at(again.api());
       Person bobsSecond = bob.at(again.api());
       assertNothingShows(
-          alicesSecond, bobsSecond, carol.at(again.api()), conversation, List.of("one", "two", "three"));
+          alicesSecond,
+          bobsSecond,
+          carol.at(again.api()),
+          conversation,
+          List.of("one", "two", "three"));
       alicesSecond.sendReadably(conversation, "four");
       assertNothingShows(
           alicesSecond,
@@ -91,9 +95,11 @@ class EventsTopicTest {
     assertThat(bob.texts(conversation)).isEqualTo(texts);
     String address = "/v1/conversations/" + conversation;
     for (String path : List.of("", "/messages", "/messages?view=envelope", "/keys")) {
-      assertThat(carol.api().get(carol.token(), address + path).problem()).isEqualTo("not-a-member");
+      assertThat(carol.api().get(carol.token(), address + path).problem())
+          .isEqualTo("not-a-member");
     }
-    assertThat(alice.api().get(alice.token(), address).expect(200).json().path("members")).hasSize(2);
+    assertThat(alice.api().get(alice.token(), address).expect(200).json().path("members"))
+        .hasSize(2);
   }
 
   /// What is no event, what is changed, what is under another key or in another partition, and then
@@ -158,7 +164,10 @@ class EventsTopicTest {
   }
 
   private static double forged(Api api) {
-    return api.get(null, "/metrics").expect(200).text().lines()
+    return api.get(null, "/metrics")
+        .expect(200)
+        .text()
+        .lines()
         .filter(line -> line.startsWith("sealedlog_log_forged_total"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();

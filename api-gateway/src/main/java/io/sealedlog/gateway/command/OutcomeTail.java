@@ -65,8 +65,8 @@ public final class OutcomeTail implements AutoCloseable {
   /// Finds its place before it returns, so that a command sent afterwards can't be missed.
   ///
   /// @param told every event from now on
-  /// @param stored of each partition, the leaf index of the newest event that the read model has, -1
-  ///   for none: what is not newer is no news, whoever put it at the end of the log
+  /// @param stored of each partition, the leaf index of the newest event that the read model has,
+  ///   -1 for none: what is not newer is no news, whoever put it at the end of the log
   public void start(EventListener told, IntToLongFunction stored) {
     listener = told;
     for (int i = 0; i < partitions; i++) {

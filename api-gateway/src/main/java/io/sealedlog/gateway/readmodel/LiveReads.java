@@ -102,7 +102,8 @@ public final class LiveReads {
           .max()
           .orElse(-1);
     } catch (DatabaseException e) {
-      // No projector has made the read model yet, or it is away: then nobody is told anything from it
+      // No projector has made the read model yet, or it is away: then nobody is told anything from
+      // it
       // either.
       log.atWarn().setCause(e).log("it is not known how far the read model is");
       return -1;
