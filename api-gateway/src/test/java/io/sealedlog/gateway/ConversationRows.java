@@ -24,12 +24,14 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
     Instant at = Instant.ofEpochMilli(event.at());
     switch (event.event()) {
       case Event.ConversationCreated(var creator, var members) -> {
-        sql.updateOne(
+        // A test may tell of a conversation that is there already.
+        sql.update(
             """
             INSERT INTO read_g1.conversations
               (conversation_id, partition, creator_id, created_at, epoch, share_version, last_seq,
                last_at)
             VALUES (?, ?, ?, ?, 0, 1, 0, ?)
+                ON CONFLICT DO NOTHING
             """,
             id.value(),
             partition,

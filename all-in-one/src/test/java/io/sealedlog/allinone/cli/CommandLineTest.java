@@ -78,6 +78,7 @@ class CommandLineTest {
               directory.resolve("projector.properties"),
               """
               kafka.bootstrap.servers = 127.0.0.1:1
+              log.key-file = unused
               read.url = %s
               read.user = %s
               read.password = %s
@@ -100,6 +101,7 @@ class CommandLineTest {
             directory.resolve("projector.properties"),
             """
             kafka.bootstrap.servers = 127.0.0.1:1
+            log.key-file = unused
             read.url = jdbc:postgresql://127.0.0.1:1/none
             read.user = somebody
             read.password = canary
