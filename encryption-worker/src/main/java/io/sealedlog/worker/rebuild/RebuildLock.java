@@ -5,6 +5,7 @@ import io.sealedlog.runtime.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.RangeAssignor;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class RebuildLock implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RebuildLock.class);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
   private final Consumer<byte[], byte[]> consumer;
 
@@ -60,8 +62,10 @@ final class RebuildLock implements AutoCloseable {
     }
   }
 
+  /// Not longer than a moment: while it waits for the group, the broker answers nothing else on the
+  /// connection. Who left without a word is missed after the session's time.
   @Override
   public void close() {
-    consumer.close();
+    consumer.close(CloseOptions.timeout(CLOSE_BOUND));
   }
 }

@@ -86,7 +86,9 @@ class LogComparisonTest {
 
   @BeforeEach
   void createTopic() throws ExecutionException, InterruptedException {
-    admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+    // The events' time is long ago, and the broker deletes what is older than a week.
+    NewTopic keeping = new NewTopic(topic, 1, (short) 1).configs(Map.of("retention.ms", "-1"));
+    admin.createTopics(List.of(keeping)).all().get();
   }
 
   @Test
