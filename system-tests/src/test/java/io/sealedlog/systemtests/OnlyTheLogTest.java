@@ -38,7 +38,7 @@ class OnlyTheLogTest {
       Person carol = Person.register(sealedLog.api(), "carol");
       conversation = alice.converse(bob);
       group = alice.converse(bob);
-      alice.add(group, carol, "all").expect(200);
+      alice.add(group, carol, "all").expect(201);
       bob.remove(group, bob).expect(200);
       for (int i = 0; i < 20; i++) {
         String id = Ids.next();
