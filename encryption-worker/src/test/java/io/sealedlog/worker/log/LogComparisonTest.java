@@ -211,7 +211,8 @@ class LogComparisonTest {
       for (int i = 8; i < EVENTS; i++) {
         earlier.send(record(worker.log.get(i).shared())).get();
       }
-      CompletableFuture<Long> behind = CompletableFuture.supplyAsync(() -> compare(states), Thread::startVirtualThread);
+      CompletableFuture<Long> behind =
+          CompletableFuture.supplyAsync(() -> compare(states), Thread::startVirtualThread);
       earlier.commitTransaction();
 
       assertThat(behind.get()).isEqualTo(EVENTS - 8);

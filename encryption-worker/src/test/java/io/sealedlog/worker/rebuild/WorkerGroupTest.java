@@ -75,7 +75,8 @@ class WorkerGroupTest {
   void oneAtATimeHoldsTheLock() throws Exception {
     RebuildLock first = RebuildLock.acquire(clients, TOPICS, waiting);
     CompletableFuture<RebuildLock> second =
-        CompletableFuture.supplyAsync(() -> RebuildLock.acquire(clients, TOPICS, waiting), Thread::startVirtualThread);
+        CompletableFuture.supplyAsync(
+            () -> RebuildLock.acquire(clients, TOPICS, waiting), Thread::startVirtualThread);
     assertThatThrownBy(() -> second.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
 
     first.close();
@@ -87,7 +88,8 @@ class WorkerGroupTest {
   void whoWaitsStopsWhenTheProcessEnds() {
     try (RebuildLock _ = RebuildLock.acquire(clients, TOPICS, waiting)) {
       CompletableFuture<RebuildLock> second =
-          CompletableFuture.supplyAsync(() -> RebuildLock.acquire(clients, TOPICS, waiting), Thread::startVirtualThread);
+          CompletableFuture.supplyAsync(
+              () -> RebuildLock.acquire(clients, TOPICS, waiting), Thread::startVirtualThread);
       termination.stop();
 
       assertThatThrownBy(() -> second.get(30, TimeUnit.SECONDS))
