@@ -39,6 +39,8 @@ public final class OutcomeTail implements AutoCloseable {
   private final int partitions;
   private final AtomicLongArray newestLeaf;
   private final AtomicLongArray nextOffset;
+  private final long[] storedLeaf;
+  private final long[] firstOffset;
   private final TailLoop loop;
   private volatile EventListener listener = (partition, event) -> {};
 
@@ -56,6 +58,8 @@ public final class OutcomeTail implements AutoCloseable {
     this.partitions = consumer.partitionsFor(topics.events().name()).size();
     this.newestLeaf = new AtomicLongArray(partitions);
     this.nextOffset = new AtomicLongArray(partitions);
+    this.storedLeaf = new long[partitions];
+    this.firstOffset = new long[partitions];
     for (int i = 0; i < partitions; i++) {
       newestLeaf.set(i, -1);
     }
@@ -70,7 +74,8 @@ public final class OutcomeTail implements AutoCloseable {
   public void start(EventListener told, IntToLongFunction stored) {
     listener = told;
     for (int i = 0; i < partitions; i++) {
-      newestLeaf.set(i, stored.applyAsLong(i));
+      storedLeaf[i] = stored.applyAsLong(i);
+      newestLeaf.set(i, storedLeaf[i]);
     }
     List<TopicPartition> assigned = new ArrayList<>();
     for (int i = 0; i < partitions; i++) {
@@ -82,6 +87,9 @@ public final class OutcomeTail implements AutoCloseable {
     consumer
         .endOffsets(assigned)
         .forEach((partition, end) -> {
+          if (isEvents(partition)) {
+            firstOffset[partition.partition()] = end;
+          }
           long back = isEvents(partition) ? LOOK_BACK : 0;
           long beginning = beginnings.getOrDefault(partition, 0L);
           consumer.seek(partition, Math.max(beginning, end - back));
@@ -126,7 +134,7 @@ public final class OutcomeTail implements AutoCloseable {
         throw new NotAuthenticException("a record without a value");
       }
       if (kafkaRecord.topic().equals(topics.events().name())) {
-        handle(kafkaRecord.partition(), event(kafkaRecord, value));
+        event(kafkaRecord, value).ifPresent(event -> handle(kafkaRecord.partition(), event));
       } else {
         handle(kafkaRecord, Codec.RESULTS.decode(value));
       }
@@ -137,8 +145,9 @@ public final class OutcomeTail implements AutoCloseable {
     }
   }
 
-  // What a worker wrote counts once, and where it wrote it.
-  private RecordedEvent event(ConsumerRecord<byte[], byte[]> kafkaRecord, byte[] value)
+  // What a worker wrote counts once, and where it wrote it. What is there to look back at may be in
+  // the read model already.
+  private Optional<RecordedEvent> event(ConsumerRecord<byte[], byte[]> kafkaRecord, byte[] value)
       throws NotAuthenticException {
     RecordedEvent event = reader.read(Bytes.wrap(value)).event();
     int partition = kafkaRecord.partition();
@@ -146,10 +155,14 @@ public final class OutcomeTail implements AutoCloseable {
         || !Arrays.equals(event.streamId().key(), kafkaRecord.key())) {
       throw new NotAuthenticException("an event under another key, or in another partition");
     }
+    if (event.leafIndex() <= storedLeaf[partition]
+        && kafkaRecord.offset() < firstOffset[partition]) {
+      return Optional.empty();
+    }
     if (event.leafIndex() <= newestLeaf(partition)) {
       throw new NotAuthenticException("an event that was there before");
     }
-    return event;
+    return Optional.of(event);
   }
 
   private void handle(int partition, RecordedEvent event) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.TestEvents;
+import io.sealedlog.gateway.authentic.ForgeryAlarm;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.MessageId;
@@ -50,15 +51,20 @@ class OutcomeTailTest {
       new Event.MessageRedacted(new MessageId(UUID.randomUUID()), new UserId(UUID.randomUUID()));
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final PendingCommands pending = new PendingCommands(10, new SimpleMeterRegistry());
   private final TestEvents events = TestEvents.ofAnotherDeployment();
   private final List<RecordedEvent> told = new CopyOnWriteArrayList<>();
   private final CommandKey key = new CommandKey(streamOf(1), new CommandId(UUID.randomUUID()));
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private OutcomeTail tail;
 
   @BeforeEach
   void start() {
+    startAtEnd(0);
+  }
+
+  private void startAtEnd(long endOfEvents) {
     Node node = new Node(0, "localhost", 1);
     consumer.updatePartitions(
         EVENTS,
@@ -71,8 +77,13 @@ class OutcomeTailTest {
       zero.put(new TopicPartition(RESULTS, i), 0L);
     }
     consumer.updateBeginningOffsets(zero);
-    consumer.updateEndOffsets(zero);
-    tail = new OutcomeTail(TOPICS, consumer, events.check(), pending);
+    Map<TopicPartition, Long> ends = new HashMap<>(zero);
+    ends.put(new TopicPartition(EVENTS, 1), endOfEvents);
+    consumer.updateEndOffsets(ends);
+    ForgeryAlarm alarm = new ForgeryAlarm(ForgeryAlarm.Where.LOG, meters);
+    tail =
+        new OutcomeTail(
+            TOPICS, consumer, new OutcomeTail.Check(events.check().reader(), alarm), pending);
     tail.start((partition, event) -> told.add(event), partition -> STORED);
   }
 
@@ -179,6 +190,21 @@ class OutcomeTailTest {
 
     await().atMost(SOON).untilAsserted(() -> assertThat(tail.nextOffset(1)).isEqualTo(2));
     assertThat(told).extracting(RecordedEvent::leafIndex).containsExactly(STORED + 1);
+    assertThat(forged()).isOne();
+  }
+
+  @Test
+  void findsNothingWrongWithWhatItLooksBackAt() {
+    tail.close();
+    consumer = new MockConsumer<>("earliest");
+    startAtEnd(2);
+    see(EVENTS, 1, 0, created(1, STORED - 1));
+    see(EVENTS, 1, 1, epochStarted(2, STORED));
+    see(EVENTS, 1, 2, epochStarted(2, STORED + 1));
+
+    await().atMost(SOON).untilAsserted(() -> assertThat(tail.nextOffset(1)).isEqualTo(3));
+    assertThat(told).extracting(RecordedEvent::leafIndex).containsExactly(STORED + 1);
+    assertThat(forged()).isZero();
   }
 
   @Test
@@ -262,6 +288,10 @@ class OutcomeTailTest {
         0,
         event instanceof Event.ConversationCreated,
         event);
+  }
+
+  private double forged() {
+    return meters.get("sealedlog.log.forged").counter().count();
   }
 
   private static StreamId streamOf(int partition) {
