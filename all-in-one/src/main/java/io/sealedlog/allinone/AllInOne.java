@@ -21,11 +21,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +48,11 @@ public final class AllInOne implements Service {
           .reduce(AllInOneConfig.SETTINGS, Settings::and);
 
   private static final int PARTITIONS = 4;
+
+  /// How long the start may stand still. With much state to read back it takes longer in all.
   private static final Duration READY_BOUND = Duration.ofSeconds(60);
+
+  private static final Duration READY_NOTICE = Duration.ofSeconds(10);
   private static final Duration READY_PAUSE = Duration.ofMillis(20);
   private static final Duration SERVICES_CLOSE_BOUND = Duration.ofSeconds(6);
 
@@ -138,7 +146,13 @@ public final class AllInOne implements Service {
     if (rebuildState && services.get(ServiceDefinition.WORKER) instanceof WorkerService worker) {
       worker.rebuildingState();
     }
+    AtomicBoolean started = new AtomicBoolean();
+    context
+        .health()
+        .addReadyCheck(
+            "start", () -> started.get() ? Optional.empty() : Optional.of("it is being started"));
     keep(new Services("services", List.copyOf(services.values()), SERVICES_CLOSE_BOUND)).start();
+    started.set(true);
     awaitReady();
     GatewayConfig gatewayConfig =
         GatewayConfig.of(read(ServiceDefinition.GATEWAY, settings, masterKey));
@@ -182,13 +196,25 @@ public final class AllInOne implements Service {
   }
 
   private void awaitReady() {
-    long end = System.nanoTime() + READY_BOUND.toNanos();
+    SortedMap<String, String> before = Collections.emptySortedMap();
+    long changed = System.nanoTime();
+    long noticed = changed;
     try {
       while (!context.health().ready().healthy() && !context.termination().await(READY_PAUSE)) {
-        if (System.nanoTime() > end) {
+        SortedMap<String, String> faults = context.health().ready().faults();
+        long now = System.nanoTime();
+        if (!faults.equals(before)) {
+          before = faults;
+          changed = now;
+        }
+        if (now - changed > READY_BOUND.toNanos()) {
           throw new StartException(
-              "Not ready after %s s: %s."
-                  .formatted(READY_BOUND.toSeconds(), context.health().ready().faults()));
+              "Not ready, and for %d s nothing has changed: %s."
+                  .formatted(READY_BOUND.toSeconds(), faults));
+        }
+        if (now - noticed > READY_NOTICE.toNanos()) {
+          noticed = now;
+          log.atInfo().addKeyValue("faults", faults).log("not ready yet");
         }
       }
     } catch (InterruptedException e) {
