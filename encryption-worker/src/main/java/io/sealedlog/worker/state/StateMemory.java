@@ -6,6 +6,7 @@ import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.CompactionOptionsUniversal;
 import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -25,16 +26,25 @@ public final class StateMemory implements RocksDBConfigSetter {
   private static final int SHARD_BITS = 2;
   private static final long LARGEST_WRITE_BUFFER = 8L << 20;
   private static final int BITS_PER_KEY = 10;
+  private static final int FILES_BEFORE_MERGE = 8;
+  private static final int FILES_OF_MERGE = 4;
 
   /// What stores share. Never closed, for the next store may come at any time; as many as there are
   /// different bounds in a process, which is one.
-  private record Shared(Cache cache, WriteBufferManager writeBuffers, BloomFilter filter) {
+  private record Shared(
+      Cache cache,
+      WriteBufferManager writeBuffers,
+      BloomFilter filter,
+      CompactionOptionsUniversal merging) {
     static Shared of(long bound) {
       RocksDB.loadLibrary();
       Cache cache = new LRUCache(bound, SHARD_BITS, false, FOR_IMPORTANT_BLOCKS);
       // Taken from the cache's bound, and half of it at most.
       return new Shared(
-          cache, new WriteBufferManager(bound / 2, cache), new BloomFilter(BITS_PER_KEY, false));
+          cache,
+          new WriteBufferManager(bound / 2, cache),
+          new BloomFilter(BITS_PER_KEY, false),
+          new CompactionOptionsUniversal().setMinMergeWidth(FILES_OF_MERGE));
     }
   }
 
@@ -48,6 +58,11 @@ public final class StateMemory implements RocksDBConfigSetter {
     Shared shared = SHARED.computeIfAbsent(bound, Shared::of);
     options.setWriteBufferManager(shared.writeBuffers());
     options.setWriteBufferSize(Math.min(LARGEST_WRITE_BUFFER, bound / 8));
+    // Files are small, for so is the memory for what is not written yet. With Kafka Streams' own
+    // settings two are merged as soon as there are four, and what is read back from a changelog is
+    // written seven times.
+    options.setLevel0FileNumCompactionTrigger(FILES_BEFORE_MERGE);
+    options.setCompactionOptionsUniversal(shared.merging());
     // Of keys that are not there it would read from disk what a filter tells.
     options.setOptimizeFiltersForHits(false);
     // A config of our own would hide the cache from the metrics of Kafka Streams.
