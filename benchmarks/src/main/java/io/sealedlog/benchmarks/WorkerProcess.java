@@ -1,0 +1,125 @@
+package io.sealedlog.benchmarks;
+
+import io.sealedlog.embedded.Databases;
+import io.sealedlog.embedded.RunningServers;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/// A worker by itself, started by the launcher on the servers of a data directory.
+final class WorkerProcess implements AutoCloseable {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final int QUIET_SECONDS = 5;
+
+  private final Process process;
+  private final Path output;
+  private final URI metrics;
+
+  private WorkerProcess(Process process, Path output, int healthPort) {
+    this.process = process;
+    this.output = output;
+    this.metrics = URI.create("http://127.0.0.1:" + healthPort + "/metrics");
+  }
+
+  /// @param launcher the command `sealedlog`
+  /// @param data whose broker and database run
+  /// @param state where its stores are
+  static WorkerProcess start(Path launcher, Path data, Path state) throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Path config = Files.createTempFile(data, "worker", ".properties");
+    Path output = Files.createTempFile(data, "worker", ".txt");
+    try (Writer writer = Files.newBufferedWriter(config)) {
+      settings(data, state, port).store(writer, null);
+    }
+    Process process =
+        new ProcessBuilder(launcher.toString(), "worker", "--config", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return new WorkerProcess(process, output, port);
+  }
+
+  private static Properties settings(Path data, Path state, int healthPort) {
+    RunningServers servers = RunningServers.find(data.resolve("kafka"), data.resolve("postgresql"));
+    Properties settings = new Properties();
+    settings.setProperty("kafka.bootstrap.servers", servers.bootstrapServers());
+    settings.setProperty("topics.replication", "1");
+    settings.setProperty("vault.url", servers.url(Databases.VAULT));
+    settings.setProperty("vault.user", Databases.WORKER);
+    settings.setProperty("vault.password", servers.password(Databases.WORKER));
+    settings.setProperty("vault.master-key-file", data.resolve("master.key").toString());
+    settings.setProperty("log.key-file", data.resolve("log.key").toString());
+    settings.setProperty("worker.state-directory", state.toString());
+    settings.setProperty("health.port", String.valueOf(healthPort));
+    return settings;
+  }
+
+  /// Where its log is.
+  Path output() {
+    return output;
+  }
+
+  /// Waits until it has read the changelogs of the partitions that it stands by for: until its
+  /// restore consumers, who have read something, read nothing for some seconds.
+  ///
+  /// @throws IllegalStateException when it ends before
+  void awaitStandby() throws InterruptedException {
+    double before = 0;
+    int quiet = 0;
+    while (quiet < QUIET_SECONDS) {
+      TimeUnit.SECONDS.sleep(1);
+      if (!process.isAlive()) {
+        throw new IllegalStateException("the worker ended, see " + output);
+      }
+      double now = restored();
+      quiet = now > 0 && now == before ? quiet + 1 : 0;
+      before = now;
+    }
+  }
+
+  /// How many records of changelogs it has read; 0 also before it answers.
+  private double restored() throws InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(10)).build();
+    try {
+      return CLIENT
+          .send(request, BodyHandlers.ofLines())
+          .body()
+          .filter(line ->
+              line.startsWith("kafka_consumer_fetch_manager_records_consumed_total")
+                  && line.contains("restore"))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /// SIGKILL, and its end.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /// SIGTERM, and its end.
+  void stop() throws InterruptedException {
+    process.destroy();
+    process.waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,135 @@
+package io.sealedlog.benchmarks.load;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.CommandSealer;
+import io.sealedlog.embedded.Databases;
+import io.sealedlog.embedded.RunningServers;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.command.CommandHeaders;
+import io.sealedlog.protocol.command.CommandRequest;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.config.Configuration;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.vault.Vault;
+import io.sealedlog.vault.VaultConfig;
+import io.sealedlog.vault.keys.RingKey;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/// Gives commands to the workers of a data directory's servers, past the gateway, which would
+/// derive a key from a password for each user. Sealed as gateways seal them.
+///
+/// Not safe for use by several threads.
+public final class CommandFeed implements AutoCloseable {
+  private static final Topics TOPICS = Topics.withPrefix("");
+
+  private final SecureRandom random = new SecureRandom();
+  private final Vault vault;
+  private final Admin admin;
+  private final Producer<byte[], byte[]> producer;
+  private final List<TopicPartition> partitions;
+
+  private CommandFeed(Vault vault, Admin admin, Producer<byte[], byte[]> producer) {
+    this.vault = vault;
+    this.admin = admin;
+    this.producer = producer;
+    String topic = TOPICS.commands().name();
+    this.partitions =
+        IntStream.range(0, producer.partitionsFor(topic).size())
+            .mapToObj(partition -> new TopicPartition(topic, partition))
+            .toList();
+  }
+
+  /// @param data of a server that runs, or the directory whose broker and database run
+  public static CommandFeed open(Path data) {
+    RunningServers servers = RunningServers.find(data.resolve("kafka"), data.resolve("postgresql"));
+    KafkaClients clients =
+        new KafkaClients(
+            new KafkaConfig(Map.of("bootstrap.servers", servers.bootstrapServers()), TOPICS, 1));
+    return new CommandFeed(
+        Vault.open(vault(servers, data), Clock.systemUTC(), new SecureRandom()),
+        clients.admin("feed-admin"),
+        clients.producer("feed", Map.of("linger.ms", 20, "compression.type", "none")));
+  }
+
+  private static VaultConfig vault(RunningServers servers, Path data) {
+    return VaultConfig.of(
+        Configuration.of(
+            VaultConfig.SETTINGS,
+            Map.of(
+                "vault.url", servers.url(Databases.VAULT),
+                "vault.user", Databases.VAULT_OWNER,
+                "vault.password", servers.password(Databases.VAULT_OWNER),
+                "vault.pool-size", "2",
+                "vault.master-key-file", data.resolve("master.key").toString())));
+  }
+
+  /// How many partitions commands have.
+  public int partitions() {
+    return partitions.size();
+  }
+
+  /// Returns before it is acknowledged.
+  public void send(CommandRequest request) {
+    RingKey key = vault.transportKeys().current();
+    byte[] recordKey = request.command().stream().key();
+    byte[] value;
+    try (CommandSealer sealer =
+        new CommandSealer(key.id(), key.key(), Bytes.wrap(new byte[16]), random)) {
+      value = sealer.seal(recordKey, Codec.COMMANDS.encode(request));
+    }
+    ProducerRecord<byte[], byte[]> produced =
+        new ProducerRecord<>(TOPICS.commands().name(), recordKey, value);
+    produced.headers().add(CommandHeaders.BULK, new byte[0]);
+    var _ = producer.send(produced);
+  }
+
+  /// Waits until all are acknowledged, and at most so many of them are not decided and committed.
+  public void awaitWorker(long atMost) throws ExecutionException, InterruptedException {
+    producer.flush();
+    while (waiting() > atMost) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private long waiting() throws ExecutionException, InterruptedException {
+    Map<TopicPartition, ListOffsetsResultInfo> ends =
+        admin
+            .listOffsets(
+                partitions.stream()
+                    .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())))
+            .all()
+            .get();
+    Map<TopicPartition, OffsetAndMetadata> done =
+        admin.listConsumerGroupOffsets(TOPICS.workerGroup()).partitionsToOffsetAndMetadata().get();
+    long waiting = 0;
+    for (TopicPartition partition : partitions) {
+      var end = ends.get(partition);
+      var committed = done.get(partition);
+      waiting += (end == null ? 0 : end.offset()) - (committed == null ? 0 : committed.offset());
+    }
+    return waiting;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    admin.close();
+    vault.close();
+  }
+}
