@@ -49,6 +49,7 @@ final class RunningWorker implements AutoCloseable {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(8);
   private static final Duration VAULT_PAUSE = Duration.ofMillis(250);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration ASSIGNMENT_INTERVAL = Duration.ofMillis(100);
   private static final Duration LOG_PATIENCE = Duration.ofSeconds(20);
   private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
 
@@ -59,6 +60,7 @@ final class RunningWorker implements AutoCloseable {
   private final CommandOpener opener;
   private final VaultWait vaultWait = new VaultWait(VAULT_PAUSE);
   private final BrokerWatch brokers;
+  private final AssignmentWatch assignment;
   private final RestoreProgress restoring;
   private final CommandProgress progress;
   private final ScheduledExecutorService housekeeping;
@@ -98,6 +100,11 @@ final class RunningWorker implements AutoCloseable {
             new StreamsClients(replacement::isReplaced));
     streams.setUncaughtExceptionHandler(replacement);
     this.streamsMeters = new KafkaStreamsMetrics(streams);
+    this.assignment =
+        new AssignmentWatch(
+            AssignmentWatch.of(
+                admin, config.kafka().topics().workerGroup(), config.streams().groupProtocol()),
+            partitions);
     this.restoring = new RestoreProgress(context.metrics(), System::nanoTime);
     this.progress =
         new CommandProgress(
@@ -190,14 +197,17 @@ final class RunningWorker implements AutoCloseable {
 
   private void run(ServiceContext context) {
     context.health().addReadyCheck("worker", this::streamsFault);
+    context.health().addReadyCheck("worker-assignment", assignment::fault);
     context.health().addReadyCheck("worker-vault", vaultWait::fault);
     context.health().addReadyCheck("worker-broker", brokers::fault);
     context.health().addReadyCheck("worker-state", restoring::fault);
     context.health().addReadyCheck("worker-progress", progress::fault);
     keyFetcher.start(context.metrics());
+    streams.setStateListener(assignment);
     streams.setGlobalStateRestoreListener(restoring);
     streamsMeters.bindTo(context.metrics());
     streams.start();
+    every(ASSIGNMENT_INTERVAL, assignment);
     every(WATCH_INTERVAL, brokers);
     every(WATCH_INTERVAL, progress);
     every(

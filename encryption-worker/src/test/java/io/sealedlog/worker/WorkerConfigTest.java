@@ -104,8 +104,8 @@ class WorkerConfigTest {
             + "|worker.commit-interval is 3000 ms and kafka.transaction.timeout.ms is 5000",
         "kafka.producer.transaction.timeout.ms = 2000, worker.commit-interval = 1001ms"
             + "|worker.commit-interval is 1001 ms and kafka.transaction.timeout.ms is 2000",
-        "kafka.session.timeout.ms = 6000"
-            + "|kafka.heartbeat.interval.ms is 3000 and kafka.session.timeout.ms is 6000",
+        "kafka.session.timeout.ms = 6000, kafka.heartbeat.interval.ms = 2001"
+            + "|kafka.heartbeat.interval.ms is 2001 and kafka.session.timeout.ms is 6000",
         "kafka.main.consumer.heartbeat.interval.ms = 3001"
             + "|kafka.heartbeat.interval.ms is 3001 and kafka.session.timeout.ms is 9000",
         "kafka.consumer.session.timeout.ms = 60000, worker.max-poll-interval = 59s"

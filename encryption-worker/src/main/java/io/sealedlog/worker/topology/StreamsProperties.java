@@ -33,9 +33,10 @@ public final class StreamsProperties {
 
   private static void suggest(Map<String, Object> properties, StreamsTuning tuning) {
     // A killed worker is missed after 9 s. What it left open is aborted before that, for one that
-    // is started again at once waits for it.
+    // is started again at once waits for it. Workers hear of a rebalance with a heartbeat: until
+    // the last one has, nobody decides in the partitions that move.
     properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 9_000);
-    properties.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
+    properties.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
     properties.put(producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 5_000);
     properties.put(consumer(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 1);
     properties.put(

@@ -24,7 +24,7 @@ class StreamsPropertiesTest {
         .containsEntry("commit.interval.ms", 25L)
         .containsEntry("producer.linger.ms", 2L)
         .containsEntry("main.consumer.session.timeout.ms", 9_000)
-        .containsEntry("main.consumer.heartbeat.interval.ms", 3_000)
+        .containsEntry("main.consumer.heartbeat.interval.ms", 1_000)
         .containsEntry("producer.transaction.timeout.ms", 5_000)
         .containsEntry("main.consumer.group.instance.id", "one")
         .containsEntry("replication.factor", 1)

@@ -1,0 +1,109 @@
+package io.sealedlog.worker;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.jspecify.annotations.Nullable;
+
+/// Whether every partition of the commands has a worker, asked of the brokers after each rebalance
+/// until it is so. Workers share the partitions out in two rounds: in the first one some give up
+/// what others get in the second. Between the two all of them run, and nobody decides what comes
+/// there.
+final class AssignmentWatch implements Runnable, KafkaStreams.StateListener {
+  private static final long BOUND_SECONDS = 5;
+
+  private final Owners owners;
+  private final Set<Integer> partitions;
+  private final AtomicLong rebalances = new AtomicLong();
+  private volatile @Nullable String fault = "the partitions are not shared out yet";
+
+  /// What the brokers know of the group.
+  interface Owners {
+    /// The partitions that any worker has.
+    Set<Integer> partitions() throws ExecutionException, TimeoutException, InterruptedException;
+  }
+
+  /// @param partitions how many there are
+  AssignmentWatch(Owners owners, int partitions) {
+    this.owners = owners;
+    this.partitions = IntStream.range(0, partitions).boxed().collect(Collectors.toSet());
+  }
+
+  static Owners of(Admin admin, String group, String protocol) {
+    return protocol.equals("classic")
+        ? () -> ofConsumers(admin, group)
+        : () -> ofStreams(admin, group);
+  }
+
+  /// Which partitions nobody has, empty when there are none.
+  Optional<String> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  @Override
+  public void onChange(State newState, State oldState) {
+    if (newState == State.REBALANCING || newState == State.RUNNING) {
+      rebalances.incrementAndGet();
+      fault = "the partitions are being shared out";
+    }
+  }
+
+  @Override
+  public void run() {
+    if (fault == null) {
+      return;
+    }
+    long before = rebalances.get();
+    String found = look();
+    if (rebalances.get() == before) {
+      fault = found;
+    }
+  }
+
+  private @Nullable String look() {
+    try {
+      Set<Integer> missing = new TreeSet<>(partitions);
+      missing.removeAll(owners.partitions());
+      return missing.isEmpty() ? null : "the partitions " + missing + " have no worker yet";
+    } catch (ExecutionException | TimeoutException e) {
+      return "the broker doesn't say which worker has which partition";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return fault;
+    }
+  }
+
+  private static Set<Integer> ofConsumers(Admin admin, String group)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    return await(admin.describeConsumerGroups(Set.of(group)).all()).values().stream()
+        .flatMap(description -> description.members().stream())
+        .flatMap(member -> member.assignment().topicPartitions().stream())
+        .map(TopicPartition::partition)
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<Integer> ofStreams(Admin admin, String group)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    return await(admin.describeStreamsGroups(Set.of(group)).all()).values().stream()
+        .flatMap(description -> description.members().stream())
+        .flatMap(member -> member.assignment().activeTasks().stream())
+        .flatMap(task -> task.partitions().stream())
+        .collect(Collectors.toSet());
+  }
+
+  private static <T> T await(KafkaFuture<T> future)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    return future.get(BOUND_SECONDS, TimeUnit.SECONDS);
+  }
+}
