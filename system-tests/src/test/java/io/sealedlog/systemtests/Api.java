@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,10 @@ final class Api {
   }
 
   record Response(int status, HttpHeaders headers, byte[] bytes) {
+    /// The connection broke.
+    static final Response NONE =
+        new Response(0, HttpHeaders.of(Map.of(), (name, value) -> true), new byte[0]);
+
     JsonNode json() {
       if (bytes.length == 0) {
         return MissingNode.getInstance();
@@ -54,6 +59,10 @@ final class Api {
       return json().path("type").asText().replace("urn:sealedlog:problem:", "");
     }
 
+    boolean is(int expected, String problem) {
+      return status == expected && problem().equals(problem);
+    }
+
     Response expect(int expected) {
       if (status != expected) {
         throw new AssertionError("expected " + expected + ", got " + status + ": " + text());
@@ -72,21 +81,33 @@ final class Api {
   }
 
   Response get(@Nullable String token, String path) {
-    return send(request(token, path).GET());
+    return Patience.available(() -> send(request(token, path).GET()));
+  }
+
+  /// What somebody wrote before, once it can be read.
+  Response getReadable(@Nullable String token, String path) {
+    return Patience.readable(() -> send(request(token, path).GET()));
   }
 
   Response delete(@Nullable String token, String path) {
-    return send(request(token, path).DELETE());
+    return Patience.available(() -> send(request(token, path).DELETE()));
   }
 
   Response post(@Nullable String token, String path, Object body) {
-    return send(json(request(token, path)).POST(BodyPublishers.ofByteArray(bytes(body))));
+    return Patience.available(() -> postOnce(token, path, body));
   }
 
   Response put(@Nullable String token, String path, Object body) {
-    return send(json(request(token, path)).PUT(BodyPublishers.ofByteArray(bytes(body))));
+    return Patience.available(
+        () -> send(json(request(token, path)).PUT(BodyPublishers.ofByteArray(bytes(body)))));
   }
 
+  Response postOnce(@Nullable String token, String path, Object body) {
+    return send(json(request(token, path)).POST(BodyPublishers.ofByteArray(bytes(body))));
+  }
+
+  /// Takes the first answer for the last, unlike the methods for each method of HTTP.
+  ///
   /// @throws UncheckedIOException when the connection breaks
   Response send(HttpRequest.Builder request) {
     try {

@@ -102,7 +102,7 @@ class BadInputTest {
 
   @Test
   void textUpToTheLimitIsStoredAndOneByteMoreIsNot() {
-    send(Map.of("text", "x".repeat(64 * 1024))).expect(201);
+    alice.send(conversation, "x".repeat(64 * 1024)).expect(201);
     assertProblem(send(Map.of("text", "x".repeat(64 * 1024 + 1))), 413, "too-large");
     assertProblem(send(Map.of("text", "x".repeat(3_000_000))), 413, "too-large");
   }
@@ -360,7 +360,7 @@ class BadInputTest {
   void aBodyThatDoesNotArrive() throws IOException {
     String answer = raw(head(alice.token(), 1000) + "{\"text\":\"a");
     assertThat(answer).contains("408").contains("slow-body");
-    send(Map.of("text", "others go on")).expect(201);
+    alice.send(conversation, "others go on").expect(201);
   }
 
   private String head(String token, int length) {

@@ -186,11 +186,7 @@ class BulkTest {
     String id = Ids.next();
     Api api = sealedLog.api();
 
-    JsonNode sent =
-        api.post(
-                token, Person.messages(conversation), Map.of("text", "from a bot", "messageId", id))
-            .expect(201)
-            .json();
+    JsonNode sent = alice.with(token).send(conversation, id, "from a bot").expect(201).json();
 
     Awaitility.await()
         .untilAsserted(() -> {

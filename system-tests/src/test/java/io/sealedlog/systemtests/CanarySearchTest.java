@@ -111,14 +111,9 @@ class CanarySearchTest {
             Map.of("kind", "edit", "relatesTo", first, "text", edited),
             Map.of("kind", "reaction", "relatesTo", first, "text", reaction),
             Map.of("kind", "data", "data", Map.of("cage", List.of(data))))) {
-      api.post(alice.token(), Person.messages(conversation), body).expect(201);
+      alice.send(conversation, body).expect(201);
     }
-    long seq =
-        api.delete(alice.token(), Person.messages(conversation) + "/" + second)
-            .expect(200)
-            .json()
-            .path("seq")
-            .asLong();
+    long seq = alice.redact(conversation, second).expect(200).json().path("seq").asLong();
     alice.awaitReadable(conversation, seq);
     assertThat(alice.texts(conversation))
         .contains(edited)
@@ -148,7 +143,8 @@ class CanarySearchTest {
     assertThat(api.send(batch).expect(200).text()).contains("\"stored\"", "missing-field");
     String framed = "a canary in a frame of its own";
     planted.put("frame", framed);
-    ObjectNode message = Api.JSON.createObjectNode().put("text", framed);
+    ObjectNode message =
+        Api.JSON.createObjectNode().put("text", framed).put("messageId", Ids.next());
     assertThat(SocketCall.send(api, alice.token(), conversation, message).path("type").asText())
         .isEqualTo("sent");
   }
@@ -218,8 +214,7 @@ class CanarySearchTest {
   private String sayAs(Person person, String conversation, String kind, String text) {
     planted.put(kind + " " + planted.size(), text);
     return person
-        .api()
-        .post(person.token(), Person.messages(conversation), Map.of("kind", kind, "text", text))
+        .send(conversation, Map.of("kind", kind, "text", text))
         .expect(201)
         .json()
         .path("messageId")

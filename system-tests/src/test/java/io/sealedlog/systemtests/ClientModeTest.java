@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealedlog.crypto.sl1.Suite;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -235,14 +234,7 @@ class ClientModeTest {
         carla.send(conversation, carla.seal(room, "x").put("kind", 2).put("relatesTo", Ids.next()));
     assertThat(elsewhere.problem()).isEqualTo("unknown-relation");
 
-    alice
-        .api()
-        .send(
-            alice
-                .api()
-                .request(alice.token(), "/v1/conversations/" + conversation + "/epochs")
-                .POST(BodyPublishers.noBody()))
-        .expect(201);
+    alice.startEpoch(conversation, 2).expect(201);
     Api.Response stale = carla.send(conversation, carla.seal(room, "too late"));
     assertThat(stale.problem()).isEqualTo("stale-epoch");
     assertThat(stale.json().path("currentEpoch").asInt()).isEqualTo(2);
@@ -282,12 +274,6 @@ class ClientModeTest {
   }
 
   private static String converse(Person alice, SealingClient carla) {
-    return alice
-        .api()
-        .post(alice.token(), "/v1/conversations", Map.of("members", List.of(carla.username())))
-        .expect(201)
-        .json()
-        .path("conversationId")
-        .asText();
+    return alice.converse(List.of(carla.username()));
   }
 }

@@ -18,19 +18,24 @@ import java.util.stream.Collectors;
 final class CommandLineProcess {
   private static final String MAIN = "io.sealedlog.allinone.cli.Main";
   private static final Path CACHE = Path.of("target", "start.aot");
+  private static final String BINARIES = "sealedlog.embedded.binaries";
   private static final Duration REHEARSAL_LIMIT = Duration.ofMinutes(5);
 
   private CommandLineProcess() {}
 
-  static List<String> command(String... arguments) {
-    List<String> options =
-        isCurrent() || rehearse()
-            ? List.of("-XX:AOTCache=" + CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off")
-            : List.of();
-    return command(options, arguments);
+  /// @param options of the JVM, beside what makes it quick
+  static List<String> command(List<String> options, String... arguments) {
+    List<String> all = new ArrayList<>(options);
+    if (isCurrent() || rehearse()) {
+      all.addAll(
+          List.of("-XX:AOTCache=" + CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off"));
+    }
+    // Unpacking PostgreSQL is most of the work of a first start.
+    all.add("-D" + BINARIES + "=" + System.getProperty(BINARIES, ""));
+    return commandOf(all, arguments);
   }
 
-  private static List<String> command(List<String> options, String... arguments) {
+  private static List<String> commandOf(List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -39,6 +44,8 @@ final class CommandLineProcess {
             "-XX:+UseSerialGC",
             // They end before the optimizing compiler has earned its time.
             "-XX:TieredStopAtLevel=1",
+            // A killed one would leave its figures in the system's directory.
+            "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED"));
     command.addAll(options);
     command.addAll(
@@ -55,7 +62,7 @@ final class CommandLineProcess {
       Path directory = Files.createTempDirectory(Path.of("target"), "rehearsal");
       List<String> options = List.of("-XX:AOTCacheOutput=" + CACHE.toAbsolutePath());
       Process process =
-          new ProcessBuilder(command(options, "rehearse", directory.resolve("data").toString()))
+          new ProcessBuilder(commandOf(options, "rehearse", directory.resolve("data").toString()))
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("output.txt").toFile())
               .start();

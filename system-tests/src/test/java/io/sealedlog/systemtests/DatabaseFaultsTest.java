@@ -142,13 +142,14 @@ class DatabaseFaultsTest {
   }
 
   private Api.Response readMessages() {
-    return alice.api().get(alice.token(), Person.messages(conversation) + "?limit=1");
+    Api api = alice.api();
+    return api.send(api.request(alice.token(), Person.messages(conversation) + "?limit=1").GET());
   }
 
   private Api.Response register() {
     return gateway
         .api()
-        .post(
+        .postOnce(
             null,
             "/v1/accounts",
             Map.of("username", "u" + Ids.next(), "password", Person.PASSWORD));

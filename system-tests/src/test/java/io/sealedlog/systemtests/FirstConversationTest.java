@@ -58,7 +58,10 @@ class FirstConversationTest {
     bob.awaitReadable(conversation, last);
     String messages = Person.messages(conversation);
     JsonNode newest =
-        bob.api().get(bob.token(), messages + "?limit=3&min_seq=" + last).expect(200).json();
+        bob.api()
+            .getReadable(bob.token(), messages + "?limit=3&min_seq=" + last)
+            .expect(200)
+            .json();
     JsonNode before =
         bob.api()
             .get(bob.token(), messages + "?limit=3&before=" + newest.at("/messages/0/seq").asLong())
@@ -94,8 +97,8 @@ class FirstConversationTest {
   void aRetriedCreationIsTheSameConversation() {
     String id = Ids.next();
     Map<String, Object> body = Map.of("members", List.of("bob"), "conversationId", id);
-    JsonNode first = alice.api().post(alice.token(), "/v1/conversations", body).expect(201).json();
-    JsonNode again = alice.api().post(alice.token(), "/v1/conversations", body).expect(201).json();
+    JsonNode first = alice.create(body).expect(201).json();
+    JsonNode again = alice.create(body).expect(201).json();
 
     assertThat(again.path("conversationId").asText()).isEqualTo(id);
     assertThat(again.path("seq")).isEqualTo(first.path("seq"));
@@ -119,7 +122,8 @@ class FirstConversationTest {
     long seq = alice.sendReadably(conversation, "sealed");
     Api.Response page =
         bob.api()
-            .get(bob.token(), Person.messages(conversation) + "?view=envelope&min_seq=" + seq)
+            .getReadable(
+                bob.token(), Person.messages(conversation) + "?view=envelope&min_seq=" + seq)
             .expect(200);
 
     JsonNode envelope = page.json().at("/messages/0/envelope");
@@ -186,7 +190,9 @@ class FirstConversationTest {
     Person fred = Person.register(sealedLog.api(), "fred");
     String one = fred.converse(bob);
     String two = fred.converse(alice, bob);
-    fred.send(one, "newest").expect(201);
+    fred.sendReadably(one, "newest");
+    // The conversation itself and its first epoch.
+    fred.awaitReadable(two, 2);
 
     Api.Response details = fred.api().get(fred.token(), "/v1/conversations/" + two).expect(200);
     JsonNode list = fred.api().get(fred.token(), "/v1/conversations").expect(200).json();

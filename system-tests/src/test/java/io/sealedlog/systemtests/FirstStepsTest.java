@@ -91,7 +91,7 @@ class FirstStepsTest {
 
   private static void sendUntilItEnds(Person person, String conversation, CountDownLatch underWay) {
     try {
-      while (person.send(conversation, "as long as it lasts").status() < 300) {
+      while (person.sendOnce(conversation, Ids.next(), "as long as it lasts").status() < 300) {
         underWay.countDown();
       }
     } catch (UncheckedIOException e) {

@@ -78,7 +78,7 @@ class FrozenWorkerTest {
     for (String conversation : conversations) {
       String id = Ids.next();
       sent.put(id, new Sent(conversation, text + " " + id));
-      var _ = senders.submit(() -> sender.send(conversation, id, text + " " + id));
+      var _ = senders.submit(() -> sender.sendOnce(conversation, id, text + " " + id));
     }
   }
 
@@ -90,7 +90,7 @@ class FrozenWorkerTest {
             sent.entrySet().parallelStream()
                 .allMatch(entry ->
                     sender
-                            .send(
+                            .sendOnce(
                                 entry.getValue().conversation(),
                                 entry.getKey(),
                                 entry.getValue().text())

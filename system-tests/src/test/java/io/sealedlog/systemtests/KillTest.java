@@ -72,7 +72,7 @@ class KillTest {
     String text = "message " + number + " " + id;
     sent.put(id, text);
     try {
-      Api.Response response = alice.send(conversation, id, text);
+      Api.Response response = alice.sendOnce(conversation, id, text);
       if (response.status() == 201) {
         acknowledged.put(id, response.json().path("seq").asLong());
         enough.countDown();

@@ -83,8 +83,7 @@ class MessageKindsTest {
     JsonNode edited = send(alice, edit);
     page(alice, send(bob, about("reaction", message, "+1")));
 
-    JsonNode redacted =
-        alice.api().delete(alice.token(), path("/messages/" + message)).expect(200).json();
+    JsonNode redacted = alice.redact(conversation, message).expect(200).json();
 
     JsonNode shown = page(bob, redacted).at("/messages/0");
     assertThat(shown.path("redacted").asBoolean()).isTrue();
@@ -153,12 +152,13 @@ class MessageKindsTest {
     JsonNode sent = send(alice, Map.of("text", "one"));
 
     Api.Response list =
-        bob.api()
-            .send(
-                bob.api()
-                    .request(bob.token(), "/v1/conversations")
-                    .header("SealedLog-Min-Position", sent.path("position").asText())
-                    .GET());
+        Patience.readable(() ->
+            bob.api()
+                .send(
+                    bob.api()
+                        .request(bob.token(), "/v1/conversations")
+                        .header("SealedLog-Min-Position", sent.path("position").asText())
+                        .GET()));
 
     for (JsonNode each : list.expect(200).json().path("conversations")) {
       if (each.path("conversationId").asText().equals(conversation)) {
@@ -177,14 +177,18 @@ class MessageKindsTest {
   }
 
   private Api.Response post(Person person, Map<String, ?> body) {
-    return person.api().post(person.token(), path("/messages?wait=30000"), body);
+    return person.send(conversation, body);
   }
 
   /// Once it has what was answered so.
   private JsonNode page(Person person, JsonNode written) {
     long seq = written.path("seq").asLong();
     person.awaitReadable(conversation, seq);
-    return person.api().get(person.token(), path("/messages?min_seq=" + seq)).expect(200).json();
+    return person
+        .api()
+        .getReadable(person.token(), path("/messages?min_seq=" + seq))
+        .expect(200)
+        .json();
   }
 
   private JsonNode details(Person person) {

@@ -1,9 +1,11 @@
 package io.sealedlog.systemtests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -44,32 +46,100 @@ record Person(
     return new Person(other, userId, username, password, recoveryCode, token);
   }
 
+  /// The same person in another session.
+  Person with(String otherToken) {
+    return new Person(api, userId, username, password, recoveryCode, otherToken);
+  }
+
   String converse(Person... others) {
-    List<String> names = Arrays.stream(others).map(Person::username).toList();
-    return api.post(token, "/v1/conversations", Map.of("members", names))
-        .expect(201)
-        .json()
-        .path("conversationId")
-        .asText();
+    return converse(Arrays.stream(others).map(Person::username).toList());
+  }
+
+  /// Starts a conversation with people of either kind.
+  String converse(List<String> usernames) {
+    String id = Ids.next();
+    Map<String, Object> body = Map.of("members", usernames, "conversationId", id);
+    create(body).expect(201);
+    return id;
+  }
+
+  /// @param body with a `conversationId`
+  Api.Response create(Map<String, ?> body) {
+    return Patience.decided(
+        () -> api.postOnce(token, "/v1/conversations" + Patience.LONGEST_WAIT, body));
   }
 
   /// @param history `all` or `none`
   Api.Response add(String conversation, Person other, String history) {
-    return api.post(
-        token, members(conversation), Map.of("username", other.username(), "history", history));
+    Map<String, String> body = Map.of("username", other.username(), "history", history);
+    return Patience.decided(
+        () -> api.postOnce(token, members(conversation) + Patience.LONGEST_WAIT, body),
+        () -> hasMember(conversation, other.userId()),
+        201);
   }
 
   /// Takes somebody out, or, with oneself, leaves.
   Api.Response remove(String conversation, Person other) {
-    return api.delete(token, members(conversation) + "/" + other.userId());
+    String path = members(conversation) + "/" + other.userId() + Patience.LONGEST_WAIT;
+    return Patience.decided(
+        () -> api.delete(token, path), () -> !hasMember(conversation, other.userId()), 200);
+  }
+
+  /// @param epoch that comes next
+  Api.Response startEpoch(String conversation, int epoch) {
+    String path = "/v1/conversations/" + conversation;
+    return Patience.decided(
+        () ->
+            api.send(
+                api.request(token, path + "/epochs" + Patience.LONGEST_WAIT)
+                    .POST(HttpRequest.BodyPublishers.noBody())),
+        () -> api.get(token, path).json().path("epoch").asInt() == epoch,
+        201);
+  }
+
+  Api.Response redact(String conversation, String messageId) {
+    String path = messages(conversation) + "/" + messageId;
+    return Patience.decided(
+        () -> api.delete(token, path + Patience.LONGEST_WAIT),
+        () -> api.get(token, path).json().path("redacted").asBoolean(),
+        200);
+  }
+
+  private boolean hasMember(String conversation, String otherId) {
+    return hasMember(api, token, conversation, otherId);
+  }
+
+  /// Whether the caller sees that member in it; who has left sees nobody.
+  static boolean hasMember(Api api, String token, String conversation, String userId) {
+    return api.get(token, "/v1/conversations/" + conversation)
+        .json()
+        .path("members")
+        .findValuesAsText("userId")
+        .contains(userId);
   }
 
   Api.Response send(String conversation, String text) {
-    return api.post(token, messages(conversation), Map.of("text", text));
+    return send(conversation, Ids.next(), text);
   }
 
   Api.Response send(String conversation, String messageId, String text) {
-    return api.post(token, messages(conversation), Map.of("text", text, "messageId", messageId));
+    return send(conversation, Map.of("text", text, "messageId", messageId));
+  }
+
+  /// @param body of any kind, which is given an id if it has none
+  Api.Response send(String conversation, Map<String, ?> body) {
+    Map<String, Object> message = new HashMap<>(body);
+    message.putIfAbsent("messageId", Ids.next());
+    return Patience.decided(
+        () -> api.postOnce(token, messages(conversation) + Patience.LONGEST_WAIT, message));
+  }
+
+  /// Sends, and takes the first answer for the last.
+  ///
+  /// @throws java.io.UncheckedIOException when the connection breaks
+  Api.Response sendOnce(String conversation, String messageId, String text) {
+    return api.postOnce(
+        token, messages(conversation), Map.of("text", text, "messageId", messageId));
   }
 
   /// Waits until the read model has the conversation up to that seq.

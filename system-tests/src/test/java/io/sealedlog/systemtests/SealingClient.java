@@ -146,19 +146,17 @@ final class SealingClient {
     List<String> names = Stream.of(others).map(SealingClient::username).toList();
     ConversationShare share = ConversationShare.generate(UUID.fromString(conversation), 1, RANDOM);
     List<String> everybody = Stream.concat(Stream.of(username), names.stream()).toList();
-    api.post(
-            token,
-            "/v1/conversations",
-            Map.of(
-                "conversationId",
-                conversation,
-                "members",
-                names,
-                "share",
-                ClientSecrets.text(share.secret()),
-                "epoch",
-                ClientEpoch.make(1, suite, share, identities(everybody))))
-        .expect(201);
+    Map<String, Object> body =
+        Map.of(
+            "conversationId",
+            conversation,
+            "members",
+            names,
+            "share",
+            ClientSecrets.text(share.secret()),
+            "epoch",
+            ClientEpoch.make(1, suite, share, identities(everybody)));
+    Patience.decided(() -> change("/v1/conversations", body)).expect(201);
     return conversation;
   }
 
@@ -172,22 +170,26 @@ final class SealingClient {
   }
 
   Api.Response startEpoch(String conversation, ObjectNode epoch) {
-    return api.post(token, "/v1/conversations/" + conversation + "/epochs", Map.of("epoch", epoch));
+    String path = "/v1/conversations/" + conversation;
+    return Patience.decided(
+        () -> change(path + "/epochs", Map.of("epoch", epoch)),
+        () -> api.get(token, path).json().path("epoch").equals(epoch.path("epoch")),
+        201);
   }
 
   Api.Response add(String conversation, SealingClient other, ObjectNode epoch) {
-    return api.post(
-        token,
-        Person.members(conversation),
+    return add(
+        conversation,
+        other,
         Map.of("username", other.username(), "history", "none", "epoch", epoch));
   }
 
   /// Hands over the keys of these rooms, which are all epochs so far.
   Api.Response addWithHistory(String conversation, SealingClient other, Room... rooms) {
     IdentityRecord to = identities(List.of(other.username())).getFirst();
-    return api.post(
-        token,
-        Person.members(conversation),
+    return add(
+        conversation,
+        other,
         Map.of(
             "username",
             other.username(),
@@ -199,9 +201,25 @@ final class SealingClient {
                 .toList()));
   }
 
+  private Api.Response add(String conversation, SealingClient other, Map<String, Object> body) {
+    return Patience.decided(
+        () -> change(Person.members(conversation), body), () -> sees(conversation, other), 201);
+  }
+
   Api.Response remove(String conversation, SealingClient other, ObjectNode epoch) {
     String member = Person.members(conversation) + "/" + other.owner.record().userId();
-    return api.post(token, member + "/removal", Map.of("epoch", epoch));
+    return Patience.decided(
+        () -> change(member + "/removal", Map.of("epoch", epoch)),
+        () -> !sees(conversation, other),
+        200);
+  }
+
+  private boolean sees(String conversation, SealingClient other) {
+    return Person.hasMember(api, token, conversation, other.owner.record().userId().toString());
+  }
+
+  private Api.Response change(String path, Object body) {
+    return api.postOnce(token, path + Patience.LONGEST_WAIT, body);
   }
 
   Api.Response keys(String conversation) {
@@ -281,13 +299,15 @@ final class SealingClient {
   }
 
   Api.Response send(String conversation, JsonNode envelope) {
-    return api.post(token, Person.messages(conversation), Map.of("envelope", envelope));
+    return Patience.decided(
+        () -> change(Person.messages(conversation), Map.of("envelope", envelope)));
   }
 
   /// The bodies of all messages that this epoch opens, in order.
   List<String> read(String conversation, Room room, long seq) {
     JsonNode page =
-        api.get(token, Person.messages(conversation) + "?view=envelope&limit=200&min_seq=" + seq)
+        api.getReadable(
+                token, Person.messages(conversation) + "?view=envelope&limit=200&min_seq=" + seq)
             .expect(200)
             .json();
     return open(conversation, room, page.path("messages"));

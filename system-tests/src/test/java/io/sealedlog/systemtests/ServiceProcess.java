@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +38,10 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   static ServiceProcess start(Path output, Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>(command());
-    command.addAll(List.of(arguments));
+    // What a killed one leaves goes with the test's own directory.
+    String temporary = "-Djava.io.tmpdir=" + output.toAbsolutePath().getParent();
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(CommandLineProcess.command(List.of(temporary), arguments))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().putAll(environment);
@@ -55,7 +54,7 @@ final class ServiceProcess implements AutoCloseable {
 
   /// The command line, without arguments.
   static List<String> command() {
-    return CommandLineProcess.command();
+    return CommandLineProcess.command(List.of());
   }
 
   long pid() {

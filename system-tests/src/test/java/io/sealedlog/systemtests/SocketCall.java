@@ -21,9 +21,20 @@ final class SocketCall implements WebSocket.Listener {
 
   private SocketCall() {}
 
-  /// @param message what a single send has in its body
-  /// @return the answer: `sent`, `under-way` or `error`
+  /// Sends it, and again while it is under way.
+  ///
+  /// @param message what a single send has in its body, and with an id
+  /// @return the answer: `sent` or `error`
   static JsonNode send(Api api, String token, String conversation, ObjectNode message)
+      throws IOException {
+    JsonNode answer;
+    do {
+      answer = sendOnce(api, token, conversation, message);
+    } while (answer.path("type").asText().equals("under-way"));
+    return answer;
+  }
+
+  private static JsonNode sendOnce(Api api, String token, String conversation, ObjectNode message)
       throws IOException {
     SocketCall call = new SocketCall();
     String address = api.base().toString().replaceFirst("http", "ws") + "/v1/socket";
