@@ -114,6 +114,28 @@ class RunningWorkerTest {
     }
   }
 
+  /// When another one joins, some partitions have no worker for a while.
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "streams"})
+  void isReadyOnlyWhenEveryPartitionHasAWorker(String groupProtocol) throws Exception {
+    config = config(groupProtocol, "first");
+    try (RunningWorker _ = startAndAwait()) {
+      config = config(groupProtocol, "second");
+      Health healthOfSecond = new Health();
+      try (RunningWorker _ = started(healthOfSecond);
+          Admin admin = clients.admin("test")) {
+        await()
+            .atMost(Duration.ofSeconds(90))
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> healthOfSecond.ready().healthy() && health.ready().healthy());
+
+        String group = config.kafka().topics().workerGroup();
+        assertThat(AssignmentWatch.of(admin, group, groupProtocol).partitions())
+            .hasSize(PARTITIONS);
+      }
+    }
+  }
+
   @Test
   void refusesToStartOnATopicThatForgets() throws Exception {
     ConfigResource events =
@@ -189,11 +211,15 @@ class RunningWorkerTest {
   }
 
   private RunningWorker started() {
+    return started(health);
+  }
+
+  private RunningWorker started(Health reported) {
     ServiceContext context =
         new ServiceContext(
             Clock.systemUTC(),
             new SecureRandom(),
-            health,
+            reported,
             new SimpleMeterRegistry(),
             new Termination());
     return RunningWorker.start(
@@ -244,14 +270,18 @@ class RunningWorkerTest {
   }
 
   private WorkerConfig config(String groupProtocol) {
+    return config(groupProtocol, "only");
+  }
+
+  private WorkerConfig config(String groupProtocol, String name) {
     return WorkerConfig.of(
         Configuration.of(
             WorkerConfig.SETTINGS,
             Map.of(
                 "kafka.bootstrap.servers", broker.bootstrapServers(),
                 "topics.replication", "1",
-                "worker.state-directory", directory.resolve("state").toString(),
-                "worker.instance-id", "only",
+                "worker.state-directory", directory.resolve("state-" + name).toString(),
+                "worker.instance-id", name,
                 "worker.group-protocol", groupProtocol,
                 "log.key-file", "unused",
                 "vault.url", "jdbc:postgresql://unused/vault",

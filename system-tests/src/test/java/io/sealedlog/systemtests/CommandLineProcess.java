@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /// How the command line is started: with the jars that were built, and with what a JVM learned of
@@ -19,6 +21,7 @@ final class CommandLineProcess {
   private static final String MAIN = "io.sealedlog.allinone.cli.Main";
   private static final Path CACHE = Path.of("target", "start.aot");
   private static final String BINARIES = "sealedlog.embedded.binaries";
+  private static final AtomicBoolean REHEARSED = new AtomicBoolean();
   private static final Duration REHEARSAL_LIMIT = Duration.ofMinutes(5);
 
   private CommandLineProcess() {}
@@ -30,8 +33,6 @@ final class CommandLineProcess {
       all.addAll(
           List.of("-XX:AOTCache=" + CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off"));
     }
-    // Unpacking PostgreSQL is most of the work of a first start.
-    all.add("-D" + BINARIES + "=" + System.getProperty(BINARIES, ""));
     return commandOf(all, arguments);
   }
 
@@ -46,7 +47,9 @@ final class CommandLineProcess {
             "-XX:TieredStopAtLevel=1",
             // A killed one would leave its figures in the system's directory.
             "-XX:-UsePerfData",
-            "--enable-native-access=ALL-UNNAMED"));
+            "--enable-native-access=ALL-UNNAMED",
+            // One copy of PostgreSQL's programs for all data directories.
+            "-D" + BINARIES + "=" + System.getProperty(BINARIES, "")));
     command.addAll(options);
     command.addAll(
         List.of("-cp", jars().map(Path::toString).collect(Collectors.joining(":")), MAIN));
@@ -54,13 +57,15 @@ final class CommandLineProcess {
     return command;
   }
 
-  private static synchronized boolean rehearse() {
-    if (isCurrent()) {
-      return true;
+  // One core is enough for it: whoever comes meanwhile starts without.
+  private static boolean rehearse() {
+    if (!REHEARSED.compareAndSet(false, true)) {
+      return isCurrent();
     }
     try {
       Path directory = Files.createTempDirectory(Path.of("target"), "rehearsal");
-      List<String> options = List.of("-XX:AOTCacheOutput=" + CACHE.toAbsolutePath());
+      Path draft = directory.resolve("start.aot").toAbsolutePath();
+      List<String> options = List.of("-XX:AOTCacheOutput=" + draft);
       Process process =
           new ProcessBuilder(commandOf(options, "rehearse", directory.resolve("data").toString()))
               .redirectErrorStream(true)
@@ -68,6 +73,8 @@ final class CommandLineProcess {
               .start();
       if (!process.waitFor(REHEARSAL_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
+      } else if (Files.exists(draft)) {
+        Files.move(draft, CACHE, StandardCopyOption.ATOMIC_MOVE);
       }
       return isCurrent();
     } catch (IOException e) {

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// store one twice, give two the same place, leave a hole, show different orders to different
 /// readers, change a text, or leave a message for ever undecided.
 class KillTest {
-  private static final int KILLS = 10;
+  // More of them tell more, and take minutes: -Dkills=50.
+  private static final int KILLS = Integer.getInteger("kills", 5);
   private static final int SENDERS = 8;
   private static final int ACKNOWLEDGED_PER_ROUND = 150;
 
