@@ -8,46 +8,59 @@ import io.sealedlog.gateway.Forgery.Column;
 import io.sealedlog.gateway.Forgery.Target;
 import io.sealedlog.gateway.http.Calls;
 import io.sealedlog.gateway.http.Calls.Reply;
-import io.sealedlog.gateway.readmodel.ConversationReads;
-import io.sealedlog.gateway.readmodel.LiveReads;
-import io.sealedlog.gateway.readmodel.StoredEvents;
-import io.sealedlog.protocol.UserId;
+import io.sealedlog.gateway.live.LiveSight;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.Jdbc;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /// Somebody who can write to the read model tries every column of every table, each time in a
 /// conversation of its own, of which the gateway has nothing in its memory. It shows the same as
-/// another gateway did before, or less, or that it is damaged; a stranger gets nothing, and what
-/// was not changed goes on.
+/// another gateway did before, or less, or that it is damaged; strangers and who was removed get
+/// nothing, and what was not changed goes on.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForgerTest {
-  private static final List<String> OF_A_CONVERSATION =
-      List.of("", "/messages", "/messages?view=envelope", "/keys", "/read");
+  /// So many attempts at a time: while one waits for the database another computes.
+  private static final int CASTS = 6;
 
+  /// What the read model says is next in each partition: behind everything that is placed.
+  private static final long NEXT_LEAF = 40_000;
+
+  private final BlockingQueue<Cast> casts = new LinkedBlockingQueue<>();
+  private final AtomicLong leaves = new AtomicLong();
+  private final AtomicInteger conversations = new AtomicInteger();
+  private final ExecutorService executor = Executors.newFixedThreadPool(CASTS);
   private GatewayUnderTest servers;
-  private Jdbc jdbc;
-  private TestSessions people;
+  private Jdbc forger;
+  private Database readModel;
   private GatewayService gateway;
-  private PlacedConversation other;
-  private PlacedConversation untouched;
+  private Calls neighbour;
+  private String untouched;
   private JsonNode untouchedBefore;
-  private int scenes;
-
-  /// A conversation, and what its members were answered about it.
-  private record Scene(
-      Target target, String edited, JsonNode details, JsonNode keys, Belief belief) {}
 
   /// What is tried in a conversation.
   private interface Attempts {
@@ -57,203 +70,254 @@ class ForgerTest {
   @BeforeAll
   void place() throws Exception {
     servers = GatewayUnderTest.ofItsOwn();
-    jdbc = servers.readModel().jdbc();
-    people = new TestSessions(servers, servers.port());
-    Stream.of("forged-olga", "forged-paul", "forged-eve").forEach(people::of);
-    other = PlacedConversation.between(servers, "forged-olga", "forged-paul");
-    other.message("its rows are used for others");
-    untouched = PlacedConversation.between(servers, "forged-olga", "forged-paul");
-    untouched.message("nobody touches this");
-    untouched.message("nor this");
-    untouchedBefore =
-        people.of("forged-paul").get(address(untouched.id().value()) + "/messages").body();
+    forger = servers.readModel().jdbc();
+    readModel = Database.open(servers.config(Map.of()).readModel());
+    TestSessions people = new TestSessions(servers, servers.port());
+    IntStream.range(0, CASTS).forEach(number -> casts.add(Cast.of(people, number)));
+    people.of("forged-olga");
+    neighbour = people.of("forged-paul");
+    placeWhatIsEverybodys();
+    decideAllCommands();
+    PlacedConversation placed =
+        PlacedConversation.among(
+            servers, Suite.X_WING, leaves::getAndIncrement, "forged-olga", "forged-paul");
+    placed.message("nobody touches this");
+    placed.message("nor this");
+    untouched = "/v1/conversations/" + placed.id();
+    untouchedBefore = neighbour.get(untouched + "/messages").body();
     gateway = servers.service(Map.of());
     gateway.start();
+    neighbour = neighbour.at(gateway.port());
   }
 
   @AfterAll
   void stop() throws Exception {
+    executor.shutdownNow();
     gateway.close();
+    readModel.close();
     servers.close();
   }
 
   @TestFactory
   Stream<DynamicTest> changesOfEveryColumn() {
-    return Forgery.columns(jdbc).stream()
-        .map(column ->
-            DynamicTest.dynamicTest(
-                column.table() + "." + column.name(),
-                () -> tryAll(target -> Forgery.of(column, target))));
+    return ofConversations()
+        .map(column -> tried(name(column), target -> Forgery.of(column, target)))
+        .toList()
+        .stream();
   }
 
   @TestFactory
-  Stream<DynamicTest> removalsFromEveryTable() {
-    return tables().stream()
-        .map(table ->
-            DynamicTest.dynamicTest(
-                table, () -> tryAll(target -> Forgery.removals(table, target))));
+  Stream<DynamicTest> removalsAndInsertions() {
+    List<DynamicTest> removals =
+        ofConversations()
+            .map(Column::table)
+            .distinct()
+            .map(table -> tried(table, target -> Forgery.removals(table, target)))
+            .toList();
+    return Stream.concat(
+        removals.stream(), Stream.of(tried("rows put in or elsewhere", Forgery::insertions)));
   }
 
-  @Test
-  void rowsPutInOrPutElsewhere() {
-    tryAll(Forgery::insertions);
+  /// One after the other, and each is put right before the next.
+  @TestFactory
+  Stream<DynamicTest> changesOfWhatIsEverybodys() {
+    Stream<DynamicTest> changes =
+        columns(true)
+            .map(column ->
+                triedAlone(name(column), column.table(), target -> Forgery.of(column, target)));
+    Stream<DynamicTest> removals =
+        Forgery.OF_EVERYBODY.stream()
+            .map(table -> triedAlone(table, table, target -> Forgery.removals(table, target)));
+    DynamicTest insertions = triedAlone("rows put in", "", Forgery::insertionsForEverybody);
+    return Stream.of(changes, removals, Stream.of(insertions)).flatMap(each -> each);
   }
 
-  private void tryAll(Attempts attempts) {
-    int count;
-    int i = 0;
-    do {
-      Scene scene = scene(scenes++ % 2 == 0 ? Suite.X25519 : Suite.X_WING);
-      List<Forgery> all = attempts.on(scene.target());
-      count = all.size();
-      attempt(all.get(i), scene);
-      i++;
-    } while (i < count);
+  /// Begins at once, beside the others.
+  private DynamicTest tried(String name, Attempts attempts) {
+    Future<Integer> trying = executor.submit(() -> tryAll(attempts, false));
+    return DynamicTest.dynamicTest(
+        name,
+        () -> {
+          try {
+            assertThat(trying.get()).as("changes that the database takes").isPositive();
+          } catch (ExecutionException e) {
+            throw e.getCause();
+          }
+        });
   }
 
-  private void attempt(Forgery forgery, Scene scene) {
+  private DynamicTest triedAlone(String name, String table, Attempts attempts) {
+    Attempts onSomething =
+        target -> {
+          if (table.equals("parked_streams")) {
+            assertThat(isTaken(Forgery.parked(target.conversation()))).isTrue();
+          }
+          return attempts.on(target);
+        };
+    return DynamicTest.dynamicTest(name, () -> assertThat(tryAll(onSomething, true)).isPositive());
+  }
+
+  private int tryAll(Attempts attempts, boolean everybodys) throws InterruptedException {
+    Cast cast = casts.take();
     try {
-      jdbc.update(forgery.statement());
-    } catch (DatabaseException e) {
-      // The database itself refuses it.
-      return;
+      int looked = 0;
+      int i = 0;
+      List<Forgery> all;
+      do {
+        // One that has nothing of the conversation in its memory is needed after each change.
+        AttackedConversation attacked = place(cast);
+        try {
+          Witness witness = witness(attacked);
+          all = attempts.on(attacked.target());
+          while (i < all.size() && !isTaken(all.get(i))) {
+            i++;
+          }
+          if (i < all.size()) {
+            look(witness, all.get(i), everybodys);
+            looked++;
+            i++;
+          }
+        } finally {
+          if (everybodys) {
+            putRight();
+          }
+          attacked.remove(forger);
+        }
+      } while (i < all.size());
+      return looked;
+    } finally {
+      casts.add(cast);
     }
+  }
+
+  /// Whether the database takes it, and it changes something.
+  private boolean isTaken(Forgery forgery) {
     try {
-      look(scene);
+      return forger.update(forgery.statement()) > 0;
+    } catch (DatabaseException e) {
+      // Of data that are out of range, or against a constraint.
+      if (e.sqlState().startsWith("22") || e.sqlState().startsWith("23")) {
+        return false;
+      }
+      throw new AssertionError(forgery.statement(), e);
+    }
+  }
+
+  private void look(Witness witness, Forgery forgery, boolean everybodys) {
+    try {
+      try (LiveSight sight = sight()) {
+        List<Runnable> checks = witness.checks(gateway.port(), sight);
+        if (everybodys) {
+          // Who says that he is behind lets each of them wait.
+          atOnce(checks);
+        } else {
+          checks.forEach(Runnable::run);
+        }
+      }
+      othersGoOn();
+      if (everybodys) {
+        putRight();
+        try (LiveSight sight = sight()) {
+          witness.seesTheSame(gateway.port(), sight);
+        }
+        othersGoOn();
+      }
     } catch (AssertionError e) {
       throw new AssertionError("after " + forgery.statement(), e);
     }
   }
 
-  private void look(Scene scene) {
-    int port = gateway.port();
-    UUID id = scene.target().conversation();
-    Calls paul = people.of("forged-paul").at(port);
-    Calls eve = people.of("forged-eve").at(port);
-    Belief belief = scene.belief();
-    for (String path : OF_A_CONVERSATION) {
-      assertThat(eve.get(address(id) + path).status())
-          .as("a stranger at %s", path)
-          .isNotEqualTo(200);
+  private static void atOnce(List<Runnable> checks) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletableFuture.allOf(
+              checks.stream()
+                  .map(check -> CompletableFuture.runAsync(check, threads))
+                  .toArray(CompletableFuture[]::new))
+          .join();
+    } catch (CompletionException e) {
+      throw new AssertionError(e.getCause());
     }
-    assertThat(ids(eve.get("/v1/conversations"))).doesNotContain(id.toString());
-    assertThat(liveConversations(people.id("forged-eve"))).doesNotContain(id);
-
-    whenGiven(paul.get(address(id)), details -> sameDetails(details, scene.details()));
-    whenGiven(paul.get(address(id) + "/messages"), belief::openedPage);
-    whenGiven(paul.get(address(id) + "/messages?view=envelope"), belief::sealedPage);
-    whenGiven(paul.get(address(id) + "/keys"), keys -> sameKeys(keys, scene.keys()));
-    whenGiven(paul.get(address(id) + "/read"), marks -> marksOfMembers(marks, scene));
-    String message = address(id) + "/messages/" + scene.edited();
-    whenGiven(paul.get(message), belief::opened);
-    whenGiven(paul.get(message + "?view=envelope"), belief::sealed);
-    Reply list = paul.get("/v1/conversations?limit=200");
-    assertThat(list.status()).isEqualTo(200);
-    for (JsonNode listed : list.body().path("conversations")) {
-      if (listed.path("conversationId").asText().equals(id.toString())) {
-        assertThat(listed.path("members")).isEqualTo(scene.details().path("members"));
-      }
-    }
-    othersGoOn(paul);
   }
 
-  private void othersGoOn(Calls paul) {
-    String address = address(untouched.id().value());
-    Reply page = paul.get(address + "/messages");
+  private void othersGoOn() {
+    Reply page = neighbour.get(untouched + "/messages");
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.body()).isEqualTo(untouchedBefore);
-    assertThat(paul.get(address + "/keys").status()).isEqualTo(200);
+    assertThat(neighbour.get(untouched + "/keys").status()).isEqualTo(200);
   }
 
-  // Anything but an answer is a refusal: not found, or on its way, not a member, damaged.
-  private static void whenGiven(Reply reply, java.util.function.Consumer<JsonNode> check) {
-    assertThat(reply.status()).as(reply.detail()).isIn(200, 202, 403, 404, 503);
-    if (reply.status() == 200) {
-      check.accept(reply.body());
+  private AttackedConversation place(Cast cast) {
+    Suite suite = conversations.getAndIncrement() % 2 == 0 ? Suite.X25519 : Suite.X_WING;
+    return AttackedConversation.place(servers, suite, leaves::getAndIncrement, cast);
+  }
+
+  private Witness witness(AttackedConversation attacked) {
+    try (LiveSight sight = sight()) {
+      return new Witness(attacked, servers.port(), sight);
     }
   }
 
-  private static void sameDetails(JsonNode details, JsonNode before) {
-    for (String fact : List.of("conversationId", "creatorId", "createdAt", "epoch", "members")) {
-      assertThat(details.path(fact)).as(fact).isEqualTo(before.path(fact));
+  private LiveSight sight() {
+    return new LiveSight(servers, servers.config(Map.of()), readModel.jdbc());
+  }
+
+  private void placeWhatIsEverybodys() {
+    forger.update("UPDATE read_g1.projection_offsets SET next_leaf = ?", NEXT_LEAF);
+    for (Cast cast : casts) {
+      for (Cast.Person person : cast.all()) {
+        forger.updateOne("INSERT INTO read_g1.identities VALUES (?::uuid, 1, 1)", person.id());
+      }
     }
-    assertThat(details.path("name").asText("null")).isIn("null", before.path("name").asText());
-    assertThat(details.path("lastSeq").asLong())
-        .isLessThanOrEqualTo(before.path("lastSeq").asLong());
-  }
-
-  private static void sameKeys(JsonNode keys, JsonNode before) {
-    for (String fact : List.of("share", "shareVersion", "currentEpoch")) {
-      assertThat(keys.path(fact)).as(fact).isEqualTo(before.path(fact));
-    }
-    for (JsonNode epoch : keys.path("epochs")) {
-      assertThat(before.path("epochs")).contains(epoch);
+    forger.update("CREATE SCHEMA kept");
+    for (String table : Forgery.OF_EVERYBODY) {
+      forger.update("CREATE TABLE kept.%1$s AS TABLE read_g1.%1$s".formatted(table));
     }
   }
 
-  private static void marksOfMembers(JsonNode marks, Scene scene) {
-    Set<String> members = new HashSet<>();
-    scene.details().path("members").forEach(each -> members.add(each.path("userId").asText()));
-    marks.path("marks").forEach(mark -> assertThat(mark.path("userId").asText()).isIn(members));
+  private void putRight() {
+    forger.doInTransaction(transaction -> {
+      for (String table : Forgery.OF_EVERYBODY) {
+        int _ = transaction.update("DELETE FROM read_g1." + table);
+        int _ =
+            transaction.update("INSERT INTO read_g1.%1$s SELECT * FROM kept.%1$s".formatted(table));
+      }
+    });
   }
 
-  private Set<UUID> liveConversations(UserId user) {
-    StoredEvents events = servers.events().stored();
-    LiveReads reads = new LiveReads(jdbc, events, new ConversationReads(jdbc, events));
-    Set<UUID> found = new HashSet<>();
-    reads.memberships(user, 2).conversations().forEach(id -> found.add(id.value()));
-    return found;
+  /// There is no worker. Without its word that it has decided everything, each call for something
+  /// that is not there would wait for it.
+  private void decideAllCommands() throws Exception {
+    Topics topics = Topics.withPrefix("");
+    List<TopicPartition> partitions =
+        List.of(
+            new TopicPartition(topics.commands().name(), 0),
+            new TopicPartition(topics.commands().name(), 1));
+    String brokers = servers.config(Map.of()).kafka().bootstrapServers();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+      Map<TopicPartition, OffsetAndMetadata> decided = new HashMap<>();
+      for (TopicPartition partition : partitions) {
+        long end =
+            admin
+                .listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .get()
+                .offset();
+        decided.put(partition, new OffsetAndMetadata(end));
+      }
+      admin.alterConsumerGroupOffsets(topics.workerGroup(), decided).all().get();
+    }
   }
 
-  private Scene scene(Suite suite) {
-    PlacedConversation attacked =
-        PlacedConversation.between(servers, suite, "forged-olga", "forged-paul");
-    UUID edited = attacked.message("meet at eight");
-    UUID gone = attacked.message("taken back");
-    attacked.edit(edited, "meet at nine");
-    attacked.react("forged-paul", edited, "+1");
-    attacked.send("forged-olga", 4, null, "{\"text\":\"the oak\"}");
-    attacked.redact(gone);
-    attacked.nextEpoch("forged-olga", "forged-paul");
-    attacked.send("forged-paul", 1, null, "{\"text\":\"well then\"}");
-    attacked.mark("forged-olga", 4);
-    attacked.message("see you");
-    Calls paul = people.of("forged-paul");
-    String address = address(attacked.id().value());
-    JsonNode details = paul.get(address).body();
-    JsonNode keys = paul.get(address + "/keys").body();
-    JsonNode opened = paul.get(address + "/messages").body();
-    assertThat(opened.path("messages")).hasSize(5);
-    assertThat(opened.findValues("unreadable")).isEmpty();
-    assertThat(opened.has("missing")).isFalse();
-    assertThat(keys.path("epochs")).hasSize(2);
-    Belief belief =
-        new Belief(
-            opened,
-            paul.get(address + "/messages?view=envelope").body(),
-            paul.get(address + "/messages/" + edited + "/versions").body());
-    Target target =
-        new Target(
-            attacked.id().value(),
-            other.id().value(),
-            people.id("forged-eve").value(),
-            people.id("forged-paul").value());
-    return new Scene(target, edited.toString(), details, keys, belief);
+  private Stream<Column> ofConversations() {
+    return columns(false);
   }
 
-  private List<String> tables() {
-    return Forgery.columns(jdbc).stream().map(Column::table).distinct().toList();
+  private Stream<Column> columns(boolean everybodys) {
+    return Forgery.columns(forger).stream()
+        .filter(column -> Forgery.OF_EVERYBODY.contains(column.table()) == everybodys);
   }
 
-  private static Set<String> ids(Reply list) {
-    Set<String> ids = new HashSet<>();
-    list.body()
-        .path("conversations")
-        .forEach(each -> ids.add(each.path("conversationId").asText()));
-    return ids;
-  }
-
-  private static String address(UUID conversation) {
-    return "/v1/conversations/" + conversation;
+  private static String name(Column column) {
+    return column.table() + "." + column.name();
   }
 }

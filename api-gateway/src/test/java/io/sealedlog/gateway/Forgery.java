@@ -2,9 +2,9 @@ package io.sealedlog.gateway;
 
 import io.sealedlog.runtime.database.Jdbc;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /// One change of the read model that no projector makes.
@@ -12,21 +12,20 @@ import java.util.UUID;
 /// @param statement whose only parameters are the ids of what is attacked, as the test has them
 record Forgery(String statement) {
   /// Whose rows a table has.
-  private static final Map<String, String> OWNERS = new LinkedHashMap<>();
+  private static final Map<String, String> OWNERS =
+      Map.of(
+          "conversations", "conversation_id",
+          "members", "conversation_id",
+          "epochs", "conversation_id",
+          "epoch_wraps", "conversation_id",
+          "sender_contexts", "conversation_id",
+          "messages", "conversation_id",
+          "stream_events", "stream_id",
+          "read_marks", "conversation_id");
 
-  static {
-    OWNERS.put("conversations", "conversation_id");
-    OWNERS.put("members", "conversation_id");
-    OWNERS.put("epochs", "conversation_id");
-    OWNERS.put("epoch_wraps", "conversation_id");
-    OWNERS.put("sender_contexts", "conversation_id");
-    OWNERS.put("messages", "conversation_id");
-    OWNERS.put("stream_events", "stream_id");
-    OWNERS.put("read_marks", "conversation_id");
-    OWNERS.put("identities", "user_id");
-    OWNERS.put("projection_offsets", "");
-    OWNERS.put("parked_streams", "stream_id");
-  }
+  /// Tables whose rows belong to no conversation, or may stop more than one.
+  static final Set<String> OF_EVERYBODY =
+      Set.of("identities", "projection_offsets", "parked_streams");
 
   /// @param name of a table of the read model
   record Column(String table, String name, String type) {}
@@ -46,6 +45,11 @@ record Forgery(String statement) {
         ORDER BY c.table_name, c.ordinal_position
         """,
         row -> new Column(row.text("table_name"), row.text("column_name"), row.text("udt_name")));
+  }
+
+  /// The column of each table that says which conversation a row is of.
+  static Map<String, String> owners() {
+    return OWNERS;
   }
 
   /// Other values, in every row of the conversation and in its last one, the values of two rows
@@ -138,6 +142,24 @@ record Forgery(String statement) {
                 .formatted(conversation)));
   }
 
+  /// Rows put in where nobody's conversation is.
+  static List<Forgery> insertionsForEverybody(Target target) {
+    return List.of(
+        new Forgery(
+            "INSERT INTO read_g1.identities VALUES (%1$s, 7, 1), (%2$s, 7, 1)"
+                .formatted(literal(target.stranger()), literal(target.member()))),
+        new Forgery("INSERT INTO read_g1.projection_offsets VALUES (7, 1000, 1000, 1, 0)"),
+        new Forgery("INSERT INTO read_g1.projection_offsets VALUES (-1, 1000, 1000, 1, 0)"),
+        parked(target.conversation()));
+  }
+
+  /// As if an event of a conversation could not be read.
+  static Forgery parked(UUID conversation) {
+    return new Forgery(
+        "INSERT INTO read_g1.parked_streams SELECT conversation_id, partition, 0, 0, 2, 'x', 'y' FROM read_g1.conversations WHERE conversation_id = "
+            + literal(conversation));
+  }
+
   private static String copy(
       String table, String owner, Target target, String seq, boolean message) {
     String rest =
@@ -190,14 +212,14 @@ record Forgery(String statement) {
   }
 
   private static String own(String table, UUID conversation) {
+    if (OF_EVERYBODY.contains(table)) {
+      return "true";
+    }
     String owner = OWNERS.get(table);
     if (owner == null) {
       throw new IllegalStateException("say whose rows there are in " + table);
     }
-    // What belongs to no conversation is everybody's.
-    return owner.isEmpty() || owner.equals("user_id")
-        ? "true"
-        : owner + " = " + literal(conversation);
+    return owner + " = " + literal(conversation);
   }
 
   private static String last(String table, String own) {

@@ -37,6 +37,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ public final class PlacedConversation {
   private final int partition = new Partitions(2).of(id.stream());
   private final TestEvents events;
   private final ConversationRows rows;
+  private final LongSupplier leaves;
   private final List<Account> accounts;
   private final ConversationShare share;
   private final List<EpochHeader> headers = new ArrayList<>();
@@ -65,8 +67,10 @@ public final class PlacedConversation {
   private RecordedEvent epochStarted;
   private int sealed;
 
-  private PlacedConversation(GatewayUnderTest gateway, Suite suite, List<String> names) {
+  private PlacedConversation(
+      GatewayUnderTest gateway, Suite suite, @Nullable LongSupplier leaves, List<String> names) {
     this.suite = suite;
+    this.leaves = leaves == null ? this::leafOfItsOwn : leaves;
     this.vault = gateway.vault();
     this.jdbc = gateway.readModel().jdbc();
     this.events = gateway.events();
@@ -102,7 +106,15 @@ public final class PlacedConversation {
   }
 
   public static PlacedConversation between(GatewayUnderTest gateway, Suite suite, String... names) {
-    return new PlacedConversation(gateway, suite, Stream.of(names).toList());
+    return new PlacedConversation(gateway, suite, null, Stream.of(names).toList());
+  }
+
+  /// One whose events have their places in the log beside those of others.
+  ///
+  /// @param leaves gives the leaf index of each event
+  static PlacedConversation among(
+      GatewayUnderTest gateway, Suite suite, LongSupplier leaves, String... names) {
+    return new PlacedConversation(gateway, suite, leaves, Stream.of(names).toList());
   }
 
   public ConversationId id() {
@@ -302,6 +314,12 @@ public final class PlacedConversation {
     }
   }
 
+  public void putIn(String name) {
+    Member member = member(account(name), Role.MEMBER);
+    members = members.with(member);
+    append(new Event.MemberAdded(member, accounts.getFirst().id()));
+  }
+
   public void takeOut(String name) {
     UserId user = account(name).id();
     members = members.without(user);
@@ -314,10 +332,13 @@ public final class PlacedConversation {
   }
 
   private RecordedEvent append(Event event, Instant at) {
-    RecordedEvent next =
-        events.next(id.stream(), events.lastSeq(id.stream()) + 1, at.toEpochMilli(), event);
+    RecordedEvent next = events.next(id.stream(), leaves.getAsLong(), at.toEpochMilli(), event);
     rows.insert(next);
     return next;
+  }
+
+  private long leafOfItsOwn() {
+    return events.lastSeq(id.stream()) + 1;
   }
 
   public void destroyShare() {

@@ -8,7 +8,9 @@ import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,12 +52,17 @@ final class Missed {
     Set<ConversationId> inside = new HashSet<>(now.conversations());
     inside.removeIf(id -> partitions.of(id.stream()) != partition);
     Set<ConversationId> concerned = new HashSet<>(inside);
-    Walk walk = new Walk(concerned, inside);
+    Walk walk = new Walk(concerned, inside, new HashMap<>());
     goBack(partition, from, now.nextLeaf().get(partition), walk);
     return concerned.isEmpty() || pages(partition, from, to, walk, taker);
   }
 
-  private record Walk(Set<ConversationId> concerned, Set<ConversationId> inside) {}
+  /// @param doubtful of each conversation, the leaf index of the newest time that he joined it of
+  ///   which it is not known when he left again
+  private record Walk(
+      Set<ConversationId> concerned,
+      Set<ConversationId> inside,
+      Map<ConversationId, Long> doubtful) {}
 
   // From how it is now to how it was at the beginning. Who joined and left is everybody's, so there
   // may be much of it.
@@ -71,8 +78,18 @@ final class Missed {
 
   private void undo(RecordedEvent change, Walk walk) {
     ConversationId id = new ConversationId(change.streamId().value());
+    if (walk.doubtful().containsKey(id)) {
+      return;
+    }
     joined(change)
         .ifPresent(joined -> {
+          // He was in it from here on, and later he was not: what took him out is gone. What he may
+          // see of that time nobody can tell, so he sees nothing of it.
+          if (joined && !walk.inside().contains(id)) {
+            reads.leavingIsGone(id);
+            walk.doubtful().put(id, change.leafIndex());
+            return;
+          }
           walk.concerned().add(id);
           if (joined) {
             walk.inside().remove(id);
@@ -88,7 +105,7 @@ final class Missed {
     while (true) {
       LiveReads.Page page = reads.events(partition, next, to, walk.concerned(), PAGE);
       for (LiveReads.Found place : page.places()) {
-        if (isVisible(place, walk.inside()) && !taker.take(partition, place)) {
+        if (isVisible(place, walk) && !taker.take(partition, place)) {
           return false;
         }
       }
@@ -99,7 +116,8 @@ final class Missed {
     }
   }
 
-  private boolean isVisible(LiveReads.Found place, Set<ConversationId> inside) {
+  private boolean isVisible(LiveReads.Found place, Walk walk) {
+    Set<ConversationId> inside = walk.inside();
     RecordedEvent event = place.event();
     if (event == null) {
       StoredMessage message = place.message();
@@ -112,6 +130,9 @@ final class Missed {
     }
     // To whom it concerns it is the first thing, or the last.
     if (joined.get()) {
+      if (event.leafIndex() <= walk.doubtful().getOrDefault(id, -1L)) {
+        return false;
+      }
       inside.add(id);
       return true;
     }

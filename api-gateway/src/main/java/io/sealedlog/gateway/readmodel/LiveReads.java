@@ -159,6 +159,12 @@ public final class LiveReads {
         rows.isEmpty() ? to : rows.getLast().leafIndex());
   }
 
+  /// To be told where somebody joined a conversation and is not in it later, and nothing says since
+  /// when.
+  public void leavingIsGone(ConversationId id) {
+    events.alarm("the event by which somebody left a conversation is gone", id);
+  }
+
   /// At most `limit` events of conversations in a range of the log, fewer when they are large; `to`
   /// is not in it.
   public Page events(
@@ -206,6 +212,8 @@ public final class LiveReads {
     return new Page(read(found), more);
   }
 
+  // A place in the log is where a reader goes on, so it must be right: of a message, too, whose row
+  // is damaged otherwise.
   private List<Found> read(List<Sized> rows) {
     List<MessageRow> messageRows =
         rows.stream().flatMap(row -> Optional.ofNullable(row.message()).stream()).toList();
@@ -215,7 +223,9 @@ public final class LiveReads {
       EventRow other = row.event();
       RecordedEvent event = other == null ? null : event(other).orElse(null);
       StoredMessage message =
-          other == null && entries.next() instanceof Entry.Message(var stored, var _)
+          other == null
+                  && entries.next() instanceof Entry.Message(var stored, var _)
+                  && stored.position().leafIndex() == row.leafIndex()
               ? stored
               : null;
       places.add(new Found(row.leafIndex(), event, message));
@@ -223,7 +233,6 @@ public final class LiveReads {
     return places;
   }
 
-  // A place in the log is where a reader goes on, so it must be right, too.
   private Optional<RecordedEvent> event(EventRow row) {
     Optional<RecordedEvent> found =
         events.read(row.place(), row.stored()).map(read -> read.event());

@@ -33,6 +33,7 @@ class MissedTest {
   private static final int MORE_THAN_A_PAGE = 250;
 
   private TestLog log;
+  private Jdbc jdbc;
   private LiveReads reads;
   private UserId reader;
   private PlacedConversation conversation;
@@ -41,7 +42,7 @@ class MissedTest {
   @BeforeEach
   void place(GatewayUnderTest servers) {
     log = new TestLog(servers);
-    Jdbc jdbc = servers.readModel().jdbc();
+    jdbc = servers.readModel().jdbc();
     StoredEvents events = servers.events().stored();
     reads = new LiveReads(jdbc, events, new ConversationReads(jdbc, events));
     TestSessions people = new TestSessions(servers, servers.port());
@@ -93,6 +94,33 @@ class MissedTest {
         .containsExactlyElementsOf(large.stream().map(RecordedEvent::leafIndex).toList());
   }
 
+  @Test
+  void showsNothingOfATimeWhoseEndIsGone() throws IOException {
+    RecordedEvent left = log.both(conversation.id(), new Event.MemberRemoved(reader, reader));
+    RecordedEvent back = log.both(conversation.id(), new Event.MemberAdded(member(reader), reader));
+    RecordedEvent seen = log.message(conversation, "while he was back");
+    RecordedEvent leftAgain = log.both(conversation.id(), new Event.MemberRemoved(reader, reader));
+    log.message(conversation, "among the others");
+    assertThat(missed())
+        .containsExactly(
+            left.leafIndex(), back.leafIndex(), seen.leafIndex(), leftAgain.leafIndex());
+
+    takeAway(leftAgain);
+    assertThat(missed()).isEmpty();
+
+    RecordedEvent added =
+        log.both(conversation.id(), new Event.MemberAdded(member(reader), reader));
+    RecordedEvent epoch = log.both(conversation.id(), conversation.started(2));
+    assertThat(missed()).containsExactly(added.leafIndex(), epoch.leafIndex());
+  }
+
+  private void takeAway(RecordedEvent event) {
+    jdbc.updateOne(
+        "DELETE FROM read_g1.stream_events WHERE stream_id = ? AND seq = ?",
+        event.streamId().value(),
+        event.seq());
+  }
+
   private List<Long> missed() throws IOException {
     List<Long> found = new ArrayList<>();
     LiveReads.Memberships now = reads.memberships(reader, PARTITIONS.count());
@@ -108,7 +136,10 @@ class MissedTest {
   }
 
   private static Member somebody() {
-    return new Member(
-        new UserId(UUID.randomUUID()), Member.Role.MEMBER, 1, Bytes.wrap(new byte[32]));
+    return member(new UserId(UUID.randomUUID()));
+  }
+
+  private static Member member(UserId id) {
+    return new Member(id, Member.Role.MEMBER, 1, Bytes.wrap(new byte[32]));
   }
 }
