@@ -26,6 +26,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +59,9 @@ public final class GatewayUnderTest implements AutoCloseable {
   /// The same for those that ask for the one of [Live].
   public static final String LIVE_PROJECTION_OFFSETS = "live: read_g1.projection_offsets";
 
+  /// As many as there are test classes at a time.
+  private static final int CONNECTIONS = 8;
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path directory;
@@ -68,6 +75,7 @@ public final class GatewayUnderTest implements AutoCloseable {
   private GatewayUnderTest() throws IOException {
     directory = Files.createTempDirectory("gateway-test");
     postgres = EmbeddedPostgres.start(directory.resolve("postgres"));
+    commitWithoutTheDisk();
     broker = EmbeddedBroker.start(directory.resolve("broker"));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       new TopicCreation(admin).createMissing(Topics.withPrefix("").all(), 2, 1);
@@ -80,12 +88,35 @@ public final class GatewayUnderTest implements AutoCloseable {
                 postgres.url(Databases.READ_MODEL),
                 Databases.PROJECTOR,
                 new Secret(postgres.password(Databases.PROJECTOR)),
-                2));
+                CONNECTIONS));
     new Schema(readModel).prepare(2, Databases.GATEWAY);
     service = service(Map.of());
     service.start();
     vault = Vault.open(config(Map.of()).vault(), Clock.systemUTC(), RANDOM);
     events = new TestEvents(vault.eventKeys());
+  }
+
+  // No test crashes it. To wait for the disk at every commit would be most of what tests do.
+  private void commitWithoutTheDisk() throws IOException {
+    Map<String, String> databases =
+        Map.of(
+            Databases.PROJECTOR,
+            Databases.READ_MODEL,
+            Databases.GATEWAY,
+            Databases.READ_MODEL,
+            Databases.VAULT_OWNER,
+            Databases.VAULT);
+    for (var each : databases.entrySet()) {
+      String role = each.getKey();
+      try (Connection connection =
+              DriverManager.getConnection(
+                  postgres.url(each.getValue()), role, postgres.password(role));
+          Statement statement = connection.createStatement()) {
+        statement.execute("ALTER ROLE " + role + " SET synchronous_commit = off");
+      } catch (SQLException e) {
+        throw new IOException(e);
+      }
+    }
   }
 
   /// One of the caller's own, whose servers he may stop.

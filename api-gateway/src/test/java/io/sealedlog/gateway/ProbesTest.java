@@ -14,7 +14,6 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,15 +32,22 @@ class ProbesTest {
   private static final long FAR = 20_000;
 
   @Test
-  void saysWhatIsBehindOrAway() throws IOException {
+  void saysWhatIsNotDecidedOrBehindOrAway() throws Exception {
     try (GatewayUnderTest servers = GatewayUnderTest.ofItsOwn()) {
       Calls calls = new Calls(servers.port(), "");
       assertThat(calls.get("/health/ready").status()).isEqualTo(200);
 
+      // As when no worker is there, or none can commit.
+      calls.post(
+          "/v1/accounts", "{\"username\":\"alice\",\"password\":\"quartz lantern brief otter\"}");
+      awaitFault(calls, "commands", "commands wait and none was decided for 15 s");
+      decideAll(servers);
+      awaitReady(calls);
+
       putAnEventIntoTheLog(servers, FAR);
       awaitFault(calls, "read-model", "it is 20001 events behind the log");
       servers.readModel().jdbc().update("UPDATE read_g1.projection_offsets SET next_leaf = 20001");
-      await().atMost(LIMIT).until(() -> calls.get("/health/ready").status() == 200);
+      awaitReady(calls);
 
       servers.stopBroker();
       awaitFault(calls, "log", "no broker answers");
@@ -50,21 +56,6 @@ class ProbesTest {
       awaitFault(calls, "vault", "its database doesn't answer");
       awaitFault(calls, "read-model", "its database doesn't answer");
       assertThat(calls.get("/health/live").status()).isEqualTo(200);
-    }
-  }
-
-  /// As when no worker is there, or none can commit.
-  @Test
-  void saysThatCommandsAreNotDecided() throws Exception {
-    try (GatewayUnderTest servers = GatewayUnderTest.ofItsOwn()) {
-      Calls calls = new Calls(servers.port(), "");
-      calls.post(
-          "/v1/accounts", "{\"username\":\"alice\",\"password\":\"quartz lantern brief otter\"}");
-
-      awaitFault(calls, "commands", "commands wait and none was decided for 15 s");
-
-      decideAll(servers);
-      await().atMost(LIMIT).until(() -> calls.get("/health/ready").status() == 200);
     }
   }
 
@@ -108,6 +99,10 @@ class ProbesTest {
                   conversation.stream().key(),
                   servers.events().value(event)));
     }
+  }
+
+  private static void awaitReady(Calls calls) {
+    await().atMost(LIMIT).until(() -> calls.get("/health/ready").status() == 200);
   }
 
   private static void awaitFault(Calls calls, String check, String fault) {

@@ -23,10 +23,11 @@ final class ClientAccount {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonMapper JSON = new JsonMapper();
 
-  // One salt for all, so that the keys have to be derived only once.
+  // One salt for all, so that the keys of a password have to be derived only once.
   private static final KdfParameters PBKDF2 = KdfParameters.pbkdf2(310_000, RANDOM);
-  private static final ConcurrentMap<KdfParameters, PasswordKeys> DERIVED =
-      new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Derivation, PasswordKeys> DERIVED = new ConcurrentHashMap<>();
+
+  private record Derivation(String password, KdfParameters kdf) {}
 
   private final String username;
   private final KdfParameters kdf;
@@ -39,7 +40,7 @@ final class ClientAccount {
   ClientAccount(String username, KdfParameters kdf) {
     this.username = username;
     this.kdf = kdf;
-    this.keys = DERIVED.computeIfAbsent(kdf, each -> PasswordKeys.derive(PASSWORD, each));
+    this.keys = derived(PASSWORD, kdf);
   }
 
   static ClientAccount of(String username) {
@@ -92,11 +93,10 @@ final class ClientAccount {
 
   /// What it sends of another password.
   ObjectNode password(String password, KdfParameters other) {
-    try (PasswordKeys others = PasswordKeys.derive(password, other)) {
-      ObjectNode body = JSON.createObjectNode();
-      body.set("kdf", json(other));
-      return body.put("authenticationKey", key(others)).put("passwordWrap", wrap(others, other));
-    }
+    PasswordKeys others = derived(password, other);
+    ObjectNode body = JSON.createObjectNode();
+    body.set("kdf", json(other));
+    return body.put("authenticationKey", key(others)).put("passwordWrap", wrap(others, other));
   }
 
   /// The same for a recovery.
@@ -106,6 +106,11 @@ final class ClientAccount {
         .put("recoveryAuth", Base64Url.encode(code.recoveryAuth().shared()))
         .put("recoveryWrap", wrap(next))
         .put("recoveryAuthHash", Base64Url.encode(RecoveryCode.authHash(next.recoveryAuth())));
+  }
+
+  private static PasswordKeys derived(String password, KdfParameters kdf) {
+    return DERIVED.computeIfAbsent(
+        new Derivation(password, kdf), each -> PasswordKeys.derive(each.password(), each.kdf()));
   }
 
   private static String key(PasswordKeys of) {
