@@ -19,38 +19,41 @@ import java.util.function.Consumer;
 final class Witness {
   private static final List<String> OPENED =
       List.of("", "/messages", "/messages?view=envelope", "/keys", "/read");
-  private static final List<String> SEALED = List.of("", "/messages?view=envelope", "/keys");
+  private static final List<String> SEALED = List.of("/messages?view=envelope", "/keys");
 
   private final AttackedConversation attacked;
-  private final Seen serverMode;
-  private final Seen clientMode;
-  private final JsonNode opened;
+  private final Seen seen;
   private final Belief belief;
   private final Told told;
   private final LiveBelief live;
   private final LiveBelief clientLive;
   private final LiveBelief removedLive;
 
-  /// What both modes are answered.
+  /// What the member was answered.
   private record Seen(
       JsonNode details,
-      JsonNode keys,
+      JsonNode detailsInClientMode,
+      JsonNode opened,
       JsonNode sealed,
-      JsonNode marks,
+      JsonNode keys,
       JsonNode context,
       JsonNode member,
       JsonNode admin) {
-    static Seen by(Calls calls, AttackedConversation attacked) {
+    static Seen by(AttackedConversation attacked, int port) {
+      Cast cast = attacked.cast();
+      Calls server = cast.member().calls(port);
+      Calls client = cast.member().clientCalls(port);
       String address = attacked.address();
-      JsonNode sealed = ok(calls, address + "/messages?view=envelope");
+      JsonNode sealed = ok(client, address + "/messages?view=envelope");
       return new Seen(
-          ok(calls, address),
-          ok(calls, address + "/keys"),
+          ok(server, address),
+          ok(client, address),
+          ok(server, address + "/messages"),
           sealed,
-          ok(calls, address + "/read"),
-          ok(calls, address + contextOf(sealed)),
-          ok(calls, user(attacked.cast().member())),
-          ok(calls, user(attacked.cast().admin())));
+          ok(client, address + "/keys"),
+          ok(client, address + contextOf(sealed)),
+          ok(client, user(cast.member())),
+          ok(client, user(cast.admin())));
     }
 
     private static String contextOf(JsonNode sealed) {
@@ -81,16 +84,13 @@ final class Witness {
   Witness(AttackedConversation attacked, int port, LiveSight sight) {
     this.attacked = attacked;
     Cast cast = attacked.cast();
-    Calls paul = cast.member().calls(port);
-    serverMode = Seen.by(paul, attacked);
-    clientMode = Seen.by(cast.member().clientCalls(port), attacked);
-    opened = ok(paul, attacked.address() + "/messages");
-    JsonNode versions = ok(paul, message() + "/versions");
-    assertThat(opened.path("messages")).hasSize(AttackedConversation.ITEMS);
-    assertThat(opened.findValues("unreadable")).isEmpty();
-    assertThat(opened.has("missing")).isFalse();
-    assertThat(serverMode.keys().path("epochs")).hasSize(AttackedConversation.EPOCHS);
-    belief = new Belief(opened, serverMode.sealed(), versions);
+    seen = Seen.by(attacked, port);
+    JsonNode versions = ok(cast.member().calls(port), message() + "/versions");
+    assertThat(seen.opened().path("messages")).hasSize(AttackedConversation.ITEMS);
+    assertThat(seen.opened().findValues("unreadable")).isEmpty();
+    assertThat(seen.opened().has("missing")).isFalse();
+    assertThat(seen.keys().path("epochs")).hasSize(AttackedConversation.EPOCHS);
+    belief = new Belief(seen.opened(), seen.sealed(), versions);
     told = Told.by(sight, cast);
     String id = attacked.target().conversation().toString();
     live = new LiveBelief(id, told.member(), told.clientMember(), false);
@@ -108,6 +108,7 @@ final class Witness {
     Cast cast = attacked.cast();
     List<Runnable> checks = new ArrayList<>();
     nothingFor(cast.stranger().calls(port), OPENED, checks);
+    checks.add(() -> refused(cast.stranger().calls(port), message() + "?view=envelope"));
     nothingFor(cast.stranger().clientCalls(port), SEALED, checks);
     nothingFor(cast.removed().clientCalls(port), SEALED, checks);
     memberInServerMode(cast.member().calls(port), checks);
@@ -123,21 +124,17 @@ final class Witness {
 
   /// After it was put right.
   void seesTheSame(int port, LiveSight sight) {
-    Cast cast = attacked.cast();
-    Calls paul = cast.member().calls(port);
-    assertThat(Seen.by(paul, attacked)).isEqualTo(serverMode);
-    assertThat(Seen.by(cast.member().clientCalls(port), attacked)).isEqualTo(clientMode);
-    assertThat(ok(paul, attacked.address() + "/messages")).isEqualTo(opened);
-    assertThat(Told.by(sight, cast)).isEqualTo(told);
-    assertThat(conversations(paul)).contains(attacked.target().conversation().toString());
+    assertThat(Seen.by(attacked, port)).isEqualTo(seen);
+    assertThat(Told.by(sight, attacked.cast())).isEqualTo(told);
+    assertThat(conversations(attacked.cast().member().calls(port)))
+        .contains(attacked.target().conversation().toString());
   }
 
   private void nothingFor(Calls calls, List<String> paths, List<Runnable> checks) {
     for (String path : paths) {
       checks.add(() -> refused(calls, attacked.address() + path));
     }
-    checks.add(() -> refused(calls, attacked.address() + clientMode.contextAddress()));
-    checks.add(() -> refused(calls, message() + "?view=envelope"));
+    checks.add(() -> refused(calls, attacked.address() + seen.contextAddress()));
     checks.add(() -> assertThat(conversations(calls)).isEmpty());
   }
 
@@ -148,43 +145,44 @@ final class Witness {
   }
 
   private void memberInServerMode(Calls paul, List<Runnable> checks) {
-    inBothModes(paul, serverMode, checks);
-    given(paul, attacked.address() + "/messages", belief::openedPage, checks);
+    String address = attacked.address();
+    inBothModes(paul, seen.details(), checks);
+    given(paul, address + "/messages", belief::openedPage, checks);
     given(paul, message(), belief::opened, checks);
+    given(paul, address + "/read", this::marksOfMembers, checks);
   }
 
   private void memberInClientMode(Calls paul, List<Runnable> checks) {
-    inBothModes(paul, clientMode, checks);
-    given(
-        paul,
-        attacked.address() + clientMode.contextAddress(),
-        context -> assertThat(context).isEqualTo(clientMode.context()),
-        checks);
-  }
-
-  private void inBothModes(Calls paul, Seen before, List<Runnable> checks) {
     String address = attacked.address();
-    given(paul, address, details -> sameDetails(details, before.details()), checks);
+    inBothModes(paul, seen.detailsInClientMode(), checks);
     given(paul, address + "/messages?view=envelope", belief::sealedPage, checks);
     given(paul, message() + "?view=envelope", belief::sealed, checks);
-    given(paul, address + "/keys", keys -> sameKeys(keys, before.keys()), checks);
-    given(paul, address + "/read", marks -> marksOfMembers(marks, before), checks);
-    checks.add(() -> samePeople(paul, before));
+    given(
+        paul,
+        address + seen.contextAddress(),
+        context -> assertThat(context).isEqualTo(seen.context()),
+        checks);
+    checks.add(() -> samePeople(paul));
+  }
+
+  private void inBothModes(Calls paul, JsonNode before, List<Runnable> checks) {
+    given(paul, attacked.address(), details -> sameDetails(details, before), checks);
+    given(paul, attacked.address() + "/keys", keys -> sameKeys(keys, seen.keys()), checks);
     checks.add(() -> listed(paul, before));
   }
 
   // Who people are is in the vault, whatever is done to the read model.
-  private void samePeople(Calls paul, Seen before) {
-    assertThat(ok(paul, user(attacked.cast().member()))).isEqualTo(before.member());
-    assertThat(ok(paul, user(attacked.cast().admin()))).isEqualTo(before.admin());
+  private void samePeople(Calls paul) {
+    assertThat(ok(paul, user(attacked.cast().member()))).isEqualTo(seen.member());
+    assertThat(ok(paul, user(attacked.cast().admin()))).isEqualTo(seen.admin());
   }
 
-  private void listed(Calls paul, Seen before) {
+  private void listed(Calls paul, JsonNode before) {
     for (JsonNode listed : ok(paul, "/v1/conversations").path("conversations")) {
       String id = listed.path("conversationId").asText();
       if (id.equals(attacked.target().conversation().toString())) {
-        assertThat(listed.path("members")).isEqualTo(before.details().path("members"));
-        sameName(listed, before.details());
+        assertThat(listed.path("members")).isEqualTo(before.path("members"));
+        sameName(listed, before);
       } else {
         assertThat(id).isEqualTo(attacked.target().other().toString());
       }
@@ -227,9 +225,9 @@ final class Witness {
     }
   }
 
-  private static void marksOfMembers(JsonNode marks, Seen before) {
+  private void marksOfMembers(JsonNode marks) {
     Set<String> members = new HashSet<>();
-    before.details().path("members").forEach(each -> members.add(each.path("userId").asText()));
+    seen.details().path("members").forEach(each -> members.add(each.path("userId").asText()));
     marks.path("marks").forEach(mark -> assertThat(mark.path("userId").asText()).isIn(members));
   }
 

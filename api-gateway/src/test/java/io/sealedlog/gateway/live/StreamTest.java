@@ -23,6 +23,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -357,6 +358,7 @@ class StreamTest {
         userId(names[0]),
         Stream.of(names)
             .map(name -> new Member(userId(name), Member.Role.MEMBER, 1, Bytes.wrap(new byte[32])))
+            .sorted(Comparator.comparing(Member::userId))
             .toList());
   }
 
