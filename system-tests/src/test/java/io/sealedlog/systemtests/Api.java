@@ -59,8 +59,11 @@ final class Api {
       return json().path("type").asText().replace("urn:sealedlog:problem:", "");
     }
 
+    /// Whether it is that problem; what is no problem, such as the text of a health check, is not.
     boolean is(int expected, String problem) {
-      return status == expected && problem().equals(problem);
+      return status == expected
+          && headers.firstValue("Content-Type").orElse("").startsWith("application/problem+json")
+          && problem().equals(problem);
     }
 
     Response expect(int expected) {
