@@ -35,6 +35,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.TestInstance;
 /// conversation of its own, of which the gateway has nothing in its memory. It shows the same as
 /// another gateway did before, or less, or that it is damaged; strangers and who was removed get
 /// nothing, and what was not changed goes on.
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForgerTest {
   /// So many attempts at a time: while one waits for the database another computes.

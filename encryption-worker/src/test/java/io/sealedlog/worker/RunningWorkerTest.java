@@ -46,6 +46,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A worker on a real broker. Its state is in the changelogs, so one that is stopped and started
 /// again goes on where it was.
+@Order(1)
 class RunningWorkerTest {
   private static final int KID = 1;
   private static final int PARTITIONS = 4;

@@ -26,11 +26,13 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The log is what counts: whatever became of the worker's state, it goes on from the log, or not
 /// at all.
+@Order(1)
 class StateRecoveryTest {
   private static final TestUser ALICE = TestUser.create(1);
   private static final int CONVERSATIONS = 6;

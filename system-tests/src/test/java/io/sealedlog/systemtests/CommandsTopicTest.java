@@ -26,12 +26,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Somebody can write to the commands topic. What they write becomes a dead letter, as it came; the
 /// partition goes on.
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandsTopicTest {
   private static final Duration LIMIT = Duration.ofSeconds(90);

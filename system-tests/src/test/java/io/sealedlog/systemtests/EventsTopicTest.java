@@ -24,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Somebody can write to the events topic. What he writes, or copies there, shows nowhere, lets
 /// nobody in, and stops nothing, also not when everything starts again behind it.
+@Order(1)
 @ParameterizedClass
 @ValueSource(ints = {1, 2})
 class EventsTopicTest {

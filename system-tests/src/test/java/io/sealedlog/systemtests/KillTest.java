@@ -14,12 +14,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a crash could do to a log of messages, and must not: lose one that was acknowledged (201),
 /// store one twice, give two the same place, leave a hole, show different orders to different
 /// readers, change a text, or leave a message for ever undecided.
+@Order(1)
 class KillTest {
   // More of them tell more, and take minutes: -Dkills=50.
   private static final int KILLS = Integer.getInteger("kills", 5);

@@ -18,11 +18,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Everything is lost but the log, the vault and the keys: changelogs, commands and results, the
 /// worker's directory, the read model.
+@Order(1)
 class OnlyTheLogTest {
   @Test
   void everythingElseIsMadeAnewFromIt(@TempDir Path directory) throws Exception {

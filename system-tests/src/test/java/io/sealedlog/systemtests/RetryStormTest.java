@@ -22,11 +22,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every message sent one to five times, at the same time, over two gateways, while the worker is
 /// killed and replaced; a fifth of them with ids of before the dedupe window.
+@Order(1)
 class RetryStormTest {
   // 5 000 take minutes: scripts/retry-storm.
   private static final int MESSAGES = Integer.getInteger("storm.messages", 1_000);
