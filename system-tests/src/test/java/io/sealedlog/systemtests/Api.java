@@ -139,7 +139,7 @@ final class Api {
 
   void awaitReady() {
     Awaitility.await("ready")
-        .atMost(Duration.ofMinutes(1))
+        .atMost(ServiceProcess.START_LIMIT)
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
         .untilAsserted(() -> get(null, "/health/ready").expect(200));

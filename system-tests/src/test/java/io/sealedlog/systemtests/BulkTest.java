@@ -72,7 +72,7 @@ class BulkTest {
     }
     expected.forEach((conversation, texts) ->
         Awaitility.await()
-            .atMost(Duration.ofSeconds(60))
+            .atMost(Cluster.LIMIT)
             .untilAsserted(() -> assertThat(bob.texts(conversation)).isEqualTo(texts)));
   }
 
@@ -159,7 +159,7 @@ class BulkTest {
         .contains("4001 lines: 1 refused, 4000 were there before.")
         .doesNotContain(token);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Cluster.LIMIT)
         .untilAsserted(() -> assertThat(bob.texts(conversations.getLast())).hasSize(count / 2));
     assertThat(bob.texts(conversations.getFirst()))
         .hasSize(count / 2)

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandsTopicTest {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Cluster.LIMIT;
 
   private AllInOneProcess sealedLog;
   private Person alice;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +138,7 @@ class MessageKindsTest {
 
     assertThat(details(bob).path("unreadCount").asInt()).isZero();
     Awaitility.await("the mark")
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Cluster.LIMIT)
         .untilAsserted(() -> {
           JsonNode marks = alice.api().get(alice.token(), path("/read")).expect(200).json();
           assertThat(marks.at("/marks/0/userId").asText()).isEqualTo(bob.userId());

@@ -2,7 +2,6 @@ package io.sealedlog.systemtests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -145,7 +144,7 @@ record Person(
   /// Waits until the read model has the conversation up to that seq.
   void awaitReadable(String conversation, long seq) {
     Awaitility.await("seq " + seq + " can be read")
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Cluster.LIMIT)
         .until(() ->
             api.get(token, messages(conversation) + "?limit=1&min_seq=" + seq).status() == 200);
   }
