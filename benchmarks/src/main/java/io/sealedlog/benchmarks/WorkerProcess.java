@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class WorkerProcess implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final int QUIET_SECONDS = 5;
+  private static final int SECONDS_TO_BEGIN = 120;
 
   private final Process process;
   private final Path output;
@@ -39,8 +40,10 @@ final class WorkerProcess implements AutoCloseable {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    Path config = Files.createTempFile(data, "worker", ".properties");
     Path output = Files.createTempFile(data, "worker", ".txt");
+    Path config = Files.createTempFile(data, "worker", ".properties");
+    // It has a password in it, and is of use only while this runs.
+    config.toFile().deleteOnExit();
     try (Writer writer = Files.newBufferedWriter(config)) {
       settings(data, state, port).store(writer, null);
     }
@@ -57,9 +60,7 @@ final class WorkerProcess implements AutoCloseable {
     Properties settings = new Properties();
     settings.setProperty("kafka.bootstrap.servers", servers.bootstrapServers());
     settings.setProperty("topics.replication", "1");
-    settings.setProperty("vault.url", servers.url(Databases.VAULT));
-    settings.setProperty("vault.user", Databases.WORKER);
-    settings.setProperty("vault.password", servers.password(Databases.WORKER));
+    settings.putAll(servers.settings("vault", Databases.VAULT, Databases.WORKER));
     settings.setProperty("vault.master-key-file", data.resolve("master.key").toString());
     settings.setProperty("log.key-file", data.resolve("log.key").toString());
     settings.setProperty("worker.state-directory", state.toString());
@@ -75,16 +76,18 @@ final class WorkerProcess implements AutoCloseable {
   /// Waits until it has read the changelogs of the partitions that it stands by for: until its
   /// restore consumers, who have read something, read nothing for some seconds.
   ///
-  /// @throws IllegalStateException when it ends before
+  /// @throws IllegalStateException when it ends before, or has read nothing for long
   void awaitStandby() throws InterruptedException {
     double before = 0;
     int quiet = 0;
+    int seconds = 0;
     while (quiet < QUIET_SECONDS) {
       TimeUnit.SECONDS.sleep(1);
-      if (!process.isAlive()) {
-        throw new IllegalStateException("the worker ended, see " + output);
-      }
+      seconds++;
       double now = restored();
+      if (!process.isAlive() || (now == 0 && seconds > SECONDS_TO_BEGIN)) {
+        throw new IllegalStateException("the worker reads no changelogs, see " + output);
+      }
       quiet = now > 0 && now == before ? quiet + 1 : 0;
       before = now;
     }

@@ -3,6 +3,7 @@ package io.sealedlog.embedded;
 import io.sealedlog.runtime.StartException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// Where the servers of another process listen and how to log in, read from their directories.
 /// Needs the right to read their private files.
@@ -28,6 +29,16 @@ public record RunningServers(String bootstrapServers, int postgresPort, Path pos
   /// The JDBC address of a database, such as [Databases#READ_MODEL].
   public String url(String database) {
     return EmbeddedPostgres.url(postgresPort, database);
+  }
+
+  /// The settings by which a service reaches a database.
+  ///
+  /// @param prefix of their names, such as `vault`
+  public Map<String, String> settings(String prefix, String database, String role) {
+    return Map.of(
+        prefix + ".url", url(database),
+        prefix + ".user", role,
+        prefix + ".password", password(role));
   }
 
   /// The password of a role, such as [Databases#GATEWAY].

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -95,14 +96,10 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private VaultConfig vault(RunningServers servers) {
-    return VaultConfig.of(
-        Configuration.of(
-            VaultConfig.SETTINGS,
-            Map.of(
-                "vault.url", servers.url(Databases.VAULT),
-                "vault.user", Databases.VAULT_OWNER,
-                "vault.password", servers.password(Databases.VAULT_OWNER),
-                "vault.pool-size", "2",
-                "vault.master-key-file", data.resolve("master.key").toString())));
+    Map<String, String> settings =
+        new HashMap<>(servers.settings("vault", Databases.VAULT, Databases.VAULT_OWNER));
+    settings.put("vault.pool-size", "2");
+    settings.put("vault.master-key-file", data.resolve("master.key").toString());
+    return VaultConfig.of(Configuration.of(VaultConfig.SETTINGS, settings));
   }
 }

@@ -17,6 +17,8 @@ import io.sealedlog.vault.keys.RingKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +39,8 @@ import org.apache.kafka.common.TopicPartition;
 /// Not safe for use by several threads.
 public final class CommandFeed implements AutoCloseable {
   private static final Topics TOPICS = Topics.withPrefix("");
+  private static final Duration STANDSTILL = Duration.ofMinutes(10);
+  private static final long PAUSE_MS = 20;
 
   private final SecureRandom random = new SecureRandom();
   private final Vault vault;
@@ -68,15 +72,11 @@ public final class CommandFeed implements AutoCloseable {
   }
 
   private static VaultConfig vault(RunningServers servers, Path data) {
-    return VaultConfig.of(
-        Configuration.of(
-            VaultConfig.SETTINGS,
-            Map.of(
-                "vault.url", servers.url(Databases.VAULT),
-                "vault.user", Databases.VAULT_OWNER,
-                "vault.password", servers.password(Databases.VAULT_OWNER),
-                "vault.pool-size", "2",
-                "vault.master-key-file", data.resolve("master.key").toString())));
+    Map<String, String> settings =
+        new HashMap<>(servers.settings("vault", Databases.VAULT, Databases.VAULT_OWNER));
+    settings.put("vault.pool-size", "2");
+    settings.put("vault.master-key-file", data.resolve("master.key").toString());
+    return VaultConfig.of(Configuration.of(VaultConfig.SETTINGS, settings));
   }
 
   /// How many partitions commands have.
@@ -100,10 +100,22 @@ public final class CommandFeed implements AutoCloseable {
   }
 
   /// Waits until all are acknowledged, and at most so many of them are not decided and committed.
+  ///
+  /// @throws IllegalStateException when none was decided for minutes
   public void awaitWorker(long atMost) throws ExecutionException, InterruptedException {
     producer.flush();
-    while (waiting() > atMost) {
-      TimeUnit.MILLISECONDS.sleep(20);
+    long least = Long.MAX_VALUE;
+    long moved = System.nanoTime();
+    for (long now = waiting(); now > atMost; now = waiting()) {
+      if (now < least) {
+        least = now;
+        moved = System.nanoTime();
+      } else if (System.nanoTime() - moved > STANDSTILL.toNanos()) {
+        throw new IllegalStateException(
+            "%d commands wait, and no worker has decided one for %d s."
+                .formatted(now, STANDSTILL.toSeconds()));
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
     }
   }
 
