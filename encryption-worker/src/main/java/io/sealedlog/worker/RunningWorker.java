@@ -169,7 +169,8 @@ final class RunningWorker implements AutoCloseable {
         format,
         new LogEnds(admin, LOG_PATIENCE),
         () ->
-            new PartitionReader(clients.consumer("sealedlog-worker-log", Map.of()), LOG_PATIENCE));
+            new PartitionReader(
+                clients.consumer("sealedlog-worker-log", PartitionReader.SETTINGS), LOG_PATIENCE));
   }
 
   private Topology topology(

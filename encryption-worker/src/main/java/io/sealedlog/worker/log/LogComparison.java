@@ -37,7 +37,8 @@ public record LogComparison(
             .addKeyValue("events", behind)
             .log("the state was behind the log and has been brought forward");
       }
-      new TailReplay(reader, format, topicPartition).replay(end, recollection);
+      new TailReplay(reader, format, topicPartition)
+          .replay(end, states.frontier().size() - 1, recollection);
       return behind;
     }
   }

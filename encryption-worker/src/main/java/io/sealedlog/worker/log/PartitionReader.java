@@ -4,17 +4,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /// Reads committed records of partitions, from one offset to another.
 public final class PartitionReader implements AutoCloseable {
+  /// For its consumer. What it has asked for at the end of the log is waited for before it can read
+  /// elsewhere.
+  public static final Map<String, Object> SETTINGS =
+      Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
+
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final Duration patience;
 
-  /// @param consumer of committed records, without a group; closed with this
+  /// @param consumer of committed records, without a group, with [#SETTINGS]; closed with this
   /// @param patience how long a read may come to nothing before it fails
   public PartitionReader(
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, Duration patience) {

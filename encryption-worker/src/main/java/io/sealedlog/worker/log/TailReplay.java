@@ -1,79 +1,85 @@
 package io.sealedlog.worker.log;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
 /// Tells the newest events of a partition again, as many as are wanted and as can be read in a
-/// short time. How fast that goes is measured with the very last ones, because those are what must
-/// not be left out.
+/// short time.
 ///
-/// They are read twice, first only to see from where on there is no gap: an event that somebody put
-/// there again may be among them while the ones after it are not.
-record TailReplay(PartitionReader reader, LogFormat format, TopicPartition partition) {
-  /// For each of the two times.
+/// They are read twice: from the end back, piece by piece, to see how far the time reaches and from
+/// where on there is no gap, and then forwards from there, to tell them. An event that somebody put
+/// there again comes where it is not expected, and is passed over both times.
+///
+/// @param piece how many offsets are read at a time on the way back; some are markers of
+///   transactions
+record TailReplay(PartitionReader reader, LogFormat format, TopicPartition partition, long piece) {
+  /// For the way back. The way forwards takes no longer, but for the last piece.
   private static final Duration BUDGET = Duration.ofMillis(1_500);
 
-  private static final long SAMPLE = 4_096;
-  private static final long SLACK = 256;
+  private static final long PIECE = 4_096;
+
+  TailReplay(PartitionReader reader, LogFormat format, TopicPartition partition) {
+    this(reader, format, partition, PIECE);
+  }
 
   /// @param end offset after the last record
-  void replay(long end, Recollection recollection) {
-    if (recollection.most() <= 0) {
+  /// @param newest leaf index of the newest event, -1 when there is none
+  void replay(long end, long newest, Recollection recollection) {
+    if (newest < 0) {
       return;
     }
+    Way back = goBack(end, newest, recollection.most());
+    if (back.events == 0) {
+      return;
+    }
+    Replay replay = new Replay(back.next + 1, recollection);
+    reader.read(partition, back.from, end, record -> format.read(record).ifPresent(replay::see));
+  }
+
+  private Way goBack(long end, long newest, long wanted) {
     long begin = reader.begin(partition);
-    Sample sample = new Sample();
     long started = System.nanoTime();
-    reader.read(
-        partition,
-        Math.max(begin, end - SAMPLE),
-        end,
-        record -> format.read(record).ifPresent(sample::see));
-    long nanos = Math.max(1, System.nanoTime() - started);
-    long offsets = Math.min(SAMPLE, end - begin);
-    if (sample.events == 0) {
-      return;
+    Way back = new Way(wanted, end, newest);
+    while (back.from > begin
+        && back.events < wanted
+        && System.nanoTime() - started < BUDGET.toNanos()) {
+      long to = back.from;
+      long from = Math.max(begin, to - piece);
+      List<Long> leaves = new ArrayList<>();
+      reader.read(
+          partition,
+          from,
+          to,
+          record -> format.read(record).ifPresent(found -> leaves.add(found.leafIndex())));
+      back.pass(leaves, from);
     }
-    long affordable = (long) ((double) BUDGET.toNanos() / nanos * sample.events);
-    long wanted = Math.min(recollection.most(), affordable);
-    // Between events are the markers of transactions.
-    long distance = (long) Math.ceil((double) wanted * offsets / sample.events) + SLACK;
-    long from = Math.max(begin, end - distance);
-    Run run = new Run(Math.max(0, sample.newest + 1 - wanted));
-    reader.read(partition, from, end, record -> format.read(record).ifPresent(run::see));
-    Replay replay = new Replay(run.first, recollection);
-    reader.read(partition, from, end, record -> format.read(record).ifPresent(replay::see));
+    return back;
   }
 
-  private static final class Sample {
-    long events;
-    long newest = -1;
+  /// How far back there is no gap.
+  private static final class Way {
+    private final long wanted;
+    private long from;
+    private long events;
+    private long next;
 
-    void see(LogRecord record) {
-      events++;
-      newest = Math.max(newest, record.leafIndex());
-    }
-  }
-
-  /// Where the last run of leaf indices without a gap begins.
-  private static final class Run {
-    private final long earliest;
-    private long first;
-    private long next = -1;
-
-    Run(long earliest) {
-      this.earliest = earliest;
+    Way(long wanted, long end, long newest) {
+      this.wanted = wanted;
+      this.from = end;
+      this.next = newest;
     }
 
-    void see(LogRecord record) {
-      long leafIndex = record.leafIndex();
-      if (leafIndex < Math.max(earliest, next)) {
-        return;
+    /// @param leaves of the piece before, in the order of their offsets
+    void pass(List<Long> leaves, long pieceFrom) {
+      from = pieceFrom;
+      for (long leaf : leaves.reversed()) {
+        if (leaf == next && events < wanted) {
+          next--;
+          events++;
+        }
       }
-      if (leafIndex != next) {
-        first = leafIndex;
-      }
-      next = leafIndex + 1;
     }
   }
 

@@ -61,7 +61,8 @@ public final class StatePreparation {
   /// @throws StartException when the state can't be made, or other workers are in the way
   public void prepare(boolean rebuild) {
     try (PartitionReader reader =
-        new PartitionReader(clients.consumer("sealedlog-worker-start", Map.of()), PATIENCE)) {
+        new PartitionReader(
+            clients.consumer("sealedlog-worker-start", PartitionReader.SETTINGS), PATIENCE)) {
       changelogs.createMissing();
       if (rebuild || isGapLarge(reader)) {
         rebuild(reader, rebuild);

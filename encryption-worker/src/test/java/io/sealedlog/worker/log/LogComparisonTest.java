@@ -35,6 +35,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -262,6 +263,43 @@ class LogComparisonTest {
     }
   }
 
+  @Test
+  void theNewestAreFoundPieceByPieceBehindWhateverSomebodyPutThereAgain() {
+    append(worker, 0, 7);
+    append(worker, 1, 6);
+    append(worker, 7, EVENTS);
+    append(worker, 0, EVENTS);
+    append(worker, 3, 9);
+    for (long piece : new long[] {1, 2, 3, 1_000}) {
+      assertThat(replayed(piece, 8))
+          .as("pieces of %d", piece)
+          .containsExactly(4, 5, 6, 7, 8, 9, 10, 11);
+    }
+  }
+
+  @Test
+  void nothingOfBeforeAGapIsToldAgain() {
+    append(worker, 0, 5);
+    append(worker, 6, EVENTS);
+    for (long piece : new long[] {1, 4, 1_000}) {
+      assertThat(replayed(piece, 100))
+          .as("pieces of %d", piece)
+          .containsExactly(6, 7, 8, 9, 10, 11);
+    }
+  }
+
+  private List<Integer> replayed(long piece, long most) {
+    Memory memory = new Memory(most, new ArrayList<>());
+    Duration patience = Duration.ofSeconds(20);
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (PartitionReader reader =
+        new PartitionReader(clients.consumer("test-log", PartitionReader.SETTINGS), patience)) {
+      new TailReplay(reader, new LogFormat(TestEventKeys.READER, 1), partition, piece)
+          .replay(reader.committedEnd(partition), EVENTS - 1, memory);
+    }
+    return memory.events().stream().map(event -> (int) event.leafIndex()).toList();
+  }
+
   private long compare(StoredStreams states) {
     return comparison(Duration.ofSeconds(20)).begin(0, states, Recollection.NONE);
   }
@@ -271,7 +309,8 @@ class LogComparisonTest {
         topic,
         new LogFormat(TestEventKeys.READER, 1),
         new LogEnds(admin, patience),
-        () -> new PartitionReader(clients.consumer("test-log", Map.of()), patience));
+        () ->
+            new PartitionReader(clients.consumer("test-log", PartitionReader.SETTINGS), patience));
   }
 
   private Producer<byte[], byte[]> transactional() {
