@@ -60,7 +60,7 @@ public final class StateMemory implements RocksDBConfigSetter {
     options.setWriteBufferSize(Math.min(LARGEST_WRITE_BUFFER, bound / 8));
     // Files are small, for so is the memory for what is not written yet. With Kafka Streams' own
     // settings two are merged as soon as there are four, and what is read back from a changelog is
-    // written seven times.
+    // written five times.
     options.setLevel0FileNumCompactionTrigger(FILES_BEFORE_MERGE);
     options.setCompactionOptionsUniversal(shared.merging());
     // Of keys that are not there it would read from disk what a filter tells.
