@@ -87,10 +87,11 @@ public final class OutcomeTail implements AutoCloseable {
     consumer
         .endOffsets(assigned)
         .forEach((partition, end) -> {
+          long back = 0;
           if (isEvents(partition)) {
             firstOffset[partition.partition()] = end;
+            back = LOOK_BACK;
           }
-          long back = isEvents(partition) ? LOOK_BACK : 0;
           long beginning = beginnings.getOrDefault(partition, 0L);
           consumer.seek(partition, Math.max(beginning, end - back));
         });

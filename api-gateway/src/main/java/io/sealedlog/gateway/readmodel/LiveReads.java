@@ -222,15 +222,21 @@ public final class LiveReads {
     for (Sized row : rows) {
       EventRow other = row.event();
       RecordedEvent event = other == null ? null : event(other).orElse(null);
-      StoredMessage message =
-          other == null
-                  && entries.next() instanceof Entry.Message(var stored, var _)
-                  && stored.position().leafIndex() == row.leafIndex()
-              ? stored
-              : null;
+      StoredMessage message = other == null ? message(row, entries.next()) : null;
       places.add(new Found(row.leafIndex(), event, message));
     }
     return places;
+  }
+
+  private @Nullable StoredMessage message(Sized row, Entry entry) {
+    if (!(entry instanceof Entry.Message(var stored, var _))) {
+      return null;
+    }
+    if (stored.position().leafIndex() != row.leafIndex()) {
+      events.alarm("a message of another position", stored.position());
+      return null;
+    }
+    return stored;
   }
 
   private Optional<RecordedEvent> event(EventRow row) {
