@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// readers, change a text, or leave a message for ever undecided.
 @Order(1)
 class KillTest {
-  // More of them tell more, and take minutes: -Dkills=50.
-  private static final int KILLS = Integer.getInteger("kills", 5);
+  private static final int KILLS = 10;
   private static final int SENDERS = 8;
   private static final int ACKNOWLEDGED_PER_ROUND = 150;
 

@@ -24,7 +24,7 @@ final class ServiceProcess implements AutoCloseable {
       Map.of("passwords.iterations", "1000", "passwords.bcrypt-cost", "4");
 
   // It ends a wait for what hangs; how long a start takes is up to the machine.
-  static final Duration START_LIMIT = Duration.ofMinutes(5);
+  static final Duration START_LIMIT = Duration.ofMinutes(2);
 
   private final Process process;
   private final Path output;
