@@ -23,12 +23,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -51,10 +49,6 @@ public final class AllInOne implements Service {
 
   /// How long the start may stand still.
   private static final Duration READY_BOUND = Duration.ofSeconds(60);
-
-  /// Checks whose faults change as the start gets on: state is read back, or the read model follows
-  /// the log. Others change though nothing gets on.
-  private static final Set<String> SHOWING_PROGRESS = Set.of("worker-state", "read-model");
 
   private static final Duration READY_NOTICE = Duration.ofSeconds(10);
   private static final Duration READY_PAUSE = Duration.ofMillis(20);
@@ -200,24 +194,17 @@ public final class AllInOne implements Service {
   }
 
   private void awaitReady() {
-    Map<String, String> before = Map.of();
-    long moved = System.nanoTime();
-    long noticed = moved;
+    Standstill standstill = new Standstill(READY_BOUND, System::nanoTime);
+    long noticed = System.nanoTime();
     try {
       while (!context.health().ready().healthy() && !context.termination().await(READY_PAUSE)) {
         Map<String, String> faults = context.health().ready().faults();
-        Map<String, String> progress = new HashMap<>(faults);
-        progress.keySet().retainAll(SHOWING_PROGRESS);
-        long now = System.nanoTime();
-        if (!progress.equals(before)) {
-          before = progress;
-          moved = now;
-        }
-        if (now - moved > READY_BOUND.toNanos()) {
+        if (standstill.reached(faults)) {
           throw new StartException(
               "Not ready, and for %d s it has not got on: %s."
                   .formatted(READY_BOUND.toSeconds(), faults));
         }
+        long now = System.nanoTime();
         if (now - noticed > READY_NOTICE.toNanos()) {
           noticed = now;
           log.atInfo().addKeyValue("faults", faults).log("not ready yet");
