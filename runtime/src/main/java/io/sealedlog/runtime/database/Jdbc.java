@@ -70,12 +70,6 @@ public final class Jdbc implements Sql {
     doInTransaction(transaction -> transaction.updateOne(sql, parameters));
   }
 
-  // Not alone: in autocommit each statement of a batch would be a transaction of its own.
-  @Override
-  public int[] batch(String sql, List<Object[]> parameters) {
-    return inTransaction(transaction -> transaction.batch(sql, parameters));
-  }
-
   private <T> T alone(Body<T> body) {
     return lent(connection -> body.run(new Transaction(connection)));
   }

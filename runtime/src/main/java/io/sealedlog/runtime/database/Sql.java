@@ -21,11 +21,6 @@ public interface Sql {
   /// @throws IllegalStateException when not exactly one row changed
   void updateOne(String sql, Object... parameters);
 
-  /// The same statement for each list of parameters, in one round trip.
-  ///
-  /// @return how many rows each one changed
-  int[] batch(String sql, List<Object[]> parameters);
-
   /// Makes a value of the row that it is given; must not move on.
   @FunctionalInterface
   interface RowReader<T> {

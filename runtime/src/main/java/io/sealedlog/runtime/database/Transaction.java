@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -117,24 +116,6 @@ public final class Transaction implements Sql {
     int changed = update(sql, parameters);
     if (changed != 1) {
       throw new IllegalStateException("%d rows changed instead of one: %s".formatted(changed, sql));
-    }
-  }
-
-  @Override
-  public int[] batch(String sql, List<Object[]> parameters) {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (Object[] row : parameters) {
-        bind(statement, row);
-        statement.addBatch();
-      }
-      int[] changed = statement.executeBatch();
-      for (int i = 0; i < changed.length; i++) {
-        // With reWriteBatchedInserts the driver doesn't know each count, only that all went well.
-        changed[i] = changed[i] == Statement.SUCCESS_NO_INFO ? 1 : changed[i];
-      }
-      return changed;
-    } catch (SQLException e) {
-      throw new DatabaseException(e);
     }
   }
 
