@@ -1,8 +1,5 @@
 package io.sealedlog.runtime.config;
 
-import io.smallrye.config.ConfigValue;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +28,6 @@ public final class ConfigurationSources {
   /// What the launcher script and other commands read, and somebody may have exported.
   private static final Set<String> VARIABLES_OF_OTHERS =
       Set.of("SEALEDLOG_JAVA_OPTS", "SEALEDLOG_VECTORS", "SEALEDLOG_TOKEN");
-
-  private static final int FILE_ORDINAL = 100;
-  private static final int ENVIRONMENT_ORDINAL = 200;
-  private static final int EXPLICIT_ORDINAL = 300;
-  private static final int DECIDED_ORDINAL = 400;
 
   private final Map<String, String> fromFile = new HashMap<>();
   private final Map<String, String> fromEnvironment = new HashMap<>();
@@ -94,22 +86,30 @@ public final class ConfigurationSources {
     reportUnknown(settings, known, fromFile.keySet(), problems);
     reportUnknown(settings, known, explicit.keySet(), problems);
     reportDecided(environment, problems);
-    SmallRyeConfig config =
-        new SmallRyeConfigBuilder()
-            .withSources(
-                new Place("the file " + fileName, FILE_ORDINAL, fromFile),
-                new Place("the environment", ENVIRONMENT_ORDINAL, environment),
-                new Place("the program", EXPLICIT_ORDINAL, explicit),
-                new Place("the program", DECIDED_ORDINAL, decided))
-            .build();
+    Map<String, GivenValue> given = givenValues(environment);
     Map<Setting<?>, Object> values = new HashMap<>();
     for (Setting<?> setting : settings.settings()) {
-      new SettingReader(config, problems).read(setting).ifPresent(v -> values.put(setting, v));
+      new SettingReader(given, problems).read(setting).ifPresent(v -> values.put(setting, v));
     }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Configuration(values, passedThrough(settings, config));
+    return new Configuration(values, passedThrough(settings, given));
+  }
+
+  // The order of the calls is the precedence: each source replaces what those before it have set.
+  private Map<String, GivenValue> givenValues(Map<String, String> environment) {
+    Map<String, GivenValue> given = new HashMap<>();
+    put(given, "the file " + fileName, 1, fromFile);
+    put(given, "the environment", 2, environment);
+    put(given, "the program", 3, explicit);
+    put(given, "the program", 4, decided);
+    return given;
+  }
+
+  private static void put(
+      Map<String, GivenValue> given, String source, int rank, Map<String, String> values) {
+    values.forEach((key, text) -> given.put(key, new GivenValue(text, source, rank)));
   }
 
   private Map<String, String> environmentByKey(
@@ -170,16 +170,14 @@ public final class ConfigurationSources {
         .replace('_', '.');
   }
 
-  private static Map<String, String> passedThrough(Settings settings, SmallRyeConfig config) {
+  private static Map<String, String> passedThrough(
+      Settings settings, Map<String, GivenValue> given) {
     Map<String, String> found = new TreeMap<>();
-    for (String key : config.getPropertyNames()) {
+    given.forEach((key, value) -> {
       if (settings.passesThrough(key)) {
-        ConfigValue value = config.getConfigValue(key);
-        if (value.getValue() != null) {
-          found.put(key, value.getValue());
-        }
+        found.put(key, value.text());
       }
-    }
+    });
     return found;
   }
 }

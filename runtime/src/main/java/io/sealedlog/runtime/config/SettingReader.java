@@ -1,57 +1,53 @@
 package io.sealedlog.runtime.config;
 
-import io.smallrye.config.ConfigValue;
-import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads settings one by one and collects what is wrong.
 final class SettingReader {
-  private final SmallRyeConfig config;
+  private final Map<String, GivenValue> given;
   private final List<String> problems;
 
-  SettingReader(SmallRyeConfig config, List<String> problems) {
-    this.config = config;
+  /// @param given by key
+  /// @param problems is added to
+  SettingReader(Map<String, GivenValue> given, List<String> problems) {
+    this.given = given;
     this.problems = problems;
   }
 
-  /// Empty when a problem was added.
+  /// Returns the value or the default; empty when a problem was added instead.
   Optional<Object> read(Setting<?> setting) {
-    ConfigValue given = config.getConfigValue(setting.key());
-    String text = given.getValue();
-    if (setting.secret()) {
-      ConfigValue file = config.getConfigValue(setting.fileKey());
-      if (file.getValue() != null) {
-        return fromFile(setting, given, file);
-      }
+    GivenValue value = given.get(setting.key());
+    GivenValue file = setting.secret() ? given.get(setting.fileKey()) : null;
+    if (file != null) {
+      return secret(setting, value, file);
     }
-    if (text == null) {
-      return fallback(setting);
-    }
-    return parse(setting, text, given.getSourceName());
+    return value == null ? fallback(setting) : parse(setting, value.text(), value.source());
   }
 
-  // The place that wins decides between the two forms, so that the environment can replace a
-  // password by a file.
-  private Optional<Object> fromFile(Setting<?> setting, ConfigValue given, ConfigValue file) {
-    if (given.getValue() != null && given.getSourceOrdinal() == file.getSourceOrdinal()) {
+  // The source of the higher rank decides between the two forms, so that the environment can
+  // replace
+  // a password by a file.
+  private Optional<Object> secret(Setting<?> setting, @Nullable GivenValue value, GivenValue file) {
+    if (value != null && value.rank() == file.rank()) {
       problems.add("%s and %s are both set; set one.".formatted(setting.key(), setting.fileKey()));
       return Optional.empty();
     }
-    if (given.getValue() != null && given.getSourceOrdinal() > file.getSourceOrdinal()) {
-      return parse(setting, given.getValue(), given.getSourceName());
+    if (value != null && value.rank() > file.rank()) {
+      return parse(setting, value.text(), value.source());
     }
     try {
-      String content = Files.readString(Path.of(file.getValue())).stripTrailing();
-      return parse(setting, content, file.getValue());
+      String content = Files.readString(Path.of(file.text())).stripTrailing();
+      return parse(setting, content, file.text());
     } catch (IOException | IllegalArgumentException e) {
       problems.add(
           "%s is \"%s\"; it must be a file that can be read."
-              .formatted(setting.fileKey(), file.getValue()));
+              .formatted(setting.fileKey(), file.text()));
       return Optional.empty();
     }
   }
@@ -64,12 +60,13 @@ final class SettingReader {
     return fallback.map(value -> value);
   }
 
-  private Optional<Object> parse(Setting<?> setting, String text, @Nullable String source) {
+  private Optional<Object> parse(Setting<?> setting, String text, String source) {
     try {
       return Optional.of(setting.parse(text));
     } catch (IllegalArgumentException e) {
-      String from = source == null ? "" : " It comes from " + source + ".";
-      problems.add(ConfigurationException.describe(setting, text, setting.rule()) + from);
+      problems.add(
+          "%s It comes from %s."
+              .formatted(ConfigurationException.describe(setting, text, setting.rule()), source));
       return Optional.empty();
     }
   }
