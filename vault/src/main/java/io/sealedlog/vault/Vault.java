@@ -32,12 +32,17 @@ public final class Vault implements AutoCloseable {
   private final ServiceKeys serviceKeys;
   private final EventKeys eventKeys;
 
-  private Vault(Opening opening) {
-    Jdbc jdbc = opening.database.jdbc();
-    VaultConfig.Rotation rotation = opening.config.rotation();
-    this.database = opening.database;
-    this.masterKey = opening.masterKey;
-    this.clock = opening.clock;
+  private Vault(
+      VaultConfig config,
+      Database database,
+      MasterKeyService masterKey,
+      Clock clock,
+      SecureRandom random) {
+    Jdbc jdbc = database.jdbc();
+    VaultConfig.Rotation rotation = config.rotation();
+    this.database = database;
+    this.masterKey = masterKey;
+    this.clock = clock;
     this.accounts = new Accounts(jdbc, masterKey);
     this.sessions = new Sessions(jdbc, masterKey);
     this.shares = new Shares(jdbc, masterKey, clock);
@@ -46,16 +51,15 @@ public final class Vault implements AutoCloseable {
             KeyTable.transportKeys(jdbc, masterKey),
             RingSchedule.hourly(rotation.transportKeyRetention()),
             clock,
-            opening.random);
+            random);
     this.sessionKeys =
         new RotatingRing(
             KeyTable.sessionKeys(jdbc, masterKey),
             RingSchedule.daily(rotation.sessionKeyRetention()),
             clock,
-            opening.random);
-    this.serviceKeys = ServiceKeys.load(jdbc, masterKey, clock, opening.random);
-    this.eventKeys =
-        EventKeys.openOrCreate(KeyTable.eventKeys(jdbc, masterKey), clock, opening.random);
+            random);
+    this.serviceKeys = ServiceKeys.load(jdbc, masterKey, clock, random);
+    this.eventKeys = EventKeys.openOrCreate(KeyTable.eventKeys(jdbc, masterKey), clock, random);
   }
 
   /// Opens the vault with the master key from its file.
@@ -80,7 +84,7 @@ public final class Vault implements AutoCloseable {
       check.requireOwnVault();
       VaultSchema.migrate(config, database);
       check.createIfAbsent();
-      Vault vault = new Vault(new Opening(config, database, masterKey, clock, random));
+      Vault vault = new Vault(config, database, masterKey, clock, random);
       vault.rotate();
       return vault;
     } catch (RuntimeException | Error e) {
@@ -141,11 +145,4 @@ public final class Vault implements AutoCloseable {
     serviceKeys.close();
     masterKey.close();
   }
-
-  private record Opening(
-      VaultConfig config,
-      Database database,
-      MasterKeyService masterKey,
-      Clock clock,
-      SecureRandom random) {}
 }

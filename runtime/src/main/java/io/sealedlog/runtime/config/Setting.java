@@ -31,21 +31,21 @@ public final class Setting<T> {
   private final @Nullable T fallback;
 
   private Setting(
-      Name name,
+      String key,
+      String description,
+      boolean secret,
       String rule,
       Function<String, T> parser,
       Function<T, String> printer,
       @Nullable T fallback) {
-    this.key = name.key;
-    this.description = name.description;
-    this.secret = name.secret;
+    this.key = key;
+    this.description = description;
+    this.secret = secret;
     this.rule = rule;
     this.parser = parser;
     this.printer = printer;
     this.fallback = fallback;
   }
-
-  private record Name(String key, String description, boolean secret) {}
 
   private static <T> Setting<T> of(
       String key,
@@ -53,7 +53,7 @@ public final class Setting<T> {
       String rule,
       Function<String, T> parser,
       Function<T, String> printer) {
-    return new Setting<>(new Name(key, description, false), rule, parser, printer, null);
+    return new Setting<>(key, description, false, rule, parser, printer, null);
   }
 
   /// @param description one or two sentences, in Markdown, for the page of settings
@@ -94,11 +94,7 @@ public final class Setting<T> {
   /// at its end, is the value. Its value is never printed.
   public static Setting<Secret> secret(String key, String description) {
     return new Setting<>(
-        new Name(key, description, true),
-        "not empty",
-        Setting::parseSecret,
-        Secret::toString,
-        null);
+        key, description, true, "not empty", Setting::parseSecret, Secret::toString, null);
   }
 
   public static Setting<String> oneOf(String key, List<String> values, String description) {
@@ -108,7 +104,7 @@ public final class Setting<T> {
   }
 
   public Setting<T> withDefault(T value) {
-    return new Setting<>(name(), rule, parser, printer, value);
+    return new Setting<>(key, description, secret, rule, parser, printer, value);
   }
 
   /// The same setting with a further rule, in words that complete "must be".
@@ -121,13 +117,15 @@ public final class Setting<T> {
           }
           return value;
         };
-    return new Setting<>(name(), mustBe, checked, printer, fallback);
+    return new Setting<>(key, description, secret, mustBe, checked, printer, fallback);
   }
 
   /// The same setting, which may be left out.
   public Setting<Optional<T>> optional() {
     return new Setting<>(
-        name(),
+        key,
+        description,
+        secret,
         rule,
         text -> Optional.of(parser.apply(text)),
         value -> value.map(printer).orElse(""),
@@ -174,10 +172,6 @@ public final class Setting<T> {
   @Override
   public String toString() {
     return key;
-  }
-
-  private Name name() {
-    return new Name(key, description, secret);
   }
 
   private static Boolean parseFlag(String text) {
