@@ -2,9 +2,9 @@ package io.sealedlog.benchmarks;
 
 import io.sealedlog.benchmarks.load.BulkLines;
 import io.sealedlog.benchmarks.load.BulkRun;
+import io.sealedlog.benchmarks.load.LoadSetup;
 import io.sealedlog.benchmarks.load.MemoryWatch;
 import io.sealedlog.benchmarks.load.Report;
-import io.sealedlog.benchmarks.load.Scene;
 import io.sealedlog.benchmarks.load.ServerMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -103,10 +103,11 @@ public final class BulkLoad implements Callable<Integer> {
   private BulkRun.Outcome run(InetSocketAddress address, long count)
       throws IOException, InterruptedException {
     SecureRandom random = new SecureRandom();
-    List<Scene.Seat> seats = Scene.prepare(address, PEOPLE, conversations, random);
-    List<String> ids = seats.stream().map(Scene.Seat::conversationId).toList();
+    List<LoadSetup.ConversationClient> clients =
+        LoadSetup.prepare(address, PEOPLE, conversations, random);
+    List<String> ids = clients.stream().map(LoadSetup.ConversationClient::conversationId).toList();
     BulkLines lines = new BulkLines(ids, smallest, largest, random.nextLong());
-    return new BulkRun(address, seats, lines).run(count);
+    return new BulkRun(address, clients, lines).run(count);
   }
 
   private void print(String name, BulkRun.Outcome outcome) {

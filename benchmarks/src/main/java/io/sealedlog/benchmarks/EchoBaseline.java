@@ -1,10 +1,10 @@
 package io.sealedlog.benchmarks;
 
 import io.sealedlog.benchmarks.baseline.EchoProcess;
+import io.sealedlog.benchmarks.load.LoadSetup;
 import io.sealedlog.benchmarks.load.Messages;
 import io.sealedlog.benchmarks.load.Phase;
 import io.sealedlog.benchmarks.load.Report;
-import io.sealedlog.benchmarks.load.Scene;
 import io.sealedlog.benchmarks.load.ServerMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,8 +55,9 @@ public final class EchoBaseline implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Report report = new Report(out);
     SecureRandom random = new SecureRandom();
-    List<Scene.Seat> seats = List.of(Scene.imagined(server.address(), random));
-    List<List<byte[]>> messages = Messages.of(seats, loop.connections, loop.bytes, random);
+    List<LoadSetup.ConversationClient> clients =
+        List.of(LoadSetup.fakeClient(server.address(), random));
+    List<List<byte[]>> messages = Messages.of(clients, loop.connections, loop.bytes, random);
     out.printf("%d connections, %d bytes of text, echoed%n", loop.connections, loop.bytes);
     for (Phase phase : loop.closedLoop()) {
       report.print(phase.run(server.address(), messages));

@@ -1,10 +1,10 @@
 package io.sealedlog.benchmarks;
 
 import io.sealedlog.benchmarks.load.IdleStreams;
+import io.sealedlog.benchmarks.load.LoadSetup;
 import io.sealedlog.benchmarks.load.Messages;
 import io.sealedlog.benchmarks.load.Phase;
 import io.sealedlog.benchmarks.load.Report;
-import io.sealedlog.benchmarks.load.Scene;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -83,8 +83,9 @@ public final class LoadDriver implements Callable<Integer> {
     List<List<byte[]>> messages;
     try {
       SecureRandom random = new SecureRandom();
-      List<Scene.Seat> seats = Scene.prepare(address, people, conversations, random);
-      messages = Messages.of(seats, loop.connections, loop.bytes, random);
+      List<LoadSetup.ConversationClient> clients =
+          LoadSetup.prepare(address, people, conversations, random);
+      messages = Messages.of(clients, loop.connections, loop.bytes, random);
     } catch (IOException e) {
       spec.commandLine().getErr().println("Not started: " + e.getMessage());
       return 1;

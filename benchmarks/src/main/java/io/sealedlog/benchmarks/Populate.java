@@ -84,17 +84,18 @@ public final class Populate implements Callable<Integer> {
   }
 
   /// Makes the command with this number.
-  private interface Making {
+  private interface CommandMaker {
     CommandRequest make(long number, long now);
   }
 
-  private void send(CommandFeed feed, String what, long count, Making making) throws Exception {
+  private void send(CommandFeed feed, String what, long count, CommandMaker maker)
+      throws Exception {
     long begin = System.nanoTime();
     long told = System.currentTimeMillis();
     long toldSent = 0;
     for (long number = 0; number < count; number++) {
       long now = System.currentTimeMillis();
-      feed.send(making.make(number, now));
+      feed.send(maker.make(number, now));
       if (number % 1_000 == 999) {
         feed.awaitWorker(MOST_WAITING);
         if (now - told >= PERIOD_MS) {

@@ -1,10 +1,10 @@
 package io.sealedlog.benchmarks;
 
-import io.sealedlog.benchmarks.load.Looks;
+import io.sealedlog.benchmarks.load.LoadSetup;
 import io.sealedlog.benchmarks.load.Messages;
 import io.sealedlog.benchmarks.load.Phase;
+import io.sealedlog.benchmarks.load.ReadProbe;
 import io.sealedlog.benchmarks.load.Report;
-import io.sealedlog.benchmarks.load.Scene;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -88,15 +88,16 @@ public final class SendToReadable implements Callable<Integer> {
     requireSensible();
     SecureRandom random = new SecureRandom();
     List<List<byte[]>> messages;
-    Looks looking;
+    ReadProbe probe;
     try {
-      List<Scene.Seat> seats = Scene.prepare(address, 4, conversations, random);
-      messages = Messages.of(seats, connections, bytes, random);
-      List<Scene.Seat> looked = new ArrayList<>();
+      List<LoadSetup.ConversationClient> clients =
+          LoadSetup.prepare(address, 4, conversations, random);
+      messages = Messages.of(clients, connections, bytes, random);
+      List<LoadSetup.ConversationClient> looked = new ArrayList<>();
       for (int i = 0; i < readers; i++) {
-        looked.add(seats.get(i % seats.size()));
+        looked.add(clients.get(i % clients.size()));
       }
-      looking = new Looks(address, looked, "a".repeat(bytes));
+      probe = new ReadProbe(address, looked, "a".repeat(bytes));
     } catch (IOException e) {
       spec.commandLine().getErr().println("Not started: " + e.getMessage());
       return 1;
@@ -104,38 +105,38 @@ public final class SendToReadable implements Callable<Integer> {
     Report report = new Report(spec.commandLine().getOut());
     for (double rate : rates) {
       if (warmupSeconds > 0) {
-        run(address, messages, looking, new Phase("warm-up", seconds(warmupSeconds), rate));
+        run(address, messages, probe, new Phase("warm-up", seconds(warmupSeconds), rate));
       }
       Phase phase = new Phase("beside %.0f/s".formatted(rate), seconds(seconds), rate);
-      print(report, phase, run(address, messages, looking, phase));
+      print(report, phase, run(address, messages, probe, phase));
     }
     return 0;
   }
 
-  private record Both(Looks.Outcome looks, List<Phase.Outcome> others) {}
+  private record ProbeAndLoad(ReadProbe.Outcome looks, List<Phase.Outcome> others) {}
 
-  private Both run(
-      InetSocketAddress address, List<List<byte[]>> messages, Looks looking, Phase phase)
+  private ProbeAndLoad run(
+      InetSocketAddress address, List<List<byte[]>> messages, ReadProbe probe, Phase phase)
       throws InterruptedException {
     try (ExecutorService background = Executors.newSingleThreadExecutor()) {
       List<Future<Phase.Outcome>> others = new ArrayList<>();
       if (phase.rate() > 0) {
         others.add(background.submit(() -> phase.run(address, messages)));
       }
-      Looks.Outcome found = looking.run(phase.duration().toNanos(), looks);
+      ReadProbe.Outcome found = probe.run(phase.duration().toNanos(), looks);
       List<Phase.Outcome> outcomes = new ArrayList<>();
       for (Future<Phase.Outcome> other : others) {
         outcomes.add(other.get());
       }
-      return new Both(found, outcomes);
+      return new ProbeAndLoad(found, outcomes);
     } catch (ExecutionException e) {
       throw new IllegalStateException("those who only send failed", e);
     }
   }
 
-  private void print(Report report, Phase phase, Both both) {
+  private void print(Report report, Phase phase, ProbeAndLoad both) {
     both.others().forEach(report::print);
-    Looks.Outcome found = both.looks();
+    ReadProbe.Outcome found = both.looks();
     spec.commandLine()
         .getOut()
         .printf(

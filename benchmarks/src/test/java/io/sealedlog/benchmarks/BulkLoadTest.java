@@ -22,11 +22,11 @@ class BulkLoadTest {
   private final AtomicInteger conversations = new AtomicInteger(10);
   private final Map<String, Integer> lastSeqs = new ConcurrentHashMap<>();
   private volatile int lost;
-  private PlayedServer server;
+  private FakeServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = new PlayedServer();
+    server = new FakeServer();
     server.on("/v1/conversations", this::conversations);
     server.on("/v1/messages:batch", this::batch);
     server.start();
@@ -116,12 +116,12 @@ class BulkLoadTest {
     String path = exchange.getRequestURI().getPath();
     if (path.endsWith("/messages")) {
       String id = path.substring("/v1/conversations/".length()).substring(0, LENGTH_OF_ID);
-      PlayedServer.answer(exchange, 200, "{\"lastSeq\":" + lastSeqs.getOrDefault(id, 2) + "}");
+      FakeServer.answer(exchange, 200, "{\"lastSeq\":" + lastSeqs.getOrDefault(id, 2) + "}");
     } else if (exchange.getRequestMethod().equals("POST")) {
-      PlayedServer.answer(
+      FakeServer.answer(
           exchange, 201, "{\"conversationId\":\"" + conversations.getAndIncrement() + "\"}");
     } else {
-      PlayedServer.answer(exchange, 200, "{}");
+      FakeServer.answer(exchange, 200, "{}");
     }
   }
 }

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 
 class LoadDriverTest {
   private final AtomicInteger sent = new AtomicInteger();
-  private PlayedServer server;
+  private FakeServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = new PlayedServer();
+    server = new FakeServer();
     server.on("/v1/conversations", this::conversations);
     server.start();
   }
@@ -76,7 +76,7 @@ class LoadDriverTest {
     boolean message = exchange.getRequestURI().getPath().endsWith("/messages");
     if (!message) {
       boolean post = exchange.getRequestMethod().equals("POST");
-      PlayedServer.answer(exchange, post ? 201 : 200, "{\"conversationId\":\"c\"}");
+      FakeServer.answer(exchange, post ? 201 : 200, "{\"conversationId\":\"c\"}");
       return;
     }
     int status =
@@ -85,6 +85,6 @@ class LoadDriverTest {
           case 1 -> 202;
           default -> 201;
         };
-    PlayedServer.answer(exchange, status, "{}");
+    FakeServer.answer(exchange, status, "{}");
   }
 }

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 class SendToReadableTest {
   private final AtomicInteger sent = new AtomicInteger();
   private final AtomicInteger asked = new AtomicInteger();
-  private PlayedServer server;
+  private FakeServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = new PlayedServer();
+    server = new FakeServer();
     server.on("/v1/conversations", this::conversations);
     server.start();
   }
@@ -64,12 +64,12 @@ class SendToReadableTest {
   private void conversations(HttpExchange exchange) throws IOException {
     boolean post = exchange.getRequestMethod().equals("POST");
     if (!exchange.getRequestURI().getPath().endsWith("/messages")) {
-      PlayedServer.answer(exchange, post ? 201 : 200, "{\"conversationId\":\"c\"}");
+      FakeServer.answer(exchange, post ? 201 : 200, "{\"conversationId\":\"c\"}");
     } else if (post) {
-      PlayedServer.answer(exchange, 201, "{\"seq\":" + sent.incrementAndGet() + "}");
+      FakeServer.answer(exchange, 201, "{\"seq\":" + sent.incrementAndGet() + "}");
     } else {
       boolean second = asked.incrementAndGet() % 2 == 0;
-      PlayedServer.answer(exchange, second ? 200 : 409, "{}");
+      FakeServer.answer(exchange, second ? 200 : 409, "{}");
     }
   }
 }

@@ -26,7 +26,7 @@ sealed interface ServerAccount {
   /// @param directory of the data, which is ours to open for others to pass through
   /// @param programs which the account has to reach too
   static ServerAccount choose(Path directory, Path programs) throws IOException {
-    return new UnixSystem().getUid() == 0 ? chooseForRoot(directory, programs) : new Ourselves();
+    return new UnixSystem().getUid() == 0 ? chooseForRoot(directory, programs) : new CurrentUser();
   }
 
   private static ServerAccount chooseForRoot(Path directory, Path programs) throws IOException {
@@ -84,7 +84,7 @@ sealed interface ServerAccount {
   }
 
   /// We aren't root.
-  record Ourselves() implements ServerAccount {
+  record CurrentUser() implements ServerAccount {
     @Override
     public List<String> running(List<String> command) {
       return command;

@@ -1,10 +1,10 @@
 package io.sealedlog.projection;
 
-import io.sealedlog.projection.fold.Folded;
-import io.sealedlog.projection.fold.Ignored;
+import io.sealedlog.projection.fold.FoldResult;
+import io.sealedlog.projection.fold.IgnoredRecord;
+import io.sealedlog.projection.fold.PartitionStop;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
-import io.sealedlog.projection.fold.Stop;
-import io.sealedlog.projection.store.Marks;
+import io.sealedlog.projection.store.ReadMarkBatch;
 import io.sealedlog.runtime.database.DatabaseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class Alarms {
     this.clock = clock;
   }
 
-  void wrote(Folded folded, Marks marks) {
+  void wrote(FoldResult folded, ReadMarkBatch marks) {
     folded.rows().parked().forEach(Alarms::parked);
     folded.ignored().forEach(this::ignored);
     if (marks.skipped() > 0) {
@@ -38,7 +38,7 @@ final class Alarms {
     }
   }
 
-  void stopped(int partition, Stop stop) {
+  void stopped(int partition, PartitionStop stop) {
     log.atError()
         .addKeyValue("partition", partition)
         .addKeyValue("offset", stop.offset())
@@ -60,7 +60,7 @@ final class Alarms {
         .log("a partition can't be written, trying again");
   }
 
-  void parkedAgain(Folded folded) {
+  void parkedAgain(FoldResult folded) {
     folded.rows().parked().forEach(Alarms::parked);
   }
 
@@ -81,7 +81,7 @@ final class Alarms {
         .log("an event can't be applied, its stream is parked");
   }
 
-  private void ignored(Ignored ignored) {
+  private void ignored(IgnoredRecord ignored) {
     Instant now = clock.instant();
     if (now.isBefore(nextIgnored)) {
       untold++;
@@ -89,8 +89,8 @@ final class Alarms {
     }
     nextIgnored = now.plus(PERIOD);
     log.atError()
-        .addKeyValue("partition", ignored.place().partition())
-        .addKeyValue("offset", ignored.place().offset())
+        .addKeyValue("partition", ignored.position().partition())
+        .addKeyValue("offset", ignored.position().offset())
         .addKeyValue("reason", ignored.reason())
         .addKeyValue("untold", untold)
         .log(

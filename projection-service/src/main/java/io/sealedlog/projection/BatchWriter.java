@@ -1,11 +1,11 @@
 package io.sealedlog.projection;
 
-import io.sealedlog.projection.fold.Stop;
+import io.sealedlog.projection.fold.PartitionStop;
 import io.sealedlog.projection.store.Batch;
-import io.sealedlog.projection.store.BatchTarget;
-import io.sealedlog.projection.store.BatchTarget.Written;
+import io.sealedlog.projection.store.BatchStore;
+import io.sealedlog.projection.store.BatchStore.WriteResult;
 import io.sealedlog.projection.store.FencedException;
-import io.sealedlog.projection.store.Marks;
+import io.sealedlog.projection.store.ReadMarkBatch;
 import io.sealedlog.runtime.database.DatabaseException;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,13 +25,13 @@ final class BatchWriter {
   // Marks are not of one partition.
   private static final int MARKS = -1;
 
-  private final BatchTarget target;
+  private final BatchStore target;
   private final Ownership ownership;
   private final ProjectionMetrics metrics;
   private final Alarms alarms;
   private final Map<Integer, Integer> failures = new HashMap<>();
 
-  BatchWriter(BatchTarget target, Ownership ownership, ProjectionMetrics metrics, Alarms alarms) {
+  BatchWriter(BatchStore target, Ownership ownership, ProjectionMetrics metrics, Alarms alarms) {
     this.target = target;
     this.ownership = ownership;
     this.metrics = metrics;
@@ -41,7 +41,8 @@ final class BatchWriter {
   /// @param failed the partitions whose part is not written, or perhaps; with the reason, empty
   ///   when another projector may own it
   /// @param stops the partitions that can't be followed further
-  record Outcome(Map<Integer, Optional<DatabaseException>> failed, Map<Integer, Stop> stops) {
+  record Outcome(
+      Map<Integer, Optional<DatabaseException>> failed, Map<Integer, PartitionStop> stops) {
     private static Outcome good() {
       return new Outcome(new HashMap<>(), new HashMap<>());
     }
@@ -55,7 +56,7 @@ final class BatchWriter {
       failures.keySet().removeAll(batch.partitions());
       return outcome;
     } catch (DatabaseException e) {
-      throwIfAway(e);
+      throwIfUnavailable(e);
     } catch (RuntimeException e) {
       // Which part of it is at fault is seen when each is written alone.
       alarms.refused(batch.partitions(), e);
@@ -66,66 +67,66 @@ final class BatchWriter {
 
   private void writePart(Batch part, Outcome outcome) {
     int number = part.marks().isEmpty() ? part.partitions().iterator().next() : MARKS;
-    Steps steps = new Steps(outcome);
+    Handler handler = new Handler(outcome);
     try {
       try {
-        steps.write(part);
+        handler.write(part);
       } catch (RuntimeException e) {
-        if (!isToBeNarrowed(number, e)) {
+        if (!shouldIsolate(number, e)) {
           throw e;
         }
-        narrow(part, e, steps);
+        isolate(part, e, handler);
       }
       failures.remove(number);
     } catch (DatabaseException e) {
-      throwIfAway(e);
+      throwIfUnavailable(e);
       part.partitions().forEach(partition -> outcome.failed().put(partition, Optional.of(e)));
     } catch (FencedException e) {
       part.partitions().forEach(partition -> outcome.failed().put(partition, Optional.empty()));
     }
   }
 
-  private void narrow(Batch part, RuntimeException failure, Steps steps) {
+  private void isolate(Batch part, RuntimeException failure, Handler handler) {
     if (part.marks().isEmpty()) {
-      Halving.narrow(part, failure, steps);
+      Bisection.isolate(part, failure, handler);
     } else {
-      steps.write(part.with(part.marks().leftOut()));
+      handler.write(part.with(part.marks().allSkipped()));
     }
   }
 
-  private boolean isToBeNarrowed(int part, RuntimeException failure) {
+  private boolean shouldIsolate(int part, RuntimeException failure) {
     return switch (failure) {
       case FencedException _ -> false;
       case DatabaseException e ->
-          switch (Fault.of(e)) {
-            case AWAY -> false;
-            case ROWS -> true;
-            case PASSING, UNKNOWN -> failures.merge(part, 1, Integer::sum) >= PATIENCE;
+          switch (FailureKind.of(e)) {
+            case UNAVAILABLE -> false;
+            case DATA -> true;
+            case TRANSIENT, UNKNOWN -> failures.merge(part, 1, Integer::sum) >= PATIENCE;
           };
       default -> true;
     };
   }
 
-  private static void throwIfAway(DatabaseException e) {
-    if (Fault.of(e) == Fault.AWAY) {
+  private static void throwIfUnavailable(DatabaseException e) {
+    if (FailureKind.of(e) == FailureKind.UNAVAILABLE) {
       throw e;
     }
   }
 
-  private void wrote(Batch batch, Written written, Outcome outcome) {
-    ownership.moved(written.held());
+  private void wrote(Batch batch, WriteResult written, Outcome outcome) {
+    ownership.update(written.held());
     outcome.stops().putAll(written.folded().stops());
-    Marks marks = batch.marks();
+    ReadMarkBatch marks = batch.marks();
     metrics.wrote(written.folded());
     metrics.wrote(marks);
     metrics.parkedStreams(ownership.parkedStreams());
     alarms.wrote(written.folded(), marks);
   }
 
-  private final class Steps implements Halving.Steps {
+  private final class Handler implements Bisection.Handler {
     private final Outcome outcome;
 
-    Steps(Outcome outcome) {
+    Handler(Outcome outcome) {
       this.outcome = outcome;
     }
 
@@ -143,7 +144,7 @@ final class BatchWriter {
 
     // Beyond the place where a partition stops nothing is looked at.
     @Override
-    public Batch left(Batch batch) {
+    public Batch remaining(Batch batch) {
       return batch.without(Set.copyOf(outcome.stops().keySet()));
     }
   }

@@ -1,7 +1,7 @@
 package io.sealedlog.projection;
 
-import io.sealedlog.projection.store.Holding;
-import io.sealedlog.projection.store.Owners;
+import io.sealedlog.projection.store.HeldPartition;
+import io.sealedlog.projection.store.OwnershipStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,16 +15,16 @@ import java.util.function.Supplier;
 ///
 /// For the loop's thread only.
 final class Ownership {
-  private final Owners owners;
+  private final OwnershipStore owners;
   private final Supplier<Backoff> backoffs;
-  private final Map<Integer, Holding> held = new TreeMap<>();
-  private final Map<Integer, Backoff> patience = new TreeMap<>();
+  private final Map<Integer, HeldPartition> held = new TreeMap<>();
+  private final Map<Integer, Backoff> backoffByPartition = new TreeMap<>();
 
   // With what was held before a failure, or nothing for a new assignment.
-  private final Map<Integer, Optional<Holding>> waiting = new TreeMap<>();
+  private final Map<Integer, Optional<HeldPartition>> waiting = new TreeMap<>();
 
   /// @param backoffs makes what tells when to try a partition again
-  Ownership(Owners owners, Supplier<Backoff> backoffs) {
+  Ownership(OwnershipStore owners, Supplier<Backoff> backoffs) {
     this.owners = owners;
     this.backoffs = backoffs;
   }
@@ -32,23 +32,23 @@ final class Ownership {
   void assign(int partition) {
     release(partition);
     waiting.put(partition, Optional.empty());
-    patience.put(partition, backoffs.get());
+    backoffByPartition.put(partition, backoffs.get());
   }
 
   void release(int partition) {
     held.remove(partition);
     waiting.remove(partition);
-    patience.remove(partition);
+    backoffByPartition.remove(partition);
   }
 
   /// What the database holds is unknown from now on.
-  void doubt() {
-    List.copyOf(held.keySet()).forEach(this::doubt);
+  void suspend() {
+    List.copyOf(held.keySet()).forEach(this::suspend);
   }
 
   /// What the database holds of this partition is unknown from now on.
-  void doubt(int partition) {
-    Holding holding = held.remove(partition);
+  void suspend(int partition) {
+    HeldPartition holding = held.remove(partition);
     if (holding != null) {
       waiting.put(partition, Optional.of(holding));
     }
@@ -56,7 +56,7 @@ final class Ownership {
 
   /// This partition, which is waiting or in doubt, could not be written or asked about.
   void failed(int partition) {
-    Backoff backoff = patience.get(partition);
+    Backoff backoff = backoffByPartition.get(partition);
     if (backoff != null) {
       backoff.failed();
     }
@@ -64,7 +64,7 @@ final class Ownership {
 
   /// Something of this partition was written.
   void succeeded(int partition) {
-    Backoff backoff = patience.get(partition);
+    Backoff backoff = backoffByPartition.get(partition);
     if (backoff != null) {
       backoff.succeeded();
     }
@@ -74,7 +74,7 @@ final class Ownership {
   List<Integer> due() {
     return waiting.keySet().stream()
         .filter(partition -> {
-          Backoff backoff = patience.get(partition);
+          Backoff backoff = backoffByPartition.get(partition);
           return backoff == null || backoff.due();
         })
         .toList();
@@ -82,9 +82,9 @@ final class Ownership {
 
   /// Asks the database about a waiting partition. Empty when it has another owner by now: it is
   /// then not this process's any more.
-  Optional<Holding> settle(int partition) {
-    Optional<Holding> before = waiting.getOrDefault(partition, Optional.empty());
-    Optional<Holding> now =
+  Optional<HeldPartition> acquire(int partition) {
+    Optional<HeldPartition> before = waiting.getOrDefault(partition, Optional.empty());
+    Optional<HeldPartition> now =
         before.isPresent() ? owners.resume(before.get()) : Optional.of(owners.acquire(partition));
     waiting.remove(partition);
     now.ifPresent(holding -> held.put(partition, holding));
@@ -105,10 +105,10 @@ final class Ownership {
     return held.containsKey(partition);
   }
 
-  List<Holding> held(Collection<Integer> partitions) {
-    List<Holding> found = new ArrayList<>();
+  List<HeldPartition> held(Collection<Integer> partitions) {
+    List<HeldPartition> found = new ArrayList<>();
     for (int partition : partitions) {
-      Holding holding = held.get(partition);
+      HeldPartition holding = held.get(partition);
       if (holding == null) {
         throw new IllegalStateException("partition " + partition + " isn't held");
       }
@@ -117,7 +117,7 @@ final class Ownership {
     return found;
   }
 
-  Collection<Holding> held() {
+  Collection<HeldPartition> held() {
     return held.values();
   }
 
@@ -125,7 +125,7 @@ final class Ownership {
     return held.values().stream().mapToInt(holding -> holding.parked().size()).sum();
   }
 
-  void moved(Collection<Holding> holdings) {
+  void update(Collection<HeldPartition> holdings) {
     holdings.forEach(holding -> held.put(holding.partition(), holding));
   }
 }

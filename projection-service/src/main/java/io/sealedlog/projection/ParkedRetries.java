@@ -1,15 +1,15 @@
 package io.sealedlog.projection;
 
-import io.sealedlog.projection.fold.Folded;
+import io.sealedlog.projection.fold.FoldResult;
 import io.sealedlog.projection.fold.LogRecord;
-import io.sealedlog.projection.fold.Stop;
+import io.sealedlog.projection.fold.PartitionStop;
 import io.sealedlog.projection.store.Batch;
 import io.sealedlog.projection.store.FencedException;
-import io.sealedlog.projection.store.Holding;
-import io.sealedlog.projection.store.Marks;
+import io.sealedlog.projection.store.HeldPartition;
+import io.sealedlog.projection.store.ReadMarkBatch;
 import io.sealedlog.projection.store.ReadModel;
-import io.sealedlog.projection.store.ReadModel.Retried;
-import io.sealedlog.projection.store.Retry;
+import io.sealedlog.projection.store.ReadModel.RetryResult;
+import io.sealedlog.projection.store.StreamRetry;
 import io.sealedlog.runtime.database.DatabaseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,7 +46,7 @@ final class ParkedRetries implements AutoCloseable {
   private final ProjectionMetrics metrics;
   private final Alarms alarms;
   private final Clock clock;
-  private final Map<Integer, Retry> running = new HashMap<>();
+  private final Map<Integer, StreamRetry> running = new HashMap<>();
   private @Nullable Consumer<byte[], byte[]> consumer;
   private Instant nextLook = Instant.MIN;
 
@@ -56,17 +56,17 @@ final class ParkedRetries implements AutoCloseable {
       Supplier<Consumer<byte[], byte[]>> consumers,
       ReadModel readModel,
       Ownership ownership,
-      Reporting reporting) {
+      ProjectionMetrics metrics,
+      Alarms alarms,
+      Clock clock) {
     this.topic = topic;
     this.consumers = consumers;
     this.readModel = readModel;
     this.ownership = ownership;
-    this.metrics = reporting.metrics();
-    this.alarms = reporting.alarms();
-    this.clock = reporting.clock();
+    this.metrics = metrics;
+    this.alarms = alarms;
+    this.clock = clock;
   }
-
-  record Reporting(ProjectionMetrics metrics, Alarms alarms, Clock clock) {}
 
   /// Whether there is more to be done at once.
   boolean active() {
@@ -113,7 +113,7 @@ final class ParkedRetries implements AutoCloseable {
     }
     nextLook = clock.instant().plus(PERIOD);
     List<Integer> idle = new ArrayList<>();
-    for (Holding holding : ownership.held()) {
+    for (HeldPartition holding : ownership.held()) {
       if (!holding.parked().isEmpty() && !running.containsKey(holding.partition())) {
         idle.add(holding.partition());
       }
@@ -133,7 +133,7 @@ final class ParkedRetries implements AutoCloseable {
     running.keySet().forEach(partition -> wanted.add(new TopicPartition(topic, partition)));
     if (!reading.assignment().equals(wanted)) {
       reading.assign(wanted);
-      for (Retry retry : running.values()) {
+      for (StreamRetry retry : running.values()) {
         reading.seek(new TopicPartition(topic, retry.partition()), retry.nextOffset());
       }
     }
@@ -148,7 +148,7 @@ final class ParkedRetries implements AutoCloseable {
       giveUpAll("the log does not have its events any more", failed);
       return;
     }
-    for (Retry retry : List.copyOf(running.values())) {
+    for (StreamRetry retry : List.copyOf(running.values())) {
       TopicPartition partition = new TopicPartition(topic, retry.partition());
       long bound = ownership.held(Set.of(retry.partition())).getFirst().nextOffset();
       long next = Math.min(reading.position(partition), bound);
@@ -158,16 +158,16 @@ final class ParkedRetries implements AutoCloseable {
     }
   }
 
-  private void attempt(Retry retry, Batch batch, Map<Integer, RuntimeException> failed) {
-    Steps steps = new Steps(retry);
+  private void attempt(StreamRetry retry, Batch batch, Map<Integer, RuntimeException> failed) {
+    Handler handler = new Handler(retry);
     try {
       try {
-        steps.write(batch);
+        handler.write(batch);
       } catch (RuntimeException e) {
-        if (!Halving.isInRecords(e)) {
+        if (!Bisection.isInRecords(e)) {
           throw e;
         }
-        Halving.narrow(batch, e, steps);
+        Bisection.isolate(batch, e, handler);
       }
     } catch (DatabaseException | FencedException e) {
       failed.put(retry.partition(), e);
@@ -176,7 +176,7 @@ final class ParkedRetries implements AutoCloseable {
   }
 
   private void giveUpAll(String error, Map<Integer, RuntimeException> failed) {
-    for (Retry retry : List.copyOf(running.values())) {
+    for (StreamRetry retry : List.copyOf(running.values())) {
       try {
         readModel.giveUp(retry, error);
       } catch (DatabaseException e) {
@@ -188,44 +188,44 @@ final class ParkedRetries implements AutoCloseable {
 
   private static Batch batch(ConsumerRecords<byte[], byte[]> records, int partition, long next) {
     List<LogRecord> passed =
-        Polled.of(List.of(records), number -> number == partition).records().stream()
+        PolledRecords.of(List.of(records), number -> number == partition).records().stream()
             .filter(record -> record.offset() < next)
             .toList();
-    return new Batch(passed, Map.of(partition, next), Marks.NONE);
+    return new Batch(passed, Map.of(partition, next), ReadMarkBatch.NONE);
   }
 
   /// The steps of a batch of one retry, which moves on with each.
-  private final class Steps implements Halving.Steps {
-    private Retry retry;
+  private final class Handler implements Bisection.Handler {
+    private StreamRetry retry;
 
-    Steps(Retry retry) {
+    Handler(StreamRetry retry) {
       this.retry = retry;
     }
 
     @Override
     public void write(Batch batch) {
       if (running.containsKey(retry.partition())) {
-        took(readModel.retry(retry, batch, held()));
+        accept(readModel.retry(retry, batch, held()));
       }
     }
 
     @Override
     public void park(Batch single, String error) {
-      took(readModel.parkAgain(retry, single, held(), error));
+      accept(readModel.parkAgain(retry, single, held(), error));
     }
 
-    private Holding held() {
+    private HeldPartition held() {
       return ownership.held(Set.of(retry.partition())).getFirst();
     }
 
-    private void took(Retried retried) {
-      Folded folded = retried.folded();
+    private void accept(RetryResult retried) {
+      FoldResult folded = retried.folded();
       retry = retried.retry();
-      ownership.moved(List.of(retried.held()));
+      ownership.update(List.of(retried.held()));
       metrics.appliedAgain(folded);
       metrics.parkedStreams(ownership.parkedStreams());
       alarms.parkedAgain(folded);
-      Stop stop = folded.stops().get(retry.partition());
+      PartitionStop stop = folded.stops().get(retry.partition());
       if (stop != null) {
         readModel.giveUp(retry, stop.reason());
       }

@@ -1,9 +1,9 @@
 package io.sealedlog.projection;
 
 import io.sealedlog.projection.BatchWriter.Outcome;
-import io.sealedlog.projection.fold.Stop;
+import io.sealedlog.projection.fold.PartitionStop;
 import io.sealedlog.projection.store.Batch;
-import io.sealedlog.projection.store.Holding;
+import io.sealedlog.projection.store.HeldPartition;
 import io.sealedlog.runtime.database.DatabaseException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,23 +29,28 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
   private final Subscription subscription;
   private final Consumer<byte[], byte[]> consumer;
   private final EventSource events;
-  private final MarkSource marks;
+  private final ReadMarkSource marks;
   private final Ownership ownership;
   private final BatchWriter writer;
   private final ParkedRetries retries;
-  private final Watch watch;
+  private final Monitoring monitoring;
   private boolean rejoin;
 
   ProjectionLoop(
-      Subscription subscription, Inputs inputs, Ownership ownership, Outputs outputs, Watch watch) {
+      Subscription subscription,
+      Inputs inputs,
+      Ownership ownership,
+      BatchWriter writer,
+      ParkedRetries retries,
+      Monitoring monitoring) {
     this.subscription = subscription;
     this.consumer = inputs.consumer();
     this.events = inputs.events();
     this.marks = inputs.marks();
     this.ownership = ownership;
-    this.writer = outputs.writer();
-    this.retries = outputs.retries();
-    this.watch = watch;
+    this.writer = writer;
+    this.retries = retries;
+    this.monitoring = monitoring;
   }
 
   /// What the loop is told to follow.
@@ -66,13 +71,10 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
   /// What the loop reads.
   ///
   /// @param consumer of the events
-  record Inputs(Consumer<byte[], byte[]> consumer, EventSource events, MarkSource marks) {}
-
-  /// How the loop writes.
-  record Outputs(BatchWriter writer, ParkedRetries retries) {}
+  record Inputs(Consumer<byte[], byte[]> consumer, EventSource events, ReadMarkSource marks) {}
 
   /// What the loop tells others by, and its patience.
-  record Watch(
+  record Monitoring(
       ProjectionStatus status,
       ProjectionMetrics metrics,
       Alarms alarms,
@@ -94,18 +96,18 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
   ///
   /// @throws org.apache.kafka.common.errors.WakeupException when the consumer is woken up
   void turn() {
-    watch.status().turned();
-    if (watch.backoff().due()) {
-      settle();
+    monitoring.status().turned();
+    if (monitoring.backoff().due()) {
+      acquireDue();
     }
-    Polled polled = Polled.of(events.poll(retries.active()), ownership::holds);
+    PolledRecords polled = PolledRecords.of(events.poll(retries.active()), ownership::holds);
     Batch batch = new Batch(polled.records(), polled.nextOffsets(), marks.poll(ownership.held()));
     if (!batch.isEmpty()) {
       write(batch);
     }
     retry();
     dropLost();
-    watch.lag().look(consumer);
+    monitoring.lag().look(consumer);
   }
 
   /// Closes what the loop has opened itself.
@@ -122,7 +124,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
     for (TopicPartition partition : partitions) {
       consumer.seek(partition, 0);
       ownership.assign(partition.partition());
-      watch.status().assigned(partition.partition());
+      monitoring.status().assigned(partition.partition());
     }
   }
 
@@ -130,7 +132,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
       ownership.release(partition.partition());
-      watch.status().forget(partition.partition());
+      monitoring.status().forget(partition.partition());
     }
   }
 
@@ -139,20 +141,20 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
       long begin = System.nanoTime();
       Outcome outcome = writer.write(batch);
       events.wrote(Duration.ofNanos(System.nanoTime() - begin));
-      watch.backoff().succeeded();
-      watch.status().databaseWorks();
+      monitoring.backoff().succeeded();
+      monitoring.status().databaseWorks();
       outcome.stops().forEach(this::stop);
       for (int partition : batch.partitions()) {
         Optional<DatabaseException> failure = outcome.failed().get(partition);
         if (failure == null) {
           ownership.succeeded(partition);
         } else {
-          doubt(partition);
+          suspend(partition);
           failure.ifPresent(e -> failed(partition, e));
         }
       }
     } catch (DatabaseException e) {
-      doubt();
+      suspend();
       failed(e);
     }
   }
@@ -162,59 +164,59 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
       retries
           .step()
           .forEach((partition, failure) -> {
-            doubt(partition);
+            suspend(partition);
             if (failure instanceof DatabaseException e) {
               failed(partition, e);
             }
           });
     } catch (DatabaseException e) {
-      doubt();
+      suspend();
       failed(e);
     }
   }
 
   // The offset is where it was left; nothing is read from there until the partition is assigned
   // anew, or the database was away.
-  private void stop(int partition, Stop stop) {
+  private void stop(int partition, PartitionStop stop) {
     consumer.pause(List.of(subscription.partition(partition)));
     consumer.seek(subscription.partition(partition), stop.offset());
-    watch.status().stopped(partition, stop.reason());
-    watch.alarms().stopped(partition, stop);
+    monitoring.status().stopped(partition, stop.reason());
+    monitoring.alarms().stopped(partition, stop);
   }
 
   private void dropLost() {
     try {
-      for (int partition : watch.owner().lost()) {
+      for (int partition : monitoring.owner().lost()) {
         consumer.pause(List.of(subscription.partition(partition)));
         fenced(partition);
       }
     } catch (DatabaseException e) {
-      doubt();
+      suspend();
       failed(e);
     }
   }
 
-  private void doubt() {
-    ownership.held().stream().map(Holding::partition).toList().forEach(this::doubt);
+  private void suspend() {
+    ownership.held().stream().map(HeldPartition::partition).toList().forEach(this::suspend);
   }
 
-  private void doubt(int partition) {
+  private void suspend(int partition) {
     if (ownership.holds(partition)) {
-      Holding holding = ownership.held(List.of(partition)).getFirst();
+      HeldPartition holding = ownership.held(List.of(partition)).getFirst();
       consumer.pause(List.of(partition(holding)));
       consumer.seek(partition(holding), holding.nextOffset());
-      ownership.doubt(partition);
+      ownership.suspend(partition);
       retries.forget(partition);
     }
   }
 
-  private void settle() {
+  private void acquireDue() {
     try {
       for (int partition : ownership.due()) {
-        settle(partition);
+        acquire(partition);
       }
-      watch.backoff().succeeded();
-      watch.status().databaseWorks();
+      monitoring.backoff().succeeded();
+      monitoring.status().databaseWorks();
     } catch (DatabaseException e) {
       failed(e);
     }
@@ -225,22 +227,22 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
     }
   }
 
-  private void settle(int partition) {
+  private void acquire(int partition) {
     try {
-      ownership.settle(partition).ifPresentOrElse(this::follow, () -> fenced(partition));
+      ownership.acquire(partition).ifPresentOrElse(this::follow, () -> fenced(partition));
     } catch (DatabaseException e) {
-      if (Fault.of(e) == Fault.AWAY) {
+      if (FailureKind.of(e) == FailureKind.UNAVAILABLE) {
         throw e;
       }
       failed(partition, e);
     }
   }
 
-  private void follow(Holding holding) {
+  private void follow(HeldPartition holding) {
     consumer.seek(partition(holding), holding.nextOffset());
     consumer.resume(List.of(partition(holding)));
-    watch.status().forget(holding.partition());
-    watch.metrics().parkedStreams(ownership.parkedStreams());
+    monitoring.status().forget(holding.partition());
+    monitoring.metrics().parkedStreams(ownership.parkedStreams());
     log.atInfo()
         .addKeyValue("partition", holding.partition())
         .addKeyValue("ownerEpoch", holding.ownerEpoch())
@@ -249,13 +251,13 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   private void fenced(int partition) {
-    watch.metrics().fenced();
-    watch.status().forget(partition);
+    monitoring.metrics().fenced();
+    monitoring.status().forget(partition);
     log.atError()
         .addKeyValue("partition", partition)
         .log("another projector took the partition, dropped");
     if (subscription.mode() == GroupMode.ASSIGN) {
-      watch.status().fenced(partition);
+      monitoring.status().fenced(partition);
     } else {
       // The group knows better who is to have it.
       rejoin = true;
@@ -264,22 +266,22 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
 
   private void failed(int partition, DatabaseException e) {
     ownership.failed(partition);
-    watch.metrics().failed();
-    watch.status().partitionFails(partition, "SQLSTATE " + e.sqlState());
-    watch.alarms().failed(partition, e);
+    monitoring.metrics().failed();
+    monitoring.status().partitionFails(partition, "SQLSTATE " + e.sqlState());
+    monitoring.alarms().failed(partition, e);
   }
 
   private void failed(DatabaseException e) {
-    watch.backoff().failed();
-    watch.metrics().failed();
-    watch.status().databaseFails("the read model's database fails: SQLSTATE " + e.sqlState());
+    monitoring.backoff().failed();
+    monitoring.metrics().failed();
+    monitoring.status().databaseFails("the read model's database fails: SQLSTATE " + e.sqlState());
     log.atWarn()
         .addKeyValue("sqlState", e.sqlState())
         .addKeyValue("transient", e.isTransient())
         .log("read model unavailable, trying again");
   }
 
-  private TopicPartition partition(Holding holding) {
+  private TopicPartition partition(HeldPartition holding) {
     return subscription.partition(holding.partition());
   }
 }

@@ -4,9 +4,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sealedlog.projection.fold.Folded;
-import io.sealedlog.projection.fold.Ignored;
-import io.sealedlog.projection.store.Marks;
+import io.sealedlog.projection.fold.FoldResult;
+import io.sealedlog.projection.fold.IgnoredRecord;
+import io.sealedlog.projection.store.ReadMarkBatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The meters of a projection service. To be alarmed by: parked streams above 0, stopped partitions
@@ -61,22 +61,22 @@ final class ProjectionMetrics {
         .register(registry);
   }
 
-  void wrote(Folded folded) {
+  void wrote(FoldResult folded) {
     applied.increment(folded.applied());
     skipped.increment(folded.skipped());
     rows.increment(folded.rows().count());
-    for (Ignored ignored : folded.ignored()) {
-      (ignored.kind() == Ignored.Kind.FOREIGN ? foreign : repeated).increment();
+    for (IgnoredRecord ignored : folded.ignored()) {
+      (ignored.kind() == IgnoredRecord.Kind.FOREIGN ? foreign : repeated).increment();
     }
     batchEvents.record(folded.applied());
   }
 
-  void appliedAgain(Folded folded) {
+  void appliedAgain(FoldResult folded) {
     reapplied.increment(folded.applied());
     rows.increment(folded.rows().count());
   }
 
-  void wrote(Marks marks) {
+  void wrote(ReadMarkBatch marks) {
     marksApplied.increment(marks.highest().size());
     marksSkipped.increment(marks.skipped());
     rows.increment(marks.highest().size());

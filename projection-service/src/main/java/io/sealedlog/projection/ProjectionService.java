@@ -1,11 +1,9 @@
 package io.sealedlog.projection;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.projection.ParkedRetries.Reporting;
 import io.sealedlog.projection.ProjectionLoop.Inputs;
-import io.sealedlog.projection.ProjectionLoop.Outputs;
+import io.sealedlog.projection.ProjectionLoop.Monitoring;
 import io.sealedlog.projection.ProjectionLoop.Subscription;
-import io.sealedlog.projection.ProjectionLoop.Watch;
 import io.sealedlog.projection.fold.RecordReader;
 import io.sealedlog.projection.store.ReadModel;
 import io.sealedlog.projection.store.Schema;
@@ -124,13 +122,13 @@ public final class ProjectionService implements Service {
           new Inputs(
               consumer,
               new EventSource(consumer, pace, config.batchRecords()),
-              new MarkSource(readMarks.name(), marks, home));
+              new ReadMarkSource(readMarks.name(), marks, home));
       Subscription subscription = new Subscription(events.name(), partitions, config.groupMode());
       ReadModel readModel =
           new ReadModel(
               database.jdbc(),
               new RecordReader(home, check),
-              Build.of(ProjectionService.class, RecordedEvent.class));
+              BuildId.of(ProjectionService.class, RecordedEvent.class));
       ProjectionLoop loop =
           loop(subscription, inputs, readModel, () -> clients.consumer(RETRIES, retryTuning()));
       Thread thread = Thread.ofPlatform().name(name()).start(() -> run(loop, consumer, marks));
@@ -171,7 +169,7 @@ public final class ProjectionService implements Service {
 
   private static void checkLog(KafkaClients clients, Topic events, Database database) {
     try (Admin admin = clients.admin(CLIENT_ID)) {
-      new LogCheck(admin, events.name()).require(ReadModel.nextOffsets(database.jdbc()));
+      new LogTruncationCheck(admin, events.name()).require(ReadModel.nextOffsets(database.jdbc()));
     }
   }
 
@@ -226,24 +224,19 @@ public final class ProjectionService implements Service {
     status.register(context.health());
     ProjectionMetrics metrics = new ProjectionMetrics(context.metrics(), status);
     Alarms alarms = new Alarms(clock);
-    Watch watch =
-        new Watch(
+    Monitoring monitoring =
+        new Monitoring(
             status,
             metrics,
             alarms,
             new Backoff(clock, context.random(), BACKOFF_DOUBLINGS),
             new LagWatch(clock, metrics, status),
             new OwnerWatch(clock, ownership));
-    Outputs outputs =
-        new Outputs(
-            new BatchWriter(readModel, ownership, metrics, alarms),
-            new ParkedRetries(
-                subscription.topic(),
-                retryConsumers,
-                readModel,
-                ownership,
-                new Reporting(metrics, alarms, clock)));
-    return new ProjectionLoop(subscription, inputs, ownership, outputs, watch);
+    BatchWriter writer = new BatchWriter(readModel, ownership, metrics, alarms);
+    ParkedRetries retries =
+        new ParkedRetries(
+            subscription.topic(), retryConsumers, readModel, ownership, metrics, alarms, clock);
+    return new ProjectionLoop(subscription, inputs, ownership, writer, retries, monitoring);
   }
 
   // Kafka's default partitioner, which is part of the topics' generation.

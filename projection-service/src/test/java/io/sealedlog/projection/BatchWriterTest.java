@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.projection.BatchWriter.Outcome;
-import io.sealedlog.projection.fold.Folded;
+import io.sealedlog.projection.fold.FoldResult;
 import io.sealedlog.projection.fold.LogRecord;
+import io.sealedlog.projection.fold.PartitionStop;
 import io.sealedlog.projection.fold.Rows;
-import io.sealedlog.projection.fold.Stop;
 import io.sealedlog.projection.store.Batch;
-import io.sealedlog.projection.store.BatchTarget;
-import io.sealedlog.projection.store.Holding;
-import io.sealedlog.projection.store.Marks;
-import io.sealedlog.projection.store.Owners;
+import io.sealedlog.projection.store.BatchStore;
+import io.sealedlog.projection.store.HeldPartition;
+import io.sealedlog.projection.store.OwnershipStore;
+import io.sealedlog.projection.store.ReadMarkBatch;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.mark.ReadMark;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchWriterTest {
-  private final Played target = new Played();
+  private final FakeBatchStore target = new FakeBatchStore();
   private final Ownership ownership =
       new Ownership(new NoOwners(), () -> new Backoff(Clock.systemUTC(), new Random(1), 1));
   private final ProjectionStatus status = new ProjectionStatus(Clock.systemUTC());
@@ -49,7 +49,7 @@ class BatchWriterTest {
 
   @BeforeEach
   void hold() {
-    ownership.moved(List.of(holding(0), holding(1), holding(2)));
+    ownership.update(List.of(holding(0), holding(1), holding(2)));
   }
 
   @Test
@@ -147,14 +147,16 @@ class BatchWriterTest {
   void leavesOutReadMarksThatAreRefused() {
     ReadMark mark =
         new ReadMark(new ConversationId(UUID.randomUUID()), new UserId(UUID.randomUUID()), 1, 0);
-    Marks marks = new Marks(List.of(mark), 0, Map.of(0, 9L, 2, 7L));
+    ReadMarkBatch marks = new ReadMarkBatch(List.of(mark), 0, Map.of(0, 9L, 2, 7L));
     target.refusesMarks = true;
 
     assertThat(writer.write(batch().with(marks)).failed()).isEmpty();
 
     assertThat(target.parked).isEmpty();
     assertThat(target.all()).hasSize(6);
-    assertThat(ownership.held()).extracting(Holding::nextMarkOffset).containsExactly(9L, 0L, 7L);
+    assertThat(ownership.held())
+        .extracting(HeldPartition::nextMarkOffset)
+        .containsExactly(9L, 0L, 7L);
   }
 
   // What is not written yet, as it would be read again.
@@ -167,45 +169,45 @@ class BatchWriterTest {
             .toList();
     Map<Integer, Long> next = new HashMap<>(batch().nextOffsets());
     next.keySet().retainAll(records.stream().map(LogRecord::partition).toList());
-    return new Batch(records, next, Marks.NONE);
+    return new Batch(records, next, ReadMarkBatch.NONE);
   }
 
   private static Batch batch() {
     return new Batch(
         List.of(record(0, 1), record(0, 2), record(0, 3), record(1, 1), record(1, 2), record(2, 1)),
         Map.of(0, 4L, 1, 3L, 2, 2L),
-        Marks.NONE);
+        ReadMarkBatch.NONE);
   }
 
   private List<Long> nextOffsets() {
-    return ownership.held().stream().map(Holding::nextOffset).toList();
+    return ownership.held().stream().map(HeldPartition::nextOffset).toList();
   }
 
   private static LogRecord record(int partition, long offset) {
     return new LogRecord(partition, offset, Bytes.EMPTY, Bytes.EMPTY);
   }
 
-  private static Holding holding(int partition) {
-    return new Holding(partition, 1, 1, 0, 0, Set.of());
+  private static HeldPartition holding(int partition) {
+    return new HeldPartition(partition, 1, 1, 0, 0, Set.of());
   }
 
   private static DatabaseException failure(String sqlState) {
     return new DatabaseException(new SQLException("quotes the record", sqlState));
   }
 
-  private static final class NoOwners implements Owners {
+  private static final class NoOwners implements OwnershipStore {
     @Override
-    public Holding acquire(int partition) {
+    public HeldPartition acquire(int partition) {
       throw new AssertionError("not asked");
     }
 
     @Override
-    public Optional<Holding> resume(Holding held) {
+    public Optional<HeldPartition> resume(HeldPartition held) {
       throw new AssertionError("not asked");
     }
 
     @Override
-    public List<Integer> lost(Collection<Holding> held) {
+    public List<Integer> lost(Collection<HeldPartition> held) {
       throw new AssertionError("not asked");
     }
   }
@@ -215,7 +217,7 @@ class BatchWriterTest {
   }
 
   /// Writes nothing, and fails at some records.
-  private static final class Played implements BatchTarget {
+  private static final class FakeBatchStore implements BatchStore {
     final List<List<String>> written = new ArrayList<>();
     final List<Map.Entry<String, String>> parked = new ArrayList<>();
     boolean refusesMarks;
@@ -235,7 +237,7 @@ class BatchWriterTest {
     }
 
     @Override
-    public Written write(Batch batch, Collection<Holding> held) {
+    public WriteResult write(Batch batch, Collection<HeldPartition> held) {
       List<String> names = names(batch);
       for (String name : names) {
         Failure failure = failures.get(name);
@@ -249,7 +251,7 @@ class BatchWriterTest {
       List<String> upToStop = new ArrayList<>();
       for (String name : names) {
         if (stop.filter(name::equals).isPresent()) {
-          return written(batch, held, upToStop, Map.of(0, new Stop(2, "a gap")));
+          return written(batch, held, upToStop, Map.of(0, new PartitionStop(2, "a gap")));
         }
         upToStop.add(name);
       }
@@ -257,26 +259,30 @@ class BatchWriterTest {
     }
 
     @Override
-    public Written park(Batch batch, Collection<Holding> held, String error) {
+    public WriteResult park(Batch batch, Collection<HeldPartition> held, String error) {
       names(batch).forEach(name -> parked.add(Map.entry(name, error)));
       return moved(batch, held, Map.of());
     }
 
-    private Written written(
-        Batch batch, Collection<Holding> held, List<String> names, Map<Integer, Stop> stops) {
+    private WriteResult written(
+        Batch batch,
+        Collection<HeldPartition> held,
+        List<String> names,
+        Map<Integer, PartitionStop> stops) {
       if (!names.isEmpty()) {
         written.add(names);
       }
       return moved(batch, held, stops);
     }
 
-    private static Written moved(Batch batch, Collection<Holding> held, Map<Integer, Stop> stops) {
-      List<Holding> now =
+    private static WriteResult moved(
+        Batch batch, Collection<HeldPartition> held, Map<Integer, PartitionStop> stops) {
+      List<HeldPartition> now =
           held.stream()
               .map(before -> {
                 int partition = before.partition();
-                Stop stop = stops.get(partition);
-                return new Holding(
+                PartitionStop stop = stops.get(partition);
+                return new HeldPartition(
                     partition,
                     1,
                     stop == null
@@ -287,7 +293,8 @@ class BatchWriterTest {
                     Set.of());
               })
               .toList();
-      return new Written(new Folded(Rows.empty(), Map.of(), Map.of(), 0, 0, List.of(), stops), now);
+      return new WriteResult(
+          new FoldResult(Rows.empty(), Map.of(), Map.of(), 0, 0, List.of(), stops), now);
     }
 
     private static List<String> names(Batch batch) {

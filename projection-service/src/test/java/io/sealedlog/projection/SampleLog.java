@@ -308,10 +308,11 @@ public final class SampleLog {
   /// each partition's offsets.
   public List<LogRecord> anything(int length) {
     List<LogRecord> log = new ArrayList<>();
-    List<Talk> talks = new ArrayList<>();
+    List<SampleConversation> talks = new ArrayList<>();
     while (log.size() < length) {
       if (talks.isEmpty() || random.nextInt(16) == 0) {
-        Talk talk = Talk.of(newId(), List.of(newId(), newId(), newId()));
+        SampleConversation talk =
+            SampleConversation.of(newId(), List.of(newId(), newId(), newId()));
         UUID user = talk.users().getFirst();
         log.add(identity(user, 1));
         log.add(created(talk.id(), user, talk.users().get(1)));
@@ -328,13 +329,14 @@ public final class SampleLog {
 
   /// A conversation, people who come and go there, its messages, and those that are to come and
   /// have been redacted too early.
-  private record Talk(UUID id, List<UUID> users, List<UUID> messages, List<UUID> coming) {
-    static Talk of(UUID id, List<UUID> users) {
-      return new Talk(id, users, new ArrayList<>(), new ArrayList<>());
+  private record SampleConversation(
+      UUID id, List<UUID> users, List<UUID> messages, List<UUID> coming) {
+    static SampleConversation of(UUID id, List<UUID> users) {
+      return new SampleConversation(id, users, new ArrayList<>(), new ArrayList<>());
     }
   }
 
-  private LogRecord somethingFor(Talk talk) {
+  private LogRecord somethingFor(SampleConversation talk) {
     UUID conversation = talk.id();
     return switch (random.nextInt(60)) {
       case 0 -> garbage(conversation);
@@ -366,7 +368,7 @@ public final class SampleLog {
     };
   }
 
-  private UUID messageOf(Talk talk) {
+  private UUID messageOf(SampleConversation talk) {
     return talk.messages().isEmpty() ? newId() : any(talk.messages());
   }
 

@@ -24,7 +24,7 @@ public final class BulkRun {
   private static final long EVENTS_BEFORE = 2;
 
   private final InetSocketAddress address;
-  private final List<Scene.Seat> seats;
+  private final List<LoadSetup.ConversationClient> clients;
   private final BulkLines lines;
   private final HttpRequest requests;
   private final long[] counts;
@@ -38,13 +38,14 @@ public final class BulkRun {
   private record Newest(long leaf, int conversation, long seq) {}
 
   /// @param seats of conversations that the same person is in, and that are new
-  public BulkRun(InetSocketAddress address, List<Scene.Seat> seats, BulkLines lines) {
+  public BulkRun(
+      InetSocketAddress address, List<LoadSetup.ConversationClient> clients, BulkLines lines) {
     this.address = address;
-    this.seats = List.copyOf(seats);
+    this.clients = List.copyOf(clients);
     this.lines = lines;
-    this.requests = seats.getFirst().requests();
-    this.counts = new long[seats.size()];
-    this.lastSeqs = new long[seats.size()];
+    this.requests = clients.getFirst().requests();
+    this.counts = new long[clients.size()];
+    this.lastSeqs = new long[clients.size()];
     Arrays.fill(lastSeqs, EVENTS_BEFORE);
   }
 
@@ -154,7 +155,7 @@ public final class BulkRun {
   private byte[] page(int conversation, String more) {
     return requests.get(
         "/v1/conversations/"
-            + seats.get(conversation).conversationId()
+            + clients.get(conversation).conversationId()
             + "/messages?limit=1"
             + more);
   }

@@ -23,7 +23,7 @@ public final class IdleStreams implements AutoCloseable {
   /// @param people who have them, evenly
   public static IdleStreams open(
       InetSocketAddress address, int streams, int people, SecureRandom random) throws IOException {
-    List<HttpRequest> callers = Scene.bystanders(address, people, random);
+    List<HttpRequest> callers = LoadSetup.idleUsers(address, people, random);
     IdleStreams opened = new IdleStreams();
     try {
       for (int i = 0; i < streams; i++) {

@@ -16,13 +16,16 @@ public final class Messages {
   /// @param seats which the connections share out
   /// @param bytes of a text
   public static List<List<byte[]>> of(
-      List<Scene.Seat> seats, int connections, int bytes, RandomGenerator random) {
+      List<LoadSetup.ConversationClient> clients,
+      int connections,
+      int bytes,
+      RandomGenerator random) {
     List<List<byte[]>> messages = new ArrayList<>();
     for (int i = 0; i < connections; i++) {
-      Scene.Seat seat = seats.get(i % seats.size());
+      LoadSetup.ConversationClient client = clients.get(i % clients.size());
       List<byte[]> turn = new ArrayList<>();
       for (int j = 0; j < MESSAGES_IN_TURN; j++) {
-        turn.add(seat.message(text(bytes, random)));
+        turn.add(client.message(text(bytes, random)));
       }
       messages.add(turn);
     }

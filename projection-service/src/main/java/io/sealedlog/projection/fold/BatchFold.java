@@ -31,24 +31,24 @@ import org.slf4j.LoggerFactory;
 public final class BatchFold {
   private static final Logger log = LoggerFactory.getLogger(BatchFold.class);
 
-  private final Standing before;
+  private final PriorState before;
   private final RecordReader reader;
-  private final Map<Place, String> refused;
+  private final Map<RecordPosition, String> refused;
   private final Map<Integer, Long> nextLeaf;
   private final Set<UUID> parked = new HashSet<>();
   private final Map<UUID, StreamState> changed = new LinkedHashMap<>();
-  private final Map<UUID, Birth> born = new HashMap<>();
-  private final List<Ignored> ignored = new ArrayList<>();
-  private final Map<Integer, Stop> stops = new HashMap<>();
+  private final Map<UUID, Creation> born = new HashMap<>();
+  private final List<IgnoredRecord> ignored = new ArrayList<>();
+  private final Map<Integer, PartitionStop> stops = new HashMap<>();
   private final Rows rows = Rows.empty();
   private final EventRows eventRows;
   private int applied;
   private int skipped;
 
   private BatchFold(
-      Standing before,
+      PriorState before,
       RecordReader reader,
-      Map<Place, String> refused,
+      Map<RecordPosition, String> refused,
       Function<Rows, EventRows> rules) {
     this.before = before;
     this.reader = reader;
@@ -58,31 +58,34 @@ public final class BatchFold {
   }
 
   /// @param refused events that are not to be applied, with the reason: their streams are parked
-  public static Folded fold(
-      Standing before, RecordReader reader, List<LogRecord> records, Map<Place, String> refused) {
+  public static FoldResult fold(
+      PriorState before,
+      RecordReader reader,
+      List<LogRecord> records,
+      Map<RecordPosition, String> refused) {
     return fold(before, reader, records, refused, EventRows::new);
   }
 
   // What a fault has left half done can't be told, so all is folded anew without the event.
-  static Folded fold(
-      Standing before,
+  static FoldResult fold(
+      PriorState before,
       RecordReader reader,
       List<LogRecord> records,
-      Map<Place, String> refused,
+      Map<RecordPosition, String> refused,
       Function<Rows, EventRows> rules) {
-    Map<Place, String> all = new HashMap<>(refused);
+    Map<RecordPosition, String> all = new HashMap<>(refused);
     while (true) {
       try {
         BatchFold fold = new BatchFold(before, reader, all, rules);
         records.forEach(fold::add);
         return fold.result();
-      } catch (FaultException e) {
+      } catch (ProjectionBugException e) {
         log.atError()
-            .addKeyValue("partition", e.place().partition())
-            .addKeyValue("offset", e.place().offset())
+            .addKeyValue("partition", e.position().partition())
+            .addKeyValue("offset", e.position().offset())
             .setCause(e.getCause())
             .log("a bug in the projection: an event can't be applied");
-        all.put(e.place(), "a bug in the projection: " + e.fault());
+        all.put(e.position(), "a bug in the projection: " + e.exceptionName());
       }
     }
   }
@@ -92,37 +95,38 @@ public final class BatchFold {
       return;
     }
     switch (reader.read(record)) {
-      case Reading.Foreign(String reason) ->
-          ignored.add(new Ignored(Place.of(record), Ignored.Kind.FOREIGN, reason));
-      case Reading.Unknown(String reason) ->
-          stops.put(record.partition(), Stop.unknown(Place.of(record), reason));
-      case Reading.Genuine genuine -> take(record, genuine);
+      case ReadResult.Foreign(String reason) ->
+          ignored.add(
+              new IgnoredRecord(RecordPosition.of(record), IgnoredRecord.Kind.FOREIGN, reason));
+      case ReadResult.Unknown(String reason) ->
+          stops.put(record.partition(), PartitionStop.unknown(RecordPosition.of(record), reason));
+      case ReadResult.Genuine genuine -> take(record, genuine);
     }
   }
 
-  private void take(LogRecord record, Reading.Genuine genuine) {
-    Place place = Place.of(record);
-    long next = nextLeaf.getOrDefault(place.partition(), 0L);
+  private void take(LogRecord record, ReadResult.Genuine genuine) {
+    RecordPosition position = RecordPosition.of(record);
+    long next = nextLeaf.getOrDefault(position.partition(), 0L);
     long leaf = genuine.event().leafIndex();
     if (leaf < next) {
       String reason = "leaf index " + leaf + " comes again, " + next + " is next";
-      ignored.add(new Ignored(place, Ignored.Kind.REPEATED, reason));
+      ignored.add(new IgnoredRecord(position, IgnoredRecord.Kind.REPEATED, reason));
     } else if (leaf > next) {
-      stops.put(place.partition(), Stop.gap(place, next, leaf));
+      stops.put(position.partition(), PartitionStop.gap(position, next, leaf));
     } else {
-      nextLeaf.put(place.partition(), next + 1);
+      nextLeaf.put(position.partition(), next + 1);
       addInPlace(record, genuine);
     }
   }
 
-  private void addInPlace(LogRecord record, Reading.Genuine genuine) {
+  private void addInPlace(LogRecord record, ReadResult.Genuine genuine) {
     RecordedEvent event = genuine.event();
     UUID streamId = event.streamId().value();
-    if (parked.contains(streamId) || before.leftOut().leavesOut(streamId, record)) {
+    if (parked.contains(streamId) || before.skipRule().skips(streamId, record)) {
       skipped++;
       return;
     }
-    String refusal = refused.isEmpty() ? null : refused.get(Place.of(record));
+    String refusal = refused.isEmpty() ? null : refused.get(RecordPosition.of(record));
     if (refusal != null) {
       park(record, event, refusal);
       return;
@@ -133,17 +137,17 @@ public final class BatchFold {
     } catch (InapplicableException e) {
       park(record, event, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      throw new FaultException(Place.of(record), e);
+      throw new ProjectionBugException(RecordPosition.of(record), e);
     }
   }
 
-  private Folded result() {
+  private FoldResult result() {
     eventRows.finish();
     changed.forEach(this::addConversation);
-    return new Folded(rows, changed, nextLeaf, applied, skipped, ignored, stops);
+    return new FoldResult(rows, changed, nextLeaf, applied, skipped, ignored, stops);
   }
 
-  private void apply(UUID streamId, int partition, Reading.Genuine genuine)
+  private void apply(UUID streamId, int partition, ReadResult.Genuine genuine)
       throws InapplicableException {
     RecordedEvent event = genuine.event();
     StreamState state = state(streamId);
@@ -152,7 +156,7 @@ public final class BatchFold {
         "seq " + event.seq() + " does not follow " + state.lastSeq());
     changed.put(streamId, eventRows.add(partition, genuine.entry(), event, state));
     if (event.event() instanceof Event.ConversationCreated first) {
-      born.put(streamId, new Birth(partition, first.creatorId().value(), event.at()));
+      born.put(streamId, new Creation(partition, first.creatorId().value(), event.at()));
     }
   }
 
@@ -180,7 +184,7 @@ public final class BatchFold {
       return;
     }
     Progress progress = Progress.of(conversation);
-    Birth birth = born.get(streamId);
+    Creation birth = born.get(streamId);
     if (birth == null) {
       long lastSeqBefore = before.stream(streamId).lastSeq();
       rows.conversationChanges().add(new ConversationChange(streamId, lastSeqBefore, progress));
@@ -192,5 +196,5 @@ public final class BatchFold {
     }
   }
 
-  private record Birth(int partition, UUID creatorId, long at) {}
+  private record Creation(int partition, UUID creatorId, long at) {}
 }

@@ -32,21 +32,21 @@ public final class RecordReader {
   }
 
   /// Never throws, whatever the record holds.
-  public Reading read(LogRecord record) {
+  public ReadResult read(LogRecord record) {
     Optional<UUID> stream = streamOf(record);
     if (stream.isEmpty()) {
-      return new Reading.Foreign("the key names no stream of this partition");
+      return new ReadResult.Foreign("the key names no stream of this partition");
     }
     try {
       LogEntry entry = LogEntry.parse(record.value());
       RecordedEvent event = events.read(entry).event();
       return event.streamId().value().equals(stream.get())
-          ? new Reading.Genuine(entry, event)
-          : new Reading.Foreign("the key is of another stream");
+          ? new ReadResult.Genuine(entry, event)
+          : new ReadResult.Foreign("the key is of another stream");
     } catch (NotAuthenticException e) {
-      return new Reading.Foreign(String.valueOf(e.getMessage()));
+      return new ReadResult.Foreign(String.valueOf(e.getMessage()));
     } catch (UnknownFormatException e) {
-      return new Reading.Unknown(String.valueOf(e.getMessage()));
+      return new ReadResult.Unknown(String.valueOf(e.getMessage()));
     }
   }
 }

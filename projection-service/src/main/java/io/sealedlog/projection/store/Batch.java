@@ -15,7 +15,7 @@ import java.util.Set;
 /// @param nextOffsets by partition, where reading goes on after the batch. It may be beyond the
 ///   last record: transaction markers take offsets too
 /// @param marks of any partitions that are held
-public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, Marks marks) {
+public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, ReadMarkBatch marks) {
   public Batch {
     records = List.copyOf(records);
     nextOffsets = Map.copyOf(nextOffsets);
@@ -40,7 +40,9 @@ public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, Mar
     nextOffsets.forEach((partition, next) ->
         parts.add(
             new Batch(
-                records.getOrDefault(partition, List.of()), Map.of(partition, next), Marks.NONE)));
+                records.getOrDefault(partition, List.of()),
+                Map.of(partition, next),
+                ReadMarkBatch.NONE)));
     if (!marks.isEmpty()) {
       parts.add(new Batch(List.of(), Map.of(), marks));
     }
@@ -58,7 +60,7 @@ public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, Mar
   }
 
   /// The same with other marks.
-  public Batch with(Marks others) {
+  public Batch with(ReadMarkBatch others) {
     return new Batch(records, nextOffsets, others);
   }
 
@@ -69,7 +71,7 @@ public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, Mar
     Map<Integer, Long> offsets = new HashMap<>(nextOffsets);
     offsets.keySet().retainAll(head.stream().map(LogRecord::partition).toList());
     offsets.replace(next.partition(), next.offset());
-    return new Batch(head, offsets, Marks.NONE);
+    return new Batch(head, offsets, ReadMarkBatch.NONE);
   }
 
   /// The rest, with what else the batch moves.

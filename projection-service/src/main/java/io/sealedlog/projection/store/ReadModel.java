@@ -1,13 +1,13 @@
 package io.sealedlog.projection.store;
 
 import io.sealedlog.projection.fold.BatchFold;
-import io.sealedlog.projection.fold.Folded;
+import io.sealedlog.projection.fold.FoldResult;
 import io.sealedlog.projection.fold.LogRecord;
-import io.sealedlog.projection.fold.Place;
+import io.sealedlog.projection.fold.PartitionStop;
+import io.sealedlog.projection.fold.PriorState;
+import io.sealedlog.projection.fold.RecordPosition;
 import io.sealedlog.projection.fold.RecordReader;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
-import io.sealedlog.projection.fold.Standing;
-import io.sealedlog.projection.fold.Stop;
 import io.sealedlog.projection.fold.StreamState;
 import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.Jdbc;
@@ -32,7 +32,7 @@ import java.util.UUID;
 ///
 /// Every method throws [DatabaseException]; after one the outcome of a write is unknown until
 /// [#resume]. For one thread.
-public final class ReadModel implements BatchTarget, Owners {
+public final class ReadModel implements BatchStore, OwnershipStore {
   private static final int CACHED_STREAMS = 20_000;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -50,76 +50,79 @@ public final class ReadModel implements BatchTarget, Owners {
 
   /// The next offset of each partition, whoever owns it.
   public static Map<Integer, Long> nextOffsets(Jdbc jdbc) {
-    return Offsets.next(jdbc);
+    return ProjectionOffsets.next(jdbc);
   }
 
   /// Asks the owners to apply all parked streams again, whichever build parked them.
   ///
   /// @return how many there are
   public static int askToRetry(Jdbc jdbc) {
-    return ParkedRows.askForAll(jdbc);
+    return ParkedStreamsTable.askForAll(jdbc);
   }
 
   // This waits for the disk: an owner epoch that a crash takes back could be given out twice.
   @Override
-  public Holding acquire(int partition) {
+  public HeldPartition acquire(int partition) {
     Set<Integer> alone = Set.of(partition);
     cache.drop(alone);
-    Holding holding;
+    HeldPartition holding;
     try {
-      holding = jdbc.inTransaction(transaction -> Offsets.acquire(transaction, partition));
+      holding =
+          jdbc.inTransaction(transaction -> ProjectionOffsets.acquire(transaction, partition));
     } catch (DatabaseException e) {
       if (!e.sqlState().equals(LOCK_NOT_AVAILABLE)) {
         throw e;
       }
       OpenTransactions.endOthers(jdbc, alone);
-      holding = jdbc.inTransaction(transaction -> Offsets.acquire(transaction, partition));
+      holding =
+          jdbc.inTransaction(transaction -> ProjectionOffsets.acquire(transaction, partition));
     }
     OpenTransactions.endOthers(jdbc, alone);
     return holding;
   }
 
   @Override
-  public Optional<Holding> resume(Holding held) {
+  public Optional<HeldPartition> resume(HeldPartition held) {
     cache.drop(Set.of(held.partition()));
     if (lost(List.of(held)).isEmpty()) {
       // Perhaps one of this process that the server has not given up yet.
       OpenTransactions.endOthers(jdbc, Set.of(held.partition()));
     }
-    return jdbc.inTransaction(transaction -> Offsets.resume(transaction, held));
+    return jdbc.inTransaction(transaction -> ProjectionOffsets.resume(transaction, held));
   }
 
   @Override
-  public List<Integer> lost(Collection<Holding> held) {
-    return Offsets.lost(jdbc, held);
+  public List<Integer> lost(Collection<HeldPartition> held) {
+    return ProjectionOffsets.lost(jdbc, held);
   }
 
   @Override
-  public Written write(Batch batch, Collection<Holding> held) {
+  public WriteResult write(Batch batch, Collection<HeldPartition> held) {
     return write(batch, held, Map.of());
   }
 
   @Override
-  public Written park(Batch batch, Collection<Holding> held, String error) {
+  public WriteResult park(Batch batch, Collection<HeldPartition> held, String error) {
     return write(batch, held, refusals(batch, error));
   }
 
-  private Written write(Batch batch, Collection<Holding> held, Map<Place, String> refused) {
-    Written written =
+  private WriteResult write(
+      Batch batch, Collection<HeldPartition> held, Map<RecordPosition, String> refused) {
+    WriteResult written =
         keepingCache(
             batch.partitions(),
             () ->
                 jdbc.inTransaction(transaction -> {
                   OpenTransactions.begin(transaction, batch.partitions());
-                  Standing standing = standing(transaction, batch, held);
-                  Folded folded = BatchFold.fold(standing, reader, batch.records(), refused);
+                  PriorState standing = standing(transaction, batch, held);
+                  FoldResult folded = BatchFold.fold(standing, reader, batch.records(), refused);
                   RowWriter.write(transaction, folded.rows());
-                  ParkedRows.park(transaction, folded.rows().parked(), build);
+                  ParkedStreamsTable.park(transaction, folded.rows().parked(), build);
                   RowWriter.write(transaction, batch.marks().highest());
-                  List<Holding> now =
+                  List<HeldPartition> now =
                       held.stream().map(before -> after(before, batch, folded)).toList();
-                  Offsets.move(transaction, List.copyOf(held), now);
-                  return new Written(folded, now);
+                  ProjectionOffsets.move(transaction, List.copyOf(held), now);
+                  return new WriteResult(folded, now);
                 }));
     remember(batch, written.folded());
     return written;
@@ -127,12 +130,12 @@ public final class ReadModel implements BatchTarget, Owners {
 
   /// The parked streams of these partitions that are to be applied again, those of each partition
   /// together.
-  public List<Retry> retries(Collection<Integer> partitions) {
+  public List<StreamRetry> retries(Collection<Integer> partitions) {
     Map<Integer, Set<ParkedStream>> streams = new HashMap<>();
-    ParkedRows.due(jdbc, partitions, build)
+    ParkedStreamsTable.due(jdbc, partitions, build)
         .forEach(stream ->
             streams.computeIfAbsent(stream.partition(), _ -> new HashSet<>()).add(stream));
-    return streams.values().stream().map(Retry::of).toList();
+    return streams.values().stream().map(StreamRetry::of).toList();
   }
 
   /// Applies what a batch has of the streams of a retry. When it reaches the place where all the
@@ -140,84 +143,89 @@ public final class ReadModel implements BatchTarget, Owners {
   ///
   /// @param batch of this partition, from where the retry is, without what is not yet passed
   /// @throws FencedException when the read model is not where `held` says; nothing was written
-  public Retried retry(Retry retry, Batch batch, Holding held) {
+  public RetryResult retry(StreamRetry retry, Batch batch, HeldPartition held) {
     return retry(retry, batch, held, Map.of());
   }
 
   /// Parks again the streams of the retry that the batch has events of.
   ///
   /// @throws FencedException as for `retry`
-  public Retried parkAgain(Retry retry, Batch batch, Holding held, String error) {
+  public RetryResult parkAgain(StreamRetry retry, Batch batch, HeldPartition held, String error) {
     return retry(retry, batch, held, refusals(batch, error));
   }
 
-  private Retried retry(Retry retry, Batch batch, Holding held, Map<Place, String> refused) {
+  private RetryResult retry(
+      StreamRetry retry, Batch batch, HeldPartition held, Map<RecordPosition, String> refused) {
     Set<UUID> streams = new HashSet<>();
     for (LogRecord record : batch.records()) {
-      reader.streamOf(record).filter(id -> retry.isAbout(id, record)).ifPresent(streams::add);
+      reader.streamOf(record).filter(id -> retry.covers(id, record)).ifPresent(streams::add);
     }
     if (streams.isEmpty() && next(retry, batch) < held.nextOffset()) {
-      Folded folded = fold(retry, batch, Map.of(), refused);
-      return new Retried(folded, later(retry, batch, folded), held);
+      FoldResult folded = fold(retry, batch, Map.of(), refused);
+      return new RetryResult(folded, later(retry, batch, folded), held);
     }
     Set<Integer> partition = Set.of(retry.partition());
-    Retried retried =
+    RetryResult retried =
         keepingCache(
             partition,
             () ->
                 jdbc.inTransaction(transaction -> {
                   OpenTransactions.begin(transaction, partition);
                   Map<UUID, StreamState> states = states(transaction, streams, partition);
-                  Folded folded = fold(retry, batch, states, refused);
-                  Retry after = later(retry, batch, folded);
+                  FoldResult folded = fold(retry, batch, states, refused);
+                  StreamRetry after = later(retry, batch, folded);
                   boolean ends = after.nextOffset() >= held.nextOffset();
-                  Holding now = ends ? held.without(after.from().keySet()) : held;
+                  HeldPartition now = ends ? held.without(after.from().keySet()) : held;
                   RowWriter.write(transaction, folded.rows());
-                  ParkedRows.park(transaction, folded.rows().parked(), build);
+                  ParkedStreamsTable.park(transaction, folded.rows().parked(), build);
                   if (ends) {
-                    ParkedRows.delete(transaction, after.from().keySet());
+                    ParkedStreamsTable.delete(transaction, after.from().keySet());
                   } else {
-                    ParkedRows.move(transaction, progress(after, folded));
+                    ParkedStreamsTable.move(transaction, progress(after, folded));
                   }
-                  Offsets.move(transaction, List.of(held), List.of(now));
-                  return new Retried(folded, after, now);
+                  ProjectionOffsets.move(transaction, List.of(held), List.of(now));
+                  return new RetryResult(folded, after, now);
                 }));
     remember(batch, retried.folded());
     return retried;
   }
 
-  private Folded fold(
-      Retry retry, Batch batch, Map<UUID, StreamState> states, Map<Place, String> refused) {
-    Standing standing =
-        new Standing(
+  private FoldResult fold(
+      StreamRetry retry,
+      Batch batch,
+      Map<UUID, StreamState> states,
+      Map<RecordPosition, String> refused) {
+    PriorState standing =
+        new PriorState(
             states,
-            (stream, record) -> !retry.isAbout(stream, record),
+            (stream, record) -> !retry.covers(stream, record),
             Map.of(retry.partition(), retry.nextLeaf()));
     return BatchFold.fold(standing, reader, batch.records(), refused);
   }
 
-  private static Retry later(Retry retry, Batch batch, Folded folded) {
-    Stop stop = folded.stops().get(retry.partition());
+  private static StreamRetry later(StreamRetry retry, Batch batch, FoldResult folded) {
+    PartitionStop stop = folded.stops().get(retry.partition());
     return retry.at(
         stop == null ? next(retry, batch) : stop.offset(),
         folded.nextLeaf().getOrDefault(retry.partition(), retry.nextLeaf()),
         folded.rows().parked().stream().map(ParkedStream::streamId).toList());
   }
 
-  private static long next(Retry retry, Batch batch) {
+  private static long next(StreamRetry retry, Batch batch) {
     return batch.nextOffsets().getOrDefault(retry.partition(), retry.nextOffset());
   }
 
   /// Leaves the streams of a retry parked, with this reason.
-  public void giveUp(Retry retry, String error) {
+  public void giveUp(StreamRetry retry, String error) {
     jdbc.doInTransaction(
-        transaction -> ParkedRows.giveUp(transaction, retry.from().keySet(), error, build));
+        transaction -> ParkedStreamsTable.giveUp(transaction, retry.from().keySet(), error, build));
   }
 
-  private Standing standing(Transaction transaction, Batch batch, Collection<Holding> held) {
+  private PriorState standing(
+      Transaction transaction, Batch batch, Collection<HeldPartition> held) {
     Set<UUID> parked = new HashSet<>();
     Map<Integer, Long> nextLeaf = new HashMap<>();
-    for (Holding holding : held) {
+    for (HeldPartition holding : held) {
       parked.addAll(holding.parked());
       nextLeaf.put(holding.partition(), holding.nextLeaf());
     }
@@ -226,7 +234,7 @@ public final class ReadModel implements BatchTarget, Owners {
       reader.streamOf(record).ifPresent(streams::add);
     }
     streams.removeAll(parked);
-    return new Standing(
+    return new PriorState(
         states(transaction, streams, nextLeaf.keySet()),
         (stream, _) -> parked.contains(stream),
         nextLeaf);
@@ -242,7 +250,7 @@ public final class ReadModel implements BatchTarget, Owners {
     return states;
   }
 
-  private void remember(Batch batch, Folded folded) {
+  private void remember(Batch batch, FoldResult folded) {
     Map<UUID, StreamState> after = folded.after();
     for (LogRecord record : batch.records()) {
       reader
@@ -274,17 +282,17 @@ public final class ReadModel implements BatchTarget, Owners {
     T run();
   }
 
-  private static Map<Place, String> refusals(Batch batch, String error) {
-    Map<Place, String> refused = new HashMap<>();
-    batch.records().forEach(record -> refused.put(Place.of(record), error));
+  private static Map<RecordPosition, String> refusals(Batch batch, String error) {
+    Map<RecordPosition, String> refused = new HashMap<>();
+    batch.records().forEach(record -> refused.put(RecordPosition.of(record), error));
     return refused;
   }
 
-  private static List<ParkedRows.Progress> progress(Retry after, Folded folded) {
+  private static List<ParkedStreamsTable.Progress> progress(StreamRetry after, FoldResult folded) {
     return folded.after().entrySet().stream()
         .filter(moved -> after.from().containsKey(moved.getKey()))
         .map(moved ->
-            new ParkedRows.Progress(
+            new ParkedStreamsTable.Progress(
                 moved.getKey(),
                 after.nextOffset(),
                 after.nextLeaf(),
@@ -292,15 +300,15 @@ public final class ReadModel implements BatchTarget, Owners {
         .toList();
   }
 
-  private static Holding after(Holding before, Batch batch, Folded folded) {
+  private static HeldPartition after(HeldPartition before, Batch batch, FoldResult folded) {
     int partition = before.partition();
     Set<UUID> parked = new HashSet<>(before.parked());
     folded.rows().parked().stream()
         .filter(row -> row.partition() == partition)
         .forEach(row -> parked.add(row.streamId()));
     long next = batch.nextOffsets().getOrDefault(partition, before.nextOffset());
-    Stop stop = folded.stops().get(partition);
-    return new Holding(
+    PartitionStop stop = folded.stops().get(partition);
+    return new HeldPartition(
         partition,
         before.ownerEpoch(),
         stop == null ? next : stop.offset(),
@@ -311,5 +319,5 @@ public final class ReadModel implements BatchTarget, Owners {
 
   /// @param retry what is left of it; nothing when it has ended
   /// @param held the partition, where it stands now
-  public record Retried(Folded folded, Retry retry, Holding held) {}
+  public record RetryResult(FoldResult folded, StreamRetry retry, HeldPartition held) {}
 }

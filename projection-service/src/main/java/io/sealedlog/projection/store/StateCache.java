@@ -15,7 +15,7 @@ final class StateCache {
 
   /// @param bound how many streams are known at most
   StateCache(int bound) {
-    this.streams = new Recent(bound);
+    this.streams = new LruMap(bound);
   }
 
   void put(int partition, UUID stream, StreamState state) {
@@ -41,13 +41,13 @@ final class StateCache {
 
   private record Known(int partition, StreamState state) {}
 
-  private static final class Recent extends LinkedHashMap<UUID, Known> {
+  private static final class LruMap extends LinkedHashMap<UUID, Known> {
     private static final long serialVersionUID = 1L;
     private static final float LOAD = 0.75f;
 
     private final int bound;
 
-    Recent(int bound) {
+    LruMap(int bound) {
       super(16, LOAD, true);
       this.bound = bound;
     }

@@ -14,10 +14,10 @@ class BatchBoundariesTest {
   void rowsDoNotDependOnWhereBatchesBegin(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int largestBatch) {
     List<LogRecord> log = new SampleLog(3, seed).anything(150);
-    Tables atOnce = new Tables(3);
+    InMemoryReadModel atOnce = new InMemoryReadModel(3);
     atOnce.write(log);
 
-    Tables inPieces = new Tables(3);
+    InMemoryReadModel inPieces = new InMemoryReadModel(3);
     Random random = new Random(seed);
     for (int from = 0; from < log.size(); ) {
       int to = Math.min(log.size(), from + 1 + random.nextInt(largestBatch));

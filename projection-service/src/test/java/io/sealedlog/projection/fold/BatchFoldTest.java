@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchFoldTest {
   private final SampleLog log = new SampleLog(1, 7);
-  private final Tables tables = new Tables(1);
+  private final InMemoryReadModel tables = new InMemoryReadModel(1);
   private final UUID alice = log.newId();
   private final UUID bob = log.newId();
   private final UUID conversation = log.newId();
@@ -246,7 +246,7 @@ class BatchFoldTest {
     List<LogRecord> records =
         List.of(created, otherCreated, fatal, log.message(other), log.message(conversation));
 
-    Folded folded = tables.write(records, rows -> new FaultyRows(rows, fatal));
+    FoldResult folded = tables.write(records, rows -> new FaultyRows(rows, fatal));
 
     assertThat(folded.rows().parked())
         .containsExactly(

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
-  private static final Marks MARKS = new Marks(List.of(), 0, Map.of(0, 4L, 3, 2L));
+  private static final ReadMarkBatch MARKS = new ReadMarkBatch(List.of(), 0, Map.of(0, 4L, 3, 2L));
 
   @Test
   void halvesWithinAPartitionAtTheNextRecordsOffset() {
@@ -32,12 +32,12 @@ class BatchTest {
     Batch batch = new Batch(List.of(record(0, 3), record(0, 5)), Map.of(0, 9L), MARKS);
 
     assertThat(batch.partitions()).containsExactlyInAnyOrder(0, 3);
-    assertThat(batch.head().marks()).isEqualTo(Marks.NONE);
+    assertThat(batch.head().marks()).isEqualTo(ReadMarkBatch.NONE);
     assertThat(batch.tail().marks()).isEqualTo(MARKS);
   }
 
   private static Batch batch(List<LogRecord> records, Map<Integer, Long> nextOffsets) {
-    return new Batch(records, nextOffsets, Marks.NONE);
+    return new Batch(records, nextOffsets, ReadMarkBatch.NONE);
   }
 
   private static LogRecord record(int partition, long offset) {

@@ -110,8 +110,8 @@ class ReadModelTest {
 
   @Test
   void writesNothingForAnOwnerThatWasReplaced() {
-    Holding zombie = readModel.acquire(1);
-    Holding owner = readModel.acquire(1);
+    HeldPartition zombie = readModel.acquire(1);
+    HeldPartition owner = readModel.acquire(1);
     Batch batch = ReadModelUnderTest.batch(5, log.created(conversation, alice));
 
     assertThatThrownBy(() -> readModel.write(batch, List.of(zombie)))
@@ -125,8 +125,8 @@ class ReadModelTest {
 
   @Test
   void tellsWhichPartitionsHaveAnotherOwner() {
-    Holding kept = readModel.acquire(0);
-    Holding taken = readModel.acquire(1);
+    HeldPartition kept = readModel.acquire(0);
+    HeldPartition taken = readModel.acquire(1);
     assertThat(readModel.lost(List.of(kept, taken))).isEmpty();
 
     readModel.acquire(1);
@@ -136,20 +136,20 @@ class ReadModelTest {
 
   @Test
   void writesABatchOnceOnlyEvenForTheOwner() {
-    Holding owner = readModel.acquire(1);
+    HeldPartition owner = readModel.acquire(1);
     Batch batch = ReadModelUnderTest.batch(5, log.created(conversation, alice));
     readModel.write(batch, List.of(owner));
 
     assertThatThrownBy(() -> readModel.write(batch, List.of(owner)))
         .isInstanceOf(FencedException.class);
-    assertThat(readModel.resume(owner)).get().extracting(Holding::nextOffset).isEqualTo(5L);
+    assertThat(readModel.resume(owner)).get().extracting(HeldPartition::nextOffset).isEqualTo(5L);
     assertThat(database.count("stream_events")).isEqualTo(1);
   }
 
   @Test
   void remembersStreamsAndParkedStreamsBetweenBatches() {
     UUID user = log.newIdIn(1);
-    Holding holding = readModel.acquire(1);
+    HeldPartition holding = readModel.acquire(1);
     holding = underTest.write(holding, 5, log.created(conversation, alice), log.identity(user, 1));
     holding =
         underTest.write(holding, 9, log.epochStarted(conversation, alice), log.identity(user, 2));
@@ -182,7 +182,7 @@ class ReadModelTest {
 
   @Test
   void writesReadMarksThatNeverGoBackWithTheirOffsets() {
-    Holding owner = readModel.acquire(1);
+    HeldPartition owner = readModel.acquire(1);
     ReadMark lowest = mark(alice, 4, 1_795_460_000_123L);
     ReadMark highest = mark(alice, 9, 1_795_460_000_456L);
     ReadMark repeated = mark(alice, 9, 1_795_460_000_789L);
@@ -190,7 +190,7 @@ class ReadModelTest {
         new Batch(
             List.of(log.created(conversation, alice)), Map.of(1, 5L), marks(3, mark(bob, 1, 0)));
 
-    Holding holding = readModel.write(batch, List.of(owner)).held().getFirst();
+    HeldPartition holding = readModel.write(batch, List.of(owner)).held().getFirst();
     holding = readModel.write(marksOnly(4, highest), List.of(holding)).held().getFirst();
     holding = readModel.write(marksOnly(5, lowest), List.of(holding)).held().getFirst();
     assertThat(markOf(alice)).contains(highest);
@@ -205,8 +205,8 @@ class ReadModelTest {
 
   @Test
   void writesNoReadMarksForAnOwnerThatWasReplacedOrWroteThem() {
-    Holding zombie = readModel.acquire(1);
-    Holding owner = readModel.acquire(1);
+    HeldPartition zombie = readModel.acquire(1);
+    HeldPartition owner = readModel.acquire(1);
     Batch batch = marksOnly(3, mark(alice, 1, 0));
 
     assertThatThrownBy(() -> readModel.write(batch, List.of(zombie)))
@@ -231,8 +231,8 @@ class ReadModelTest {
     return new ReadMark(new ConversationId(conversation), new UserId(user), seq, at);
   }
 
-  private static Marks marks(long nextOffset, ReadMark mark) {
-    return new Marks(List.of(mark), 0, Map.of(1, nextOffset));
+  private static ReadMarkBatch marks(long nextOffset, ReadMark mark) {
+    return new ReadMarkBatch(List.of(mark), 0, Map.of(1, nextOffset));
   }
 
   private static Batch marksOnly(long nextOffset, ReadMark mark) {

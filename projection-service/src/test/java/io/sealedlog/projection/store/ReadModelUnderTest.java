@@ -50,13 +50,13 @@ final class ReadModelUnderTest implements AutoCloseable {
   }
 
   /// @return what is held after it
-  Holding write(Holding holding, long nextOffset, LogRecord... records) {
+  HeldPartition write(HeldPartition holding, long nextOffset, LogRecord... records) {
     return readModel.write(batch(nextOffset, records), List.of(holding)).held().getFirst();
   }
 
   /// Of partition 1.
   static Batch batch(long nextOffset, LogRecord... records) {
-    return new Batch(List.of(records), Map.of(1, nextOffset), Marks.NONE);
+    return new Batch(List.of(records), Map.of(1, nextOffset), ReadMarkBatch.NONE);
   }
 
   @Override

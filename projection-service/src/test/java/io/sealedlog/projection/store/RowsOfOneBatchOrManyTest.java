@@ -175,7 +175,7 @@ class RowsOfOneBatchOrManyTest {
       LogRecord[] all = records.toArray(LogRecord[]::new);
       atOnce.write(atOnce.readModel().acquire(1), 99, all);
 
-      Holding holding = underTest.readModel().acquire(1);
+      HeldPartition holding = underTest.readModel().acquire(1);
       for (int i = 0; i < all.length; i++) {
         holding = underTest.write(holding, i + 1, all[i]);
       }

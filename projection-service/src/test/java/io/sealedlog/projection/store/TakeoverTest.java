@@ -75,7 +75,7 @@ class TakeoverTest {
               .formatted(conversation));
       Instant begin = Instant.now();
 
-      Holding owner = other().acquire(1);
+      HeldPartition owner = other().acquire(1);
       underTest.write(owner, 5, created);
 
       assertThat(Duration.between(begin, Instant.now())).isLessThan(SOON);
@@ -91,7 +91,7 @@ class TakeoverTest {
       execute(frozen, "UPDATE read_g1.projection_offsets SET next_offset = 77 WHERE partition = 1");
       Instant begin = Instant.now();
 
-      Holding owner = other().acquire(1);
+      HeldPartition owner = other().acquire(1);
 
       assertThat(Duration.between(begin, Instant.now())).isLessThan(SOON);
       assertThat(owner.nextOffset()).isZero();
@@ -128,7 +128,7 @@ class TakeoverTest {
 
   @Test
   void aWriterNeverWaitsLongForALock() throws SQLException {
-    Holding owner = underTest.readModel().acquire(1);
+    HeldPartition owner = underTest.readModel().acquire(1);
     try (Connection somebody = connect()) {
       execute(somebody, "LOCK TABLE read_g1.stream_events");
       Instant begin = Instant.now();
@@ -144,13 +144,13 @@ class TakeoverTest {
   @Test
   void anOwnerThatGoesOnWritesNothing() {
     ReadModel first = underTest.readModel();
-    Holding before = first.acquire(1);
+    HeldPartition before = first.acquire(1);
     LogRecord created = log.created(conversation, alice);
     LogRecord started = log.epochStarted(conversation, alice);
-    Holding old =
+    HeldPartition old =
         first.write(ReadModelUnderTest.batch(2, created), List.of(before)).held().getFirst();
 
-    Holding owner = other().acquire(1);
+    HeldPartition owner = other().acquire(1);
     underTest.write(owner, 3, started);
 
     assertThatThrownBy(() -> first.write(ReadModelUnderTest.batch(3, started), List.of(old)))

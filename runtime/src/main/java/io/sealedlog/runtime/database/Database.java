@@ -21,12 +21,12 @@ public final class Database implements AutoCloseable {
   private static final int OLDEST_SERVER = 15;
 
   private final DatabaseConfig config;
-  private final Connections connections;
+  private final ConnectionFactory connections;
   private final HikariDataSource pool;
   private final Jdbc jdbc;
   private @Nullable DatabaseWatch watch;
 
-  private Database(DatabaseConfig config, Connections connections, HikariDataSource pool) {
+  private Database(DatabaseConfig config, ConnectionFactory connections, HikariDataSource pool) {
     this.config = config;
     this.connections = connections;
     this.pool = pool;
@@ -34,7 +34,7 @@ public final class Database implements AutoCloseable {
   }
 
   public static Database open(DatabaseConfig config) {
-    Connections connections = new Connections(config);
+    ConnectionFactory connections = new ConnectionFactory(config);
     connections
         .tls()
         .warning()
@@ -43,7 +43,7 @@ public final class Database implements AutoCloseable {
                 .addKeyValue("database", config.name())
                 .addKeyValue("url", config.url())
                 .log(warning));
-    Bounds bounds = Bounds.ofStatements(config.statementTimeout());
+    ConnectionTimeouts bounds = ConnectionTimeouts.ofStatements(config.statementTimeout());
     return new Database(
         config,
         connections,

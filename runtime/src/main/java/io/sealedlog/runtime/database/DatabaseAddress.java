@@ -17,7 +17,7 @@ import org.postgresql.Driver;
 /// @param parameters what stands after the `?`
 record DatabaseAddress(String url, List<String> hosts, TreeMap<String, String> parameters) {
   private static final String HOST = "PGHOST";
-  private static final Set<String> PLACE = Set.of(HOST, "PGPORT", "PGDBNAME");
+  private static final Set<String> LOCATION = Set.of(HOST, "PGPORT", "PGDBNAME");
 
   /// What SealedLog decides itself, from settings or because a wrong value would bring back
   /// connections that hang.
@@ -37,18 +37,18 @@ record DatabaseAddress(String url, List<String> hosts, TreeMap<String, String> p
   static DatabaseAddress parse(String url) {
     int end = url.indexOf('?');
     String bare = end < 0 ? url : url.substring(0, end);
-    Properties place = parsed(bare);
+    Properties location = parsed(bare);
     Properties whole = parsed(url);
     TreeMap<String, String> parameters = new TreeMap<>();
     for (String name : whole.stringPropertyNames()) {
-      if (PLACE.contains(name)) {
-        requireSame(place.getProperty(name), whole.getProperty(name));
+      if (LOCATION.contains(name)) {
+        requireSame(location.getProperty(name), whole.getProperty(name));
       } else {
         parameters.put(name, whole.getProperty(name));
       }
     }
     requireNoneOf(parameters.keySet());
-    return new DatabaseAddress(bare, hosts(place.getProperty(HOST, "")), parameters);
+    return new DatabaseAddress(bare, hosts(location.getProperty(HOST, "")), parameters);
   }
 
   /// Whether what is sent may leave this machine: whether one of the hosts is neither a loopback

@@ -95,7 +95,7 @@ public record DatabaseConfig(
               configuration.get(statementTimeout),
               configuration.get(insecurePlaintext));
       try {
-        Connections _ = new Connections(config);
+        ConnectionFactory _ = new ConnectionFactory(config);
       } catch (IllegalArgumentException e) {
         throw ConfigurationException.of(url, config.url(), String.valueOf(e.getMessage()));
       }

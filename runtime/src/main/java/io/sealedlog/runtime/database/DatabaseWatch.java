@@ -22,10 +22,11 @@ public final class DatabaseWatch implements AutoCloseable {
   private static final String READ_ONLY = "25006";
 
   // A server under load may take a moment; one that hangs has to be told within ten seconds.
-  private static final Bounds BOUNDS = Bounds.ofStatements(Duration.ofSeconds(3));
+  private static final ConnectionTimeouts TIMEOUTS =
+      ConnectionTimeouts.ofStatements(Duration.ofSeconds(3));
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
-  private final Connections connections;
+  private final ConnectionFactory connections;
   private final String name;
   private final Need need;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -40,7 +41,7 @@ public final class DatabaseWatch implements AutoCloseable {
     WRITE
   }
 
-  DatabaseWatch(Connections connections, String name, Need need) {
+  DatabaseWatch(ConnectionFactory connections, String name, Need need) {
     this.connections = connections;
     this.name = name;
     this.need = need;
@@ -73,7 +74,7 @@ public final class DatabaseWatch implements AutoCloseable {
 
   private void run() {
     while (rest()) {
-      try (Connection connection = connections.open(name + "-watch", BOUNDS);
+      try (Connection connection = connections.open(name + "-watch", TIMEOUTS);
           Statement statement = connection.createStatement()) {
         do {
           ask(statement);

@@ -36,7 +36,7 @@ public final class Jdbc implements Sql {
 
   /// Commits when the body returns and rolls back when it throws whatever it throws.
   public <T> T inTransaction(Body<T> body) {
-    return lent(connection -> {
+    return withConnection(connection -> {
       connection.setAutoCommit(false);
       return runAndEnd(connection, body);
     });
@@ -51,17 +51,17 @@ public final class Jdbc implements Sql {
 
   @Override
   public <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) {
-    return alone(transaction -> transaction.query(sql, reader, parameters));
+    return inAutocommit(transaction -> transaction.query(sql, reader, parameters));
   }
 
   @Override
   public <T> Optional<T> queryOne(String sql, RowReader<T> reader, Object... parameters) {
-    return alone(transaction -> transaction.queryOne(sql, reader, parameters));
+    return inAutocommit(transaction -> transaction.queryOne(sql, reader, parameters));
   }
 
   @Override
   public int update(String sql, Object... parameters) {
-    return alone(transaction -> transaction.update(sql, parameters));
+    return inAutocommit(transaction -> transaction.update(sql, parameters));
   }
 
   // Not alone: the change must be taken back when it isn't exactly one row.
@@ -70,22 +70,22 @@ public final class Jdbc implements Sql {
     doInTransaction(transaction -> transaction.updateOne(sql, parameters));
   }
 
-  private <T> T alone(Body<T> body) {
-    return lent(connection -> body.run(new Transaction(connection)));
+  private <T> T inAutocommit(Body<T> body) {
+    return withConnection(connection -> body.run(new Transaction(connection)));
   }
 
   private interface Work<T> {
     T run(Connection connection) throws SQLException;
   }
 
-  private <T> T lent(Work<T> work) {
+  private <T> T withConnection(Work<T> work) {
     try (Connection connection = dataSource.getConnection()) {
       try {
         return work.run(connection);
       } catch (SQLException e) {
-        throw judged(connection, new DatabaseException(e));
+        throw evictIfInDoubt(connection, new DatabaseException(e));
       } catch (DatabaseException e) {
-        throw judged(connection, e);
+        throw evictIfInDoubt(connection, e);
       }
     } catch (SQLException e) {
       throw new DatabaseException(e);
@@ -94,7 +94,7 @@ public final class Jdbc implements Sql {
 
   // The pool itself notices broken connections, but not a server that has become read-only, and
   // nothing that comes out of a COPY.
-  private DatabaseException judged(Connection connection, DatabaseException failure) {
+  private DatabaseException evictIfInDoubt(Connection connection, DatabaseException failure) {
     if (failure.doubtsConnection()) {
       discarding.accept(connection);
     }

@@ -24,8 +24,8 @@ final class MigrationConnections implements AutoCloseable {
   private final DatabaseWatch watch;
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  MigrationConnections(Connections connections, String name) {
-    HikariConfig config = connections.pool(name + "-migration", Bounds.none(), SIZE);
+  MigrationConnections(ConnectionFactory connections, String name) {
+    HikariConfig config = connections.pool(name + "-migration", ConnectionTimeouts.none(), SIZE);
     config.setPoolName(name + "-migration");
     config.setMinimumIdle(0);
     config.setConnectionTimeout(PATIENCE.toMillis());

@@ -31,7 +31,7 @@ public final class Notices implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final int DOUBLINGS = 4;
 
-  private final Connections connections;
+  private final ConnectionFactory connections;
   private final String channel;
   private final Party party;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -55,7 +55,7 @@ public final class Notices implements AutoCloseable {
     if (!channel.matches("[a-z_]{1,60}")) {
       throw new IllegalArgumentException("a channel has lower-case letters and underscores");
     }
-    this.connections = new Connections(config);
+    this.connections = new ConnectionFactory(config);
     this.channel = channel;
     this.party = party;
     this.thread = Thread.ofPlatform().name("notices").daemon().unstarted(this::run);
@@ -99,7 +99,7 @@ public final class Notices implements AutoCloseable {
   }
 
   private Connection connect() throws SQLException {
-    return connections.open("notices", Bounds.ofStatements(ANSWER));
+    return connections.open("notices", ConnectionTimeouts.ofStatements(ANSWER));
   }
 
   private void listen(Connection connection) throws SQLException {

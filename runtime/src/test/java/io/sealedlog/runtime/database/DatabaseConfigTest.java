@@ -237,15 +237,15 @@ class DatabaseConfigTest {
   private static Map<String, String> properties(String url) {
     DatabaseConfig config = config(url, Map.of());
     Map<String, String> properties = new HashMap<>();
-    new Connections(config)
-        .pool("vault", Bounds.ofStatements(config.statementTimeout()), 1)
+    new ConnectionFactory(config)
+        .pool("vault", ConnectionTimeouts.ofStatements(config.statementTimeout()), 1)
         .getDataSourceProperties()
         .forEach((name, value) -> properties.put((String) name, (String) value));
     return properties;
   }
 
   private static DatabaseTls tls(String url, boolean insecure) {
-    return new Connections(
+    return new ConnectionFactory(
             config(url, Map.of("vault.insecure-plaintext", String.valueOf(insecure))))
         .tls();
   }

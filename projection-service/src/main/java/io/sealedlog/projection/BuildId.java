@@ -12,11 +12,11 @@ import java.util.HexFormat;
 
 /// Tells builds of the program apart by what is in them: a version that nobody raised would not.
 /// Builds are reproducible, so the same program is the same build wherever it was made.
-final class Build {
+final class BuildId {
   private static final String UNPACKAGED = "unpackaged";
   private static final int BYTES = 8;
 
-  private Build() {}
+  private BuildId() {}
 
   /// @param parts a class of each part that matters
   /// @return a few characters; the same for all programs that are not packaged
@@ -25,11 +25,11 @@ final class Build {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Class<?> part : parts) {
         CodeSource source = part.getProtectionDomain().getCodeSource();
-        Path place = source == null ? null : Path.of(source.getLocation().toURI());
-        if (place == null || !Files.isRegularFile(place)) {
+        Path file = source == null ? null : Path.of(source.getLocation().toURI());
+        if (file == null || !Files.isRegularFile(file)) {
           return UNPACKAGED;
         }
-        digest.update(Files.readAllBytes(place));
+        digest.update(Files.readAllBytes(file));
       }
       return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
     } catch (IOException | URISyntaxException | NoSuchAlgorithmException e) {

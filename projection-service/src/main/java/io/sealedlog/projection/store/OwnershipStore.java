@@ -6,14 +6,14 @@ import java.util.Optional;
 
 /// Says who may write which partition. Every method throws
 /// [io.sealedlog.runtime.database.DatabaseException].
-public interface Owners {
+public interface OwnershipStore {
   /// Makes this process the owner of a partition, and ends what the owner before has open there. It
   /// waits for no other process.
-  Holding acquire(int partition);
+  HeldPartition acquire(int partition);
 
   /// Looks up where a partition stands after a failure. Empty when it has another owner.
-  Optional<Holding> resume(Holding held);
+  Optional<HeldPartition> resume(HeldPartition held);
 
   /// Which of these partitions have another owner by now.
-  List<Integer> lost(Collection<Holding> held);
+  List<Integer> lost(Collection<HeldPartition> held);
 }

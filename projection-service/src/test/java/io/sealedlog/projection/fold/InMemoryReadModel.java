@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /// The read model in memory: what a database would hold after the batches.
-final class Tables {
+final class InMemoryReadModel {
   private final int partitions;
   private final Map<UUID, StreamState> streams = new HashMap<>();
   private final Set<UUID> parkedIds = new HashSet<>();
@@ -29,33 +29,33 @@ final class Tables {
   final Map<List<UUID>, Redaction> redactions = new HashMap<>();
   final List<Record> others = new ArrayList<>();
   final List<ParkedStream> parked = new ArrayList<>();
-  final List<Ignored> ignored = new ArrayList<>();
-  final Map<Integer, Stop> stops = new HashMap<>();
+  final List<IgnoredRecord> ignored = new ArrayList<>();
+  final Map<Integer, PartitionStop> stops = new HashMap<>();
   int applied;
   int skipped;
 
-  Tables(int partitions) {
+  InMemoryReadModel(int partitions) {
     this.partitions = partitions;
   }
 
-  Folded write(List<LogRecord> batch) {
+  FoldResult write(List<LogRecord> batch) {
     return write(batch, EventRows::new);
   }
 
   /// @param rules in place of the real ones
-  Folded write(List<LogRecord> batch, Function<Rows, EventRows> rules) {
+  FoldResult write(List<LogRecord> batch, Function<Rows, EventRows> rules) {
     return write(batch, new RecordReader(this::home, SampleLog.EVENTS), rules);
   }
 
   /// @param reader in place of the real one
-  Folded write(List<LogRecord> batch, RecordReader reader) {
+  FoldResult write(List<LogRecord> batch, RecordReader reader) {
     return write(batch, reader, EventRows::new);
   }
 
-  private Folded write(
+  private FoldResult write(
       List<LogRecord> batch, RecordReader reader, Function<Rows, EventRows> rules) {
-    Standing standing = new Standing(streams, (id, _) -> parkedIds.contains(id), nextLeaf);
-    Folded folded = BatchFold.fold(standing, reader, batch, Map.of(), rules);
+    PriorState standing = new PriorState(streams, (id, _) -> parkedIds.contains(id), nextLeaf);
+    FoldResult folded = BatchFold.fold(standing, reader, batch, Map.of(), rules);
     Rows rows = folded.rows();
     rows.newConversations().forEach(row -> conversations.put(row.conversationId(), row));
     rows.conversationChanges().forEach(this::change);

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param records partition by partition, by offset ascending
 /// @param nextOffsets by partition, where reading goes on
-record Polled(List<LogRecord> records, Map<Integer, Long> nextOffsets) {
+record PolledRecords(List<LogRecord> records, Map<Integer, Long> nextOffsets) {
   /// @param polls one after another
   /// @param held whether records of a partition count
-  static Polled of(List<ConsumerRecords<byte[], byte[]>> polls, IntPredicate held) {
+  static PolledRecords of(List<ConsumerRecords<byte[], byte[]>> polls, IntPredicate held) {
     List<LogRecord> found = new ArrayList<>();
     // Not the last record's offset + 1: transaction markers take offsets too.
     Map<Integer, Long> nextOffsets = new HashMap<>();
@@ -40,7 +40,7 @@ record Polled(List<LogRecord> records, Map<Integer, Long> nextOffsets) {
         }
       }
     }
-    return new Polled(found, nextOffsets);
+    return new PolledRecords(found, nextOffsets);
   }
 
   private static LogRecord logRecord(ConsumerRecord<byte[], byte[]> record) {

@@ -17,30 +17,31 @@ import java.util.function.ToIntFunction;
 /// @param highest of each member and conversation the furthest one, the later of equals
 /// @param skipped how many records were no marks
 /// @param nextOffsets by partition, where reading goes on
-public record Marks(List<ReadMark> highest, int skipped, Map<Integer, Long> nextOffsets) {
-  public static final Marks NONE = new Marks(List.of(), 0, Map.of());
+public record ReadMarkBatch(List<ReadMark> highest, int skipped, Map<Integer, Long> nextOffsets) {
+  public static final ReadMarkBatch NONE = new ReadMarkBatch(List.of(), 0, Map.of());
 
   // The end of the year 9999. A time that the database can't hold would hold up all the rest.
   private static final long LAST_TIME = 253_402_300_799_999L;
 
-  public Marks {
+  public ReadMarkBatch {
     highest = List.copyOf(highest);
     nextOffsets = Map.copyOf(nextOffsets);
   }
 
   /// @param records partition by partition, by offset ascending
   /// @param home the partition that a stream's key belongs to
-  public static Marks of(
+  public static ReadMarkBatch of(
       List<LogRecord> records, Map<Integer, Long> nextOffsets, ToIntFunction<Bytes> home) {
     Map<Key, ReadMark> highest = new LinkedHashMap<>();
     int skipped = 0;
     for (LogRecord record : records) {
       Optional<ReadMark> mark = mark(record, home);
       mark.ifPresent(each ->
-          highest.merge(new Key(each.conversationId(), each.userId()), each, Marks::further));
+          highest.merge(
+              new Key(each.conversationId(), each.userId()), each, ReadMarkBatch::further));
       skipped += mark.isPresent() ? 0 : 1;
     }
-    return new Marks(List.copyOf(highest.values()), skipped, nextOffsets);
+    return new ReadMarkBatch(List.copyOf(highest.values()), skipped, nextOffsets);
   }
 
   public boolean isEmpty() {
@@ -48,8 +49,8 @@ public record Marks(List<ReadMark> highest, int skipped, Map<Integer, Long> next
   }
 
   /// The same when none of them is to be written.
-  public Marks leftOut() {
-    return new Marks(List.of(), skipped + highest.size(), nextOffsets);
+  public ReadMarkBatch allSkipped() {
+    return new ReadMarkBatch(List.of(), skipped + highest.size(), nextOffsets);
   }
 
   // Two gateways at once can put the lower one there last.

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Properties;
 
 /// How connections to a database are made: by the pool, and outside of it.
-final class Connections {
+final class ConnectionFactory {
   // A caller waits for both of these at most; an idle connection is looked at before it is lent.
   private static final Duration POOL_WAIT = Duration.ofSeconds(4);
   private static final Duration LOOK = Duration.ofSeconds(2);
@@ -21,7 +21,7 @@ final class Connections {
   private final DatabaseTls tls;
 
   /// @throws IllegalArgumentException when the address is not as it must be
-  Connections(DatabaseConfig config) {
+  ConnectionFactory(DatabaseConfig config) {
     this.config = config;
     this.address = DatabaseAddress.parse(config.url());
     this.tls =
@@ -35,7 +35,7 @@ final class Connections {
   /// One connection that belongs to no pool.
   ///
   /// @param application what the server calls it
-  Connection open(String application, Bounds bounds) throws SQLException {
+  Connection open(String application, ConnectionTimeouts bounds) throws SQLException {
     Properties properties = properties(application, bounds);
     properties.setProperty("user", config.user());
     properties.setProperty("password", config.password().reveal());
@@ -43,7 +43,7 @@ final class Connections {
   }
 
   /// A pool that doesn't connect before it is asked to.
-  HikariConfig pool(String application, Bounds bounds, int size) {
+  HikariConfig pool(String application, ConnectionTimeouts bounds, int size) {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName(config.name());
     hikari.setJdbcUrl(address.url());
@@ -59,7 +59,7 @@ final class Connections {
     return hikari;
   }
 
-  private Properties properties(String application, Bounds bounds) {
+  private Properties properties(String application, ConnectionTimeouts bounds) {
     Properties properties = new Properties();
     properties.setProperty("ApplicationName", "sealedlog-" + application);
     if (address.hosts().size() > 1) {

@@ -12,15 +12,15 @@ import java.util.UUID;
 /// @param skipped how many were left out because their stream was parked before
 /// @param ignored the records that are no events of the log, or came again
 /// @param stops by partition, where and why it can't be followed further
-public record Folded(
+public record FoldResult(
     Rows rows,
     Map<UUID, StreamState> after,
     Map<Integer, Long> nextLeaf,
     int applied,
     int skipped,
-    List<Ignored> ignored,
-    Map<Integer, Stop> stops) {
-  public Folded {
+    List<IgnoredRecord> ignored,
+    Map<Integer, PartitionStop> stops) {
+  public FoldResult {
     nextLeaf = Map.copyOf(nextLeaf);
     ignored = List.copyOf(ignored);
     stops = Map.copyOf(stops);

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /// The table of parked streams.
-final class ParkedRows {
-  private static final ArrayStatement<By> PARK =
+final class ParkedStreamsTable {
+  private static final ArrayStatement<ParkedRow> PARK =
       new ArrayStatement<>(
           """
           INSERT INTO read_g1.parked_streams
@@ -34,7 +34,7 @@ final class ParkedRows {
               longs(row -> row.parked().firstLeaf()),
               longs(row -> row.parked().firstSeq()),
               texts(row -> row.parked().error()),
-              texts(By::build)));
+              texts(ParkedRow::build)));
 
   private static final ArrayStatement<Progress> PROGRESS =
       new ArrayStatement<>(
@@ -51,15 +51,15 @@ final class ParkedRows {
               longs(Progress::firstLeaf),
               longs(Progress::firstSeq)));
 
-  private ParkedRows() {}
+  private ParkedStreamsTable() {}
 
-  private record By(ParkedStream parked, String build) {}
+  private record ParkedRow(ParkedStream parked, String build) {}
 
   /// How far a parked stream has come.
   record Progress(UUID streamId, long firstOffset, long firstLeaf, long firstSeq) {}
 
   static void park(Transaction transaction, List<ParkedStream> parked, String build) {
-    PARK.execute(transaction, parked.stream().map(each -> new By(each, build)).toList());
+    PARK.execute(transaction, parked.stream().map(each -> new ParkedRow(each, build)).toList());
   }
 
   static void move(Transaction transaction, List<Progress> progress) {

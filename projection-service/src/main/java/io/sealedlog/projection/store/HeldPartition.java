@@ -12,21 +12,21 @@ import java.util.UUID;
 /// @param nextMarkOffset the same of the read marks
 /// @param nextLeaf one more than the last leaf index that was applied, or whose stream is parked
 /// @param parked the partition's parked streams
-public record Holding(
+public record HeldPartition(
     int partition,
     long ownerEpoch,
     long nextOffset,
     long nextMarkOffset,
     long nextLeaf,
     Set<UUID> parked) {
-  public Holding {
+  public HeldPartition {
     parked = Set.copyOf(parked);
   }
 
   /// The same when these streams are parked no more.
-  Holding without(Set<UUID> streams) {
+  HeldPartition without(Set<UUID> streams) {
     Set<UUID> left = new HashSet<>(parked);
     left.removeAll(streams);
-    return new Holding(partition, ownerEpoch, nextOffset, nextMarkOffset, nextLeaf, left);
+    return new HeldPartition(partition, ownerEpoch, nextOffset, nextMarkOffset, nextLeaf, left);
   }
 }

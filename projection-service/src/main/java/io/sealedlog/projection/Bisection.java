@@ -8,13 +8,13 @@ import org.slf4j.LoggerFactory;
 
 /// Finds, in a batch that is refused, the one record that is at fault, by halves and in order; all
 /// others are written.
-final class Halving {
-  private static final Logger log = LoggerFactory.getLogger(Halving.class);
+final class Bisection {
+  private static final Logger log = LoggerFactory.getLogger(Bisection.class);
 
-  private Halving() {}
+  private Bisection() {}
 
   /// How a batch is written.
-  interface Steps {
+  interface Handler {
     void write(Batch batch);
 
     /// @param single a batch of one record
@@ -22,7 +22,7 @@ final class Halving {
 
     /// What is left of a batch to be written, when a part before it has stopped or parked
     /// something.
-    default Batch left(Batch batch) {
+    default Batch remaining(Batch batch) {
       return batch;
     }
   }
@@ -31,35 +31,36 @@ final class Halving {
   ///
   /// @param failure of the whole batch
   /// @throws RuntimeException when it fails for a reason that is not in a record
-  static void narrow(Batch batch, RuntimeException failure, Steps steps) {
+  static void isolate(Batch batch, RuntimeException failure, Handler handler) {
     int size = batch.records().size();
     if (size == 0 || (size == 1 && !isInRecords(failure))) {
       throw failure;
     }
     if (size == 1) {
-      steps.park(batch, reason(failure));
+      handler.park(batch, reason(failure));
       return;
     }
-    write(batch.head(), steps);
-    write(batch.tail(), steps);
+    write(batch.head(), handler);
+    write(batch.tail(), handler);
   }
 
-  private static void write(Batch half, Steps steps) {
-    Batch batch = steps.left(half);
+  private static void write(Batch half, Handler handler) {
+    Batch batch = handler.remaining(half);
     try {
-      steps.write(batch);
+      handler.write(batch);
     } catch (RuntimeException e) {
       if (!isInRecords(e)) {
         throw e;
       }
-      narrow(batch, e, steps);
+      isolate(batch, e, handler);
     }
   }
 
   /// Whether a failure may be one of the records' own.
   static boolean isInRecords(RuntimeException failure) {
     return switch (failure) {
-      case DatabaseException e -> Fault.of(e) == Fault.ROWS || Fault.of(e) == Fault.UNKNOWN;
+      case DatabaseException e ->
+          FailureKind.of(e) == FailureKind.DATA || FailureKind.of(e) == FailureKind.UNKNOWN;
       case FencedException _ -> false;
       default -> true;
     };

@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /// The people and conversations of one run, made over HTTP before anything is measured.
-public final class Scene {
+public final class LoadSetup {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofMillis(200);
@@ -23,7 +23,7 @@ public final class Scene {
   private final HttpRequest anonymous;
   private final SecureRandom random;
 
-  private Scene(InetSocketAddress address, SecureRandom random) {
+  private LoadSetup(InetSocketAddress address, SecureRandom random) {
     this.address = address;
     this.anonymous = new HttpRequest(address.getHostString() + ":" + address.getPort(), "");
     this.random = random;
@@ -32,7 +32,7 @@ public final class Scene {
   private record Person(String name, HttpRequest requests) {}
 
   /// A conversation and somebody in it.
-  public record Seat(String conversationId, HttpRequest requests) {
+  public record ConversationClient(String conversationId, HttpRequest requests) {
     /// The request that sends a message.
     ///
     /// @param text of ASCII characters that JSON needs no escape for
@@ -52,42 +52,42 @@ public final class Scene {
   /// conversation with the next one.
   ///
   /// @throws IOException when the server does not answer as it should; the message is for people
-  public static List<Seat> prepare(
+  public static List<ConversationClient> prepare(
       InetSocketAddress address, int people, int conversations, SecureRandom random)
       throws IOException {
-    Scene scene = new Scene(address, random);
+    LoadSetup setup = new LoadSetup(address, random);
     try (HttpConnection connection = HttpConnection.open(address)) {
       List<Person> persons = new ArrayList<>();
-      String run = scene.hex(4);
+      String run = setup.hex(4);
       for (int i = 0; i < people; i++) {
-        persons.add(scene.register(connection, "load-" + run + "-" + i));
+        persons.add(setup.register(connection, "load-" + run + "-" + i));
       }
-      List<Seat> seats = new ArrayList<>();
+      List<ConversationClient> clients = new ArrayList<>();
       for (int i = 0; i < conversations; i++) {
         Person creator = persons.get(i % people);
-        seats.add(scene.converse(connection, creator, persons.get((i + 1) % people)));
+        clients.add(setup.converse(connection, creator, persons.get((i + 1) % people)));
       }
-      return seats;
+      return clients;
     }
   }
 
   /// A seat at a server that asks nobody who he is: its requests are as long as those to a real
   /// one.
-  public static Seat imagined(InetSocketAddress address, SecureRandom random) {
-    Scene scene = new Scene(address, random);
-    String token = "sl1s_" + scene.hex(32);
-    return new Seat(UUID.randomUUID().toString(), scene.anonymous.withToken(token));
+  public static ConversationClient fakeClient(InetSocketAddress address, SecureRandom random) {
+    LoadSetup setup = new LoadSetup(address, random);
+    String token = "sl1s_" + setup.hex(32);
+    return new ConversationClient(UUID.randomUUID().toString(), setup.anonymous.withToken(token));
   }
 
   /// Registers and logs in people who are in no conversation.
-  static List<HttpRequest> bystanders(InetSocketAddress address, int people, SecureRandom random)
+  static List<HttpRequest> idleUsers(InetSocketAddress address, int people, SecureRandom random)
       throws IOException {
-    Scene scene = new Scene(address, random);
+    LoadSetup setup = new LoadSetup(address, random);
     try (HttpConnection connection = HttpConnection.open(address)) {
       List<HttpRequest> callers = new ArrayList<>();
-      String run = scene.hex(4);
+      String run = setup.hex(4);
       for (int i = 0; i < people; i++) {
-        callers.add(scene.register(connection, "idle-" + run + "-" + i).requests());
+        callers.add(setup.register(connection, "idle-" + run + "-" + i).requests());
       }
       return callers;
     }
@@ -96,22 +96,22 @@ public final class Scene {
   private Person register(HttpConnection connection, String name) throws IOException {
     String credentials =
         JSON.createObjectNode().put("username", name).put("password", hex(16)).toString();
-    insist(connection, anonymous.post("/v1/accounts", credentials), 201);
-    JsonNode session = insist(connection, anonymous.post("/v1/sessions", credentials), 201);
+    expect(connection, anonymous.post("/v1/accounts", credentials), 201);
+    JsonNode session = expect(connection, anonymous.post("/v1/sessions", credentials), 201);
     return new Person(name, anonymous.withToken(session.required("token").asText()));
   }
 
-  private Seat converse(HttpConnection connection, Person creator, Person other)
+  private ConversationClient converse(HttpConnection connection, Person creator, Person other)
       throws IOException {
-    String wish = "{\"members\":[\"" + other.name() + "\"]}";
-    JsonNode created = insist(connection, creator.requests().post("/v1/conversations", wish), 201);
+    String body = "{\"members\":[\"" + other.name() + "\"]}";
+    JsonNode created = expect(connection, creator.requests().post("/v1/conversations", body), 201);
     String id = created.required("conversationId").asText();
-    insist(connection, creator.requests().get("/v1/conversations/" + id), 200);
-    return new Seat(id, creator.requests());
+    expect(connection, creator.requests().get("/v1/conversations/" + id), 200);
+    return new ConversationClient(id, creator.requests());
   }
 
   // What was just made may not be readable at once, and a busy server says so.
-  private JsonNode insist(HttpConnection connection, byte[] request, int expected)
+  private JsonNode expect(HttpConnection connection, byte[] request, int expected)
       throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {

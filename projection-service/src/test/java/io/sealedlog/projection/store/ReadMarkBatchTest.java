@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class MarksTest {
+class ReadMarkBatchTest {
   private static final long AT = 1_795_460_000_123L;
 
   private final SampleLog log = new SampleLog(2, 5);
@@ -25,7 +25,7 @@ class MarksTest {
     ReadMark highest = new ReadMark(conversation, alice, 9, AT + 1);
     ReadMark other = new ReadMark(conversation, bob, 7, AT);
 
-    Marks marks =
+    ReadMarkBatch marks =
         marks(
             record(1, new ReadMark(conversation, alice, 9, AT)),
             record(1, other),
@@ -46,7 +46,7 @@ class MarksTest {
     byte[] noSeq = mark.value();
     noSeq[8] = 0;
 
-    Marks marks =
+    ReadMarkBatch marks =
         marks(
             new LogRecord(1, 1, good.key(), Bytes.EMPTY),
             new LogRecord(1, 2, Bytes.EMPTY, good.value()),
@@ -65,7 +65,7 @@ class MarksTest {
 
   @Test
   void skipsATimeThatTheDatabaseCanNotHold() {
-    Marks marks =
+    ReadMarkBatch marks =
         marks(
             record(1, new ReadMark(conversation, alice, 9, Long.MAX_VALUE)),
             record(1, new ReadMark(conversation, bob, 9, -1)));
@@ -74,8 +74,9 @@ class MarksTest {
     assertThat(marks.skipped()).isEqualTo(2);
   }
 
-  private static Marks marks(LogRecord... records) {
-    return Marks.of(Stream.of(records).toList(), Map.of(1, 50L), key -> SampleLog.home(key, 2));
+  private static ReadMarkBatch marks(LogRecord... records) {
+    return ReadMarkBatch.of(
+        Stream.of(records).toList(), Map.of(1, 50L), key -> SampleLog.home(key, 2));
   }
 
   private static LogRecord record(int partition, ReadMark mark) {

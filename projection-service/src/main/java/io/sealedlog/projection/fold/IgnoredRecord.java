@@ -3,7 +3,7 @@ package io.sealedlog.projection.fold;
 /// A record that was passed over: it is not in the log, or was there before.
 ///
 /// @param reason without any part of the record
-public record Ignored(Place place, Kind kind, String reason) {
+public record IgnoredRecord(RecordPosition position, Kind kind, String reason) {
   public enum Kind {
     /// Not part of the log.
     FOREIGN,

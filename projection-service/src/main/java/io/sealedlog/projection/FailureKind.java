@@ -5,13 +5,13 @@ import java.util.Set;
 
 /// What a failure of the database says about a batch, by its SQLSTATE (PostgreSQL manual, appendix
 /// A).
-enum Fault {
+enum FailureKind {
   /// The server is away, or will have nothing to do with us: nothing can be written.
-  AWAY,
+  UNAVAILABLE,
   /// It passes, and is not in the rows: somebody holds a lock, a disk is full, a time-out.
-  PASSING,
+  TRANSIENT,
   /// It is in the rows: they are refused each time.
-  ROWS,
+  DATA,
   /// It may be in the rows.
   UNKNOWN;
 
@@ -19,7 +19,7 @@ enum Fault {
 
   // 08 connection exception, 28 invalid authorization, 3D no such database; 00000 when the driver
   // gives none, 25006 a server that is read only, after a failover for instance.
-  private static final Set<String> AWAY_CLASSES = Set.of("08", "28", "3D", "00");
+  private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "28", "3D", "00");
   private static final String READ_ONLY = "25006";
 
   // 57P01 to 57P05: the server is shut down, starts, or has ended this session.
@@ -27,20 +27,22 @@ enum Fault {
 
   // 25 transaction state (25P03: idle for too long), 40 rollback, 53 resources, 55 object state
   // (55P03: locked), 57 operator intervention (57014: a time-out), 58 system error.
-  private static final Set<String> PASSING_CLASSES = Set.of("25", "40", "53", "55", "57", "58");
+  private static final Set<String> TRANSIENT_CLASSES = Set.of("25", "40", "53", "55", "57", "58");
 
   // 22 data exception, 23 integrity constraint violation, 54 program limit exceeded.
-  private static final Set<String> ROWS_CLASSES = Set.of("22", "23", "54");
+  private static final Set<String> DATA_CLASSES = Set.of("22", "23", "54");
 
-  static Fault of(DatabaseException e) {
+  static FailureKind of(DatabaseException e) {
     String state = e.sqlState();
     String kind = state.substring(0, CLASS);
-    if (AWAY_CLASSES.contains(kind) || state.equals(READ_ONLY) || state.startsWith(SHUTDOWN)) {
-      return AWAY;
+    if (UNAVAILABLE_CLASSES.contains(kind)
+        || state.equals(READ_ONLY)
+        || state.startsWith(SHUTDOWN)) {
+      return UNAVAILABLE;
     }
-    if (PASSING_CLASSES.contains(kind)) {
-      return PASSING;
+    if (TRANSIENT_CLASSES.contains(kind)) {
+      return TRANSIENT;
     }
-    return ROWS_CLASSES.contains(kind) ? ROWS : UNKNOWN;
+    return DATA_CLASSES.contains(kind) ? DATA : UNKNOWN;
   }
 }

@@ -14,13 +14,13 @@ import java.util.concurrent.Executors;
 import picocli.CommandLine;
 
 /// A server that registers and logs in whoever comes, and a command that is run against it.
-final class PlayedServer implements AutoCloseable {
+final class FakeServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
-  PlayedServer() throws IOException {
+  FakeServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     server.setExecutor(threads);
     on("/v1/accounts", exchange -> answer(exchange, 201, "{}"));

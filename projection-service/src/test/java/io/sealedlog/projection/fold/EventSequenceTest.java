@@ -15,9 +15,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /// Which records count as events of the log, and which of them take a place there.
-class PlaceInTheLogTest {
+class EventSequenceTest {
   private final SampleLog log = new SampleLog(1, 7);
-  private final Tables tables = new Tables(1);
+  private final InMemoryReadModel tables = new InMemoryReadModel(1);
   private final UUID alice = log.newId();
   private final UUID bob = log.newId();
   private final UUID conversation = log.newId();
@@ -29,12 +29,14 @@ class PlaceInTheLogTest {
         List.of(
             log.created(conversation, alice), garbage, log.message(conversation), log.message(bob));
 
-    Folded folded = tables.write(records);
+    FoldResult folded = tables.write(records);
 
     assertThat(folded.ignored())
         .containsExactly(
-            new Ignored(
-                Place.of(garbage), Ignored.Kind.FOREIGN, "an event's header does not fit into it"));
+            new IgnoredRecord(
+                RecordPosition.of(garbage),
+                IgnoredRecord.Kind.FOREIGN,
+                "an event's header does not fit into it"));
     assertThat(folded.rows().messages()).hasSize(1);
     assertThat(folded.rows().parked()).extracting(ParkedStream::streamId).containsExactly(bob);
     assertThat(folded.nextLeaf()).containsEntry(0, 3L);
@@ -45,7 +47,7 @@ class PlaceInTheLogTest {
     UUID other = log.newId();
     tables.write(List.of(log.created(conversation, alice), log.created(other, bob)));
 
-    Folded folded =
+    FoldResult folded =
         tables.write(
             List.of(
                 log.messageAfterGap(conversation),
@@ -77,7 +79,7 @@ class PlaceInTheLogTest {
           return SampleLog.EVENTS.read(entry);
         };
 
-    Folded folded =
+    FoldResult folded =
         tables.write(
             List.of(created, newer, log.message(conversation)), new RecordReader(_ -> 0, older));
 
@@ -111,14 +113,14 @@ class PlaceInTheLogTest {
   @Test
   void stopsAPartitionAtAGapAndNoOther() {
     SampleLog two = new SampleLog(2, 9);
-    Tables both = new Tables(2);
+    InMemoryReadModel both = new InMemoryReadModel(2);
     UUID zero = two.newIdIn(0);
     UUID one = two.newIdIn(1);
     LogRecord created = two.created(zero, alice);
     LogRecord _ = two.message(zero);
     LogRecord afterGap = two.message(zero);
 
-    Folded folded =
+    FoldResult folded =
         both.write(
             List.of(
                 created, afterGap, two.message(zero), two.created(one, alice), two.message(one)));
@@ -127,7 +129,7 @@ class PlaceInTheLogTest {
         .containsExactly(
             Map.entry(
                 0,
-                new Stop(
+                new PartitionStop(
                     afterGap.offset(),
                     "partition 0 has a gap: the event at offset "
                         + afterGap.offset()
@@ -142,12 +144,14 @@ class PlaceInTheLogTest {
     LogRecord created = log.created(conversation, alice);
     LogRecord again = log.again(created);
 
-    Folded folded = tables.write(List.of(created, again, log.message(conversation)));
+    FoldResult folded = tables.write(List.of(created, again, log.message(conversation)));
 
     assertThat(folded.ignored())
         .containsExactly(
-            new Ignored(
-                Place.of(again), Ignored.Kind.REPEATED, "leaf index 0 comes again, 1 is next"));
+            new IgnoredRecord(
+                RecordPosition.of(again),
+                IgnoredRecord.Kind.REPEATED,
+                "leaf index 0 comes again, 1 is next"));
     assertThat(folded.applied()).isEqualTo(2);
     assertThat(folded.rows().parked()).isEmpty();
   }
@@ -167,7 +171,7 @@ class PlaceInTheLogTest {
   @Test
   void passesOverRecordsWithoutAKeyOfTheirPartition() {
     SampleLog two = new SampleLog(2, 9);
-    Tables both = new Tables(2);
+    InMemoryReadModel both = new InMemoryReadModel(2);
     UUID inOne = two.newIdIn(1);
     LogRecord created = two.created(inOne, alice);
     LogRecord lost = new LogRecord(0, 1, created.key(), created.value());
@@ -176,7 +180,7 @@ class PlaceInTheLogTest {
     both.write(List.of(lost, keyless, created));
 
     assertThat(both.ignored)
-        .extracting(Ignored::reason)
+        .extracting(IgnoredRecord::reason)
         .containsExactly(
             "the key names no stream of this partition",
             "the key names no stream of this partition");
@@ -194,6 +198,6 @@ class PlaceInTheLogTest {
   }
 
   private List<String> reasons() {
-    return tables.ignored.stream().map(Ignored::reason).toList();
+    return tables.ignored.stream().map(IgnoredRecord::reason).toList();
   }
 }

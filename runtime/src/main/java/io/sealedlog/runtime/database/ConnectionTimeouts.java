@@ -14,7 +14,8 @@ import java.util.Properties;
 /// @param idle for our next statement inside of a transaction: a process that hangs, or whose
 ///   machine is gone, holds its locks no longer
 /// @param silence for bytes of the server, in the middle of an answer too
-record Bounds(Duration statement, Duration lock, Duration idle, Duration silence) {
+record ConnectionTimeouts(
+    Duration statement, Duration lock, Duration idleInTransaction, Duration socket) {
   /// For a connection to be made, and to be let in.
   static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -23,20 +24,20 @@ record Bounds(Duration statement, Duration lock, Duration idle, Duration silence
   private static final Duration CANCEL = Duration.ofSeconds(2);
 
   // The server's own word that a statement took too long is better than a broken connection.
-  private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
+  private static final Duration NETWORK_MARGIN = Duration.ofSeconds(1);
 
   // How soon the server misses a machine of ours that is gone: after 30 s and three probes.
-  private static final List<String> MISS_US_SOON =
+  private static final List<String> SERVER_KEEPALIVES =
       List.of("tcp_keepalives_idle=30", "tcp_keepalives_interval=10", "tcp_keepalives_count=3");
 
   /// For everything that somebody waits for.
-  static Bounds ofStatements(Duration statement) {
-    return new Bounds(statement, LOCK, IDLE, statement.plus(ON_THE_WAY));
+  static ConnectionTimeouts ofStatements(Duration statement) {
+    return new ConnectionTimeouts(statement, LOCK, IDLE, statement.plus(NETWORK_MARGIN));
   }
 
   /// For changes of the schema, which take as long as they take and say nothing meanwhile.
-  static Bounds none() {
-    return new Bounds(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+  static ConnectionTimeouts none() {
+    return new ConnectionTimeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
   }
 
   /// As the driver's properties.
@@ -47,12 +48,12 @@ record Bounds(Duration statement, Duration lock, Duration idle, Duration silence
     properties.setProperty("connectTimeout", seconds(CONNECT));
     properties.setProperty("loginTimeout", seconds(CONNECT));
     properties.setProperty("cancelSignalTimeout", seconds(CANCEL));
-    properties.setProperty("socketTimeout", seconds(silence));
+    properties.setProperty("socketTimeout", seconds(socket));
     StringBuilder options = new StringBuilder(more);
     option(options, "statement_timeout=" + statement.toMillis());
     option(options, "lock_timeout=" + lock.toMillis());
-    option(options, "idle_in_transaction_session_timeout=" + idle.toMillis());
-    MISS_US_SOON.forEach(setting -> option(options, setting));
+    option(options, "idle_in_transaction_session_timeout=" + idleInTransaction.toMillis());
+    SERVER_KEEPALIVES.forEach(setting -> option(options, setting));
     properties.setProperty("options", options.toString().strip());
   }
 

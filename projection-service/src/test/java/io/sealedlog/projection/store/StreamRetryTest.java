@@ -7,7 +7,7 @@ import io.sealedlog.embedded.EmbeddedPostgres;
 import io.sealedlog.projection.ReadDatabase;
 import io.sealedlog.projection.SampleLog;
 import io.sealedlog.projection.fold.LogRecord;
-import io.sealedlog.projection.store.ReadModel.Retried;
+import io.sealedlog.projection.store.ReadModel.RetryResult;
 import io.sealedlog.runtime.database.DatabaseException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Streams that are parked, and what becomes of them when the cause is gone.
-class RetryTest {
+class StreamRetryTest {
   @TempDir static Path directory;
   private static EmbeddedPostgres server;
 
@@ -34,7 +34,7 @@ class RetryTest {
   private ReadModelUnderTest underTest;
   private ReadDatabase database;
   private ReadModel readModel;
-  private Holding holding;
+  private HeldPartition holding;
 
   @BeforeAll
   static void startServer() {
@@ -65,11 +65,11 @@ class RetryTest {
     live(log.message(bad), log.message(good), log.message(bad), log.message(good));
     assertThat(database.count("messages")).isEqualTo(2);
 
-    Retry retry = onlyRetry();
-    Retried half = readModel.retry(retry, upTo(retry, 2), holding);
+    StreamRetry retry = onlyRetry();
+    RetryResult half = readModel.retry(retry, upTo(retry, 2), holding);
     holding = half.held();
     live(log.message(bad), log.message(good));
-    Retried whole = readModel.retry(half.retry(), upTo(half.retry(), 99), holding);
+    RetryResult whole = readModel.retry(half.retry(), upTo(half.retry(), 99), holding);
     holding = whole.held();
     live(log.message(bad), log.message(good));
 
@@ -83,13 +83,13 @@ class RetryTest {
   void goesOnWhereItWasWhenTheProcessDied() {
     parkAtTheThirdEvent(underTest.readModel("older"));
     live(log.message(bad), log.message(good), log.message(bad), log.message(good));
-    Retry retry = onlyRetry();
+    StreamRetry retry = onlyRetry();
     readModel.retry(retry, upTo(retry, 3), holding);
 
     ReadModel next = underTest.readModel("newer still");
-    Holding taken = next.acquire(1);
-    Retry again = next.retries(List.of(1)).getFirst();
-    Retried whole = next.retry(again, upTo(again, 99), taken);
+    HeldPartition taken = next.acquire(1);
+    StreamRetry again = next.retries(List.of(1)).getFirst();
+    RetryResult whole = next.retry(again, upTo(again, 99), taken);
 
     assertThat(again.nextOffset()).isGreaterThan(retry.nextOffset());
     assertThat(whole.held().parked()).isEmpty();
@@ -104,8 +104,8 @@ class RetryTest {
     LogRecord late = log.message(bad);
     live(late, log.again(early), log.garbage(bad), log.again(late), log.message(bad));
 
-    Retry retry = onlyRetry();
-    Retried whole = readModel.retry(retry, upTo(retry, 99), holding);
+    StreamRetry retry = onlyRetry();
+    RetryResult whole = readModel.retry(retry, upTo(retry, 99), holding);
 
     assertThat(whole.folded().ignored()).hasSize(3);
     assertThat(whole.held().parked()).isEmpty();
@@ -118,8 +118,8 @@ class RetryTest {
     holding = park(underTest.readModel("older"), log.message(bad));
     live(log.message(bad), log.messageAfterGap(bad), log.message(good), log.message(bad));
 
-    Retry retry = onlyRetry();
-    Retried whole = readModel.retry(retry, upTo(retry, 99), holding);
+    StreamRetry retry = onlyRetry();
+    RetryResult whole = readModel.retry(retry, upTo(retry, 99), holding);
 
     assertThat(whole.retry().from()).isEmpty();
     assertThat(whole.held().parked()).containsExactly(bad);
@@ -141,8 +141,8 @@ class RetryTest {
     holding = park(underTest.readModel("older"), log.message(other));
     live(log.message(other), log.message(bad), log.message(good));
 
-    Retry retry = onlyRetry();
-    Retried whole = readModel.retry(retry, upTo(retry, 99), holding);
+    StreamRetry retry = onlyRetry();
+    RetryResult whole = readModel.retry(retry, upTo(retry, 99), holding);
 
     assertThat(retry.from()).containsOnlyKeys(bad, other);
     assertThat(whole.held().parked()).isEmpty();
@@ -168,7 +168,7 @@ class RetryTest {
   void isForTheOwnerOnly() {
     live(log.created(bad, alice));
     holding = park(underTest.readModel("older"), log.message(bad));
-    Retry retry = onlyRetry();
+    StreamRetry retry = onlyRetry();
     underTest.readModel("another").acquire(1);
 
     assertThatThrownBy(() -> readModel.retry(retry, upTo(retry, 99), holding))
@@ -182,11 +182,11 @@ class RetryTest {
     live(log.created(bad, alice));
     holding = park(underTest.readModel("older"), log.message(bad));
     database.jdbc().update("ALTER TABLE read_g1.messages ADD CHECK (kind = 99)");
-    Retry retry = onlyRetry();
+    StreamRetry retry = onlyRetry();
 
     assertThatThrownBy(() -> readModel.retry(retry, upTo(retry, 99), holding))
         .isInstanceOf(DatabaseException.class);
-    Retried again = readModel.parkAgain(retry, upTo(retry, 99), holding, "refused");
+    RetryResult again = readModel.parkAgain(retry, upTo(retry, 99), holding, "refused");
 
     assertThat(again.retry().from()).isEmpty();
     assertThat(readModel.retries(List.of(1))).isEmpty();
@@ -202,7 +202,7 @@ class RetryTest {
   }
 
   // As when the database refuses it.
-  private Holding park(ReadModel by, LogRecord record) {
+  private HeldPartition park(ReadModel by, LogRecord record) {
     all.add(record);
     return by.park(batch(record), List.of(holding), "a bug").held().getFirst();
   }
@@ -216,14 +216,14 @@ class RetryTest {
     return ReadModelUnderTest.batch(records[records.length - 1].offset() + 1, records);
   }
 
-  private Retry onlyRetry() {
-    List<Retry> retries = readModel.retries(List.of(1));
+  private StreamRetry onlyRetry() {
+    List<StreamRetry> retries = readModel.retries(List.of(1));
     assertThat(retries).hasSize(1);
     return retries.getFirst();
   }
 
   // What a consumer would have read, up to the place where the others stand.
-  private Batch upTo(Retry retry, int most) {
+  private Batch upTo(StreamRetry retry, int most) {
     List<LogRecord> left =
         all.stream()
             .filter(record -> record.offset() >= retry.nextOffset())
@@ -231,7 +231,7 @@ class RetryTest {
             .toList();
     List<LogRecord> part = left.subList(0, Math.min(most, left.size()));
     long next = part.size() == left.size() ? holding.nextOffset() : part.getLast().offset() + 1;
-    return new Batch(part, Map.of(1, next), Marks.NONE);
+    return new Batch(part, Map.of(1, next), ReadMarkBatch.NONE);
   }
 
   private void assertSameAsIfNothingHadHappened() {

@@ -1,8 +1,8 @@
 package io.sealedlog.projection;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.projection.store.Holding;
-import io.sealedlog.projection.store.Marks;
+import io.sealedlog.projection.store.HeldPartition;
+import io.sealedlog.projection.store.ReadMarkBatch;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,38 +19,39 @@ import org.apache.kafka.common.TopicPartition;
 /// projectors.
 ///
 /// For the loop's thread only.
-final class MarkSource {
+final class ReadMarkSource {
   private final String topic;
   private final Consumer<byte[], byte[]> consumer;
   private final ToIntFunction<Bytes> home;
   private final Map<Integer, Long> positions = new HashMap<>();
 
   /// @param home the partition that a stream's key belongs to
-  MarkSource(String topic, Consumer<byte[], byte[]> consumer, ToIntFunction<Bytes> home) {
+  ReadMarkSource(String topic, Consumer<byte[], byte[]> consumer, ToIntFunction<Bytes> home) {
     this.topic = topic;
     this.consumer = consumer;
     this.home = home;
   }
 
   /// What has arrived, without waiting, from where the read model stands.
-  Marks poll(Collection<Holding> held) {
+  ReadMarkBatch poll(Collection<HeldPartition> held) {
     follow(held);
     if (held.isEmpty()) {
-      return Marks.NONE;
+      return ReadMarkBatch.NONE;
     }
     ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ZERO);
     if (records.isEmpty()) {
-      return Marks.NONE;
+      return ReadMarkBatch.NONE;
     }
-    Polled polled = Polled.of(List.of(records), positions::containsKey);
+    PolledRecords polled = PolledRecords.of(List.of(records), positions::containsKey);
     positions.putAll(polled.nextOffsets());
-    return Marks.of(polled.records(), polled.nextOffsets(), home);
+    return ReadMarkBatch.of(polled.records(), polled.nextOffsets(), home);
   }
 
   // What was read and could not be written is read again.
-  private void follow(Collection<Holding> held) {
+  private void follow(Collection<HeldPartition> held) {
     Map<Integer, Long> wanted =
-        held.stream().collect(Collectors.toMap(Holding::partition, Holding::nextMarkOffset));
+        held.stream()
+            .collect(Collectors.toMap(HeldPartition::partition, HeldPartition::nextMarkOffset));
     if (wanted.equals(positions)) {
       return;
     }

@@ -9,8 +9,8 @@ import java.util.UUID;
 ///   model
 /// @param leftOut which events are not to be applied now
 /// @param nextLeaf by partition, one more than the last leaf index that was passed
-public record Standing(
-    Map<UUID, StreamState> streams, LeftOut leftOut, Map<Integer, Long> nextLeaf) {
+public record PriorState(
+    Map<UUID, StreamState> streams, SkipRule skipRule, Map<Integer, Long> nextLeaf) {
   StreamState stream(UUID streamId) {
     return streams.getOrDefault(streamId, StreamState.ABSENT);
   }
@@ -18,7 +18,7 @@ public record Standing(
   /// Says of an event that takes its place in the log whether its rows are somebody else's matter,
   /// or of another time.
   @FunctionalInterface
-  public interface LeftOut {
-    boolean leavesOut(UUID streamId, LogRecord record);
+  public interface SkipRule {
+    boolean skips(UUID streamId, LogRecord record);
   }
 }

@@ -10,19 +10,20 @@ import org.HdrHistogram.Histogram;
 
 /// Sends messages at a rate of its own and looks for each, as somebody would who reads what he has
 /// just sent: how long the answer takes, and how long it takes until the message can be read.
-public final class Looks {
+public final class ReadProbe {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final int NOT_YET = 409;
 
   private final InetSocketAddress address;
-  private final List<Scene.Seat> seats;
+  private final List<LoadSetup.ConversationClient> clients;
   private final String text;
 
   /// @param seats each looks for its own messages, on a connection of its own
-  public Looks(InetSocketAddress address, List<Scene.Seat> seats, String text) {
+  public ReadProbe(
+      InetSocketAddress address, List<LoadSetup.ConversationClient> clients, String text) {
     this.address = address;
-    this.seats = List.copyOf(seats);
+    this.clients = List.copyOf(clients);
     this.text = text;
   }
 
@@ -63,10 +64,10 @@ public final class Looks {
     Arrivals arrivals = Arrivals.fixedRate(begin, begin + nanos, perSecond);
     List<Outcome> outcomes = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
-    for (Scene.Seat seat : seats) {
+    for (LoadSetup.ConversationClient client : clients) {
       Outcome outcome = new Outcome();
       outcomes.add(outcome);
-      threads.add(Thread.ofPlatform().daemon().start(() -> look(seat, arrivals, outcome)));
+      threads.add(Thread.ofPlatform().daemon().start(() -> look(client, arrivals, outcome)));
     }
     Outcome together = new Outcome();
     for (int i = 0; i < threads.size(); i++) {
@@ -76,13 +77,13 @@ public final class Looks {
     return together;
   }
 
-  private void look(Scene.Seat seat, Arrivals arrivals, Outcome outcome) {
-    byte[] message = seat.message(text);
+  private void look(LoadSetup.ConversationClient client, Arrivals arrivals, Outcome outcome) {
+    byte[] message = client.message(text);
     long due = arrivals.next();
     while (due != Arrivals.OVER) {
       try (HttpConnection connection = HttpConnection.open(address)) {
         for (; due != Arrivals.OVER; due = arrivals.next()) {
-          look(connection, seat, message, due, outcome);
+          look(connection, client, message, due, outcome);
         }
       } catch (IOException e) {
         outcome.failures++;
@@ -92,7 +93,11 @@ public final class Looks {
   }
 
   private static void look(
-      HttpConnection connection, Scene.Seat seat, byte[] message, long due, Outcome outcome)
+      HttpConnection connection,
+      LoadSetup.ConversationClient client,
+      byte[] message,
+      long due,
+      Outcome outcome)
       throws IOException {
     Answer answer = connection.exchange(message);
     long answered = System.nanoTime();
@@ -100,7 +105,7 @@ public final class Looks {
       outcome.failures++;
       return;
     }
-    byte[] read = seat.read(JSON.readTree(answer.body().shared()).required("seq").asLong());
+    byte[] read = client.read(JSON.readTree(answer.body().shared()).required("seq").asLong());
     int status = connection.exchange(read).status();
     while (status == NOT_YET) {
       status = connection.exchange(read).status();

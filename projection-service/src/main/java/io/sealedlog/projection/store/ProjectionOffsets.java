@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /// Where each partition's projection stands and who owns it. Kafka's committed offsets play no
 /// part.
-final class Offsets {
+final class ProjectionOffsets {
   // An owner that is frozen while it commits must not keep the next one waiting.
   private static final String LOCK =
       """
@@ -69,9 +69,9 @@ final class Offsets {
               longs(move -> move.after().nextMarkOffset()),
               longs(move -> move.after().nextLeaf())));
 
-  private Offsets() {}
+  private ProjectionOffsets() {}
 
-  private record Move(Holding before, Holding after) {}
+  private record Move(HeldPartition before, HeldPartition after) {}
 
   static Map<Integer, Long> next(Jdbc jdbc) {
     return byPartition(jdbc, NEXT_OFFSETS, "next_offset");
@@ -81,7 +81,7 @@ final class Offsets {
   ///
   /// @throws io.sealedlog.runtime.database.DatabaseException with SQLSTATE 55P03 at once when
   ///   somebody is moving the partition just now
-  static Holding acquire(Transaction transaction, int partition) {
+  static HeldPartition acquire(Transaction transaction, int partition) {
     transaction.queryOne(LOCK, row -> row.longInteger("owner_epoch"), partition);
     transaction.updateOne(ACQUIRE, partition);
     return read(transaction, partition)
@@ -89,16 +89,16 @@ final class Offsets {
   }
 
   /// Reads where the partition stands if this process is still its owner.
-  static Optional<Holding> resume(Transaction transaction, Holding held) {
+  static Optional<HeldPartition> resume(Transaction transaction, HeldPartition held) {
     return read(transaction, held.partition()).filter(now -> now.ownerEpoch() == held.ownerEpoch());
   }
 
   /// Tells which of these partitions this process does not own any more.
-  static List<Integer> lost(Jdbc jdbc, Collection<Holding> held) {
+  static List<Integer> lost(Jdbc jdbc, Collection<HeldPartition> held) {
     Map<Integer, Long> epochs = byPartition(jdbc, OWNERS, "owner_epoch");
     return held.stream()
         .filter(holding -> epochs.getOrDefault(holding.partition(), NOBODY) != holding.ownerEpoch())
-        .map(Holding::partition)
+        .map(HeldPartition::partition)
         .toList();
   }
 
@@ -106,7 +106,7 @@ final class Offsets {
   ///
   /// @param after the same partitions in the same order
   /// @throws FencedException when one of them is not as this process left it
-  static void move(Transaction transaction, List<Holding> before, List<Holding> after) {
+  static void move(Transaction transaction, List<HeldPartition> before, List<HeldPartition> after) {
     List<Move> moves =
         IntStream.range(0, before.size())
             .mapToObj(i -> new Move(before.get(i), after.get(i)))
@@ -123,12 +123,12 @@ final class Offsets {
     return found;
   }
 
-  private static Optional<Holding> read(Transaction transaction, int partition) {
+  private static Optional<HeldPartition> read(Transaction transaction, int partition) {
     return transaction.queryOne(READ, row -> holding(transaction, row, partition), partition);
   }
 
-  private static Holding holding(Transaction transaction, Row row, int partition) {
-    return new Holding(
+  private static HeldPartition holding(Transaction transaction, Row row, int partition) {
+    return new HeldPartition(
         partition,
         row.longInteger("owner_epoch"),
         row.longInteger("next_offset"),

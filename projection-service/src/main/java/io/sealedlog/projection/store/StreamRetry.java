@@ -14,29 +14,29 @@ import java.util.UUID;
 /// @param from by stream, the offset of its first event that is not applied
 /// @param nextOffset where reading goes on
 /// @param nextLeaf the leaf index that is next there
-public record Retry(int partition, Map<UUID, Long> from, long nextOffset, long nextLeaf) {
-  public Retry {
+public record StreamRetry(int partition, Map<UUID, Long> from, long nextOffset, long nextLeaf) {
+  public StreamRetry {
     from = Map.copyOf(from);
   }
 
   /// @param streams of the same partition, one at least
-  public static Retry of(Collection<ParkedStream> streams) {
+  public static StreamRetry of(Collection<ParkedStream> streams) {
     ParkedStream first =
         streams.stream().min(Comparator.comparingLong(ParkedStream::firstOffset)).orElseThrow();
     Map<UUID, Long> from = new HashMap<>();
     streams.forEach(stream -> from.put(stream.streamId(), stream.firstOffset()));
-    return new Retry(first.partition(), from, first.firstOffset(), first.firstLeaf());
+    return new StreamRetry(first.partition(), from, first.firstOffset(), first.firstLeaf());
   }
 
-  boolean isAbout(UUID stream, LogRecord record) {
+  boolean covers(UUID stream, LogRecord record) {
     Long first = from.get(stream);
     return first != null && record.offset() >= first;
   }
 
   /// Later on.
-  Retry at(long offset, long leaf, Collection<UUID> failed) {
+  StreamRetry at(long offset, long leaf, Collection<UUID> failed) {
     Map<UUID, Long> left = new HashMap<>(from);
     left.keySet().removeAll(failed);
-    return new Retry(partition, left, offset, leaf);
+    return new StreamRetry(partition, left, offset, leaf);
   }
 }

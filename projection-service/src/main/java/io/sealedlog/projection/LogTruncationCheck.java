@@ -14,13 +14,13 @@ import org.apache.kafka.common.TopicPartition;
 /// Finds that the log has lost records which the read model has: after a loss of power, or when one
 /// of them was restored. Left alone, new events would take the lost ones' offsets and never be
 /// applied.
-final class LogCheck {
+final class LogTruncationCheck {
   private static final long BOUND_SECONDS = 30;
 
   private final Admin admin;
   private final String topic;
 
-  LogCheck(Admin admin, String topic) {
+  LogTruncationCheck(Admin admin, String topic) {
     this.admin = admin;
     this.topic = topic;
   }
