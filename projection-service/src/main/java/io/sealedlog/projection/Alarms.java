@@ -13,8 +13,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says in the log what somebody should look at. Whoever can write to the topic decides how many
-/// records of no use there are, so of those only one is told of in a while; the meters count all.
+/// Logs the faults that an operator should look at. Anybody with write access to the topic can
+/// flood it with useless records, so at most one ignored record is logged per [#PERIOD]; the meters
+/// count all of them.
 final class Alarms {
   private static final Logger log = LoggerFactory.getLogger(Alarms.class);
   private static final Duration PERIOD = Duration.ofSeconds(30);

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 
-/// When to try again: after each failure about twice as long, up to a bound, and never all
-/// processes at the same moment.
+/// Exponential backoff with jitter: the delay about doubles with each failure, up to a bound, and
+/// the jitter keeps processes from retrying at the same moment.
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(100);
 
@@ -16,7 +16,7 @@ final class Backoff {
   private int failures;
   private Instant next = Instant.MIN;
 
-  /// @param doublings of the first tenth of a second, at most
+  /// @param doublings how often the first delay of 100 ms is doubled at most
   Backoff(Clock clock, RandomGenerator random, int doublings) {
     this.clock = clock;
     this.random = random;

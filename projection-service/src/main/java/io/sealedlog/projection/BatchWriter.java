@@ -12,17 +12,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Writes batches for the partitions that are held.
+/// Writes batches of the partitions that this process holds.
 ///
-/// When one can't be written as a whole, each partition is tried by itself, so that one that fails
-/// holds up no other. What is refused because of its rows is halved, in order, until the one event
-/// is found that the database refuses; its stream is parked. A reason that is not known to pass
-/// counts as one of those when it comes again and again.
+/// When a batch can't be written as a whole, each partition's part is written by itself, so that a
+/// failing partition doesn't hold up the others. A part that the database refuses because of its
+/// rows is bisected, in order, until the one refused event is found; that event's stream is parked.
+/// Other failures, except that the database is unavailable, are treated the same way after
+/// [#PATIENCE] attempts.
 final class BatchWriter {
-  /// So often a partition fails before its batch is looked at piece by piece.
+  /// The number of failed attempts after which a partition's batch is bisected.
   static final int PATIENCE = 5;
 
-  // Marks are not of one partition.
+  // The key in `failures` for read marks, which belong to no single partition.
   private static final int MARKS = -1;
 
   private final BatchStore target;
@@ -38,9 +39,9 @@ final class BatchWriter {
     this.alarms = alarms;
   }
 
-  /// @param failed the partitions whose part is not written, or perhaps; with the reason, empty
-  ///   when another projector may own it
-  /// @param stops the partitions that can't be followed further
+  /// @param failed the partitions whose part is not, or may not be, written, with the reason; the
+  ///   reason is empty when another projector may own the partition
+  /// @param stops the partitions that can't be followed any further
   record Outcome(
       Map<Integer, Optional<DatabaseException>> failed, Map<Integer, PartitionStop> stops) {
     private static Outcome good() {
@@ -48,7 +49,8 @@ final class BatchWriter {
     }
   }
 
-  /// @throws DatabaseException when the database is away; what is written then is unknown
+  /// @throws DatabaseException when the database is unavailable; the outcome of the write is then
+  ///   unknown
   Outcome write(Batch batch) {
     Outcome outcome = Outcome.good();
     try {
@@ -58,7 +60,7 @@ final class BatchWriter {
     } catch (DatabaseException e) {
       throwIfUnavailable(e);
     } catch (RuntimeException e) {
-      // Which part of it is at fault is seen when each is written alone.
+      // Writing each part alone shows which one is at fault.
       alarms.refused(batch.partitions(), e);
     }
     batch.parts().forEach(part -> writePart(part, outcome));
@@ -142,7 +144,7 @@ final class BatchWriter {
       wrote(single, target.park(single, ownership.held(single.partitions()), error), outcome);
     }
 
-    // Beyond the place where a partition stops nothing is looked at.
+    // Nothing of a partition is looked at beyond the offset where it stops.
     @Override
     public Batch remaining(Batch batch) {
       return batch.without(Set.copyOf(outcome.stops().keySet()));

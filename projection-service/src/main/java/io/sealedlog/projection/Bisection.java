@@ -6,31 +6,30 @@ import io.sealedlog.runtime.database.DatabaseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds, in a batch that is refused, the one record that is at fault, by halves and in order; all
-/// others are written.
+/// Finds the record at fault in a refused batch by bisection, in order, and writes all others.
 final class Bisection {
   private static final Logger log = LoggerFactory.getLogger(Bisection.class);
 
   private Bisection() {}
 
-  /// How a batch is written.
+  /// Writes or parks the pieces of a batch.
   interface Handler {
     void write(Batch batch);
 
     /// @param single a batch of one record
     void park(Batch single, String error);
 
-    /// What is left of a batch to be written, when a part before it has stopped or parked
-    /// something.
+    /// Returns the records of a piece that are still to be written, after earlier pieces may have
+    /// stopped a partition.
     default Batch remaining(Batch batch) {
       return batch;
     }
   }
 
-  /// Goes on with a batch that could not be written.
+  /// Bisects a batch that could not be written.
   ///
-  /// @param failure of the whole batch
-  /// @throws RuntimeException when it fails for a reason that is not in a record
+  /// @param failure with which writing the whole batch has failed
+  /// @throws RuntimeException when a piece fails for a reason that is not in its records
   static void isolate(Batch batch, RuntimeException failure, Handler handler) {
     int size = batch.records().size();
     if (size == 0 || (size == 1 && !isInRecords(failure))) {
@@ -56,7 +55,7 @@ final class Bisection {
     }
   }
 
-  /// Whether a failure may be one of the records' own.
+  /// Returns whether the cause of a failure may be in the records.
   static boolean isInRecords(RuntimeException failure) {
     return switch (failure) {
       case DatabaseException e ->
@@ -66,7 +65,7 @@ final class Bisection {
     };
   }
 
-  // Never a message, which may quote the record.
+  // Without the exception's message, which may quote the record.
   private static String reason(RuntimeException failure) {
     if (failure instanceof DatabaseException e) {
       return "the database refuses its rows: SQLSTATE " + e.sqlState();

@@ -10,16 +10,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// Tells builds of the program apart by what is in them: a version that nobody raised would not.
-/// Builds are reproducible, so the same program is the same build wherever it was made.
+/// Identifies a build of the program by a hash of its jar files; a version number would not change
+/// with every build. Builds are reproducible, so the same sources give the same id on every
+/// machine.
 final class BuildId {
   private static final String UNPACKAGED = "unpackaged";
   private static final int BYTES = 8;
 
   private BuildId() {}
 
-  /// @param parts a class of each part that matters
-  /// @return a few characters; the same for all programs that are not packaged
+  /// @param parts one class from each jar file that matters
+  /// @return 16 hexadecimal characters, or `unpackaged` when a class is not loaded from a jar file
   static String of(Class<?>... parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -5,42 +5,44 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
-/// The events that a turn is about: what is there, and while there is a rush what gathers.
+/// Polls the events for one turn of the loop: those that have arrived and, at high rates, also
+/// those that arrive during a short delay.
 ///
 /// For the loop's thread only.
 final class EventSource {
   private static final Duration POLL_BOUND = Duration.ofMillis(100);
 
-  /// About as long as the broker takes to answer when it has something.
+  /// Roughly the time in which the broker answers a fetch when it has records.
   private static final Duration ANSWER = Duration.ofMillis(10);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Pace pace;
   private final int batchRecords;
 
-  /// @param consumer whose polls bring [#pollRecords] at most
-  /// @param batchRecords how many records are read at most at a time
+  /// @param consumer configured so that a poll returns at most [#pollRecords]
+  /// @param batchRecords the most records that one call of [#poll] returns
   EventSource(Consumer<byte[], byte[]> consumer, Pace pace, int batchRecords) {
     this.consumer = consumer;
     this.pace = pace;
     this.batchRecords = batchRecords;
   }
 
-  /// How many records a poll may bring, for two of them to make a batch.
+  /// Returns the `max.poll.records` with which two polls fill a batch.
   static int pollRecords(int batchRecords) {
     return (batchRecords + 1) / 2;
   }
 
-  /// What was polled, at once or within a tenth of a second or two.
+  /// Polls once or twice; takes at most about 200 ms.
   ///
-  /// @param atOnce whether there is something else to be done, so that nothing is waited for
+  /// @param atOnce whether to return without waiting, because the caller has other work
   /// @throws org.apache.kafka.common.errors.WakeupException when the consumer is woken up
   List<ConsumerRecords<byte[], byte[]>> poll(boolean atOnce) {
     if (!atOnce) {
       gather();
     }
     ConsumerRecords<byte[], byte[]> first = consumer.poll(atOnce ? Duration.ZERO : POLL_BOUND);
-    // It was fetched when the turn before ended, so what has gathered since is not in it.
+    // The first poll returns what was fetched at the end of the previous turn, without the records
+    // that have arrived since.
     boolean again =
         !atOnce && pace.isRush() && first.count() + pollRecords(batchRecords) <= batchRecords;
     List<ConsumerRecords<byte[], byte[]>> polls =
@@ -50,7 +52,7 @@ final class EventSource {
     return polls;
   }
 
-  /// What was polled is written.
+  /// Records how long it took to write what was polled.
   void wrote(Duration cost) {
     pace.wrote(cost);
   }
@@ -59,7 +61,7 @@ final class EventSource {
     try {
       Thread.sleep(pace.begin());
     } catch (InterruptedException e) {
-      // The consumer's next poll throws.
+      // The consumer's next poll throws an InterruptException.
       Thread.currentThread().interrupt();
     }
   }

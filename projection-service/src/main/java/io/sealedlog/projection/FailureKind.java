@@ -3,26 +3,25 @@ package io.sealedlog.projection;
 import io.sealedlog.runtime.database.DatabaseException;
 import java.util.Set;
 
-/// What a failure of the database says about a batch, by its SQLSTATE (PostgreSQL manual, appendix
-/// A).
+/// The cause of a failed write, derived from the SQLSTATE (PostgreSQL manual, appendix A).
 enum FailureKind {
-  /// The server is away, or will have nothing to do with us: nothing can be written.
+  /// The server can't be reached or refuses this client: nothing can be written.
   UNAVAILABLE,
-  /// It passes, and is not in the rows: somebody holds a lock, a disk is full, a time-out.
+  /// A cause outside the rows that passes: a lock, a full disk, a time-out.
   TRANSIENT,
-  /// It is in the rows: they are refused each time.
+  /// The rows themselves: the database refuses them every time.
   DATA,
-  /// It may be in the rows.
+  /// The cause may be in the rows.
   UNKNOWN;
 
   private static final int CLASS = 2;
 
-  // 08 connection exception, 28 invalid authorization, 3D no such database; 00000 when the driver
-  // gives none, 25006 a server that is read only, after a failover for instance.
+  // 08 connection exception, 28 invalid authorization, 3D no such database, 00000 no SQLSTATE from
+  // the driver; 25006 read-only server, for instance after a failover.
   private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "28", "3D", "00");
   private static final String READ_ONLY = "25006";
 
-  // 57P01 to 57P05: the server is shut down, starts, or has ended this session.
+  // 57P01 to 57P05: the server shuts down, starts up, or has ended this session.
   private static final String SHUTDOWN = "57P";
 
   // 25 transaction state (25P03: idle for too long), 40 rollback, 53 resources, 55 object state

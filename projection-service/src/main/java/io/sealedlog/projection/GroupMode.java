@@ -1,9 +1,10 @@
 package io.sealedlog.projection;
 
-/// How a projector comes to its partitions.
+/// How a projector gets its partitions.
 public enum GroupMode {
-  /// It takes all of them. For a single projector: a second one takes them away from the first.
+  /// The projector assigns all partitions to itself. For a single projector only: a second one
+  /// takes the partitions away from the first.
   ASSIGN,
-  /// A consumer group shares them out among any number of projectors.
+  /// A Kafka consumer group distributes the partitions over any number of projectors.
   GROUP
 }

@@ -9,8 +9,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
-/// Asks Kafka now and then where the log ends: that tells the lag, and whether Kafka is there at
-/// all, which polling alone does not.
+/// Asks Kafka every 2 s for the end offsets of the log. They give the lag, and the request shows
+/// whether Kafka answers at all, which polling alone does not.
 final class LagWatch {
   private static final Duration PERIOD = Duration.ofSeconds(2);
   private static final Duration BOUND = Duration.ofSeconds(1);

@@ -11,9 +11,9 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/// Finds that the log has lost records which the read model has: after a loss of power, or when one
-/// of them was restored. Left alone, new events would take the lost ones' offsets and never be
-/// applied.
+/// Detects that the log has lost records which the read model has applied: after a power failure,
+/// or when the log or the read model was restored. Undetected, new events would get the offsets of
+/// the lost ones and never be applied.
 final class LogTruncationCheck {
   private static final long BOUND_SECONDS = 30;
 
@@ -25,9 +25,9 @@ final class LogTruncationCheck {
     this.topic = topic;
   }
 
-  /// @param nextOffsets where the read model stands, read before this is called: other projectors
-  ///   may go on meanwhile
-  /// @throws StartException when the log ends before that, or can't be asked
+  /// @param nextOffsets the read model's next offset of each partition. Must be read before the
+  ///   call, because other projectors may advance meanwhile
+  /// @throws StartException when the log ends before one of these offsets, or Kafka doesn't answer
   void require(Map<Integer, Long> nextOffsets) {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     nextOffsets

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// Asks the database now and then whether the partitions still are this process's. A write finds
-/// that out by itself; without this a projector whose partitions have nothing new would call itself
-/// their owner until something comes.
+/// Asks the database every 2 s whether this process still owns its partitions. A write detects a
+/// new owner by itself; without this check a projector whose partitions get no records would report
+/// itself as their owner until the next record.
 final class OwnerWatch {
   private static final Duration PERIOD = Duration.ofSeconds(2);
 
@@ -20,9 +20,10 @@ final class OwnerWatch {
     this.ownership = ownership;
   }
 
-  /// The partitions that another projector has taken since the last look; they are released.
+  /// Returns the partitions that another projector has taken since the last check, after releasing
+  /// them.
   ///
-  /// @throws io.sealedlog.runtime.database.DatabaseException when the database can't tell
+  /// @throws io.sealedlog.runtime.database.DatabaseException when the database can't be asked
   List<Integer> lost() {
     if (clock.instant().isBefore(next)) {
       return List.of();

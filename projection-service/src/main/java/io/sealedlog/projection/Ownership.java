@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// The partitions of this process. One that is assigned waits until the database has told where it
-/// stands; then it is held and may be written. After a failure it waits again, each by itself.
+/// The partitions of this process. An assigned partition is waiting until its offsets are read from
+/// the database; then it is held and may be written. A partition whose write fails is waiting
+/// again, independently of the others.
 ///
 /// For the loop's thread only.
 final class Ownership {
@@ -20,10 +21,10 @@ final class Ownership {
   private final Map<Integer, HeldPartition> held = new TreeMap<>();
   private final Map<Integer, Backoff> backoffByPartition = new TreeMap<>();
 
-  // With what was held before a failure, or nothing for a new assignment.
+  // By partition, its state before a failure; empty for a new assignment.
   private final Map<Integer, Optional<HeldPartition>> waiting = new TreeMap<>();
 
-  /// @param backoffs makes what tells when to try a partition again
+  /// @param backoffs creates the backoff of one partition
   Ownership(OwnershipStore owners, Supplier<Backoff> backoffs) {
     this.owners = owners;
     this.backoffs = backoffs;
@@ -41,12 +42,12 @@ final class Ownership {
     backoffByPartition.remove(partition);
   }
 
-  /// What the database holds is unknown from now on.
+  /// Makes all held partitions waiting, because the outcome of a write is unknown.
   void suspend() {
     List.copyOf(held.keySet()).forEach(this::suspend);
   }
 
-  /// What the database holds of this partition is unknown from now on.
+  /// Makes this partition waiting if it is held, because the outcome of a write is unknown.
   void suspend(int partition) {
     HeldPartition holding = held.remove(partition);
     if (holding != null) {
@@ -54,7 +55,7 @@ final class Ownership {
     }
   }
 
-  /// This partition, which is waiting or in doubt, could not be written or asked about.
+  /// Records that this partition could not be read or written.
   void failed(int partition) {
     Backoff backoff = backoffByPartition.get(partition);
     if (backoff != null) {
@@ -62,7 +63,7 @@ final class Ownership {
     }
   }
 
-  /// Something of this partition was written.
+  /// Records that something of this partition was written.
   void succeeded(int partition) {
     Backoff backoff = backoffByPartition.get(partition);
     if (backoff != null) {
@@ -70,7 +71,7 @@ final class Ownership {
     }
   }
 
-  /// The waiting partitions that are to be asked about now.
+  /// Returns the waiting partitions whose backoff is over.
   List<Integer> due() {
     return waiting.keySet().stream()
         .filter(partition -> {
@@ -80,8 +81,8 @@ final class Ownership {
         .toList();
   }
 
-  /// Asks the database about a waiting partition. Empty when it has another owner by now: it is
-  /// then not this process's any more.
+  /// Acquires a newly assigned partition, or resumes one that was held before a failure. Returns
+  /// empty when it has another owner by now; the partition is then dropped.
   Optional<HeldPartition> acquire(int partition) {
     Optional<HeldPartition> before = waiting.getOrDefault(partition, Optional.empty());
     Optional<HeldPartition> now =
@@ -91,7 +92,7 @@ final class Ownership {
     return now;
   }
 
-  /// Asks the database which held partitions have another owner by now, and releases them.
+  /// Releases and returns the held partitions that have another owner by now.
   List<Integer> releaseLost() {
     if (held.isEmpty()) {
       return List.of();

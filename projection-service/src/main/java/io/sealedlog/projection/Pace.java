@@ -3,31 +3,31 @@ package io.sealedlog.projection;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/// Lets events gather while many arrive (docs/adr/0013).
+/// Delays the turns of the loop at high rates, so that batches become larger (docs/adr/0013).
 ///
-/// A transaction has costs of its own, and one with several events of a conversation updates the
-/// conversation once. A loop that always writes what is there writes thousands of events a second
-/// in transactions so small that nearly each event has such an update of its own.
+/// Each transaction has a fixed cost, and a transaction with several events of a conversation
+/// updates the conversation's row only once. Without a delay, thousands of events a second would be
+/// written in transactions so small that nearly every event needs such an update.
 ///
-/// At moderate rates people wait for what they have just sent, so the loop rests for as long as it
-/// has worked at most, and never for long. At the rates of a bulk load nobody waits for a single
-/// event.
+/// At moderate rates users wait for the messages they have just sent, so the delay is at most as
+/// long as the write took, and never more than a few milliseconds. At the rates of a bulk load
+/// nobody waits for a single event.
 final class Pace {
-  /// From this rate on events gather a little.
+  /// The rate from which turns are delayed.
   static final int RUSH_PER_SECOND = 1_000;
 
-  /// From this rate on, what gathers in a long turn is some four hundred events.
+  /// The rate from which turns last [#BULK_TURN], so that a batch has some 400 events.
   static final int BULK_PER_SECOND = 4_000;
 
-  /// From the beginning of one turn to that of the next, when bulk is loaded.
+  /// The time from the start of one turn to the start of the next during a bulk load.
   static final Duration BULK_TURN = Duration.ofMillis(100);
 
-  /// The same at most, at moderate rates.
+  /// The longest such time at moderate rates.
   static final Duration SHORT_TURN = Duration.ofMillis(20);
 
   static final Duration PERIOD = Duration.ofMillis(500);
 
-  // Of the cost that is known, each new one counts a quarter.
+  // The weight of a new measurement in the moving average is 1/4.
   private static final int WEIGHT = 4;
 
   private final InstantSource clock;
@@ -43,33 +43,33 @@ final class Pace {
     this.periodBegan = clock.millis();
   }
 
-  /// Whether many events arrive, by how many there were of late.
+  /// Returns whether the recent rate is high enough to delay turns.
   boolean isRush() {
     return perSecond >= RUSH_PER_SECOND;
   }
 
-  /// Whether so many arrive that nobody waits for a single one.
+  /// Returns whether the recent rate is that of a bulk load.
   boolean isBulk() {
     return perSecond >= BULK_PER_SECOND;
   }
 
-  /// A turn begins.
+  /// Starts a turn.
   ///
-  /// @return how long it is to be put off: not at all unless there is a rush, nor when the turn
-  ///   before left something behind
+  /// @return how long to delay it; zero at low rates, and when the previous turn has left records
+  ///   behind
   Duration begin() {
     long now = clock.millis();
     long turn = turnMillis();
     long rest = isRush() && !more ? turnBegan + turn - now : 0;
-    // A clock that was put back must not stop the loop.
+    // A clock that was set back must not stop the loop.
     long wait = Math.clamp(rest, 0, turn);
     turnBegan = now + wait;
     return Duration.ofMillis(wait);
   }
 
-  /// So many events were read in this turn.
+  /// Records how many events were read in this turn.
   ///
-  /// @param left whether some were left behind, as far as that can be told
+  /// @param left whether more records were probably available
   void read(int count, boolean left) {
     more = left;
     events += count;
@@ -82,12 +82,12 @@ final class Pace {
     }
   }
 
-  /// What was read is written.
+  /// Records how long it took to write the events of this turn.
   void wrote(Duration cost) {
     costMillis += (cost.toNanos() / 1e6 - costMillis) / WEIGHT;
   }
 
-  // As much rest as work: twice what a batch costs.
+  // Half of a turn is spent writing: a turn lasts twice as long as a write.
   private long turnMillis() {
     return isBulk()
         ? BULK_TURN.toMillis()

@@ -28,10 +28,10 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// Applies parked streams again, of the partitions that are held, when another build parked them or
-/// somebody asked for it: a bounded piece each turn, with a consumer of its own, while the loop
-/// goes on with all other streams. As both are one thread, the place where a retry meets the loop
-/// does not move under it.
+/// Applies the parked streams of the held partitions again, when another build has parked them or
+/// an operator has asked for it. Each turn does a bounded amount of that work, with a separate
+/// consumer, while the loop goes on with all other streams. Both run on one thread, so the offset
+/// at which a retry catches up with the loop doesn't move during a step.
 ///
 /// For the loop's thread only.
 final class ParkedRetries implements AutoCloseable {
@@ -50,7 +50,8 @@ final class ParkedRetries implements AutoCloseable {
   private @Nullable Consumer<byte[], byte[]> consumer;
   private Instant nextLook = Instant.MIN;
 
-  /// @param consumers makes one without a group, when there is something to read
+  /// @param consumers creates a consumer without a group; called only when there is something to
+  ///   read
   ParkedRetries(
       String topic,
       Supplier<Consumer<byte[], byte[]>> consumers,
@@ -68,15 +69,15 @@ final class ParkedRetries implements AutoCloseable {
     this.clock = clock;
   }
 
-  /// Whether there is more to be done at once.
+  /// Returns whether a retry is under way.
   boolean active() {
     return !running.isEmpty();
   }
 
-  /// Does a piece of what there is to do.
+  /// Works on the retries for about 30 ms.
   ///
-  /// @return the partitions of which the database may hold anything now, when it failed, with the
-  ///   reason
+  /// @return the partitions that have failed, with the reason; what the database holds of them is
+  ///   then unknown
   Map<Integer, RuntimeException> step() {
     running.keySet().removeIf(partition -> !ownership.holds(partition));
     look();
@@ -93,7 +94,7 @@ final class ParkedRetries implements AutoCloseable {
     return failed;
   }
 
-  /// What failed elsewhere is looked up again.
+  /// Drops the retry of a partition that has failed elsewhere; the next step looks it up again.
   void forget(int partition) {
     running.remove(partition);
     nextLook = Instant.MIN;
@@ -194,7 +195,7 @@ final class ParkedRetries implements AutoCloseable {
     return new Batch(passed, Map.of(partition, next), ReadMarkBatch.NONE);
   }
 
-  /// The steps of a batch of one retry, which moves on with each.
+  /// Writes the pieces of one retry's batch; each piece advances the retry.
   private final class Handler implements Bisection.Handler {
     private StreamRetry retry;
 

@@ -15,13 +15,13 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// What was polled of one topic.
+/// The records that were polled from one topic.
 ///
 /// @param records partition by partition, by offset ascending
-/// @param nextOffsets by partition, where reading goes on
+/// @param nextOffsets by partition, the offset at which reading continues
 record PolledRecords(List<LogRecord> records, Map<Integer, Long> nextOffsets) {
-  /// @param polls one after another
-  /// @param held whether records of a partition count
+  /// @param polls in the order in which they were made
+  /// @param held returns whether to keep the records of a partition
   static PolledRecords of(List<ConsumerRecords<byte[], byte[]>> polls, IntPredicate held) {
     List<LogRecord> found = new ArrayList<>();
     // Not the last record's offset + 1: transaction markers take offsets too.

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 
 /// The settings of a projection service.
 ///
-/// @param database the read model; the role must own the schema, or be allowed to create it
-/// @param logKeyFile the keys by which workers' events are known
-/// @param reader the role that gets SELECT on the read model, when it exists
+/// @param database of the read model; its role must own the schema or be allowed to create it
+/// @param logKeyFile the keys with which workers' events are recognized
+/// @param reader the role that is granted SELECT on the read model, if it exists
 /// @param batchRecords the most records that are written in one transaction
 public record ProjectionConfig(
     KafkaConfig kafka,
@@ -76,7 +76,8 @@ public record ProjectionConfig(
         configuration.get(BATCH_RECORDS));
   }
 
-  // Of the newer group protocol, which a consumer refuses to start with otherwise.
+  // In the newer group protocol the broker decides these times; a consumer that sets them doesn't
+  // start.
   private static void requireTimesOfTheBroker(KafkaConfig kafka) {
     List<String> problems =
         Stream.of("", "consumer.")

@@ -16,13 +16,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads what is there, writes it, and again. A batch is whatever arrived while the one before was
-/// written, so it is one event when little goes on; when there is much, some time is left for it to
-/// gather.
+/// Reads the records that have arrived and writes them, again and again. A batch is what has
+/// arrived while the previous one was written: a single event at low rates. At high rates each turn
+/// is delayed a little, so that batches become larger.
 ///
-/// While the database is away the loop goes on polling with its partitions paused, so that a
-/// consumer group does not take it for dead. A partition that alone can't be written, or can't be
-/// followed, is paused alone.
+/// While the database is unavailable the loop goes on polling with its partitions paused, so that
+/// the consumer group doesn't consider it dead. A single partition that can't be written or
+/// followed is paused alone.
 final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProjectionLoop.class);
 
@@ -53,7 +53,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
     this.monitoring = monitoring;
   }
 
-  /// What the loop is told to follow.
+  /// The topic to follow and how partitions are assigned.
   record Subscription(String topic, int partitions, GroupMode mode) {
     TopicPartition partition(int number) {
       return new TopicPartition(topic, number);
@@ -68,12 +68,12 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
     }
   }
 
-  /// What the loop reads.
+  /// The sources of records.
   ///
-  /// @param consumer of the events
+  /// @param consumer of the events topic
   record Inputs(Consumer<byte[], byte[]> consumer, EventSource events, ReadMarkSource marks) {}
 
-  /// What the loop tells others by, and its patience.
+  /// The components that report on the loop, and the backoff for an unavailable database.
   record Monitoring(
       ProjectionStatus status,
       ProjectionMetrics metrics,
@@ -92,7 +92,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
     }
   }
 
-  /// Does what there is to do, in a bounded time when Kafka and the database answer.
+  /// Reads and writes one batch. Takes a bounded time when Kafka and the database answer.
   ///
   /// @throws org.apache.kafka.common.errors.WakeupException when the consumer is woken up
   void turn() {
@@ -116,7 +116,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
     retries.close();
   }
 
-  // Until the database has told where to read, nothing is read: the position set here is never
+  // Nothing is read until the offsets are known from the database: the position set here is never
   // used.
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
@@ -175,8 +175,8 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
     }
   }
 
-  // The offset is where it was left; nothing is read from there until the partition is assigned
-  // anew, or the database was away.
+  // The position stays at the offset of the fault. Nothing is read from there until the partition
+  // is assigned again, or resumed after the database was unavailable.
   private void stop(int partition, PartitionStop stop) {
     consumer.pause(List.of(subscription.partition(partition)));
     consumer.seek(subscription.partition(partition), stop.offset());
@@ -259,7 +259,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
     if (subscription.mode() == GroupMode.ASSIGN) {
       monitoring.status().fenced(partition);
     } else {
-      // The group knows better who is to have it.
+      // The consumer group decides which projector gets the partition.
       rejoin = true;
     }
   }

@@ -9,8 +9,8 @@ import io.sealedlog.projection.fold.IgnoredRecord;
 import io.sealedlog.projection.store.ReadMarkBatch;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The meters of a projection service. To be alarmed by: parked streams above 0, stopped partitions
-/// above 0, foreign or repeated records, fenced above 0, lag that grows.
+/// The meters of a projection service. Reasons for an alarm: parked streams above 0, stopped
+/// partitions above 0, foreign or repeated records, fenced above 0, growing lag.
 final class ProjectionMetrics {
   private final AtomicLong lag = new AtomicLong();
   private final AtomicLong parkedStreams = new AtomicLong();
@@ -26,7 +26,7 @@ final class ProjectionMetrics {
   private final Counter failures;
   private final DistributionSummary batchEvents;
 
-  /// @param status which is asked for how many partitions have stopped
+  /// @param status from which the number of stopped partitions is read
   ProjectionMetrics(MeterRegistry registry, ProjectionStatus status) {
     Gauge.builder("sealedlog.projection.lag", lag, AtomicLong::get)
         .description("Offsets of the events topic that the read model is behind")

@@ -38,10 +38,10 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the read model in PostgreSQL at the end of the events topic, and of that of read marks.
+/// Keeps the read model in PostgreSQL up to date with the events topic and the topic of read marks.
 ///
-/// To rebuild the read model: stop all projectors, `DROP SCHEMA read_g1 CASCADE`, start. It is made
-/// anew from offset 0 of both and comes out row for row the same.
+/// To rebuild the read model: stop all projectors, `DROP SCHEMA read_g1 CASCADE`, start. It is then
+/// rebuilt from offset 0 of both topics, with exactly the same rows.
 public final class ProjectionService implements Service {
   private static final String CLIENT_ID = "sealedlog-projection";
   private static final String RETRIES = CLIENT_ID + "-retries";
@@ -49,13 +49,13 @@ public final class ProjectionService implements Service {
   private static final Duration CONSUMER_CLOSE_BOUND = Duration.ofSeconds(2);
   private static final Duration LOOP_END_BOUND = Duration.ofSeconds(4);
 
-  // After which a member of the group that is frozen or dead loses its partitions, and one whose
-  // loop hangs.
+  // The times after which a group member loses its partitions: when its process is frozen or dead
+  // (session timeout), and when its loop hangs (poll interval).
   private static final Duration SILENCE_BOUND = Duration.ofSeconds(10);
   private static final Duration TURN_BOUND = Duration.ofMinutes(1);
 
-  // Of a tenth of a second: 6 s, and 26 s for one partition, which holds up the others while it is
-  // tried.
+  // How often the first delay of 100 ms is doubled: up to 6 s, and up to 26 s for a single
+  // partition, whose attempts delay the other partitions.
   private static final int BACKOFF_DOUBLINGS = 6;
   private static final int PARTITION_BACKOFF_DOUBLINGS = 8;
 
@@ -69,14 +69,14 @@ public final class ProjectionService implements Service {
     this.context = context;
   }
 
-  /// Drops the read model, so that the next start makes it anew. No projector may run.
+  /// Drops the read model, so that the next start rebuilds it. No projector may be running.
   public static void dropReadModel(ProjectionConfig config) {
     try (Database database = Database.open(config.database())) {
       new Schema(database).drop();
     }
   }
 
-  /// Asks the projectors that run, or the next one that starts, to apply all parked streams again.
+  /// Asks the running projectors, or the next one to start, to apply all parked streams again.
   ///
   /// @return how many streams are parked
   /// @throws StartException when the database can't be asked
@@ -151,7 +151,7 @@ public final class ProjectionService implements Service {
     running.consumer().wakeup();
     try {
       running.thread().join(LOOP_END_BOUND);
-      // A loop that hangs in a call to the database comes out of it now.
+      // Closing the pool ends a database call in which the loop may hang.
       running.database().close();
       running.thread().join(CONSUMER_CLOSE_BOUND);
     } catch (InterruptedException e) {
@@ -179,11 +179,11 @@ public final class ProjectionService implements Service {
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, EventSource.pollRecords(config.batchRecords()));
     tuning.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     if (config.groupMode() == GroupMode.GROUP) {
-      // One group per log: its name starts as the topic's does.
+      // One group per log: the group's name begins with the topic's name.
       String topic = config.kafka().topics().events().name();
       tuning.put(ConsumerConfig.GROUP_ID_CONFIG, topic + "-projection");
-      // The protocol in which a member may say how long it may be silent; in the newer one the
-      // broker does, 45 s. A turn of the loop may be long when many events are refused.
+      // In the classic protocol a member sets its own session timeout; in the newer one the broker
+      // does, to 45 s. A turn of the loop may be long when many events are refused.
       tuning.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
       tuning.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SILENCE_BOUND.toMillis());
       tuning.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) TURN_BOUND.toMillis());
@@ -206,7 +206,7 @@ public final class ProjectionService implements Service {
     return Map.of(
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
         config.batchRecords(),
-        // Marks can be read twice: of each only the last counts.
+        // Reading a mark twice does no harm: only the last one of a member and conversation counts.
         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
         "earliest");
   }
@@ -239,7 +239,7 @@ public final class ProjectionService implements Service {
     return new ProjectionLoop(subscription, inputs, ownership, writer, retries, monitoring);
   }
 
-  // Kafka's default partitioner, which is part of the topics' generation.
+  // Kafka's default partitioner, which must not change within a generation of the topics.
   private static int home(Bytes key, int partitions) {
     return Utils.toPositive(Utils.murmur2(key.shared())) % partitions;
   }
@@ -252,7 +252,7 @@ public final class ProjectionService implements Service {
         loop.turn();
       }
     } catch (WakeupException e) {
-      // Only closing wakes the consumer up.
+      // Only `close` wakes the consumer up.
     } catch (InvalidOffsetException e) {
       context.termination().fail(name(), notThisLog(e));
     } catch (RuntimeException | Error e) {

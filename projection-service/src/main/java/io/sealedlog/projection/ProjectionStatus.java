@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/// What keeps the projection from following the log just now, for health checks. The loop tells,
-/// any thread asks.
+/// The current faults of the projection, for health checks. Written by the loop's thread, read by
+/// any thread.
 final class ProjectionStatus {
   private static final Duration STALLED = Duration.ofSeconds(30);
 
@@ -66,7 +66,7 @@ final class ProjectionStatus {
     forget(partition);
   }
 
-  /// It is followed again, or is somebody else's matter now.
+  /// Forgets the faults of a partition that is followed again or belongs to another projector now.
   void forget(int partition) {
     partitions.remove(partition);
     stops.remove(partition);
@@ -76,7 +76,7 @@ final class ProjectionStatus {
     partitions.put(partition, fault);
   }
 
-  /// It can't be followed any further.
+  /// Records that a partition can't be followed any further.
   void stopped(int partition, String reason) {
     stops.put(partition, reason);
   }
@@ -103,7 +103,7 @@ final class ProjectionStatus {
         : Optional.of("another projector took partitions " + fenced);
   }
 
-  // A call that hangs, such as one to a server that is frozen, shows in nothing else.
+  // The only check that detects a hanging call, such as one to a frozen server.
   private Optional<String> progressFault() {
     Duration since = Duration.between(lastTurn, clock.instant());
     return since.compareTo(STALLED) < 0

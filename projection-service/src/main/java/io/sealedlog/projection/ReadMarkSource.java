@@ -14,9 +14,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/// The read marks in the partitions that this process holds. It has a consumer of its own, without
-/// a group: a group could give the partitions of the two topics with the same number to different
-/// projectors.
+/// Reads the read marks of the partitions that this process holds. It uses a separate consumer
+/// without a group, because a group could assign the same partition number of the two topics to
+/// different projectors.
 ///
 /// For the loop's thread only.
 final class ReadMarkSource {
@@ -25,14 +25,14 @@ final class ReadMarkSource {
   private final ToIntFunction<Bytes> home;
   private final Map<Integer, Long> positions = new HashMap<>();
 
-  /// @param home the partition that a stream's key belongs to
+  /// @param home maps a stream's key to its partition
   ReadMarkSource(String topic, Consumer<byte[], byte[]> consumer, ToIntFunction<Bytes> home) {
     this.topic = topic;
     this.consumer = consumer;
     this.home = home;
   }
 
-  /// What has arrived, without waiting, from where the read model stands.
+  /// Returns the marks that have arrived since the read model's next offsets, without waiting.
   ReadMarkBatch poll(Collection<HeldPartition> held) {
     follow(held);
     if (held.isEmpty()) {
@@ -47,7 +47,7 @@ final class ReadMarkSource {
     return ReadMarkBatch.of(polled.records(), polled.nextOffsets(), home);
   }
 
-  // What was read and could not be written is read again.
+  // Also seeks back to marks that were read but could not be written.
   private void follow(Collection<HeldPartition> held) {
     Map<Integer, Long> wanted =
         held.stream()

@@ -159,7 +159,7 @@ class BatchWriterTest {
         .containsExactly(9L, 0L, 7L);
   }
 
-  // What is not written yet, as it would be read again.
+  // Returns the records that are not written yet, as a consumer would read them again.
   private Batch left() {
     List<LogRecord> records =
         batch().records().stream()
@@ -216,7 +216,7 @@ class BatchWriterTest {
     RuntimeException make();
   }
 
-  /// Writes nothing, and fails at some records.
+  /// A store that records the calls and fails at chosen records.
   private static final class FakeBatchStore implements BatchStore {
     final List<List<String>> written = new ArrayList<>();
     final List<Map.Entry<String, String>> parked = new ArrayList<>();

@@ -32,7 +32,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 
-/// Topics and a read model of their own for one test, and the projectors that it starts.
+/// The topics and the read model of one test, and the projectors that it starts.
 final class Deployment implements AutoCloseable {
   static final int PARTITIONS = 3;
   static final Duration BOUND = Duration.ofSeconds(90);
@@ -58,7 +58,7 @@ final class Deployment implements AutoCloseable {
     producer.initTransactions();
   }
 
-  /// A running service with what it tells.
+  /// A running service with its health, metrics and termination.
   record Projector(
       ProjectionService service,
       Health health,
@@ -83,7 +83,7 @@ final class Deployment implements AutoCloseable {
       await().atMost(BOUND).untilAsserted(() -> assertThat(meter(name)).isEqualTo(value));
     }
 
-    // A busy machine may bring other faults with it, which come and go.
+    // Other faults may appear and disappear on a busy machine.
     void awaitFault(String check, String fault) {
       await()
           .atMost(BOUND)
@@ -106,7 +106,7 @@ final class Deployment implements AutoCloseable {
     await()
         .atMost(BOUND)
         .pollInterval(Duration.ofMillis(50))
-        // The test's own connections break too when the server is restarted.
+        // A restart of the server also breaks the test's own connections.
         .ignoreException(DatabaseException.class)
         .untilAsserted(() -> assertThat(database.count(table)).isEqualTo(count));
   }
@@ -149,7 +149,7 @@ final class Deployment implements AutoCloseable {
         batchRecords);
   }
 
-  /// Removes all records that are there.
+  /// Deletes all records of the events topic.
   void cutLog() throws Exception {
     Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -162,7 +162,7 @@ final class Deployment implements AutoCloseable {
     }
   }
 
-  /// Lets a record of the events topic be gone after a second.
+  /// Sets the retention of the events topic to one second.
   ///
   /// @return the topic's name
   String makeLogForget() throws Exception {
@@ -172,7 +172,7 @@ final class Deployment implements AutoCloseable {
         new AlterConfigOp(new ConfigEntry("retention.ms", "1000"), AlterConfigOp.OpType.SET);
     try (Admin admin = new KafkaClients(kafka).admin("test")) {
       admin.incrementalAlterConfigs(Map.of(events, List.of(forget))).all().get();
-      // The controller answers before the broker's own view follows.
+      // The controller answers before the broker has applied the change.
       await()
           .until(() ->
               admin
@@ -187,7 +187,7 @@ final class Deployment implements AutoCloseable {
     return events.name();
   }
 
-  /// In one transaction.
+  /// Writes the records in one transaction.
   void commit(List<LogRecord> records) {
     producer.beginTransaction();
     send(records);

@@ -49,7 +49,7 @@ class EventSourceTest {
   @Test
   void neverReadsMoreThanABatch() {
     rush();
-    // One more, and what a poll may bring would be too many.
+    // With one more record, another full poll would exceed the batch.
     consumer.schedulePollTask(() -> arrive(BATCH - EventSource.pollRecords(BATCH) + 1));
     consumer.schedulePollTask(() -> arrive(1));
 

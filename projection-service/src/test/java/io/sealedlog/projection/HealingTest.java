@@ -20,7 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What is wrong in one place is mended there, and stops nothing elsewhere.
+/// A fault in one stream or partition doesn't stop the others, and is repaired when its cause is
+/// gone.
 class HealingTest {
   @RegisterExtension static final Servers SERVERS = new Servers("healing_");
 
@@ -182,7 +183,7 @@ class HealingTest {
     return messages;
   }
 
-  // Lets the database refuse messages of one conversation.
+  // Makes the database refuse the messages of one conversation.
   private void refuse(String statement) {
     deployment
         .database()

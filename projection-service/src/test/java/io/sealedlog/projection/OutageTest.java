@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Servers that go away under a projector, and come back.
+/// A projector whose servers stop and come back.
 class OutageTest {
   @RegisterExtension static final Servers SERVERS = new Servers("outage_");
 

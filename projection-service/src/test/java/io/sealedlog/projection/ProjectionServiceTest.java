@@ -77,7 +77,7 @@ class ProjectionServiceTest {
     await().atMost(Deployment.BOUND).until(() -> projector.ready() && projector.meter("lag") == 0);
   }
 
-  /// Who notices first is open: the one that writes while it is replaced, or one that looks.
+  /// The replaced projector may notice it by a failed write or by its periodic check.
   @Test
   void stopsWritingWhenAnotherTakesItsPartitions() {
     Projector first = deployment.start();
@@ -300,7 +300,7 @@ class ProjectionServiceTest {
     projector.awaitFault("projection.owner", "another projector took");
   }
 
-  // Applied, skipped, passed over, or the first one of a parked stream.
+  // Counts events that were applied, skipped or ignored, and the first one of each parked stream.
   private static void awaitHandled(Projector projector, int count) {
     await()
         .atMost(Deployment.BOUND)

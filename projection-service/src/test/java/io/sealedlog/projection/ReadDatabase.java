@@ -44,7 +44,7 @@ public final class ReadDatabase implements AutoCloseable {
             Databases.ADMIN,
             new Secret(server.password(Databases.ADMIN)),
             1,
-            // Databases come and go, which takes its time beside other tests.
+            // Creating and dropping databases takes long while other tests run.
             Duration.ofMinutes(2),
             false);
     try (Database postgres = Database.open(admin)) {
@@ -71,7 +71,7 @@ public final class ReadDatabase implements AutoCloseable {
         .orElseThrow();
   }
 
-  /// All rows of all tables as text, but who owns the partitions.
+  /// Returns all rows of all tables as text, without the owners of the partitions.
   public Map<String, List<String>> dump() {
     Map<String, List<String>> rows = new TreeMap<>();
     for (String table : TABLES) {

@@ -41,9 +41,9 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/// Makes events as a worker would, with dense seqs and leaf indices, and faults where asked.
+/// Makes events as a worker would, with dense seqs and leaf indices, and faulty records on request.
 public final class SampleLog {
-  /// Tells this class's events from others.
+  /// Recognizes and decodes the events of this class.
   public static final EventReader EVENTS;
 
   private static final long BEGIN = 1_795_460_000_123L;
@@ -73,7 +73,7 @@ public final class SampleLog {
     this.random = new Random(seed);
   }
 
-  /// Writes the file by which a projector knows these events.
+  /// Writes the key file with which a projector recognizes these events.
   public static Path writeLogKey(Path file) {
     try {
       Files.createFile(
@@ -121,7 +121,7 @@ public final class SampleLog {
         (random.nextLong() & ~0xf000L) | 0x7000L, (random.nextLong() >>> 2) | Long.MIN_VALUE);
   }
 
-  /// An id whose stream is in the given partition.
+  /// Returns an id whose stream is in the given partition.
   public UUID newIdIn(int partition) {
     UUID id = newId();
     while (partitionOf(id) != partition) {
@@ -165,7 +165,7 @@ public final class SampleLog {
                 .toList()));
   }
 
-  /// @param role of a new member, with another identity each time
+  /// @param role of the new member, who has a random identity
   public LogRecord memberAdded(UUID conversation, UUID user, Member.Role role) {
     Member member = new Member(new UserId(user), role, 1 + random.nextInt(9), bytes(32));
     return next(conversation, new Event.MemberAdded(member, new UserId(newId())));
@@ -180,7 +180,7 @@ public final class SampleLog {
         conversation, new Event.MemberRoleChanged(new UserId(user), role, new UserId(newId())));
   }
 
-  /// The keys of the first epochs, for one member.
+  /// Shares the keys of the first epochs with one member.
   public LogRecord historyShared(UUID conversation, UUID user, int epochCount) {
     List<HistoryWrap> wraps =
         IntStream.rangeClosed(1, epochCount)
@@ -190,7 +190,7 @@ public final class SampleLog {
         conversation, new Event.HistoryShared(new UserId(user), new UserId(newId()), wraps));
   }
 
-  /// A record of the topic of read marks.
+  /// Returns a record of the topic of read marks.
   public LogRecord mark(UUID conversation, UUID user, long seq) {
     ReadMark mark = new ReadMark(new ConversationId(conversation), new UserId(user), seq, at);
     return new LogRecord(
@@ -232,20 +232,20 @@ public final class SampleLog {
             some.ciphertext()));
   }
 
-  /// A message whose seq leaves some out.
+  /// Returns a message whose seq is not the next one.
   public LogRecord messageAfterGap(UUID conversation) {
     seqs.merge(conversation, 3L, Long::sum);
     return message(conversation);
   }
 
-  /// Something under the stream's key that nobody can decode.
+  /// Returns an undecodable record with the stream's key.
   public LogRecord garbage(UUID stream) {
     byte[] garbage = bytes(100).toArray();
     Arrays.fill(garbage, 20, 60, (byte) 0x7f);
     return record(Uuids.bytes(stream), partitionOf(stream), Bytes.wrap(garbage));
   }
 
-  /// The same bytes once more.
+  /// Returns a record with the same key and value at a later offset.
   public LogRecord again(LogRecord record) {
     return record(record.key().toArray(), record.partition(), record.value());
   }
@@ -304,8 +304,8 @@ public final class SampleLog {
     return Bytes.wrap(bytes);
   }
 
-  /// A log of conversations and users in which now and then something is wrong, in the order of
-  /// each partition's offsets.
+  /// Returns a random log of conversations and users with occasional faults, in the order of each
+  /// partition's offsets.
   public List<LogRecord> anything(int length) {
     List<LogRecord> log = new ArrayList<>();
     List<SampleConversation> talks = new ArrayList<>();
@@ -327,8 +327,8 @@ public final class SampleLog {
     return log;
   }
 
-  /// A conversation, people who come and go there, its messages, and those that are to come and
-  /// have been redacted too early.
+  /// @param users who join and leave
+  /// @param coming messages that are redacted before they are sent
   private record SampleConversation(
       UUID id, List<UUID> users, List<UUID> messages, List<UUID> coming) {
     static SampleConversation of(UUID id, List<UUID> users) {

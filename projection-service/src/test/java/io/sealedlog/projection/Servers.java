@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// A broker and a PostgreSQL for the tests of a class, which may stop and start them, and a
-/// deployment on them for each.
+/// A broker and a PostgreSQL server for the tests of a class, which may stop and start them, and a
+/// deployment for each test.
 final class Servers implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
   private final String name;
   private @Nullable Path directory;

@@ -20,14 +20,15 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Folds a batch of records, in the order of the log, into rows.
+/// Turns a batch of records into rows, record by record in the order of the log.
 ///
-/// Of each partition the events have the leaf indices 0, 1, 2, ... One that comes again is passed
-/// over; where one is missing the partition stops. An event that takes its place and can't be
-/// applied parks its stream: from there on the stream's events are skipped and counted. All of that
-/// depends on the log before it alone and never on where a batch begins; so the chain of `previous`
-/// hashes, whose last link is in no row, is left to those who verify the ledger, while seq, which
-/// is in the rows, must be dense.
+/// The events of a partition have the leaf indices 0, 1, 2, ... A repeated index is ignored; a
+/// missing one stops the partition. An event that has the right index but can't be applied parks
+/// its stream: the stream's later events are skipped and counted.
+///
+/// The result depends on the log before a record alone, never on where a batch begins. Therefore
+/// the chain of `previous` hashes, whose last link is in no row, is not checked here but by those
+/// who verify the ledger; the seq, which is in the rows, must be dense.
 public final class BatchFold {
   private static final Logger log = LoggerFactory.getLogger(BatchFold.class);
 
@@ -57,7 +58,7 @@ public final class BatchFold {
     this.eventRows = rules.apply(rows);
   }
 
-  /// @param refused events that are not to be applied, with the reason: their streams are parked
+  /// @param refused events that must not be applied, with the reason; their streams are parked
   public static FoldResult fold(
       PriorState before,
       RecordReader reader,
@@ -66,7 +67,8 @@ public final class BatchFold {
     return fold(before, reader, records, refused, EventRows::new);
   }
 
-  // What a fault has left half done can't be told, so all is folded anew without the event.
+  // A bug may have left an event half applied, so the whole batch is folded again without that
+  // event.
   static FoldResult fold(
       PriorState before,
       RecordReader reader,

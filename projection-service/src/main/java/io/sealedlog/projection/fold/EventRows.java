@@ -19,10 +19,11 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.log.LogEntry;
 import java.util.UUID;
 
-/// The rows of each kind of event, and where its stream stands after it. A step that refuses has
-/// added nothing; one that fails otherwise may have, and its rows must not be used.
+/// Applies each type of event: adds its rows and returns the new state of its stream. An event that
+/// is refused with an [InapplicableException] has added nothing; after any other exception the rows
+/// must not be used.
 class EventRows {
-  // The kind of message that names the conversation.
+  // The message kind that sets the conversation's name.
   private static final int NAME = 4;
 
   private final Rows rows;
@@ -76,7 +77,7 @@ class EventRows {
     };
   }
 
-  /// To be called once, after the last event.
+  /// Must be called once, after the last event.
   void finish() {
     members.addTo(rows);
     redactions.addTo(rows);
@@ -165,8 +166,8 @@ class EventRows {
         sealed.kind() == NAME ? event.seq() : state.nameSeq());
   }
 
-  // Whether the message is there, the worker could not know. If it is not, nothing happens, and it
-  // is no reason to give up the stream.
+  // The worker can't know whether the message exists. A redaction of a message that doesn't exist
+  // has no effect and doesn't park the stream.
   private void messageRedacted(int partition, RecordedEvent event, Event.MessageRedacted redacted) {
     redactions.add(
         new Redaction(

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// What a batch comes to.
+/// The rows of a batch and the state after it.
 ///
-/// @param after where the streams stand that the batch moved
-/// @param nextLeaf by partition, what it is after the batch
+/// @param after by stream, the new state of each stream that the batch has changed
+/// @param nextLeaf by partition, the next leaf index after the batch
 /// @param applied how many events were applied
-/// @param skipped how many were left out because their stream was parked before
-/// @param ignored the records that are no events of the log, or came again
-/// @param stops by partition, where and why it can't be followed further
+/// @param skipped how many events were skipped because their stream is parked
+/// @param ignored the records that are no events of the log, or repeat one
+/// @param stops by partition, where and why it can't be followed any further
 public record FoldResult(
     Rows rows,
     Map<UUID, StreamState> after,

@@ -1,7 +1,7 @@
 package io.sealedlog.projection.fold;
 
-/// An event that does not follow from what the read model holds. The message is a constant of ours
-/// and numbers, never content.
+/// An event contradicts the state of its stream. The message consists of fixed text and numbers,
+/// never of content.
 final class InapplicableException extends Exception {
   private static final long serialVersionUID = 1L;
 

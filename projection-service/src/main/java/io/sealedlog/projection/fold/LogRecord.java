@@ -3,10 +3,10 @@ package io.sealedlog.projection.fold;
 import io.sealedlog.crypto.Bytes;
 import java.util.Objects;
 
-/// A record of the events topic as it was read, nothing about it believed yet.
+/// A record of the events topic as it was read, before any check.
 ///
-/// @param key the stream id's 16 bytes, when all is well
-/// @param value the event, CBOR, when all is well
+/// @param key of a valid record: the 16 bytes of the stream id
+/// @param value of a valid record: the event as CBOR
 public record LogRecord(int partition, long offset, Bytes key, Bytes value) {
   public LogRecord {
     Objects.requireNonNull(key, "key");

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What a batch comes to for the members of conversations and the epochs they were given: of each
-/// row only the last state counts, as somebody may come, leave and come back within a batch.
+/// Collects the changes of members and of their wrapped epoch keys within a batch. Only the last
+/// state of each row counts, because a user may join, leave and join again within one batch.
 ///
-/// Who is a member already is not looked up: one who comes takes the place of a row that is there,
-/// and one who is not there can't leave.
+/// The current members are not read: joining replaces an existing row, and removing a user without
+/// a row has no effect.
 final class MemberRows {
   private final Map<Key, Optional<MemberRow>> members = new LinkedHashMap<>();
   private final Map<WrapKey, WrapRow> wraps = new LinkedHashMap<>();

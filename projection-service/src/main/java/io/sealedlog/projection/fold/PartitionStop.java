@@ -1,10 +1,10 @@
 package io.sealedlog.projection.fold;
 
-/// Why a partition can't be followed any further: the log itself is wrong there. Nothing from this
-/// offset on is applied, and nothing of it is skipped.
+/// The offset from which a partition can't be followed because the log itself is faulty there.
+/// Nothing from this offset on is applied or skipped.
 ///
 /// @param offset of the first record that is not applied
-/// @param reason for people, without any part of the record
+/// @param reason a message for operators, without any part of the record
 public record PartitionStop(long offset, String reason) {
   static PartitionStop unknown(RecordPosition position, String reason) {
     return new PartitionStop(

@@ -3,20 +3,20 @@ package io.sealedlog.projection.fold;
 import java.util.Map;
 import java.util.UUID;
 
-/// What the read model holds before a batch, as far as the batch can touch it.
+/// The part of the read model's state before a batch that the batch depends on.
 ///
-/// @param streams where the batch's streams stand; one that is missing is absent from the read
+/// @param streams the state of each of the batch's streams; a missing one is absent from the read
 ///   model
-/// @param leftOut which events are not to be applied now
-/// @param nextLeaf by partition, one more than the last leaf index that was passed
+/// @param skipRule decides which events are skipped
+/// @param nextLeaf by partition, the next leaf index
 public record PriorState(
     Map<UUID, StreamState> streams, SkipRule skipRule, Map<Integer, Long> nextLeaf) {
   StreamState stream(UUID streamId) {
     return streams.getOrDefault(streamId, StreamState.ABSENT);
   }
 
-  /// Says of an event that takes its place in the log whether its rows are somebody else's matter,
-  /// or of another time.
+  /// Decides whether an event with a valid leaf index is skipped, because its stream is parked or
+  /// because a retry is about other streams.
   @FunctionalInterface
   public interface SkipRule {
     boolean skips(UUID streamId, LogRecord record);

@@ -1,6 +1,6 @@
 package io.sealedlog.projection.fold;
 
-/// A bug of ours, met at one event. What it left half done is of no use.
+/// A bug in the projection that one event has triggered. The rows of the batch are unusable then.
 final class ProjectionBugException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ final class ProjectionBugException extends RuntimeException {
     return position;
   }
 
-  /// The kind of fault; never its message, which may quote the event.
+  /// The class of the cause, without its message, which may quote the event.
   String exceptionName() {
     return exceptionName;
   }

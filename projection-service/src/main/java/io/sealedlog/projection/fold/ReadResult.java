@@ -3,17 +3,18 @@ package io.sealedlog.projection.fold;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.log.LogEntry;
 
-/// What a record of the events topic turned out to be.
+/// The result of reading a record of the events topic.
 public sealed interface ReadResult {
   record Genuine(LogEntry entry, RecordedEvent event) implements ReadResult {}
 
-  /// Not part of the log: somebody else's bytes, or ours in the wrong place.
+  /// Not part of the log: not written by a worker, or a worker's event under a wrong key or in a
+  /// wrong partition.
   ///
   /// @param reason without any part of the record
   record Foreign(String reason) implements ReadResult {}
 
-  /// Part of the log, and of a later version than this one.
+  /// Part of the log, but in the format of a later version.
   ///
-  /// @param reason for people
+  /// @param reason a message for operators
   record Unknown(String reason) implements ReadResult {}
 }

@@ -1,6 +1,6 @@
 package io.sealedlog.projection.fold;
 
-/// Where a record is.
+/// The partition and offset of a record.
 public record RecordPosition(int partition, long offset) {
   public static RecordPosition of(LogRecord record) {
     return new RecordPosition(record.partition(), record.offset());

@@ -11,19 +11,19 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 
-/// Tells which records of the events topic are events of the log.
+/// Decides which records of the events topic are events of the log, and decodes those.
 public final class RecordReader {
   private final ToIntFunction<Bytes> home;
   private final EventReader events;
 
-  /// @param home the partition that a record key belongs to
-  /// @param events tells workers' events from others
+  /// @param home maps a record key to its partition
+  /// @param events recognizes and decodes workers' events
   public RecordReader(ToIntFunction<Bytes> home, EventReader events) {
     this.home = home;
     this.events = events;
   }
 
-  /// The stream that a record's key names, if it is one of the record's partition.
+  /// Returns the stream named by a record's key, if that key belongs to the record's partition.
   public Optional<UUID> streamOf(LogRecord record) {
     Bytes key = record.key();
     return key.length() == Uuids.LENGTH && home.applyAsInt(key) == record.partition()
@@ -31,7 +31,7 @@ public final class RecordReader {
         : Optional.empty();
   }
 
-  /// Never throws, whatever the record holds.
+  /// Decodes a record. Doesn't throw, whatever the record contains.
   public ReadResult read(LogRecord record) {
     Optional<UUID> stream = streamOf(record);
     if (stream.isEmpty()) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// What a batch takes out. Of several redactions of a message the first one counts; one that is in
-/// front of the message is of nothing.
+/// Collects the redactions of a batch. Only the first redaction of a message counts; a redaction
+/// that precedes its message has no effect.
 final class RedactionRows {
   private final List<Redaction> redactions = new ArrayList<>();
 
@@ -29,7 +29,7 @@ final class RedactionRows {
     Map<Key, Redaction> first = new LinkedHashMap<>();
     for (Redaction redaction : redactions) {
       Key key = new Key(redaction.conversationId(), redaction.messageId());
-      // A message that is not of this batch is in front of all of it, or nowhere.
+      // A message that is not in this batch either precedes the whole batch or doesn't exist.
       if (redaction.seq() > arrivals.getOrDefault(key, 0L)) {
         first.putIfAbsent(key, redaction);
       }

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of one batch, table by table in the order of the log. The fields of the rows are the
-/// columns of the tables; times are milliseconds since 1970.
+/// The rows of one batch by table, in the order of the log. The fields of a row are the columns of
+/// its table; times are milliseconds since 1970.
 ///
-/// @param members put in place of what is there, each at most once
-/// @param departures of members who are not in `members`
-/// @param wraps put in place of what is there, each at most once
-/// @param redactions at most one of each message; of no effect when it is not there or redacted
+/// @param members insert or replace; at most one row per member
+/// @param departures members to delete; none of them is in `members`
+/// @param wraps insert or replace; at most one row per member and epoch
+/// @param redactions at most one per message; without effect when the message doesn't exist or is
+///   already redacted
 public record Rows(
     List<NewConversation> newConversations,
     List<ConversationChange> conversationChanges,
@@ -43,7 +44,7 @@ public record Rows(
         new ArrayList<>());
   }
 
-  /// How many rows there are to write.
+  /// Returns the number of rows to write.
   public int count() {
     return newConversations.size()
         + conversationChanges.size()
@@ -62,12 +63,13 @@ public record Rows(
   public record NewConversation(
       UUID conversationId, int partition, UUID creatorId, long createdAt, Progress progress) {}
 
-  /// @param lastSeqBefore what the row must still hold for the change to be right
+  /// @param lastSeqBefore the value of `last_seq` that the row must still have; another value means
+  ///   that another projector has written it
   public record ConversationChange(UUID conversationId, long lastSeqBefore, Progress progress) {}
 
-  /// The columns of a conversation that events move.
+  /// The columns of a conversation that events change.
   ///
-  /// @param nameSeq 0 for none
+  /// @param nameSeq 0 when the conversation has no name
   public record Progress(int epoch, int shareVersion, long lastSeq, long lastAt, long nameSeq) {
     static Progress of(StreamState.Conversation state) {
       return new Progress(
@@ -79,15 +81,15 @@ public record Rows(
 
   public record Departure(UUID conversationId, UUID userId) {}
 
-  /// @param seq of the event that started it
+  /// @param seq of the event that started the epoch
   public record EpochRow(UUID conversationId, int epoch, long seq) {}
 
-  /// @param seq of the event that has the wrap
+  /// @param seq of the event that contains the wrapped key
   public record WrapRow(UUID conversationId, int epoch, UUID userId, long seq) {}
 
   public record ContextRow(UUID conversationId, Bytes contextId, int epoch, Bytes enc) {}
 
-  /// A message as it came; a [Redaction] takes its content out again.
+  /// A message as it was sent; a [Redaction] removes its content later.
   public record MessageRow(
       int partition,
       UUID conversationId,
@@ -102,19 +104,20 @@ public record Rows(
     private static final int EDIT = 2;
     private static final int REACTION = 3;
 
-    /// Whether it goes with the message that it relates to, before or after which it may have come.
+    /// Returns whether this message is redacted together with the message it relates to. The
+    /// redaction may come before or after it.
     public boolean goesWithAnother() {
       return kind == EDIT || kind == REACTION;
     }
   }
 
-  /// Of a message, and so of the edits of it and the reactions to it.
+  /// Removes the content of a message and of the edits of and reactions to it.
   ///
-  /// @param seq of the event that redacts
+  /// @param seq of the redacting event
   public record Redaction(int partition, UUID conversationId, UUID messageId, long seq) {}
 
-  /// @param content null when the event has none
-  /// @param contentHash of the content, with which the event can be checked without it
+  /// @param content null when the event has no separate content
+  /// @param contentHash with which the event can be verified without its content
   public record StreamEventRow(
       int partition,
       UUID streamId,
@@ -125,13 +128,13 @@ public record Rows(
       @Nullable Bytes content,
       @Nullable Bytes contentHash) {}
 
-  /// @param seq of the event that published it
+  /// @param seq of the event that published the identity
   public record IdentityRow(UUID userId, int version, long seq) {}
 
   /// @param firstOffset of the record that could not be applied
-  /// @param firstLeaf its leaf index
+  /// @param firstLeaf the leaf index of that record
   /// @param firstSeq the first seq of the stream that the read model lacks
-  /// @param error what was wrong, without any part of the record
+  /// @param error the reason, without any part of the record
   public record ParkedStream(
       UUID streamId,
       int partition,

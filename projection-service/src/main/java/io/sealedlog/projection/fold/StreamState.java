@@ -1,11 +1,11 @@
 package io.sealedlog.projection.fold;
 
-/// Where a stream stands in the read model.
+/// The state of a stream in the read model.
 public sealed interface StreamState {
-  /// Nothing of it is in the read model.
+  /// The state of a stream that is not in the read model.
   StreamState ABSENT = new Absent();
 
-  /// The seq of its last event, 0 when there is none.
+  /// The seq of the stream's last event, 0 when there is none.
   long lastSeq();
 
   record Absent() implements StreamState {
@@ -22,7 +22,7 @@ public sealed interface StreamState {
   /// @param nameSeq of the newest message that names the conversation, 0 when there is none
   record Conversation(long lastSeq, int epoch, int shareVersion, long lastAt, long nameSeq)
       implements StreamState {
-    /// After an event that moves nothing else.
+    /// Returns the state after an event that changes only the last seq and its time.
     Conversation at(long seq, long at) {
       return new Conversation(seq, epoch, shareVersion, at, nameSeq);
     }

@@ -1,5 +1,5 @@
-/// What events mean for the read model: a pure function from where the streams stand and what the
-/// log says next to rows. No Kafka and no JDBC here.
+/// Turns events into rows of the read model: a pure function of the streams' states and the next
+/// records of the log. No Kafka clients and no JDBC here.
 @NullMarked
 package io.sealedlog.projection.fold;
 

@@ -10,16 +10,16 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A statement that takes any number of rows as one array per column, for `unnest`: one round trip
-/// and one plan, however many rows there are.
+/// and one query plan for any number of rows.
 ///
-/// @param <R> what a row comes from
+/// @param <R> the type that a row is made from
 /// @param columns one per parameter of the statement, in its order
 record ArrayStatement<R>(String sql, List<Column<R>> columns) {
   ArrayStatement {
     columns = List.copyOf(columns);
   }
 
-  /// @return how many rows of the table were written, 0 without a round trip when there are none
+  /// @return the number of rows written; 0 without a round trip when `rows` is empty
   int execute(Transaction transaction, List<R> rows) {
     if (rows.isEmpty()) {
       return 0;

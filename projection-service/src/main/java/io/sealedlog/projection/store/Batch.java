@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What is written in one transaction.
+/// The records and read marks that are written in one transaction.
 ///
 /// @param records partition by partition, by offset ascending
-/// @param nextOffsets by partition, where reading goes on after the batch. It may be beyond the
-///   last record: transaction markers take offsets too
-/// @param marks of any partitions that are held
+/// @param nextOffsets by partition, the offset at which reading continues after the batch. It may
+///   be more than one beyond the last record, because transaction markers take offsets too
+/// @param marks of any held partitions
 public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, ReadMarkBatch marks) {
   public Batch {
     records = List.copyOf(records);
@@ -31,7 +31,7 @@ public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, Rea
     return records.isEmpty() && marks.isEmpty();
   }
 
-  /// The records of each partition by themselves, and the marks by themselves.
+  /// Splits the batch into one batch for each partition's records and one for the marks.
   public List<Batch> parts() {
     Map<Integer, List<LogRecord>> records = new LinkedHashMap<>();
     this.records.forEach(
@@ -49,7 +49,7 @@ public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, Rea
     return parts;
   }
 
-  /// The same without these partitions' records.
+  /// Returns this batch without the records of these partitions.
   public Batch without(Set<Integer> partitions) {
     Map<Integer, Long> offsets = new HashMap<>(nextOffsets);
     offsets.keySet().removeAll(partitions);
@@ -59,12 +59,13 @@ public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, Rea
         marks);
   }
 
-  /// The same with other marks.
+  /// Returns this batch with other marks.
   public Batch with(ReadMarkBatch others) {
     return new Batch(records, nextOffsets, others);
   }
 
-  /// The first half of the records; there must be two at least.
+  /// Returns the first half of the records, without marks. The batch must have at least two
+  /// records.
   public Batch head() {
     List<LogRecord> head = records.subList(0, middle());
     LogRecord next = records.get(middle());
@@ -74,7 +75,8 @@ public record Batch(List<LogRecord> records, Map<Integer, Long> nextOffsets, Rea
     return new Batch(head, offsets, ReadMarkBatch.NONE);
   }
 
-  /// The rest, with what else the batch moves.
+  /// Returns the second half of the records, with the marks and the offsets of partitions without
+  /// records.
   public Batch tail() {
     List<LogRecord> tail = records.subList(middle(), records.size());
     Map<Integer, Long> offsets = new HashMap<>(nextOffsets);

@@ -1,7 +1,7 @@
 package io.sealedlog.projection.store;
 
-/// The read model is not where this process left it, so another one may own it now. Nothing was
-/// written.
+/// The read model's state is not the one that this process has left, so another process may own the
+/// partition now. Nothing was written.
 public final class FencedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

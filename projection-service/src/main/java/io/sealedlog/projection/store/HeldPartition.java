@@ -4,13 +4,12 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 
-/// A partition that this process writes to the read model, and how far it has come.
+/// A partition that this process owns, and its state in the read model.
 ///
-/// @param ownerEpoch counts the owners of the partition; a newer owner has a higher one
-/// @param nextOffset of the first record that is not in the read model, or of a transaction marker
-///   before it
-/// @param nextMarkOffset the same of the read marks
-/// @param nextLeaf one more than the last leaf index that was applied, or whose stream is parked
+/// @param ownerEpoch counts the owners of the partition; each new owner has a higher number
+/// @param nextOffset the offset of the events topic at which reading continues
+/// @param nextMarkOffset the same for the topic of read marks
+/// @param nextLeaf one more than the leaf index of the last event, applied or skipped
 /// @param parked the partition's parked streams
 public record HeldPartition(
     int partition,
@@ -23,7 +22,7 @@ public record HeldPartition(
     parked = Set.copyOf(parked);
   }
 
-  /// The same when these streams are parked no more.
+  /// Returns this partition with these streams no longer parked.
   HeldPartition without(Set<UUID> streams) {
     Set<UUID> left = new HashSet<>(parked);
     left.removeAll(streams);

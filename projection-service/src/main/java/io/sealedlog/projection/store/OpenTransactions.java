@@ -7,23 +7,23 @@ import java.util.Collection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Begins the transactions that write partitions, and ends those of others.
+/// Begins the transactions that write partitions, and ends those of previous owners.
 ///
-/// Each one holds a shared advisory lock for each of its partitions. That keeps nobody out; it
-/// tells, in `pg_locks`, which of the server's processes have something open there, whichever
-/// connection of whichever pool or pooler it came by, committed or not. The owner of a partition is
-/// the only one who may have: whoever becomes it ends the others, who may be frozen, or on a host
-/// that died, and hold locks for as long as TCP believes in them.
+/// Each transaction takes a shared advisory lock for each of its partitions. The lock excludes
+/// nobody; it shows in `pg_locks` which server processes have an open transaction on a partition,
+/// whichever pool or pooler the connection belongs to. Only a partition's owner may have one, so a
+/// new owner ends all others: their clients may be frozen, or on a dead host whose TCP connections,
+/// and so whose locks, still exist.
 final class OpenTransactions {
   private static final Logger log = LoggerFactory.getLogger(OpenTransactions.class);
 
-  // Any number that nobody else uses for advisory locks in this database.
+  // Any number that is not used for other advisory locks in this database.
   private static final int LOCK_CLASS = 0x5ea1ed;
 
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-  // A crash of the server may take back the newest transactions, rows and offsets together; they
-  // are written again from the log. Waiting for the disk would buy nothing.
+  // A crash of the server may lose the newest transactions, rows and offsets together; they are
+  // written again from the log. So waiting for the disk would gain nothing.
   private static final String BEGIN =
       """
       SELECT set_config('synchronous_commit', 'off', true),
@@ -54,7 +54,8 @@ final class OpenTransactions {
         partitions.stream().mapToInt(Integer::intValue).toArray());
   }
 
-  /// Ends what others have open in these partitions; what they had not committed is undone.
+  /// Terminates the other sessions with open transactions on these partitions, which rolls the
+  /// transactions back.
   static void endOthers(Jdbc jdbc, Collection<Integer> partitions) {
     try {
       long ended =

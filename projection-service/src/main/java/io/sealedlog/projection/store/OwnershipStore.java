@@ -4,16 +4,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/// Says who may write which partition. Every method throws
+/// Records which process may write which partition. Every method throws
 /// [io.sealedlog.runtime.database.DatabaseException].
 public interface OwnershipStore {
-  /// Makes this process the owner of a partition, and ends what the owner before has open there. It
-  /// waits for no other process.
+  /// Makes this process the owner of a partition, and ends the open transactions of the previous
+  /// owner. Doesn't wait for other processes.
   HeldPartition acquire(int partition);
 
-  /// Looks up where a partition stands after a failure. Empty when it has another owner.
+  /// Reads a partition's state after a failure. Empty when it has another owner.
   Optional<HeldPartition> resume(HeldPartition held);
 
-  /// Which of these partitions have another owner by now.
+  /// Returns the partitions of these that have another owner by now.
   List<Integer> lost(Collection<HeldPartition> held);
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/// The table of parked streams.
+/// The table `parked_streams`.
 final class ParkedStreamsTable {
   private static final ArrayStatement<ParkedRow> PARK =
       new ArrayStatement<>(
@@ -55,7 +55,7 @@ final class ParkedStreamsTable {
 
   private record ParkedRow(ParkedStream parked, String build) {}
 
-  /// How far a parked stream has come.
+  /// The first event of a parked stream that is still to be applied.
   record Progress(UUID streamId, long firstOffset, long firstLeaf, long firstSeq) {}
 
   static void park(Transaction transaction, List<ParkedStream> parked, String build) {
@@ -72,8 +72,8 @@ final class ParkedStreamsTable {
         (Object) streams.toArray(UUID[]::new));
   }
 
-  /// Leaves streams parked that can't be applied again, until another build comes or it is asked
-  /// for.
+  /// Marks streams as tried by this build, so that they stay parked until another build runs or an
+  /// operator asks for another attempt.
   static void giveUp(Transaction transaction, Set<UUID> streams, String error, String build) {
     transaction.update(
         "UPDATE read_g1.parked_streams SET error = ?, parked_by = ? WHERE stream_id = ANY (?)",
@@ -82,7 +82,7 @@ final class ParkedStreamsTable {
         streams.toArray(UUID[]::new));
   }
 
-  /// Those that this build has not tried, or is asked to try again.
+  /// Returns the parked streams that this build has not tried yet, or is asked to try again.
   static List<ParkedStream> due(Jdbc jdbc, Collection<Integer> partitions, String build) {
     return jdbc.query(
         """
@@ -102,7 +102,7 @@ final class ParkedStreamsTable {
         build);
   }
 
-  /// @return how many streams are parked; none when there is no read model yet
+  /// @return the number of parked streams; 0 when there is no read model yet
   static int askForAll(Jdbc jdbc) {
     boolean exists =
         jdbc.queryOne(

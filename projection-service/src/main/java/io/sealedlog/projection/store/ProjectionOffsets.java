@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Where each partition's projection stands and who owns it. Kafka's committed offsets play no
-/// part.
+/// The table `projection_offsets`: the next offsets and the owner of each partition. Kafka's
+/// committed offsets are not used.
 final class ProjectionOffsets {
-  // An owner that is frozen while it commits must not keep the next one waiting.
+  // NOWAIT: an owner that is frozen during its commit must not block its successor.
   private static final String LOCK =
       """
       SELECT owner_epoch FROM read_g1.projection_offsets
@@ -77,10 +77,10 @@ final class ProjectionOffsets {
     return byPartition(jdbc, NEXT_OFFSETS, "next_offset");
   }
 
-  /// Makes this process the owner. Whoever was it before can write nothing from now on.
+  /// Makes this process the owner. The previous owner can't write any more from then on.
   ///
-  /// @throws io.sealedlog.runtime.database.DatabaseException with SQLSTATE 55P03 at once when
-  ///   somebody is moving the partition just now
+  /// @throws io.sealedlog.runtime.database.DatabaseException with SQLSTATE 55P03, without waiting,
+  ///   when another process has the row locked
   static HeldPartition acquire(Transaction transaction, int partition) {
     transaction.queryOne(LOCK, row -> row.longInteger("owner_epoch"), partition);
     transaction.updateOne(ACQUIRE, partition);
@@ -88,12 +88,12 @@ final class ProjectionOffsets {
         .orElseThrow(() -> new IllegalStateException("the row was there a moment ago"));
   }
 
-  /// Reads where the partition stands if this process is still its owner.
+  /// Reads the partition's state if this process is still its owner.
   static Optional<HeldPartition> resume(Transaction transaction, HeldPartition held) {
     return read(transaction, held.partition()).filter(now -> now.ownerEpoch() == held.ownerEpoch());
   }
 
-  /// Tells which of these partitions this process does not own any more.
+  /// Returns the partitions of these that have another owner by now.
   static List<Integer> lost(Jdbc jdbc, Collection<HeldPartition> held) {
     Map<Integer, Long> epochs = byPartition(jdbc, OWNERS, "owner_epoch");
     return held.stream()
@@ -102,10 +102,11 @@ final class ProjectionOffsets {
         .toList();
   }
 
-  /// To be called last: it locks the offsets until the transaction ends.
+  /// Advances the offsets. Must be the last statement of a transaction, because it locks the rows
+  /// until the end.
   ///
   /// @param after the same partitions in the same order
-  /// @throws FencedException when one of them is not as this process left it
+  /// @throws FencedException when the state of one of them is not the one in `before`
   static void move(Transaction transaction, List<HeldPartition> before, List<HeldPartition> after) {
     List<Move> moves =
         IntStream.range(0, before.size())

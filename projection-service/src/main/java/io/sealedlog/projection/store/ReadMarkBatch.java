@@ -12,15 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
-/// Read marks that are written together with a batch.
+/// The read marks that are written together with a batch of events.
 ///
-/// @param highest of each member and conversation the furthest one, the later of equals
-/// @param skipped how many records were no marks
-/// @param nextOffsets by partition, where reading goes on
+/// @param highest for each member and conversation the mark with the highest seq; of equal ones the
+///   later
+/// @param skipped how many records were not read marks
+/// @param nextOffsets by partition, the offset at which reading continues
 public record ReadMarkBatch(List<ReadMark> highest, int skipped, Map<Integer, Long> nextOffsets) {
   public static final ReadMarkBatch NONE = new ReadMarkBatch(List.of(), 0, Map.of());
 
-  // The end of the year 9999. A time that the database can't hold would hold up all the rest.
+  // The end of the year 9999. A time beyond the range of the database would fail the whole batch.
   private static final long LAST_TIME = 253_402_300_799_999L;
 
   public ReadMarkBatch {
@@ -29,7 +30,7 @@ public record ReadMarkBatch(List<ReadMark> highest, int skipped, Map<Integer, Lo
   }
 
   /// @param records partition by partition, by offset ascending
-  /// @param home the partition that a stream's key belongs to
+  /// @param home maps a stream's key to its partition
   public static ReadMarkBatch of(
       List<LogRecord> records, Map<Integer, Long> nextOffsets, ToIntFunction<Bytes> home) {
     Map<Key, ReadMark> highest = new LinkedHashMap<>();
@@ -48,17 +49,18 @@ public record ReadMarkBatch(List<ReadMark> highest, int skipped, Map<Integer, Lo
     return nextOffsets.isEmpty();
   }
 
-  /// The same when none of them is to be written.
+  /// Returns these marks with all of them skipped: only the offsets advance.
   public ReadMarkBatch allSkipped() {
     return new ReadMarkBatch(List.of(), skipped + highest.size(), nextOffsets);
   }
 
-  // Two gateways at once can put the lower one there last.
+  // Two concurrent gateways may write the lower mark last.
   private static ReadMark further(ReadMark earlier, ReadMark later) {
     return later.seq() >= earlier.seq() ? later : earlier;
   }
 
-  // Of two marks in two partitions nobody could tell which is the last.
+  // A mark outside its conversation's partition is skipped: marks in different partitions have no
+  // order.
   private static Optional<ReadMark> mark(LogRecord record, ToIntFunction<Bytes> home) {
     return ReadMark.of(record.key(), record.value())
         .filter(mark -> mark.at() >= 0 && mark.at() <= LAST_TIME)

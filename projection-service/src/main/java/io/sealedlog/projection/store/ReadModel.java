@@ -21,17 +21,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// Writes batches, each with the offsets in one transaction, so that every record counts exactly
-/// once whatever dies when.
+/// Writes each batch together with its offsets in one transaction, so that every record is applied
+/// exactly once, whichever process dies at whatever moment.
 ///
-/// The rows depend on the log and the topic of read marks alone. So the whole schema can be dropped
-/// while no projector runs; the next start makes it anew from offset 0, row for row the same.
+/// The rows depend only on the events topic and the topic of read marks. So the whole schema can be
+/// dropped while no projector runs; the next start rebuilds exactly the same rows from offset 0.
 ///
-/// A transaction locks the offsets last. So a process that is frozen in the middle of one keeps
-/// nobody from becoming the owner of its partitions, and finds out when it goes on that it is not.
+/// A transaction locks the offsets last. So a process that is frozen during a transaction doesn't
+/// keep others from becoming the owner of its partitions, and it notices the new owner when it
+/// resumes.
 ///
-/// Every method throws [DatabaseException]; after one the outcome of a write is unknown until
-/// [#resume]. For one thread.
+/// Every method throws [DatabaseException]; after it the outcome of a write is unknown until
+/// [#resume]. Not thread-safe.
 public final class ReadModel implements BatchStore, OwnershipStore {
   private static final int CACHED_STREAMS = 20_000;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -41,26 +42,26 @@ public final class ReadModel implements BatchStore, OwnershipStore {
   private final String build;
   private final StateCache cache = new StateCache(CACHED_STREAMS);
 
-  /// @param build tells this program from an older or a newer one
+  /// @param build the id of this build of the program
   public ReadModel(Jdbc jdbc, RecordReader reader, String build) {
     this.jdbc = jdbc;
     this.reader = reader;
     this.build = build;
   }
 
-  /// The next offset of each partition, whoever owns it.
+  /// Returns the next offset of each partition, whichever process owns it.
   public static Map<Integer, Long> nextOffsets(Jdbc jdbc) {
     return ProjectionOffsets.next(jdbc);
   }
 
   /// Asks the owners to apply all parked streams again, whichever build parked them.
   ///
-  /// @return how many there are
+  /// @return the number of parked streams
   public static int askToRetry(Jdbc jdbc) {
     return ParkedStreamsTable.askForAll(jdbc);
   }
 
-  // This waits for the disk: an owner epoch that a crash takes back could be given out twice.
+  // Commits synchronously: an owner epoch that a crash of the server loses could be assigned twice.
   @Override
   public HeldPartition acquire(int partition) {
     Set<Integer> alone = Set.of(partition);
@@ -85,7 +86,7 @@ public final class ReadModel implements BatchStore, OwnershipStore {
   public Optional<HeldPartition> resume(HeldPartition held) {
     cache.drop(Set.of(held.partition()));
     if (lost(List.of(held)).isEmpty()) {
-      // Perhaps one of this process that the server has not given up yet.
+      // The server may not have ended a broken transaction of this process yet.
       OpenTransactions.endOthers(jdbc, Set.of(held.partition()));
     }
     return jdbc.inTransaction(transaction -> ProjectionOffsets.resume(transaction, held));
@@ -128,8 +129,7 @@ public final class ReadModel implements BatchStore, OwnershipStore {
     return written;
   }
 
-  /// The parked streams of these partitions that are to be applied again, those of each partition
-  /// together.
+  /// Returns a retry for each of these partitions that has parked streams to be applied again.
   public List<StreamRetry> retries(Collection<Integer> partitions) {
     Map<Integer, Set<ParkedStream>> streams = new HashMap<>();
     ParkedStreamsTable.due(jdbc, partitions, build)
@@ -138,16 +138,18 @@ public final class ReadModel implements BatchStore, OwnershipStore {
     return streams.values().stream().map(StreamRetry::of).toList();
   }
 
-  /// Applies what a batch has of the streams of a retry. When it reaches the place where all the
-  /// others stand, they are parked no more, in the same transaction, and the next batch has them.
+  /// Applies the batch's events of the streams of a retry. When the batch ends at the partition's
+  /// next offset, the same transaction also unparks the streams, so that the next batch includes
+  /// them.
   ///
-  /// @param batch of this partition, from where the retry is, without what is not yet passed
-  /// @throws FencedException when the read model is not where `held` says; nothing was written
+  /// @param batch records of this partition from the retry's next offset on, up to the partition's
+  ///   next offset at most
+  /// @throws FencedException when the read model's state differs from `held`; nothing was written
   public RetryResult retry(StreamRetry retry, Batch batch, HeldPartition held) {
     return retry(retry, batch, held, Map.of());
   }
 
-  /// Parks again the streams of the retry that the batch has events of.
+  /// Parks again those streams of the retry that have events in the batch.
   ///
   /// @throws FencedException as for `retry`
   public RetryResult parkAgain(StreamRetry retry, Batch batch, HeldPartition held, String error) {
@@ -215,7 +217,7 @@ public final class ReadModel implements BatchStore, OwnershipStore {
     return batch.nextOffsets().getOrDefault(retry.partition(), retry.nextOffset());
   }
 
-  /// Leaves the streams of a retry parked, with this reason.
+  /// Keeps the streams of a retry parked, with this reason.
   public void giveUp(StreamRetry retry, String error) {
     jdbc.doInTransaction(
         transaction -> ParkedStreamsTable.giveUp(transaction, retry.from().keySet(), error, build));
@@ -264,7 +266,7 @@ public final class ReadModel implements BatchStore, OwnershipStore {
     }
   }
 
-  // What the database holds after a failure is unknown.
+  // After a failure the state in the database is unknown, so the cached states are dropped.
   private <T> T keepingCache(Set<Integer> partitions, Write<T> write) {
     boolean done = false;
     try {
@@ -317,7 +319,7 @@ public final class ReadModel implements BatchStore, OwnershipStore {
         parked);
   }
 
-  /// @param retry what is left of it; nothing when it has ended
-  /// @param held the partition, where it stands now
+  /// @param retry the retry after the batch; it has no streams when all were parked again
+  /// @param held the partition in its new state
   public record RetryResult(FoldResult folded, StreamRetry retry, HeldPartition held) {}
 }

@@ -25,8 +25,8 @@ import java.util.List;
 
 /// Writes the rows of a batch, one statement per table.
 final class RowWriter {
-  // Milliseconds become a timestamp by exact arithmetic: to_timestamp would go through a double of
-  // seconds.
+  // Milliseconds are converted to timestamps by interval arithmetic, which is exact: to_timestamp
+  // takes a double of seconds.
   private static final ArrayStatement<NewConversation> NEW_CONVERSATIONS =
       new ArrayStatement<>(
           """
@@ -104,7 +104,7 @@ final class RowWriter {
           """,
           List.of(uuids(EpochRow::conversationId), ints(EpochRow::epoch), longs(EpochRow::seq)));
 
-  // Who left and came back is given the epochs that he was given before once more.
+  // A member who leaves and joins again is given the keys of earlier epochs once more.
   private static final ArrayStatement<WrapRow> WRAPS =
       new ArrayStatement<>(
           """
@@ -118,7 +118,7 @@ final class RowWriter {
               uuids(WrapRow::userId),
               longs(WrapRow::seq)));
 
-  // A context's id is the hash of its enc, so a second one says nothing new; the first stays.
+  // A context's id is the hash of its enc, so a second row would be identical.
   private static final ArrayStatement<ContextRow> CONTEXTS =
       new ArrayStatement<>(
           """
@@ -132,7 +132,7 @@ final class RowWriter {
               ints(ContextRow::epoch),
               bytes(ContextRow::enc)));
 
-  // Nearly all that is written.
+  // COPY, because messages are nearly all that is written.
   private static final String MESSAGES =
       """
       COPY read_g1.messages
@@ -143,8 +143,8 @@ final class RowWriter {
 
   private static final int MESSAGE_COLUMNS = 10;
 
-  // An edit of a message that is redacted, or a reaction to it, goes as it comes, as if it had come
-  // before. What relates to an edit or a reaction stays when that goes.
+  // An edit of, or a reaction to, a message that is already redacted is redacted at once, as if it
+  // had come before the redaction. A message that relates to a redacted edit or reaction is kept.
   private static final ArrayStatement<MessageRow> LATE_RELATIONS =
       new ArrayStatement<>(
           """
@@ -165,8 +165,8 @@ final class RowWriter {
               longs(MessageRow::seq),
               uuids(MessageRow::relatesTo)));
 
-  // A message's edits and the reactions to it go with it, whichever came first in the batch. The
-  // server hashes the content, so that it need not be read back.
+  // The edits of a message and the reactions to it are redacted with it, whatever their order in
+  // the batch. The server computes the hash, so that the content need not be read back.
   private static final ArrayStatement<Redaction> REDACTIONS =
       new ArrayStatement<>(
           """
@@ -243,15 +243,16 @@ final class RowWriter {
 
   private RowWriter() {}
 
-  /// @param marks at most one of each member and conversation; one that is behind what is there
-  ///   changes nothing
+  /// @param marks at most one per member and conversation; a mark with a lower seq than the stored
+  ///   one changes nothing
   static void write(Transaction transaction, List<ReadMark> marks) {
     READ_MARKS.execute(transaction, marks);
   }
 
-  /// All rows but those of parked streams.
+  /// Writes all rows except those of parked streams.
   ///
-  /// @throws FencedException when a conversation is not as it was read: another owner was here
+  /// @throws FencedException when a conversation has changed since it was read: another projector
+  ///   has written it
   static void write(Transaction transaction, Rows rows) {
     NEW_CONVERSATIONS.execute(transaction, rows.newConversations());
     int changed = CONVERSATION_CHANGES.execute(transaction, rows.conversationChanges());
@@ -264,7 +265,7 @@ final class RowWriter {
     WRAPS.execute(transaction, rows.wraps());
     CONTEXTS.execute(transaction, rows.contexts());
     transaction.copy(MESSAGES, MESSAGE_COLUMNS, rows.messages(), RowWriter::message);
-    // In this order: of two reasons to go the earlier one counts.
+    // The order matters: when two redactions apply to a message, the earlier one counts.
     LATE_RELATIONS.execute(
         transaction, rows.messages().stream().filter(MessageRow::goesWithAnother).toList());
     REDACTIONS.execute(transaction, rows.redactions());

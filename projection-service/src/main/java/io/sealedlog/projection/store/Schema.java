@@ -10,15 +10,15 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/// Brings the read model's schema to what this version needs. Any number of projectors may do so at
-/// the same time.
+/// Migrates the read model's schema to this version. Any number of projectors may do so
+/// concurrently.
 public final class Schema {
   private static final String NAME = "read_g1";
 
-  // Any number that nobody else uses for an advisory lock.
+  // Any number that is not used for another advisory lock.
   private static final long LOCK = 0x5ea1ed_106L;
 
-  // Whoever else starts is waited for, but not one that is frozen.
+  // Waits for other starting projectors, but not endlessly for a frozen one.
   private static final String BEGIN =
       """
       SELECT set_config('lock_timeout', '20s', true),
@@ -33,8 +33,8 @@ public final class Schema {
   }
 
   /// @param partitions of the events topic
-  /// @param reader the role that may read, when it exists
-  /// @throws StartException when the database refuses, or holds the read model of another topic
+  /// @param reader the role that is granted SELECT, if it exists
+  /// @throws StartException when the database refuses, or contains the read model of another topic
   public void prepare(int partitions, String reader) {
     database.migrate(connections -> prepare(connections, partitions, reader));
   }
@@ -68,7 +68,7 @@ public final class Schema {
     }
   }
 
-  /// Drops all of it; `prepare` makes it anew. No projector may run.
+  /// Drops the schema; `prepare` creates it again. No projector may be running.
   ///
   /// @throws StartException when the database refuses
   public void drop() {
@@ -95,7 +95,7 @@ public final class Schema {
           "The read model (schema %s) is of an events topic with %d partitions, this one has %d."
               .formatted(NAME, known, partitions));
     }
-    // What is there is not touched: an owner that is frozen may have it locked.
+    // Existing rows are not touched: a frozen owner may have them locked.
     if (known == 0) {
       transaction.update(
           """

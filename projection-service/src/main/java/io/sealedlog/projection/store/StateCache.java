@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/// Where the streams stand that were written last, so that a batch of theirs need not ask. Only of
-/// partitions that are held, and only what is committed: whoever fails drops the partition.
+/// Caches the states of the streams that were written last, so that their next batch need not query
+/// them. Contains only committed states of held partitions: the caller drops a partition after a
+/// failure.
 ///
-/// Bounded; the stream that was of no use for the longest time goes first. For one thread.
+/// Bounded; the least recently used stream is evicted first. Not thread-safe.
 final class StateCache {
   private final Map<UUID, Known> streams;
 
-  /// @param bound how many streams are known at most
+  /// @param bound the most streams to keep
   StateCache(int bound) {
     this.streams = new LruMap(bound);
   }
@@ -22,7 +23,7 @@ final class StateCache {
     streams.put(stream, new Known(partition, state));
   }
 
-  /// Takes those that are known out of the wanted ones.
+  /// Returns the cached states of the wanted streams, and removes those streams from `wanted`.
   Map<UUID, StreamState> take(Set<UUID> wanted) {
     Map<UUID, StreamState> found = new LinkedHashMap<>();
     wanted.removeIf(stream -> {

@@ -8,18 +8,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/// Parked streams of a partition that are being applied again: the log is read from the first of
-/// their events that is not applied up to where all the other streams stand.
+/// Applies parked streams of a partition again: the log is read from the first of their events that
+/// is not applied up to the partition's next offset.
 ///
-/// @param from by stream, the offset of its first event that is not applied
-/// @param nextOffset where reading goes on
-/// @param nextLeaf the leaf index that is next there
+/// @param from by stream, the offset of its first unapplied event
+/// @param nextOffset the offset at which reading continues
+/// @param nextLeaf the leaf index of the first event from that offset on
 public record StreamRetry(int partition, Map<UUID, Long> from, long nextOffset, long nextLeaf) {
   public StreamRetry {
     from = Map.copyOf(from);
   }
 
-  /// @param streams of the same partition, one at least
+  /// @param streams at least one, all of the same partition
   public static StreamRetry of(Collection<ParkedStream> streams) {
     ParkedStream first =
         streams.stream().min(Comparator.comparingLong(ParkedStream::firstOffset)).orElseThrow();
@@ -33,7 +33,7 @@ public record StreamRetry(int partition, Map<UUID, Long> from, long nextOffset, 
     return first != null && record.offset() >= first;
   }
 
-  /// Later on.
+  /// Returns this retry at a later offset, without the streams that have failed.
   StreamRetry at(long offset, long leaf, Collection<UUID> failed) {
     Map<UUID, Long> left = new HashMap<>(from);
     left.keySet().removeAll(failed);

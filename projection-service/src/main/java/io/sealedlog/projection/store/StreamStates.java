@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/// Reads where streams stand.
+/// Reads the states of streams.
 final class StreamStates {
   private static final String CONVERSATIONS =
       """
@@ -19,7 +19,7 @@ final class StreamStates {
        WHERE conversation_id = ANY (?)
       """;
 
-  // The events of a user's stream are all here; its key starts with the partition.
+  // All events of a user's stream are in this table, whose primary key starts with the partition.
   private static final String USERS =
       """
       SELECT stream_id, max(seq) AS last_seq
@@ -30,7 +30,7 @@ final class StreamStates {
 
   private StreamStates() {}
 
-  /// @return the streams that the read model knows
+  /// @return by stream, the state of those that the read model has
   static Map<UUID, StreamState> read(
       Transaction transaction, Collection<UUID> streams, Collection<Integer> partitions) {
     Map<UUID, StreamState> states = new HashMap<>();

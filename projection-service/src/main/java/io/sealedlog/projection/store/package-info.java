@@ -1,5 +1,5 @@
-/// The read model in PostgreSQL: its schema, its offsets, and how rows get into it. What the rows
-/// are is decided elsewhere.
+/// The read model in PostgreSQL: its schema, its offsets, and the writing of rows, which the
+/// package `fold` makes.
 @NullMarked
 package io.sealedlog.projection.store;
 

@@ -263,7 +263,7 @@ class BatchFoldTest {
     assertThat(folded.nextLeaf()).containsEntry(0, 5L);
   }
 
-  /// Has a bug that shows after half of the rows of one event are made.
+  /// Throws for one event, after some of its rows are added.
   private static final class FaultyRows extends EventRows {
     private final LogRecord fatal;
 

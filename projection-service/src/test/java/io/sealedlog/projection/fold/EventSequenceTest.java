@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// Which records count as events of the log, and which of them take a place there.
+/// Checks which records count as events of the log, and what repeated and missing leaf indices lead
+/// to.
 class EventSequenceTest {
   private final SampleLog log = new SampleLog(1, 7);
   private final InMemoryReadModel tables = new InMemoryReadModel(1);

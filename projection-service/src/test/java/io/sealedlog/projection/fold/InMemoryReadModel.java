@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
-/// The read model in memory: what a database would hold after the batches.
+/// The read model in memory: the rows that a database would have after the batches.
 final class InMemoryReadModel {
   private final int partitions;
   private final Map<UUID, StreamState> streams = new HashMap<>();
@@ -42,12 +42,12 @@ final class InMemoryReadModel {
     return write(batch, EventRows::new);
   }
 
-  /// @param rules in place of the real ones
+  /// @param rules instead of the real ones
   FoldResult write(List<LogRecord> batch, Function<Rows, EventRows> rules) {
     return write(batch, new RecordReader(this::home, SampleLog.EVENTS), rules);
   }
 
-  /// @param reader in place of the real one
+  /// @param reader instead of the real one
   FoldResult write(List<LogRecord> batch, RecordReader reader) {
     return write(batch, reader, EventRows::new);
   }

@@ -1,4 +1,4 @@
-/// Tests of what events mean.
+/// Tests of turning events into rows.
 @NullMarked
 package io.sealedlog.projection.fold;
 

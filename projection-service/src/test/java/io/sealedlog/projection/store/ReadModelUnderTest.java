@@ -44,17 +44,17 @@ final class ReadModelUnderTest implements AutoCloseable {
     return readModel;
   }
 
-  /// Another process on the same database.
+  /// Returns the read model of another process on the same database.
   ReadModel readModel(String build) {
     return new ReadModel(database.jdbc(), READER, build);
   }
 
-  /// @return what is held after it
+  /// @return the partition's state after the write
   HeldPartition write(HeldPartition holding, long nextOffset, LogRecord... records) {
     return readModel.write(batch(nextOffset, records), List.of(holding)).held().getFirst();
   }
 
-  /// Of partition 1.
+  /// Returns a batch of records of partition 1.
   static Batch batch(long nextOffset, LogRecord... records) {
     return new Batch(List.of(records), Map.of(1, nextOffset), ReadMarkBatch.NONE);
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Rows are the same whether their events come in one batch or each in one of its own.
+/// The rows are the same whether the events come in one batch or each in a batch of its own.
 class RowsOfOneBatchOrManyTest {
   @TempDir static Path directory;
   private static EmbeddedPostgres server;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Streams that are parked, and what becomes of them when the cause is gone.
+/// Applies parked streams again after the cause is gone.
 class StreamRetryTest {
   @TempDir static Path directory;
   private static EmbeddedPostgres server;
@@ -201,7 +201,7 @@ class StreamRetryTest {
     holding = park(older, log.message(bad));
   }
 
-  // As when the database refuses it.
+  // Parks the record's stream, as after a refusal by the database.
   private HeldPartition park(ReadModel by, LogRecord record) {
     all.add(record);
     return by.park(batch(record), List.of(holding), "a bug").held().getFirst();
@@ -222,7 +222,7 @@ class StreamRetryTest {
     return retries.getFirst();
   }
 
-  // What a consumer would have read, up to the place where the others stand.
+  // Returns the records that a consumer would read next, up to the partition's next offset.
   private Batch upTo(StreamRetry retry, int most) {
     List<LogRecord> left =
         all.stream()

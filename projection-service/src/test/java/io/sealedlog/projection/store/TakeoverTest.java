@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An owner that is frozen in the middle of its transaction, and the one that takes over. What the
-/// frozen one has done is done here by statements on a connection that nobody ends.
+/// A new owner takes a partition over from one that is frozen in the middle of its transaction. The
+/// frozen owner is simulated by statements on a connection that stays open.
 class TakeoverTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -179,7 +179,7 @@ class TakeoverTest {
     return underTest.readModel("other");
   }
 
-  // As a projector begins one.
+  // Begins a transaction like a projector's.
   private Connection transactionOf(int partition) throws SQLException {
     Connection connection = connect();
     execute(connection, LOCK.formatted(partition));
