@@ -5,11 +5,11 @@ import io.sealedlog.runtime.health.Health;
 import java.security.SecureRandom;
 import java.time.Clock;
 
-/// What a service gets from the process that it runs in. Services in one process share it.
+/// The objects that a process gives to its services. All services in one process share them.
 ///
 /// @param health where the service registers its checks
 /// @param metrics where the service registers its meters
-/// @param termination whom the service tells that it can't go on
+/// @param termination to which the service reports that it can't go on
 public record ServiceContext(
     Clock clock,
     SecureRandom random,

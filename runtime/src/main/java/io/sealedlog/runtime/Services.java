@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Several services as one: started in the order of the list, closed in reverse, within a bound.
+/// A group of services: started in the order of the list, closed in reverse order within a time
+/// limit.
 public final class Services implements Service {
   private static final Logger log = LoggerFactory.getLogger(Services.class);
 
@@ -17,8 +18,8 @@ public final class Services implements Service {
   private final Duration closeBound;
   private final Deque<Service> started = new ArrayDeque<>();
 
-  /// @param closeBound how long closing may take together; what isn't closed by then is left
-  ///   behind, as the process ends anyway
+  /// @param closeBound the time limit for closing all services; a service that isn't closed by then
+  ///   is abandoned, because the process ends anyway
   public Services(String name, List<? extends Service> inOrder, Duration closeBound) {
     this.name = name;
     this.inOrder = List.copyOf(inOrder);
@@ -30,7 +31,7 @@ public final class Services implements Service {
     return name;
   }
 
-  /// Starts one after the other. When one fails, the ones before it are closed again.
+  /// Starts the services one after the other. When one fails, those before it are closed again.
   @Override
   public synchronized void start() {
     for (Service service : inOrder) {
@@ -61,7 +62,7 @@ public final class Services implements Service {
     }
   }
 
-  // Each on a thread of its own, because a service that hangs must not keep the others from
+  // Closes on a separate thread, because a hanging service must not prevent the others from
   // closing.
   private static void close(Service service, long end) {
     long begin = System.nanoTime();
@@ -73,7 +74,7 @@ public final class Services implements Service {
             .setCause(failure)
             .log("closing failed"));
     try {
-      // At least half a second for each, also when the ones before took all of the time.
+      // Each service gets at least half a second, even if the earlier ones took all of the time.
       TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(end - begin, 500_000_000));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,30 +7,30 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The end of a process, asked for by a signal or by a service that can't go on. The first reason
-/// counts.
+/// The end of a process, requested by a signal or by a service that can't go on. The first request
+/// decides the exit code.
 public final class Termination {
   private static final Logger log = LoggerFactory.getLogger(Termination.class);
 
   private final CompletableFuture<ExitCode> reason = new CompletableFuture<>();
 
-  /// Asks for an orderly end.
+  /// Requests an orderly end.
   public void stop() {
     reason.complete(ExitCode.STOPPED);
   }
 
-  /// Asks for an end because the named service, or a thread, can't go on.
+  /// Requests the end because the named service or thread can't go on.
   public void fail(String who, Throwable cause) {
     log.atError().addKeyValue("service", who).setCause(cause).log("failed, the process stops");
     reason.complete(ExitCode.FAILED);
   }
 
-  /// Whether an end was asked for.
+  /// Returns whether the end was requested.
   public boolean requested() {
     return reason.isDone();
   }
 
-  /// Waits until an end is asked for.
+  /// Waits until the end is requested.
   public ExitCode await() throws InterruptedException {
     while (!reason.isDone()) {
       await(Duration.ofDays(1));
@@ -38,9 +38,9 @@ public final class Termination {
     return reason.join();
   }
 
-  /// Waits at most this long.
+  /// Waits until the end is requested, at most for this time.
   ///
-  /// @return whether an end was asked for
+  /// @return whether the end was requested
   public boolean await(Duration bound) throws InterruptedException {
     try {
       reason.get(bound.toMillis(), TimeUnit.MILLISECONDS);
@@ -52,8 +52,8 @@ public final class Termination {
     }
   }
 
-  /// Makes every uncaught exception of every thread an end of the process: a thread that died
-  /// unseen is worse than a restart.
+  /// Makes any uncaught exception in any thread end the process: a thread that dies unnoticed is
+  /// worse than a restart.
   public void endOnUncaughtExceptions() {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> fail("thread " + thread.getName(), failure));

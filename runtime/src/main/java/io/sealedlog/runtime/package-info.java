@@ -1,5 +1,6 @@
-/// What every service is and how a process runs several of them: start in order, close in reverse,
-/// and end as a whole when one of them fails. Nothing here knows what a service does.
+/// The lifecycle of services and of the process that runs them: it starts them in order, closes
+/// them in reverse order, and ends as a whole when one of them fails. Independent of what a service
+/// does.
 @NullMarked
 package io.sealedlog.runtime;
 

@@ -10,8 +10,8 @@ import io.sealedlog.vault.keys.Purpose;
 import io.sealedlog.vault.keys.SealContext;
 import java.util.Optional;
 
-/// A row that opens under the vault's master key alone: tells a wrong key before anything is sealed
-/// under it.
+/// Verifies the master key with a row that only the vault's own master key opens, so that a wrong
+/// key is detected before anything is sealed under it.
 final class MasterKeyCheck {
   private static final SealContext CONTEXT = SealContext.of("master_key_check", "check");
   private static final byte[] NOTHING = new byte[0];
@@ -26,9 +26,9 @@ final class MasterKeyCheck {
     this.masterKey = masterKey;
   }
 
-  /// Passes a vault that is right and one that doesn't exist yet; writes nothing.
+  /// Accepts a vault of this master key and a vault that doesn't exist yet. Writes nothing.
   ///
-  /// @throws StartException when the vault is another key's
+  /// @throws StartException when the vault belongs to another master key
   void requireOwnVault() {
     if (!tableExists()) {
       return;
@@ -43,10 +43,10 @@ final class MasterKeyCheck {
     }
   }
 
-  /// Leaves the row in a new vault. Of two gateways with different keys that start on the same new
-  /// vault, the second one is refused here.
+  /// Inserts the row into a new vault. When two gateways with different master keys start on the
+  /// same new vault, the second one is refused here.
   ///
-  /// @throws StartException when the vault is another key's
+  /// @throws StartException when the vault belongs to another master key
   void createIfAbsent() {
     jdbc.update(
         "INSERT INTO vault.master_key_check (check_sealed) VALUES (?) ON CONFLICT DO NOTHING",

@@ -5,13 +5,13 @@ import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.database.DatabaseException;
 
-/// Says in a sentence what failures mean that are met while the vault is opened.
+/// Converts exceptions during the opening of the vault to messages for the operator.
 final class StartFailures {
   private StartFailures() {}
 
-  /// The exception to throw instead.
+  /// Returns the exception to throw instead.
   ///
-  /// @throws Error when it is one, as there is nothing to add
+  /// @throws Error when the failure is an error, unchanged
   static RuntimeException explain(DatabaseConfig database, Throwable failure) {
     return switch (failure) {
       case OpenFailedException e ->

@@ -5,7 +5,8 @@ import io.sealedlog.runtime.config.Settings;
 import io.sealedlog.runtime.database.DatabaseConfig;
 import java.nio.file.Path;
 
-/// What a worker needs to read transport keys: the vault's settings with the worker's own role.
+/// The configuration with which a worker reads transport keys: the vault's settings with the
+/// worker's own role.
 public record TransportKeyConfig(DatabaseConfig database, Path masterKeyFile) {
   private static final DatabaseConfig.Definition DATABASE =
       DatabaseConfig.Definition.of("vault", "the vault", 2);

@@ -16,10 +16,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The transport keys and the event keys, for a worker: its role reads them and can do nothing else
-/// in the vault.
+/// Reads the transport keys and the event keys for a worker, whose role can read these two tables
+/// and nothing else in the vault.
 public final class TransportKeyReader implements KeyLookup, AutoCloseable {
-  // The longest retention that a gateway can be set to; what is destroyed isn't there to be found.
+  // The longest retention that a gateway can be configured with. Destroyed keys are no longer in
+  // the table.
   private static final Duration LONGEST_RETENTION = Duration.ofDays(30);
 
   private final Database database;
@@ -35,16 +36,16 @@ public final class TransportKeyReader implements KeyLookup, AutoCloseable {
     this.eventKeys = eventKeys;
   }
 
-  /// Reads the keys, under the master key from its file.
+  /// Opens the reader with the master key from its file.
   ///
-  /// @throws StartException when the file or the database is not as it must be
+  /// @throws StartException when the file or the database can't be used
   public static TransportKeyReader open(
       TransportKeyConfig config, Clock clock, SecureRandom random) {
     return open(config, MasterKeyFile.read(config.masterKeyFile(), random), clock);
   }
 
-  /// @param masterKey belongs to the reader from now on
-  /// @throws StartException when the database is not as it must be, or is another master key's
+  /// @param masterKey owned by the reader from now on
+  /// @throws StartException when the database can't be used, or belongs to another master key
   public static TransportKeyReader open(
       TransportKeyConfig config, MasterKeyService masterKey, Clock clock) {
     Database database = Database.open(config.database());
@@ -71,12 +72,12 @@ public final class TransportKeyReader implements KeyLookup, AutoCloseable {
     return keys.find(id);
   }
 
-  /// What events are tagged with.
+  /// Returns the keys of the authentication tags of events.
   public EventKeys eventKeys() {
     return eventKeys;
   }
 
-  /// Tells whether the database can be used, for a health check.
+  /// Returns the watch of the database, for a health check.
   public DatabaseWatch watch() {
     return database.watch(DatabaseWatch.Need.READ);
   }

@@ -17,9 +17,9 @@ import io.sealedlog.vault.store.Shares;
 import java.security.SecureRandom;
 import java.time.Clock;
 
-/// The vault, opened by a gateway: every secret that is kept, and the keys to seal with.
+/// The vault as opened by a gateway: the stored secrets, and the keys for sealing.
 ///
-/// Safe for many threads. Keys that it hands out are its own and are wiped when it is closed.
+/// Thread-safe. The vault owns the keys that it returns, and wipes them when it is closed.
 public final class Vault implements AutoCloseable {
   private final Database database;
   private final MasterKeyService masterKey;
@@ -64,17 +64,17 @@ public final class Vault implements AutoCloseable {
 
   /// Opens the vault with the master key from its file.
   ///
-  /// @throws io.sealedlog.runtime.StartException when the file or the database is not as it must be
+  /// @throws io.sealedlog.runtime.StartException when the file or the database can't be used
   public static Vault open(VaultConfig config, Clock clock, SecureRandom random) {
     return open(config, MasterKeyFile.read(config.masterKeyFile(), random), clock, random);
   }
 
-  /// Opens the vault: checks the master key, before anything is written, brings the tables to the
-  /// present version, and sees to it that the present keys exist.
+  /// Opens the vault: checks the master key before anything is written, migrates the tables to this
+  /// version, and creates the current keys if they are missing.
   ///
-  /// @param masterKey belongs to the vault from now on
-  /// @throws io.sealedlog.runtime.StartException when the database is not as it must be, or is
-  ///   another master key's
+  /// @param masterKey owned by the vault from now on
+  /// @throws io.sealedlog.runtime.StartException when the database can't be used, or belongs to
+  ///   another master key
   public static Vault open(
       VaultConfig config, MasterKeyService masterKey, Clock clock, SecureRandom random) {
     Database database = Database.open(config.database());
@@ -106,12 +106,12 @@ public final class Vault implements AutoCloseable {
     return shares;
   }
 
-  /// By the hour; the id is the `kid` of a sealed command.
+  /// Returns the hourly ring; the id of a key is the `kid` of a sealed command.
   public KeyRing transportKeys() {
     return transportKeys;
   }
 
-  /// By the day.
+  /// Returns the daily ring.
   public KeyRing sessionKeys() {
     return sessionKeys;
   }
@@ -120,17 +120,17 @@ public final class Vault implements AutoCloseable {
     return serviceKeys;
   }
 
-  /// By which a worker's events are told from a stranger's.
+  /// Returns the keys that prove that an event was written by a worker.
   public EventKeys eventKeys() {
     return eventKeys;
   }
 
-  /// Tells whether the database can be used, for a health check.
+  /// Returns the watch of the database, for a health check.
   public DatabaseWatch watch() {
     return database.watch(DatabaseWatch.Need.WRITE);
   }
 
-  /// Makes the keys that are due, and destroys keys and sessions whose time has passed.
+  /// Creates the keys that are due, and destroys expired keys and sessions.
   void rotate() {
     transportKeys.rotate();
     sessionKeys.rotate();

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What a gateway needs to open the vault.
+/// The configuration with which a gateway opens the vault.
 ///
-/// @param workerRole the role that may read transport keys, when workers have one
+/// @param workerRole the role of workers, which is granted access to the transport keys and event
+///   keys
 public record VaultConfig(
     DatabaseConfig database, Path masterKeyFile, Optional<String> workerRole, Rotation rotation) {
 
@@ -79,10 +80,10 @@ public record VaultConfig(
             configuration.get(ROTATION_INTERVAL)));
   }
 
-  /// @param transportKeyRetention how long after its hour a transport key is kept
-  /// @param sessionKeyRetention how long after its day a session key is kept; no session may live
+  /// @param transportKeyRetention how long a transport key is kept after its hour
+  /// @param sessionKeyRetention how long a session key is kept after its day; no session may live
   ///   longer
-  /// @param interval how often what is due is done
+  /// @param interval how often the rotation runs
   public record Rotation(
       Duration transportKeyRetention, Duration sessionKeyRetention, Duration interval) {}
 }

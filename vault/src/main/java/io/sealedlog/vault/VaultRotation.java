@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Rotates the vault's keys and purges its expired sessions, again and again. Every gateway runs
-/// one; what one has done the others find done.
+/// Periodically rotates the vault's keys and deletes expired sessions. Every gateway runs a
+/// rotation; running several concurrently does no harm.
 public final class VaultRotation implements Service {
   private static final Logger log = LoggerFactory.getLogger(VaultRotation.class);
 
@@ -20,7 +20,7 @@ public final class VaultRotation implements Service {
   private final Duration interval;
   private @Nullable ScheduledExecutorService executor;
 
-  /// @param vault stays the caller's to close, after this
+  /// @param vault not closed by this object; must be closed after it
   public VaultRotation(Vault vault, Duration interval) {
     this.vault = vault;
     this.interval = interval;
@@ -49,8 +49,8 @@ public final class VaultRotation implements Service {
     }
   }
 
-  /// One round, now. What fails is told in the log and tried again in the next round: the current
-  /// key is also made when it is asked for, so a missed round stops nobody.
+  /// Runs one rotation now. A failure is logged, and the next run tries again. A missed run blocks
+  /// nothing, because the current key is also created on request.
   public void rotate() {
     try {
       vault.rotate();

@@ -8,22 +8,22 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/// Brings the vault's tables to the present version and gives the worker's role what it may have.
+/// Migrates the vault's tables to this version and grants the worker's role its access.
 final class VaultSchema {
   static final String SCHEMA = "vault";
   private static final String LOCATION = "classpath:db/vault";
-  // Nobody's role; PostgreSQL refuses to create one with this start.
+  // A role name that can't exist: PostgreSQL reserves the prefix `pg_`.
   private static final String NO_WORKER_ROLE = "pg_no_worker";
 
-  // Any number does that nothing else in this database locks: "vault" in ASCII.
+  // Any number that no other advisory lock in this database uses: "vault" in ASCII.
   private static final long LOCK = 0x7661756c74L;
 
   private VaultSchema() {}
 
-  /// Gateways that start together wait for one another here.
+  /// Migrates the tables. Gateways that start at the same time wait for each other.
   ///
-  /// Tables of a later version are left as they are: while gateways are updated one by one, the old
-  /// ones go on.
+  /// Tables of a later version are not changed, so that old gateways keep working during a rolling
+  /// update.
   ///
   /// @throws StartException when the tables can't be migrated
   static void migrate(VaultConfig config, Database database) {
@@ -39,7 +39,7 @@ final class VaultSchema {
             .placeholders(Map.of("workerRole", config.workerRole().orElse(NO_WORKER_ROLE)))
             .load();
     try {
-      // Flyway's own lock leaves out the making of the schema and the grants.
+      // Flyway's own lock doesn't cover the creation of the schema and the grants.
       new Jdbc(connections)
           .doInTransaction(transaction -> {
             transaction.query(

@@ -1,6 +1,6 @@
-/// The one place that keeps secrets: accounts, sessions, shares and service keys in a PostgreSQL
-/// database of their own, everything secret sealed under the master key. Opens the vault, checks
-/// the master key and rotates; what is kept and how is in the packages below.
+/// The vault, the only store of secrets: accounts, sessions, shares and service keys in a separate
+/// PostgreSQL database, with all secrets sealed under the master key. This package opens the vault,
+/// checks the master key and rotates keys; the packages `keys` and `store` define what is stored.
 @NullMarked
 package io.sealedlog.vault;
 

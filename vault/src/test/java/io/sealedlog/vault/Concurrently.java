@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Runs things at the same moment.
+/// Runs tasks at the same time.
 public final class Concurrently {
   private Concurrently() {}
 

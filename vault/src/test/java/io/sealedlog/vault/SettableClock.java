@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/// A clock that stands still until it is moved.
+/// A clock whose time is set by the test.
 public final class SettableClock extends Clock {
   private volatile Instant now;
 

@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The PostgreSQL server of all test classes, from the first use to the end of the process.
+/// The PostgreSQL server shared by all test classes, from its first use to the end of the process.
 final class TestServer {
   private TestServer() {}
 
@@ -28,7 +28,7 @@ final class TestServer {
         Databases.ADMIN,
         new Secret(Running.SERVER.password(Databases.ADMIN)),
         1,
-        // Databases come and go, which takes its time beside other tests.
+        // Creating and dropping databases takes long while other tests run.
         Duration.ofMinutes(2),
         false);
   }

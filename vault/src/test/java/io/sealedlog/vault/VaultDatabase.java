@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An empty database of its own for a test class, with the vault's role and the worker's.
+/// An empty database for one test class, with the roles of the vault and the worker.
 public final class VaultDatabase implements AutoCloseable {
   public static final SecureRandom RANDOM = new SecureRandom();
 
@@ -70,12 +70,12 @@ public final class VaultDatabase implements AutoCloseable {
         Path.of("no-file"));
   }
 
-  /// As it was created: making tables is much quicker than making a database.
+  /// Drops all tables, because creating tables is much quicker than creating a database.
   public void empty() {
     jdbc().update("DROP SCHEMA IF EXISTS vault CASCADE");
   }
 
-  /// Statements past the vault, as its own role.
+  /// Executes statements directly on the database, with the vault's role.
   public Jdbc jdbc() {
     return owner.jdbc();
   }

@@ -3,7 +3,7 @@ package io.sealedlog.vault;
 import io.sealedlog.runtime.database.Sql;
 import java.util.List;
 
-/// All that a dump of the vault's database would hold.
+/// The contents of a dump of the vault's database.
 final class VaultTables {
   private VaultTables() {}
 
@@ -13,7 +13,7 @@ final class VaultTables {
         row -> row.text("table_name"));
   }
 
-  /// Each row as text; bytes are in hex.
+  /// Returns each row as text, with bytes in hexadecimal.
   static List<String> rows(Sql sql, String table) {
     return sql.query(
         "SELECT t::text AS line FROM vault.%s t ORDER BY 1".formatted(table),

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
 
-/// Values that are complete and keep all rules. Made by [ConfigurationSources].
+/// The values of all settings, complete and valid. Made by [ConfigurationSources].
 public final class Configuration {
   private final Map<Setting<?>, Object> values;
   private final Map<String, String> passedThrough;
@@ -14,26 +14,27 @@ public final class Configuration {
     this.passedThrough = passedThrough;
   }
 
-  /// For tests and embedding: only defaults and the given values.
+  /// Returns a configuration of these values and the defaults, for tests and embedding.
   ///
-  /// @throws ConfigurationException with everything that is wrong
+  /// @throws ConfigurationException with all problems
   public static Configuration of(Settings settings, Map<String, String> values) {
     return new ConfigurationSources().explicit(values).read(settings);
   }
 
-  /// @throws NoSuchElementException when the setting isn't among those that were read: a bug
+  /// @throws NoSuchElementException when the setting was not among those that were read, which is a
+  ///   bug
   public <T> T get(Setting<T> setting) {
     Object value = values.get(setting);
     if (value == null) {
       throw new NoSuchElementException("not read: " + setting.key());
     }
-    // The value came from this very setting's parser or default.
+    // The value was made by this setting's own parser or is its default.
     @SuppressWarnings("unchecked")
     T typed = (T) value;
     return typed;
   }
 
-  /// The values under keys with this start, by the rest of the key.
+  /// Returns the values of passed-through keys with this prefix, by the rest of the key.
   public Map<String, String> passedThrough(String prefix) {
     Map<String, String> found = new TreeMap<>();
     passedThrough.forEach((key, value) -> {

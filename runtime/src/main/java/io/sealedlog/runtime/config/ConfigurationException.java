@@ -2,7 +2,7 @@ package io.sealedlog.runtime.config;
 
 import java.util.List;
 
-/// Everything that is wrong with a configuration, each with key, value (never a secret's) and rule.
+/// All problems of a configuration, each with key, value (except of secrets) and rule.
 public final class ConfigurationException extends RuntimeException {
   private final List<String> problems;
 
@@ -11,12 +11,13 @@ public final class ConfigurationException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /// For a rule between several settings, found while a typed record is built.
+  /// Returns an exception for a rule that involves several settings, checked while a typed record
+  /// is built.
   public static ConfigurationException of(Setting<?> setting, Object value, String mustBe) {
     return new ConfigurationException(List.of(describe(setting, value.toString(), mustBe)));
   }
 
-  /// One sentence each.
+  /// Returns one sentence for each problem.
   public List<String> problems() {
     return problems;
   }

@@ -2,12 +2,12 @@ package io.sealedlog.runtime.config;
 
 import java.util.List;
 
-/// The page of settings in Markdown, made from their definitions.
+/// The reference page of all settings in Markdown, generated from their definitions.
 public final class ConfigurationReference {
   private final String introduction;
   private final List<Settings> chapters;
 
-  /// @param introduction Markdown that comes before the tables
+  /// @param introduction Markdown to put before the tables
   public ConfigurationReference(String introduction, List<Settings> chapters) {
     this.introduction = introduction;
     this.chapters = List.copyOf(chapters);

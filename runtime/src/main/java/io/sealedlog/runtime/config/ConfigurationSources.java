@@ -18,14 +18,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Where values come from; a later place wins over an earlier one: the default, the properties
-/// file, the environment, values that the program itself decides.
+/// The sources of settings. From lowest to highest precedence: the default, the properties file,
+/// the environment, explicit values, and values that the program itself decides.
 ///
-/// A key `read.pool-size` is `SEALEDLOG_READ_POOL_SIZE` in the environment.
+/// The environment variable for the key `read.pool-size` is `SEALEDLOG_READ_POOL_SIZE`.
 public final class ConfigurationSources {
   static final String ENVIRONMENT_PREFIX = "SEALEDLOG_";
 
-  /// What the launcher script and other commands read, and somebody may have exported.
+  /// Variables of the launcher script and of other commands, which a user may have exported.
   private static final Set<String> VARIABLES_OF_OTHERS =
       Set.of("SEALEDLOG_JAVA_OPTS", "SEALEDLOG_VECTORS", "SEALEDLOG_TOKEN");
 
@@ -50,7 +50,7 @@ public final class ConfigurationSources {
     return this;
   }
 
-  /// @param variables of the process; only those with the prefix `SEALEDLOG_` are looked at
+  /// @param variables of the process; those without the prefix `SEALEDLOG_` are ignored
   public ConfigurationSources environment(Map<String, String> variables) {
     variables.forEach((name, value) -> {
       if (name.startsWith(ENVIRONMENT_PREFIX) && !VARIABLES_OF_OTHERS.contains(name)) {
@@ -65,13 +65,15 @@ public final class ConfigurationSources {
     return this;
   }
 
-  /// Values that nobody may set otherwise: a file or the environment that has them is refused.
+  /// Adds values that no other source may set: it is a problem when the file or the environment has
+  /// them.
   public ConfigurationSources decided(Map<String, String> values) {
     decided.putAll(values);
     return this;
   }
 
-  /// Keys that somebody else reads from the same places, so that they aren't unknown here.
+  /// Adds keys that other readers use from the same sources, so that they aren't reported as
+  /// unknown.
   public ConfigurationSources alsoKnowing(Settings settings) {
     keysOfOthers.addAll(settings.keys());
     return this;
@@ -140,7 +142,7 @@ public final class ConfigurationSources {
     }
   }
 
-  // Of a secret's two forms neither may be set.
+  // Neither the value nor the file form of a secret setting may be set.
   private void reportDecided(Map<String, String> environment, List<String> problems) {
     for (String key : new TreeSet<>(decided.keySet())) {
       for (String form : List.of(key, key + Setting.FILE_SUFFIX)) {
@@ -157,12 +159,13 @@ public final class ConfigurationSources {
         .orElse("");
   }
 
-  /// The name of the environment variable for a key.
+  /// Returns the name of the environment variable for a key.
   static String variableOf(String key) {
     return ENVIRONMENT_PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  // Kafka's own names have dots only, so this finds the key of a setting that is passed through.
+  // Kafka's setting names have dots but no dashes, so this gives the key of a passed-through
+  // setting.
   private static String dotted(String variable) {
     return variable
         .substring(ENVIRONMENT_PREFIX.length())

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Durations as settings write them: a whole number and one unit, `25ms`, `10m`, `7d`.
+/// Durations in the format of settings: a whole number and a unit, such as `25ms`, `10m` or `7d`.
 final class Durations {
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
 
@@ -25,7 +25,7 @@ final class Durations {
     };
   }
 
-  /// In the largest unit that leaves a whole number.
+  /// Prints the duration in the largest unit that gives a whole number.
   static String print(Duration duration) {
     long millis = duration.toMillis();
     if (millis == 0) {

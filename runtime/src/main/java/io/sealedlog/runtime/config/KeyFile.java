@@ -22,20 +22,21 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/// Keys in a file: 32 bytes each as base64url, one a line, readable by its owner alone (0600 or
-/// 0400). A file that exists is never written over.
+/// A file of keys: 32 bytes each in base64url, one per line, readable only by the file's owner
+/// (0600 or 0400). An existing file is never overwritten.
 ///
-/// @param name what to call it in messages, such as "master key"
-/// @param without what is lost without it, as the end of a sentence
+/// @param name of the file in messages, such as "master key"
+/// @param without what doesn't work without the file, as the end of a sentence
 public record KeyFile(Path path, String name, String without) {
   private static final int KEY_LENGTH = 32;
   private static final int TEXT_LENGTH = 43;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
-  /// Its one key.
+  /// Reads the only key.
   ///
-  /// @throws StartException when the file is missing, open to others, or not one key
+  /// @throws StartException when the file is missing, accessible to others, or doesn't hold exactly
+  ///   one key
   public SecretBytes readOne() {
     List<SecretBytes> keys = parse();
     if (keys.size() != 1) {
@@ -45,9 +46,10 @@ public record KeyFile(Path path, String name, String without) {
     return keys.getFirst();
   }
 
-  /// Its keys, in their order, at least one.
+  /// Reads all keys in the order of the file, at least one.
   ///
-  /// @throws StartException when the file is missing, open to others, or holds anything but keys
+  /// @throws StartException when the file is missing, accessible to others, or holds anything but
+  ///   keys
   public List<SecretBytes> readAll() {
     return parse();
   }
@@ -55,7 +57,7 @@ public record KeyFile(Path path, String name, String without) {
   /// Writes a new key unless the file exists.
   ///
   /// @return whether the file was created
-  /// @throws StartException when it can't be written
+  /// @throws StartException when the file can't be written
   public boolean createIfAbsent(SecureRandom random) {
     Path directory = path.toAbsolutePath().resolveSibling("");
     try (SecretBytes key = SecretBytes.random(random, KEY_LENGTH)) {
@@ -64,7 +66,8 @@ public record KeyFile(Path path, String name, String without) {
               directory, ".key", ".tmp", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
       try {
         write(draft, Base64Url.encode(key.shared()) + "\n");
-        // Unlike a move, a link fails when the name is taken, whoever took it and whenever.
+        // Unlike a move, a hard link fails when the name exists, also when another process has just
+        // created it.
         Files.createLink(path, draft);
       } finally {
         Files.delete(draft);
@@ -112,7 +115,7 @@ public record KeyFile(Path path, String name, String without) {
       try {
         return SecretBytes.takeOwnershipOf(Base64Url.decode(line));
       } catch (MalformedException e) {
-        // Answered like a wrong length: the rule is the same sentence.
+        // Reported like a wrong length.
       }
     }
     throw malformed("43 characters in one line");

@@ -4,18 +4,18 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// Finds the known name that somebody most likely meant.
+/// Finds the known name that is most similar to a given one.
 final class NearestName {
   private NearestName() {}
 
-  /// Empty when nothing is near: more than a third of the name would have to change.
+  /// Returns empty when more than a third of the given name would have to change.
   static Optional<String> of(String given, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(name -> distance(given, name)))
         .filter(name -> distance(given, name) * 3 <= given.length());
   }
 
-  // Levenshtein's distance, a row at a time.
+  // The Levenshtein distance, computed row by row.
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

@@ -3,7 +3,7 @@ package io.sealedlog.runtime.config;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A password or the like from the configuration, which doesn't print itself.
+/// A secret from the configuration, such as a password, that is not shown by `toString`.
 public final class Secret {
   private final String value;
 
@@ -11,7 +11,7 @@ public final class Secret {
     this.value = value;
   }
 
-  /// The value itself, for the call that needs it.
+  /// Returns the value.
   public String reveal() {
     return value;
   }

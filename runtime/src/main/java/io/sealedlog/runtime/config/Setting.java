@@ -9,15 +9,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The definition of one setting: key, type, rule, default and what it is for. Immutable; a setting
-/// without default is required unless it is [#optional].
+/// The definition of one setting: key, type, rule, default and description. Immutable. A setting
+/// without a default is required unless it is [#optional].
 ///
 /// ```java
 /// static final Setting<Integer> THREADS =
 ///     Setting.integer("worker.threads", 1, 64, "Threads that decide commands.").withDefault(2);
 /// ```
 public final class Setting<T> {
-  /// The end of the key that names a file with the value of a secret setting.
+  /// The suffix of the key for a file that contains the value of a secret setting.
   public static final String FILE_SUFFIX = ".file";
 
   private static final String SIZE_OF_A_DURATION = "a number with ms, s, m, h or d, such as 25ms";
@@ -56,7 +56,7 @@ public final class Setting<T> {
     return new Setting<>(key, description, false, rule, parser, printer, null);
   }
 
-  /// @param description one or two sentences, in Markdown, for the page of settings
+  /// @param description one or two sentences in Markdown, for the reference page
   public static Setting<String> text(String key, String description) {
     return of(key, description, "a text", text -> text, text -> text);
   }
@@ -90,8 +90,8 @@ public final class Setting<T> {
         key, description, "the path of a file or directory", Setting::parsePath, Path::toString);
   }
 
-  /// A secret, which may also be given as `<key>.file`: a file whose content, without a line break
-  /// at its end, is the value. Its value is never printed.
+  /// Returns a secret setting. It may also be given as `<key>.file`, the path of a file whose
+  /// content, without trailing white space, is the value. The value is never printed.
   public static Setting<Secret> secret(String key, String description) {
     return new Setting<>(
         key, description, true, "not empty", Setting::parseSecret, Secret::toString, null);
@@ -107,7 +107,7 @@ public final class Setting<T> {
     return new Setting<>(key, description, secret, rule, parser, printer, value);
   }
 
-  /// The same setting with a further rule, in words that complete "must be".
+  /// Returns this setting with an additional rule, described by words that complete "must be".
   public Setting<T> satisfying(String mustBe, Predicate<T> accepts) {
     Function<String, T> checked =
         text -> {
@@ -120,7 +120,7 @@ public final class Setting<T> {
     return new Setting<>(key, description, secret, mustBe, checked, printer, fallback);
   }
 
-  /// The same setting, which may be left out.
+  /// Returns this setting as one that may be left out.
   public Setting<Optional<T>> optional() {
     return new Setting<>(
         key,
@@ -132,7 +132,7 @@ public final class Setting<T> {
         Optional.ofNullable(fallback));
   }
 
-  /// @throws IllegalArgumentException when the text breaks the rule; the message says nothing
+  /// @throws IllegalArgumentException when the text breaks the rule; its message is not for users
   public T parse(String text) {
     return parser.apply(text);
   }
@@ -141,7 +141,7 @@ public final class Setting<T> {
     return key;
   }
 
-  /// The key of the file form of a secret setting.
+  /// Returns the key of the file form of a secret setting.
   public String fileKey() {
     return key + FILE_SUFFIX;
   }
@@ -150,7 +150,7 @@ public final class Setting<T> {
     return description;
   }
 
-  /// What a value must be.
+  /// Returns the rule for values, in words that complete "must be".
   public String rule() {
     return rule;
   }
@@ -159,12 +159,12 @@ public final class Setting<T> {
     return secret;
   }
 
-  /// The value when nothing is set, empty for a required setting.
+  /// Returns the default; empty for a required setting.
   public Optional<T> fallback() {
     return Optional.ofNullable(fallback);
   }
 
-  /// The default as it would be written in a file; empty when there is none to write.
+  /// Returns the default as it would be written in a file; empty when there is no default to write.
   public String printedFallback() {
     return fallback == null ? "" : printer.apply(fallback);
   }

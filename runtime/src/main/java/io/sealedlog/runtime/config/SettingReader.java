@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads settings one by one and collects what is wrong.
+/// Reads single settings and collects the problems.
 final class SettingReader {
   private final Map<String, GivenValue> given;
   private final List<String> problems;

@@ -5,11 +5,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The settings that a service, or a process of several, knows.
+/// The settings of a service, or of a process with several services.
 ///
-/// @param title the heading on the page of settings
-/// @param settings in the order of the page
-/// @param passThrough starts of keys that are handed on as they are, such as `kafka.`
+/// @param title the heading on the reference page
+/// @param settings in the order of the reference page
+/// @param passThrough prefixes of keys whose values are passed through unchecked, such as `kafka.`
 public record Settings(String title, List<Setting<?>> settings, Set<String> passThrough) {
   public Settings {
     settings = List.copyOf(settings);
@@ -20,7 +20,7 @@ public record Settings(String title, List<Setting<?>> settings, Set<String> pass
     return new Settings(title, List.of(settings), Set.of());
   }
 
-  /// These settings and then the given ones.
+  /// Returns these settings followed by the given ones.
   public Settings and(Settings more) {
     Set<Setting<?>> together = new LinkedHashSet<>(settings);
     together.addAll(more.settings);
@@ -29,7 +29,7 @@ public record Settings(String title, List<Setting<?>> settings, Set<String> pass
     return new Settings(title, List.copyOf(together), prefixes);
   }
 
-  /// These settings without those whose keys the given ones have too.
+  /// Returns these settings without those whose keys are also in the given ones.
   public Settings without(Settings others) {
     Collection<String> taken = others.keys();
     Set<String> prefixes = new LinkedHashSet<>(passThrough);
@@ -50,7 +50,7 @@ public record Settings(String title, List<Setting<?>> settings, Set<String> pass
     return new Settings(title, settings, prefixes);
   }
 
-  /// Every key that may be set, the file forms of secrets included.
+  /// Returns every key that may be set, including the file forms of secrets.
   public Collection<String> keys() {
     Set<String> keys = new LinkedHashSet<>();
     for (Setting<?> setting : settings) {

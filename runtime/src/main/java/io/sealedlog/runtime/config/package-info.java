@@ -1,5 +1,5 @@
-/// Settings: their definitions, the places that values come from, and one clear error for all that
-/// is wrong. Each service has one typed record that is built from here; no setting is read later.
+/// Settings: their definitions, the sources of their values, and one exception with all problems.
+/// Each service builds one typed record from them at its start; no setting is read later.
 @NullMarked
 package io.sealedlog.runtime.config;
 

@@ -7,20 +7,22 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 
-/// How connections to a database are made: by the pool, and outside of it.
+/// Makes connections to a database, in a pool or outside of one.
 final class ConnectionFactory {
-  // A caller waits for both of these at most; an idle connection is looked at before it is lent.
+  // The longest wait for a connection from the pool, and for the validation of an idle connection
+  // before it is handed out.
   private static final Duration POOL_WAIT = Duration.ofSeconds(4);
   private static final Duration LOOK = Duration.ofSeconds(2);
 
-  // The least that the pool takes: so soon an idle connection to a server that is gone is replaced.
+  // The smallest value that the pool accepts: an idle connection to a lost server is replaced after
+  // this time.
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
   private final DatabaseConfig config;
   private final DatabaseAddress address;
   private final DatabaseTls tls;
 
-  /// @throws IllegalArgumentException when the address is not as it must be
+  /// @throws IllegalArgumentException when the address is invalid
   ConnectionFactory(DatabaseConfig config) {
     this.config = config;
     this.address = DatabaseAddress.parse(config.url());
@@ -32,9 +34,9 @@ final class ConnectionFactory {
     return tls;
   }
 
-  /// One connection that belongs to no pool.
+  /// Opens a connection that belongs to no pool.
   ///
-  /// @param application what the server calls it
+  /// @param application the name under which the server lists the connection
   Connection open(String application, ConnectionTimeouts bounds) throws SQLException {
     Properties properties = properties(application, bounds);
     properties.setProperty("user", config.user());
@@ -42,7 +44,7 @@ final class ConnectionFactory {
     return DriverManager.getConnection(address.url(), properties);
   }
 
-  /// A pool that doesn't connect before it is asked to.
+  /// Returns the configuration of a pool that doesn't connect before its first use.
   HikariConfig pool(String application, ConnectionTimeouts bounds, int size) {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName(config.name());
@@ -63,7 +65,7 @@ final class ConnectionFactory {
     Properties properties = new Properties();
     properties.setProperty("ApplicationName", "sealedlog-" + application);
     if (address.hosts().size() > 1) {
-      // A server that only follows another one takes no changes.
+      // A standby server takes no changes.
       properties.setProperty("targetServerType", "primary");
     }
     properties.putAll(address.parameters());

@@ -4,45 +4,47 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 
-/// How long a connection waits for what. The server keeps the first three, and answers when one has
-/// passed; the last is for a server that does not answer any more.
+/// The time-outs of a connection. The first three are enforced by the server, which reports an
+/// error when one has passed; the last one is for a server that doesn't answer any more.
 ///
-/// Zero is no bound.
+/// Zero means no time-out.
 ///
-/// @param statement for a statement
-/// @param lock for a lock that another transaction has
-/// @param idle for our next statement inside of a transaction: a process that hangs, or whose
-///   machine is gone, holds its locks no longer
-/// @param silence for bytes of the server, in the middle of an answer too
+/// @param statement for the execution of a statement
+/// @param lock for waiting for a lock of another transaction
+/// @param idleInTransaction between the statements of a transaction: limits how long a hanging
+///   process, or one on a lost machine, keeps its locks
+/// @param socket for the next bytes from the server, also in the middle of an answer
 record ConnectionTimeouts(
     Duration statement, Duration lock, Duration idleInTransaction, Duration socket) {
-  /// For a connection to be made, and to be let in.
+  /// For connecting and for logging in.
   static final Duration CONNECT = Duration.ofSeconds(5);
 
   private static final Duration LOCK = Duration.ofSeconds(4);
   private static final Duration IDLE = Duration.ofSeconds(10);
   private static final Duration CANCEL = Duration.ofSeconds(2);
 
-  // The server's own word that a statement took too long is better than a broken connection.
+  // The socket time-out is longer than the statement time-out by this margin, because an error from
+  // the server is better than a broken connection.
   private static final Duration NETWORK_MARGIN = Duration.ofSeconds(1);
 
-  // How soon the server misses a machine of ours that is gone: after 30 s and three probes.
+  // Make the server detect a lost client machine after 30 s and three probes.
   private static final List<String> SERVER_KEEPALIVES =
       List.of("tcp_keepalives_idle=30", "tcp_keepalives_interval=10", "tcp_keepalives_count=3");
 
-  /// For everything that somebody waits for.
+  /// Returns the time-outs for all statements that a caller waits for.
   static ConnectionTimeouts ofStatements(Duration statement) {
     return new ConnectionTimeouts(statement, LOCK, IDLE, statement.plus(NETWORK_MARGIN));
   }
 
-  /// For changes of the schema, which take as long as they take and say nothing meanwhile.
+  /// Returns no time-outs, for schema migrations, which may take any time without a sign of
+  /// progress.
   static ConnectionTimeouts none() {
     return new ConnectionTimeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
   }
 
-  /// As the driver's properties.
+  /// Sets these time-outs as properties of the driver.
   ///
-  /// @param more of the operator's `options`; ours come last, and the last one counts
+  /// @param more the operator's `options`; ours are appended, because the last one counts
   void putInto(Properties properties, String more) {
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("connectTimeout", seconds(CONNECT));
@@ -61,7 +63,7 @@ record ConnectionTimeouts(
     options.append(" -c ").append(setting);
   }
 
-  // The driver knows whole seconds only, and zero is for ever.
+  // Rounds up, because the driver takes whole seconds, and zero means no time-out.
   private static String seconds(Duration duration) {
     return String.valueOf(duration.plusMillis(999).toSeconds());
   }

@@ -7,9 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 
-/// The fields of rows that go into a table by COPY, in its binary format (PostgreSQL manual, COPY,
-/// "Binary Format"). Each is written as the type that its method is named after; the server
-/// converts nothing.
+/// Writes the fields of rows for COPY in its binary format (PostgreSQL manual, COPY, "Binary
+/// Format"). Each method is named after the type that it writes; the server converts nothing.
 ///
 /// Every method throws [DatabaseException].
 public final class CopyFields {

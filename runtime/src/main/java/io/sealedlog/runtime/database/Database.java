@@ -10,12 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A pool of connections to one database. Opening it doesn't connect: a database that is away is a
-/// matter of [#requireSupportedServer] at the start, and of readiness later.
+/// A pool of connections to one database. Opening it doesn't connect: an unavailable database is
+/// detected by [#requireSupportedServer] at the start, and by the readiness check later.
 ///
-/// Nothing that is asked of it waits for ever: not for a connection, not for a lock, not for a
-/// server that has stopped answering. What fails so is a [DatabaseException] that is transient, and
-/// its connection is not used again.
+/// No call waits for ever: not for a connection, a lock, or a server that has stopped answering. A
+/// time-out is a transient [DatabaseException], and its connection is not used again.
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int OLDEST_SERVER = 15;
@@ -50,7 +49,7 @@ public final class Database implements AutoCloseable {
         new HikariDataSource(connections.pool(config.name(), bounds, config.poolSize())));
   }
 
-  /// @throws StartException when the server can't be reached, refuses us, or is too old
+  /// @throws StartException when the server can't be reached, refuses the connection, or is too old
   public void requireSupportedServer() {
     int version;
     try (Connection connection = pool.getConnection()) {
@@ -80,9 +79,9 @@ public final class Database implements AutoCloseable {
     return config;
   }
 
-  /// Has the database watched from now on.
+  /// Starts watching the database, or returns the watch that is already running.
   ///
-  /// @param need counts the first time only
+  /// @param need ignored when the watch is already running
   public synchronized DatabaseWatch watch(DatabaseWatch.Need need) {
     if (watch == null) {
       watch = new DatabaseWatch(connections, config.name(), need);
@@ -90,9 +89,9 @@ public final class Database implements AutoCloseable {
     return watch;
   }
 
-  /// Runs changes of the schema on connections of their own, which wait for statements and locks
-  /// for as long as it takes: another process may be making the same changes, and rows may have to
-  /// be written anew. When the server stops answering others meanwhile, the connections are broken.
+  /// Runs a schema migration on separate connections without time-outs for statements and locks:
+  /// another process may be running the same migration, and rows may have to be rewritten. When the
+  /// server stops answering a concurrent probe, the connections are closed.
   public void migrate(Consumer<DataSource> migration) {
     try (MigrationConnections patient = new MigrationConnections(connections, config.name())) {
       migration.accept(patient.dataSource());
@@ -107,8 +106,8 @@ public final class Database implements AutoCloseable {
     pool.close();
   }
 
-  // 08004 and 08006: the server speaks no TLS, the certificates don't fit, or there is no file of
-  // them.
+  // 08004 and 08006: the server doesn't support TLS, its certificate isn't accepted, or the file of
+  // certificates is missing.
   private String advice(SQLException failure) {
     String state = new DatabaseException(failure).sqlState();
     if (!connections.tls().demanded() || !(state.equals("08004") || state.equals("08006"))) {

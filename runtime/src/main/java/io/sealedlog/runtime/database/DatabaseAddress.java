@@ -9,18 +9,18 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
-/// Where a database is, taken apart by the driver itself, so that nothing here is read otherwise
-/// than where it counts.
+/// The address of a database, parsed by the driver itself, so that it is interpreted here exactly
+/// as when connecting.
 ///
 /// @param url without parameters
-/// @param hosts as they are written, more than one where several servers stand in for each other
-/// @param parameters what stands after the `?`
+/// @param hosts as written; more than one when several servers replace each other
+/// @param parameters after the `?`
 record DatabaseAddress(String url, List<String> hosts, TreeMap<String, String> parameters) {
   private static final String HOST = "PGHOST";
   private static final Set<String> LOCATION = Set.of(HOST, "PGPORT", "PGDBNAME");
 
-  /// What SealedLog decides itself, from settings or because a wrong value would bring back
-  /// connections that hang.
+  /// Parameters that SealedLog sets itself, from settings or because a wrong value would allow
+  /// connections to hang.
   private static final Set<String> DECIDED =
       Set.of(
           "user",
@@ -33,7 +33,7 @@ record DatabaseAddress(String url, List<String> hosts, TreeMap<String, String> p
           "cancelSignalTimeout",
           "tcpKeepAlive");
 
-  /// @throws IllegalArgumentException whose message completes "must be"
+  /// @throws IllegalArgumentException with a message that completes "must be"
   static DatabaseAddress parse(String url) {
     int end = url.indexOf('?');
     String bare = end < 0 ? url : url.substring(0, end);
@@ -51,9 +51,9 @@ record DatabaseAddress(String url, List<String> hosts, TreeMap<String, String> p
     return new DatabaseAddress(bare, hosts(location.getProperty(HOST, "")), parameters);
   }
 
-  /// Whether what is sent may leave this machine: whether one of the hosts is neither a loopback
-  /// address nor `localhost`, or connections are made by a class that may go anywhere. A name is
-  /// not looked up: what it means today it need not mean tomorrow.
+  /// Returns whether data may leave this machine: whether one of the hosts is neither a loopback
+  /// address nor `localhost`, or a custom socket factory may connect to any host. Host names are
+  /// not resolved, because the result may change.
   boolean remote() {
     String factory = parameters.get("socketFactory");
     if (factory != null) {
@@ -75,7 +75,7 @@ record DatabaseAddress(String url, List<String> hosts, TreeMap<String, String> p
     return parsed;
   }
 
-  // The driver takes host, port and database from parameters as well.
+  // The driver also accepts host, port and database as parameters.
   private static void requireSame(String before, String after) {
     if (!after.equals(before)) {
       throw new IllegalArgumentException(
@@ -108,7 +108,7 @@ record DatabaseAddress(String url, List<String> hosts, TreeMap<String, String> p
     }
   }
 
-  // junixsocket is the library that the driver's own documentation names.
+  // junixsocket is the library for Unix sockets that the driver's documentation recommends.
   private static boolean unixSocket(String factory) {
     return factory.startsWith("org.newsclub.net.unix.");
   }

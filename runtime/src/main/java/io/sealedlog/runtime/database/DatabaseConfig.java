@@ -7,11 +7,11 @@ import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
 import java.time.Duration;
 
-/// How to reach one PostgreSQL database.
+/// The configuration of one PostgreSQL database.
 ///
-/// @param name what it is called in logs, such as `vault`, and what its settings begin with
+/// @param name used in logs and as the prefix of the settings, such as `vault`
 /// @param statementTimeout how long a statement may take
-/// @param insecurePlaintext whether it may be on another machine without TLS
+/// @param insecurePlaintext whether connections to another machine without TLS are allowed
 public record DatabaseConfig(
     String name,
     String url,
@@ -20,10 +20,10 @@ public record DatabaseConfig(
     int poolSize,
     Duration statementTimeout,
     boolean insecurePlaintext) {
-  /// Where somebody waits for the answer.
+  /// The default where a user waits for the answer.
   public static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
-  /// With the usual time-out, and TLS to every other machine.
+  /// Uses the default time-out, and requires TLS to other machines.
   public DatabaseConfig(String name, String url, String user, Secret password, int poolSize) {
     this(name, url, user, password, poolSize, STATEMENT_TIMEOUT, false);
   }
@@ -38,12 +38,13 @@ public record DatabaseConfig(
       Setting<Duration> statementTimeout,
       Setting<Boolean> insecurePlaintext) {
 
-    /// @param what the database in words, such as "the vault"
+    /// @param what the name of the database in descriptions, such as "the vault"
     public static Definition of(String prefix, String what, int defaultPoolSize) {
       return of(prefix, what, defaultPoolSize, STATEMENT_TIMEOUT);
     }
 
-    /// @param statementTimeout where batches are written, more than where somebody waits
+    /// @param statementTimeout the default; longer where batches are written than where a user
+    ///   waits
     public static Definition of(
         String prefix, String what, int defaultPoolSize, Duration statementTimeout) {
       return new Definition(
@@ -83,7 +84,7 @@ public record DatabaseConfig(
     }
 
     /// @param name the prefix of the settings
-    /// @throws ConfigurationException when the address is not as it must be
+    /// @throws ConfigurationException when the address is invalid
     public DatabaseConfig from(String name, Configuration configuration) {
       DatabaseConfig config =
           new DatabaseConfig(

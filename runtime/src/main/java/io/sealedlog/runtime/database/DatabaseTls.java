@@ -6,15 +6,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// How far TLS protects the way to a database.
+/// The TLS mode of connections to a database.
 ///
-/// To a database on another machine TLS is demanded, with a certificate of the very host
-/// (`verify-full`) when the address says nothing. An address may say `verify-ca` or `require`,
-/// which is less; it can't say less than that. Only the setting can.
+/// TLS is required to a database on another machine; without an `sslmode` in the address, the
+/// certificate must be valid for the host (`verify-full`). The address may choose the weaker
+/// `verify-ca` or `require`, but nothing weaker. Only the setting `insecure-plaintext` can turn TLS
+/// off.
 ///
 /// @param mode the driver's `sslmode`
-/// @param demanded whether there is no connection without TLS
-/// @param warning what an operator has to be told, when something is missing
+/// @param demanded whether connections without TLS are refused
+/// @param warning for the operator, when the protection is incomplete
 record DatabaseTls(String mode, boolean demanded, Optional<String> warning) {
   private static final String FULL = "verify-full";
   private static final String AUTHORITY = "verify-ca";
@@ -24,9 +25,9 @@ record DatabaseTls(String mode, boolean demanded, Optional<String> warning) {
   private static final List<String> MODES =
       List.of("disable", "allow", DRIVERS_OWN, ENCRYPTED, AUTHORITY, FULL);
 
-  /// @param plaintextAllowed whether the operator has switched the demand off
-  /// @param settingToAllow the key of the setting that does so, for the error
-  /// @throws IllegalArgumentException whose message completes "must be"
+  /// @param plaintextAllowed whether the operator allows connections without TLS
+  /// @param settingToAllow the key of the setting that allows them, for the message
+  /// @throws IllegalArgumentException with a message that completes "must be"
   static DatabaseTls of(DatabaseAddress address, boolean plaintextAllowed, String settingToAllow) {
     String asked = asked(address);
     if (!address.remote()) {
@@ -61,7 +62,7 @@ record DatabaseTls(String mode, boolean demanded, Optional<String> warning) {
     return known;
   }
 
-  // As the driver takes it, which without it would prefer TLS.
+  // Interprets `ssl` as the driver does: without it the driver prefers TLS.
   private static @Nullable String flag(@Nullable String ssl) {
     if (ssl == null) {
       return null;
@@ -69,7 +70,7 @@ record DatabaseTls(String mode, boolean demanded, Optional<String> warning) {
     return ssl.isEmpty() || ssl.equalsIgnoreCase("true") ? FULL : DRIVERS_OWN;
   }
 
-  // These take away what the mode promises.
+  // These parameters would disable checks that the mode promises.
   private static void requireChecks(DatabaseAddress address, String mode) {
     String factory = address.parameter("sslfactory");
     boolean checksNothing = factory != null && factory.endsWith(".NonValidatingFactory");

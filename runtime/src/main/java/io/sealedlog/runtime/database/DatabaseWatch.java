@@ -11,9 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks a database every second whether it answers, over a connection and on a thread of its own,
-/// so that a health check reads what is known and never waits, and a pool whose connections are all
-/// in use doesn't look like a server that is away.
+/// Probes a database every second, on a separate connection and thread. So a health check reads the
+/// last result without waiting, and an exhausted pool doesn't look like an unavailable server.
 public final class DatabaseWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DatabaseWatch.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -21,7 +20,7 @@ public final class DatabaseWatch implements AutoCloseable {
 
   private static final String READ_ONLY = "25006";
 
-  // A server under load may take a moment; one that hangs has to be told within ten seconds.
+  // A server under load may be slow to answer; a hanging one must be reported within ten seconds.
   private static final ConnectionTimeouts TIMEOUTS =
       ConnectionTimeouts.ofStatements(Duration.ofSeconds(3));
   private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -35,7 +34,7 @@ public final class DatabaseWatch implements AutoCloseable {
   private volatile long answeredAt = System.nanoTime();
   private boolean asked;
 
-  /// What the process does with the database.
+  /// The access to the database that the process needs.
   public enum Need {
     READ,
     WRITE
@@ -48,7 +47,7 @@ public final class DatabaseWatch implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("watch-" + name).daemon().start(this::run);
   }
 
-  /// What keeps the database from being used just now. Answers at once.
+  /// Returns the reason why the database can't be used at the moment. Doesn't wait.
   public Optional<String> fault() {
     Optional<String> known = fault;
     long silent = silence().toSeconds();
@@ -57,7 +56,7 @@ public final class DatabaseWatch implements AutoCloseable {
         : known;
   }
 
-  /// How long ago the database last answered.
+  /// Returns the time since the database last answered.
   Duration silence() {
     return Duration.ofNanos(System.nanoTime() - answeredAt);
   }
@@ -91,7 +90,7 @@ public final class DatabaseWatch implements AutoCloseable {
       boolean readOnly = answer.next() && answer.getBoolean(1);
       answeredAt = System.nanoTime();
       if (readOnly && need == Need.WRITE) {
-        // Over a new connection, the address may lead to the server that has taken over.
+        // A new connection may reach the server that has taken over.
         throw new SQLException("the server takes no changes", READ_ONLY);
       }
     }
@@ -112,7 +111,7 @@ public final class DatabaseWatch implements AutoCloseable {
                 : "its database doesn't answer");
   }
 
-  // The first question is asked at once.
+  // The first probe is made at once.
   private boolean rest() {
     try {
       return !closing.await(asked ? PERIOD.toMillis() : 0, TimeUnit.MILLISECONDS);

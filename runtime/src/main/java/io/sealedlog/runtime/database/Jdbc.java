@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
-/// Statements on a pool: each in a transaction of its own, or several in one with [#inTransaction].
+/// Executes statements on a pool of connections: each in its own transaction, or several in one
+/// with [#inTransaction].
 public final class Jdbc implements Sql {
   private final DataSource dataSource;
   private final Consumer<Connection> discarding;
@@ -16,25 +17,26 @@ public final class Jdbc implements Sql {
     this(dataSource, connection -> {});
   }
 
-  /// @param discarding keeps a connection from being lent again; its last transaction is over
+  /// @param discarding evicts a connection from the pool; called after its last transaction
   Jdbc(DataSource dataSource, Consumer<Connection> discarding) {
     this.dataSource = dataSource;
     this.discarding = discarding;
   }
 
-  /// What to do in a transaction; any exception or error rolls it back.
+  /// The statements of a transaction; any exception or error rolls it back.
   @FunctionalInterface
   public interface Body<T> {
     T run(Transaction transaction);
   }
 
-  /// The same without a result.
+  /// The statements of a transaction without a result.
   @FunctionalInterface
   public interface VoidBody {
     void run(Transaction transaction);
   }
 
-  /// Commits when the body returns and rolls back when it throws whatever it throws.
+  /// Runs the body in one transaction: commits when it returns, and rolls back when it throws
+  /// anything.
   public <T> T inTransaction(Body<T> body) {
     return withConnection(connection -> {
       connection.setAutoCommit(false);
@@ -64,7 +66,7 @@ public final class Jdbc implements Sql {
     return inAutocommit(transaction -> transaction.update(sql, parameters));
   }
 
-  // Not alone: the change must be taken back when it isn't exactly one row.
+  // Not in autocommit mode: the change must be rolled back when it isn't exactly one row.
   @Override
   public void updateOne(String sql, Object... parameters) {
     doInTransaction(transaction -> transaction.updateOne(sql, parameters));
@@ -92,8 +94,8 @@ public final class Jdbc implements Sql {
     }
   }
 
-  // The pool itself notices broken connections, but not a server that has become read-only, and
-  // nothing that comes out of a COPY.
+  // The pool itself detects broken connections, but not a server that has become read-only, and no
+  // failures of a COPY.
   private DatabaseException evictIfInDoubt(Connection connection, DatabaseException failure) {
     if (failure.doubtsConnection()) {
       discarding.accept(connection);

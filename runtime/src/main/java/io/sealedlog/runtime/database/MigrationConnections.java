@@ -9,15 +9,15 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Connections for changes of the schema. No time-out could tell a change that takes long from a
-/// server that hangs, as neither says anything; a second connection can, because a server that
-/// works answers it.
+/// Connections for schema migrations. A time-out couldn't distinguish a long migration from a
+/// hanging server, because neither sends anything; probes on a second connection can, because a
+/// working server answers them.
 final class MigrationConnections implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MigrationConnections.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
-  // Flyway takes three, its callers' own lock one more.
+  // Flyway uses three connections, and its caller's lock one more.
   private static final int SIZE = 5;
 
   private final HikariDataSource pool;
@@ -50,7 +50,7 @@ final class MigrationConnections implements AutoCloseable {
       while (!closing.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
         if (watch.silence().compareTo(PATIENCE) > 0) {
           log.atError().log("the database does not answer any more, the migration is given up");
-          // Breaks the connections that are in use.
+          // Also closes the connections that are in use.
           pool.close();
           return;
         }

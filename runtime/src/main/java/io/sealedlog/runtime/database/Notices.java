@@ -14,13 +14,13 @@ import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Short texts among all processes that are connected to a database right now (LISTEN and NOTIFY).
-/// Who is not connected never gets them; there is no table and no log of them.
+/// Exchanges short texts between all processes that are connected to a database at the moment
+/// (LISTEN and NOTIFY). The texts are stored nowhere: a process that is not connected misses them.
 ///
-/// One connection, outside of any pool, and one thread do the listening and the sending. When the
-/// connection breaks, another one is tried for as long as it takes.
+/// One connection outside of any pool and one thread listen and send. When the connection breaks,
+/// reconnecting is attempted without end.
 public final class Notices implements AutoCloseable {
-  /// Bytes of UTF-8 that PostgreSQL takes as one text.
+  /// The most bytes of UTF-8 that PostgreSQL accepts in one notification.
   public static final int LONGEST_TEXT = 7_999;
 
   private static final Logger log = LoggerFactory.getLogger(Notices.class);
@@ -37,16 +37,16 @@ public final class Notices implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
-  /// Who talks to the others. Called on one thread only; must not block.
+  /// The local participant. Called on one thread only; must not block.
   public interface Party {
-    /// Whether texts get through from now on.
+    /// Called when the connection is established or lost.
     void connected(boolean connected);
 
-    /// Somebody's text, also one's own.
+    /// Called for each received text, including the own ones.
     void received(String text);
 
-    /// What is to be sent now, each of at most [#LONGEST_TEXT] bytes; asked for every 200 ms while
-    /// connected. What is given here and gets lost is lost.
+    /// Returns the texts to send now, of at most [#LONGEST_TEXT] bytes each; called every 200 ms
+    /// while connected. Texts that get lost are not sent again.
     List<String> outgoing();
   }
 
@@ -61,7 +61,7 @@ public final class Notices implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("notices").daemon().unstarted(this::run);
   }
 
-  /// Returns at once, whether or not the database is there.
+  /// Starts the thread. Returns at once, also when the database is unavailable.
   public void start() {
     thread.start();
   }
@@ -104,8 +104,7 @@ public final class Notices implements AutoCloseable {
 
   private void listen(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      // A notice that a crash of the server loses is like any other that gets lost: no need to wait
-      // for the disk.
+      // Notices may get lost anyway, so a commit need not wait for the disk.
       boolean _ = statement.execute("SET synchronous_commit = off");
       boolean _ = statement.execute("LISTEN " + channel);
     }
@@ -131,14 +130,14 @@ public final class Notices implements AutoCloseable {
     }
   }
 
-  // 0 would mean for ever.
+  // At least 1, because 0 would wait for ever.
   private static int untilNext(long sentAt) {
     long left = PACE.toNanos() - (System.nanoTime() - sentAt);
     return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left));
   }
 
-  // Whoever may connect to the database can say anything here: a text that is not understood must
-  // not end the listening.
+  // Anybody who may connect to the database can send any text: one that can't be processed must not
+  // end the listening.
   private void received(String text) {
     try {
       party.received(text);
@@ -151,7 +150,8 @@ public final class Notices implements AutoCloseable {
     if (texts.isEmpty()) {
       return;
     }
-    // One statement, so one transaction: those of all processes wait for each other at commit.
+    // One statement, and so one transaction, because the commits of all notifying transactions are
+    // serialized.
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT pg_notify(?, text) FROM unnest(?) AS text")) {
       Array array = connection.createArrayOf("text", texts.toArray());

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The current row of a result, by column name. Accessors insist on a value; the ones that begin
-/// with `optional` don't.
+/// Accessors for the current row of a result by column name. Those without the prefix `optional`
+/// throw when the value is null.
 public final class Row {
   private final ResultSet result;
 

@@ -3,8 +3,8 @@ package io.sealedlog.runtime.database;
 import java.util.List;
 import java.util.Optional;
 
-/// Statements with `?` parameters, either each on a connection of its own ([Jdbc]) or all in one
-/// transaction ([Transaction]).
+/// Executes statements with `?` parameters, either each on its own connection ([Jdbc]) or all in
+/// one transaction ([Transaction]).
 ///
 /// Parameters may be null, String, Integer, Long, Boolean, UUID, Instant, byte[], and arrays of
 /// UUID, String, Integer, Long, Instant and byte[] (as PostgreSQL arrays, for `unnest` and `=
@@ -21,7 +21,7 @@ public interface Sql {
   /// @throws IllegalStateException when not exactly one row changed
   void updateOne(String sql, Object... parameters);
 
-  /// Makes a value of the row that it is given; must not move on.
+  /// Converts the current row to a value.
   @FunctionalInterface
   interface RowReader<T> {
     T read(Row row);

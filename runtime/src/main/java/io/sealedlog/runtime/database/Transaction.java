@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/// Statements on one connection, in one transaction that its owner ends.
+/// Executes statements on one connection, in one transaction that the caller ends.
 public final class Transaction implements Sql {
   private final Connection connection;
 
@@ -25,12 +25,12 @@ public final class Transaction implements Sql {
     this.connection = connection;
   }
 
-  /// Copies rows into a table: less work than an INSERT, for the server and for us, because nothing
-  /// is printed and parsed and whole pages are logged at once.
+  /// Copies rows into a table with COPY. Cheaper than INSERT for both sides, because values are not
+  /// converted to text and the server logs whole pages at once.
   ///
   /// @param sql `COPY table (columns) FROM STDIN (FORMAT binary)`
   /// @param columns how many columns the statement names
-  /// @param fields writes a field for each of them, of the column's own type
+  /// @param fields writes one field per column, of exactly the column's type
   public <R> void copy(String sql, int columns, List<R> rows, BiConsumer<R, CopyFields> fields) {
     if (rows.isEmpty()) {
       return;
@@ -55,8 +55,8 @@ public final class Transaction implements Sql {
     }
   }
 
-  // To a server that doesn't answer, the driver would say that the copy is cancelled, and then that
-  // the transaction is rolled back, and wait as long each time.
+  // With a server that doesn't answer, the driver would wait for the time-out twice: when
+  // cancelling the copy and when rolling back.
   private void end(CopyIn copy, Throwable failure) {
     try {
       if (broken(failure)) {
@@ -160,7 +160,8 @@ public final class Transaction implements Sql {
     }
   }
 
-  // The driver's own method takes primitives, and sends them as they are, not as text.
+  // Unlike the method of JDBC, the driver's own method takes arrays of primitives and doesn't
+  // convert them to text.
   private void array(PreparedStatement statement, int index, String type, Object elements)
       throws SQLException {
     PGConnection driver = connection.unwrap(PGConnection.class);

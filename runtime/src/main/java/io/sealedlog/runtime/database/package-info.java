@@ -1,5 +1,5 @@
-/// PostgreSQL as every service uses it: a pool, and plain SQL with little ceremony. No mapping of
-/// objects, and no SQL of a service.
+/// Access to PostgreSQL for all services: a connection pool and helpers for plain SQL. Contains no
+/// object mapping and no SQL of a service.
 @NullMarked
 package io.sealedlog.runtime.database;
 

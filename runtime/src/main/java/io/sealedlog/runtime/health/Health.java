@@ -6,27 +6,28 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Named checks, asked whenever somebody wants to know. Alive means that a restart wouldn't help;
-/// ready means that the process can do its job now. A process without checks is both.
+/// Named health checks, evaluated on request. Alive means that a restart wouldn't help; ready means
+/// that the process can do its work now. A process without checks is both.
 public final class Health {
   private final Map<String, Check> aliveChecks = new ConcurrentHashMap<>();
   private final Map<String, Check> readyChecks = new ConcurrentHashMap<>();
 
-  /// Answers quickly and without asking another server: it reads a state that is kept up anyway.
+  /// A check returns at once and without calling another server: it reads a state that is kept up
+  /// to date elsewhere.
   @FunctionalInterface
   public interface Check {
-    /// What is wrong, as a short sentence without a secret; empty when all is well.
+    /// Returns the fault as a short sentence without secrets; empty when there is none.
     Optional<String> fault();
   }
 
-  /// @param faults by the check's name; empty when all is well
+  /// @param faults by the name of the check
   public record Report(SortedMap<String, String> faults) {
     public boolean healthy() {
       return faults.isEmpty();
     }
   }
 
-  /// Replaces a check of the same name. What isn't alive isn't ready either.
+  /// Replaces a check of the same name. A process that isn't alive isn't ready either.
   public void addAliveCheck(String name, Check check) {
     aliveChecks.put(name, check);
   }

@@ -4,9 +4,9 @@ import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
 
-/// Where a [HealthEndpoint] listens.
+/// The address on which a [HealthEndpoint] listens.
 ///
-/// @param port 0 takes a free one, which is logged
+/// @param port 0 for any free port, which is logged
 public record HealthConfig(String host, int port) {
   static final Setting<String> HOST =
       Setting.text(

@@ -15,10 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// `/health/live`, `/health/ready` and `/metrics` (Prometheus text) over plain HTTP, for a process
-/// without an HTTP server of its own. A health answer is 200 `ok` or 503 with a line for each
-/// fault.
+/// that has no other HTTP server. A health response is 200 `ok` or 503 with one line per fault.
 ///
-/// The process's main starts it beside the service; services don't start it themselves.
+/// Started by the process beside its services, not by a service.
 public final class HealthEndpoint implements Service {
   private static final Logger log = LoggerFactory.getLogger(HealthEndpoint.class);
 
@@ -60,7 +59,7 @@ public final class HealthEndpoint implements Service {
     log.atInfo().addKeyValue("address", address()).log("health endpoint listens");
   }
 
-  /// The address in use, once started.
+  /// Returns the address in use; only after the start.
   public synchronized InetSocketAddress address() {
     if (server == null) {
       throw new IllegalStateException("not started");

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Keeps of the hundreds of figures of Kafka's clients those that tell something about SealedLog,
-/// for each client and thread: none by broker, topic, partition, task or store, so that there are
-/// as many as there are clients. Names that are new with each start are made the same.
+/// Reduces the hundreds of meters of Kafka's clients to those that are useful for operating
+/// SealedLog, per client and thread. Meters per broker, topic, partition, task or store are
+/// dropped, so that their number depends only on the number of clients. Random parts of tag values,
+/// which differ after each start, are removed.
 final class KafkaMeterFilter implements MeterFilter {
   private static final String PREFIX = "kafka.";
 

@@ -17,8 +17,8 @@ import java.util.List;
 public final class Metrics {
   private Metrics() {}
 
-  /// A registry for Prometheus that already has the meters of the JVM and of the process, and takes
-  /// those of Kafka's clients that tell something.
+  /// Returns a Prometheus registry with the meters of the JVM and of the process, which accepts
+  /// only the useful meters of Kafka's clients.
   public static PrometheusMeterRegistry create() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     limitKafka(registry);
@@ -35,7 +35,7 @@ public final class Metrics {
     return registry;
   }
 
-  /// Has the registry take of the many meters of Kafka's clients the few that tell something.
+  /// Makes the registry accept only the useful meters of Kafka's clients.
   public static void limitKafka(MeterRegistry registry) {
     registry.config().meterFilter(new KafkaMeterFilter());
   }

@@ -1,5 +1,5 @@
-/// How a process tells how it is: named checks for alive and ready, meters, and a small HTTP
-/// endpoint for processes without an HTTP server of their own.
+/// Health and metrics of a process: named checks for alive and ready, meters, and a small HTTP
+/// endpoint for processes that have no other HTTP server.
 @NullMarked
 package io.sealedlog.runtime.health;
 

@@ -5,15 +5,15 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 
-/// What keeps the records of a topic when a broker is lost.
+/// The topic settings that protect records against the loss of a broker.
 ///
-/// @param replication copies of each partition that there must be at least, as the setting says
+/// @param replication the least number of replicas of each partition (setting `topics.replication`)
 public record Durability(int replication) {
   static final String IN_SYNC = "min.insync.replicas";
   static final String UNCLEAN = "unclean.leader.election.enable";
 
-  /// Copies that must have a record before it is acknowledged: more than half of them, so that any
-  /// two such sets have one in common, and one broker may be away.
+  /// Returns the number of replicas that must have a record before it is acknowledged: more than
+  /// half, so that any two such sets overlap, and one broker may be down.
   public int inSync() {
     return replication / 2 + 1;
   }
@@ -31,8 +31,8 @@ public record Durability(int replication) {
                   copies == 1 ? ", or set topics.replication=1 for a cluster of one broker" : ""));
     }
     checkInSync(topic.name(), copies, config, faults);
-    // A replica that is behind would become the leader, and what the others had acknowledged be
-    // gone, for some partitions and not for others.
+    // A lagging replica could become the leader, and acknowledged records would be lost in some
+    // partitions and not in others.
     if (valueOf(config, UNCLEAN).equals("true")) {
       faults.add(
           "The topic %s has %s = true, of its own or from the brokers; it must be false, or an election can drop records that were acknowledged."

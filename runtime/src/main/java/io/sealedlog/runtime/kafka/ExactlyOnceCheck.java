@@ -22,9 +22,9 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds what isn't as it must be with the topics that a worker's transactions and state rest on:
-/// its changelogs, and the brokers' own topics of transactions and offsets. The latter belong to
-/// the cluster; where this client may not look at them, it says so in the log.
+/// Checks the topics on which a worker's transactions and state depend: its changelogs, and the
+/// brokers' internal topics for transactions and offsets. The internal topics belong to the
+/// cluster; when this client isn't authorized to describe them, it logs a warning.
 public final class ExactlyOnceCheck {
   private static final Logger log = LoggerFactory.getLogger(ExactlyOnceCheck.class);
   private static final String CHANGELOG_END = "-changelog";
@@ -36,15 +36,16 @@ public final class ExactlyOnceCheck {
   private final Admin admin;
   private final Durability durability;
 
-  /// @param replication how many copies of each partition there must be, as the setting says
+  /// @param replication the least number of replicas of each partition (setting
+  ///   `topics.replication`)
   public ExactlyOnceCheck(Admin admin, int replication) {
     this.admin = admin;
     this.durability = new Durability(replication);
   }
 
-  /// @param application whose changelogs they are
-  /// @param partitions of each, unless they are still to be made
-  /// @param transactionTimeoutMs of the worker's producers
+  /// @param application the Kafka Streams application id
+  /// @param partitions the number of partitions that each existing changelog must have
+  /// @param transactionTimeoutMs the transaction time-out of the worker's producers
   /// @throws StartException with all faults, or when the cluster can't be reached in time
   public void require(String application, int partitions, long transactionTimeoutMs) {
     List<String> faults = new ArrayList<>();

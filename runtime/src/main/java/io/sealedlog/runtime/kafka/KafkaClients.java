@@ -13,10 +13,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// The only place that makes Kafka clients. Keys and values are bytes.
+/// Creates all Kafka clients. Keys and values are bytes.
 ///
-/// What must hold is set last, so that nothing overrides it: consumers see only what is committed
-/// and never commit by themselves; producers wait for all in-sync replicas and are idempotent.
+/// Mandatory settings are applied last, so that nothing overrides them: consumers read only
+/// committed records and don't commit automatically; producers wait for all in-sync replicas and
+/// are idempotent.
 public final class KafkaClients {
   private final KafkaConfig config;
 
@@ -24,17 +25,17 @@ public final class KafkaClients {
     this.config = config;
   }
 
-  /// @param clientId for the broker's logs and for metrics
-  /// @param tuning what this producer wants otherwise, such as `linger.ms`; an operator's `kafka.*`
-  ///   wins over it, and `kafka.producer.*` over that
+  /// @param clientId for the brokers' logs and for metrics
+  /// @param tuning settings of this producer, such as `linger.ms`; an operator's `kafka.*`
+  ///   overrides them, and `kafka.producer.*` overrides both
   public Producer<byte[], byte[]> producer(String clientId, Map<String, Object> tuning) {
     return new KafkaProducer<>(
         producerProperties(clientId, tuning), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /// A consumer without a group: for `assign`.
+  /// Creates a consumer without a group, for use with `assign`.
   ///
-  /// @param tuning as for a producer; give `group.id` here to `subscribe`
+  /// @param tuning as for a producer; must contain `group.id` for use with `subscribe`
   public Consumer<byte[], byte[]> consumer(String clientId, Map<String, Object> tuning) {
     return new KafkaConsumer<>(
         consumerProperties(clientId, tuning),
@@ -55,8 +56,8 @@ public final class KafkaClients {
 
   Map<String, Object> consumerProperties(String clientId, Map<String, Object> tuning) {
     Map<String, Object> properties = layered(clientId, "consumer.", tuning);
-    // A missing offset is a fault to be seen, not to be skipped over, unless the caller knows
-    // better.
+    // A missing offset must be an error, not be skipped silently, unless the caller decides
+    // otherwise.
     properties.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -64,7 +65,8 @@ public final class KafkaClients {
     return properties;
   }
 
-  // Tuning, over it the operator's settings for all clients, over those the ones for this kind.
+  // From lowest to highest precedence: tuning, the operator's settings for all clients, those for
+  // this kind of client.
   private Map<String, Object> layered(String clientId, String kind, Map<String, Object> tuning) {
     Map<String, Object> properties = new HashMap<>(tuning);
     Map<String, String> operators = config.clientProperties();

@@ -8,11 +8,11 @@ import io.sealedlog.runtime.config.Settings;
 import java.util.List;
 import java.util.Map;
 
-/// How to reach Kafka, and the topics of this deployment.
+/// The connection to Kafka and the topics of this deployment.
 ///
-/// @param clientProperties the settings under `kafka.`, without that prefix, for every client;
-///   `bootstrap.servers` is always among them. They may hold passwords.
-/// @param replication copies of each partition
+/// @param clientProperties the settings under `kafka.`, without that prefix, for all clients;
+///   always contains `bootstrap.servers`. May contain passwords.
+/// @param replication the number of replicas of each partition
 public record KafkaConfig(Map<String, String> clientProperties, Topics topics, int replication) {
   static final String PREFIX = "kafka.";
 
@@ -73,7 +73,7 @@ public record KafkaConfig(Map<String, String> clientProperties, Topics topics, i
     return clientProperties.getOrDefault("bootstrap.servers", "");
   }
 
-  /// Without the properties' values, among which passwords may be.
+  /// Without the values of the properties, which may contain passwords.
   @Override
   public String toString() {
     return "KafkaConfig[" + bootstrapServers() + ", " + clientProperties.keySet() + "]";

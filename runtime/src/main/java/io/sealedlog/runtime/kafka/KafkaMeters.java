@@ -9,9 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
-/// The figures of Kafka's clients among the process' meters, from when they are made until this is
-/// closed. Which ones are kept is the registry's business, see
-/// [io.sealedlog.runtime.health.Metrics].
+/// Registers the metrics of Kafka's clients as meters of the process until this object is closed.
+/// The registry decides which ones are kept, see [io.sealedlog.runtime.health.Metrics].
 public final class KafkaMeters implements AutoCloseable {
   private final MeterRegistry registry;
   private final List<KafkaClientMetrics> bound = new ArrayList<>();
@@ -35,7 +34,7 @@ public final class KafkaMeters implements AutoCloseable {
     return consumer;
   }
 
-  /// Takes the meters away. The clients stay the caller's.
+  /// Removes the meters. Doesn't close the clients.
   @Override
   public synchronized void close() {
     refresh.shutdownNow();

@@ -10,8 +10,8 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The keys by which projectors tell workers' events from what strangers wrote into the log. They
-/// are in a file of their own: a projector gets nothing of the vault.
+/// The keys with which projectors distinguish workers' events from other records in the log. They
+/// are in a separate file, because a projector has no access to the vault.
 public final class LogKeys {
   public static final Setting<Path> FILE =
       Setting.path(
@@ -22,10 +22,10 @@ public final class LogKeys {
 
   private LogKeys() {}
 
-  /// In the order of the file; workers use the first.
+  /// Reads the keys in the order of the file; workers use the first one.
   ///
-  /// @throws io.sealedlog.runtime.StartException when the file is missing, open to others, or holds
-  ///   anything but keys
+  /// @throws io.sealedlog.runtime.StartException when the file is missing, accessible to others, or
+  ///   holds anything but keys
   public static List<LeafMac> read(Path file) {
     List<LeafMac> keys = new ArrayList<>();
     for (SecretBytes key : keyFile(file).readAll()) {
@@ -39,7 +39,7 @@ public final class LogKeys {
   /// Writes a new key unless the file exists.
   ///
   /// @return whether the file was created
-  /// @throws io.sealedlog.runtime.StartException when it can't be written
+  /// @throws io.sealedlog.runtime.StartException when the file can't be written
   public static boolean createIfAbsent(Path file, SecureRandom random) {
     return keyFile(file).createIfAbsent(random);
   }

@@ -9,13 +9,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Which settings of Kafka's clients an operator may give, in which range, and why others not.
+/// Decides which settings of Kafka's clients an operator may set, in which range, and gives the
+/// reason when a setting is refused.
 ///
-/// It is a list of what is allowed: whatever Kafka adds is refused until somebody has thought about
-/// it. A test holds the list against the names that the clients know.
+/// This is an allow list: a setting that a new version of Kafka adds is refused until it is listed
+/// here. A test compares the lists with the settings that the clients know.
 public final class OperatorSettings {
-  /// The prefixes by which a setting is meant for one kind of client: the first three in every
-  /// service, the others in the worker's Kafka Streams.
+  /// The prefixes that restrict a setting to one kind of client: the first three in every service,
+  /// the others in the worker's Kafka Streams.
   static final List<String> CLIENT_PREFIXES =
       List.of(
           "producer.",
@@ -27,7 +28,7 @@ public final class OperatorSettings {
 
   private static final Set<String> ALLOWED =
       Set.of(
-          // How to get to the brokers, and how often to try.
+          // Connections to the brokers and retries.
           "client.dns.lookup",
           "client.rack",
           "connections.max.idle.ms",
@@ -62,7 +63,7 @@ public final class OperatorSettings {
           "max.poll.records",
           "receive.buffer.bytes",
           "send.buffer.bytes",
-          // What is seen from outside.
+          // Metrics and plug-ins.
           "enable.metrics.push",
           "interceptor.classes",
           "log.summary.interval.ms",
@@ -71,7 +72,7 @@ public final class OperatorSettings {
           "metrics.recording.level",
           "metrics.sample.window.ms",
           "config.providers",
-          // Where the worker's tasks go, and its files.
+          // Assignment of the worker's tasks, and its files.
           "max.warmup.replicas",
           "probing.rebalance.interval.ms",
           "rack.aware.assignment.non_overlap_cost",
@@ -103,7 +104,8 @@ public final class OperatorSettings {
 
   private static final Map<String, String> REFUSED = refused();
 
-  /// Whoever names a class of his own may have settings for it.
+  /// Settings that name a class of the operator. When one is set, unknown settings are passed on to
+  /// that class.
   private static final Set<String> PLUG_INS =
       Set.of("config.providers", "interceptor.classes", "metric.reporters", "security.providers");
 
@@ -120,10 +122,10 @@ public final class OperatorSettings {
 
   private OperatorSettings() {}
 
-  /// One sentence for each setting that can't be as it is. Values are shown only of those that hold
-  /// no secret.
+  /// Returns one sentence for each setting that is refused. Values are included only for settings
+  /// that hold no secrets.
   ///
-  /// @param properties without `kafka.`
+  /// @param properties by key without the prefix `kafka.`
   static List<String> problems(Map<String, String> properties) {
     boolean plugIns = properties.keySet().stream().anyMatch(OperatorSettings::isPlugIn);
     List<String> problems = new ArrayList<>();
@@ -132,14 +134,15 @@ public final class OperatorSettings {
     return problems;
   }
 
-  /// Whether the clients get it, for the right values; neither a prefix nor an own class counts.
+  /// Returns whether the setting may be set, to a value in its range. The name has no client
+  /// prefix; settings of an operator's own class are not considered.
   public static boolean isAllowed(String name) {
     return ALLOWED.contains(name)
         || BOUNDED.containsKey(name)
         || ALLOWED_PREFIXES.stream().anyMatch(name::startsWith);
   }
 
-  /// Whether it is known and refused.
+  /// Returns whether the setting is known and refused.
   public static boolean isRefused(String name) {
     return reason(name).isPresent();
   }

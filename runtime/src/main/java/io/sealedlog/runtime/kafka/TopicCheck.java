@@ -25,7 +25,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds what isn't as it must be before a service touches a topic. One sentence for each fault.
+/// Checks the cluster and the topics before a service uses them. Reports one sentence for each
+/// fault.
 public final class TopicCheck {
   private static final Logger log = LoggerFactory.getLogger(TopicCheck.class);
   private static final String TRANSACTION_FEATURE = "transaction.version";
@@ -35,13 +36,14 @@ public final class TopicCheck {
   private final Admin admin;
   private final Durability durability;
 
-  /// @param replication how many copies of each partition there must be, as the setting says
+  /// @param replication the least number of replicas of each partition (setting
+  ///   `topics.replication`)
   public TopicCheck(Admin admin, int replication) {
     this.admin = admin;
     this.durability = new Durability(replication);
   }
 
-  /// The number of partitions, which is the same for all of the topics.
+  /// Checks the topics and returns their number of partitions, which must be the same for all.
   ///
   /// @throws StartException with all faults, or when the cluster can't be reached in time
   public int require(Collection<Topic> topics) {
@@ -60,7 +62,8 @@ public final class TopicCheck {
     return found.values().iterator().next().partitions().size();
   }
 
-  // Without it a transaction of a client that died can swallow records of the next one.
+  // Without this feature, records of a new transaction can become part of an earlier one whose
+  // client has died.
   private Optional<String> checkTransactions() {
     FinalizedVersionRange range =
         await(admin.describeFeatures().featureMetadata())
@@ -134,7 +137,8 @@ public final class TopicCheck {
     }
   }
 
-  /// To be asked when topics are still to be made; what exists may well have a broker away.
+  /// Returns a fault when there are too few brokers to create topics. Not checked for existing
+  /// topics, because a broker may be down.
   static Optional<String> brokersFault(Admin admin, int replication) {
     int brokers = await(admin.describeCluster().nodes()).size();
     return brokers >= replication

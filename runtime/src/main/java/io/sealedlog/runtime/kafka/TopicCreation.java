@@ -15,8 +15,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Creates topics as they must be. Topics that exist are left as they are: [TopicCheck] tells what
-/// is wrong with them.
+/// Creates topics with the required settings. Existing topics are not changed: [TopicCheck] reports
+/// their faults.
 public final class TopicCreation {
   private static final Logger log = LoggerFactory.getLogger(TopicCreation.class);
   private static final Duration VISIBLE_BOUND = Duration.ofSeconds(10);
@@ -27,9 +27,9 @@ public final class TopicCreation {
     this.admin = admin;
   }
 
-  /// Returns when every topic can be seen.
+  /// Creates the missing topics and waits until all topics are visible.
   ///
-  /// @param replication copies of each partition, as the setting says
+  /// @param replication the number of replicas of each partition
   /// @return the names of the topics that were created
   /// @throws StartException when there are fewer brokers than copies, among other things
   public List<String> createMissing(Collection<Topic> topics, int partitions, int replication) {
@@ -54,7 +54,7 @@ public final class TopicCreation {
     return created;
   }
 
-  // The controller answers before the brokers' own view of the topics follows.
+  // The controller answers before the brokers know the new topics.
   private void awaitVisible(List<String> names) {
     long end = System.nanoTime() + VISIBLE_BOUND.toNanos();
     while (!TopicCheck.await(admin.listTopics().names()).containsAll(names)) {
@@ -68,7 +68,7 @@ public final class TopicCreation {
 
   private static NewTopic newTopic(Topic topic, int partitions, int replication) {
     Map<String, String> settings = new HashMap<>(topic.settings());
-    // Said aloud, so that no broker's default counts.
+    // Set explicitly, so that the brokers' defaults don't apply.
     settings.put(Durability.IN_SYNC, String.valueOf(new Durability(replication).inSync()));
     settings.put(Durability.UNCLEAN, "false");
     return new NewTopic(topic.name(), partitions, (short) replication).configs(settings);

@@ -1,5 +1,5 @@
-/// Kafka as every service uses it: clients with the settings that must hold, and the check that the
-/// topics and the cluster are as they must be. What a service does with records is its own.
+/// Access to Kafka for all services: clients with mandatory settings, and checks of the topics and
+/// the cluster. The processing of records belongs to the services.
 @NullMarked
 package io.sealedlog.runtime.kafka;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Which addresses of databases are taken, and how far TLS protects the way there.
+/// Checks which database addresses are accepted, and which TLS mode they lead to.
 class DatabaseConfigTest {
   private static final DatabaseConfig.Definition DEFINITION =
       DatabaseConfig.Definition.of("vault", "the vault", 3);

@@ -9,11 +9,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What each SQLSTATE means for the caller, for the connection and for what was asked.
+/// Checks what each SQLSTATE means for a retry, for the connection and for the transaction.
 class DatabaseExceptionTest {
   @ParameterizedTest
   @CsvSource({
-    // state, the connection is in doubt, the transaction may have been committed
+    // SQLSTATE, whether the connection is evicted, whether the transaction may have been committed
     "08000, true, true",
     "08001, true, true",
     "08003, true, true",

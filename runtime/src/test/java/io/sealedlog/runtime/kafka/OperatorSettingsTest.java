@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorSettingsTest {
-  /// A new version of Kafka may bring settings: each is allowed or refused by decision.
+  /// Fails when a new version of Kafka has settings that are neither allowed nor refused.
   @Test
   void everySettingOfTheClientsIsDecidedOn() {
     TreeSet<String> names = new TreeSet<>(ProducerConfig.configNames());

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What one broker can't show: old clusters and those of several brokers. The rest is checked
-/// against a real one, in the embedded broker's tests.
+/// Tests with the descriptions of old clusters and of clusters with several brokers. The other
+/// checks are tested with a real broker, in the module `embedded`.
 class TopicCheckTest {
   private static final Node NODE = new Node(1, "localhost", 9092);
 

@@ -11,14 +11,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 
-/// The keys of a ring in memory, read again when an id is asked for that isn't known.
+/// A cache of the keys of a ring, which is reloaded when an unknown id is requested.
 ///
-/// Whoever can write to the commands topic can ask for any id, so the database is asked for an
-/// unknown one at most once a second, and never for one that no gateway can have made: one that is
-/// far ahead, or of a period that was past when the whole ring was last read.
+/// Anybody who can write to the commands topic can request any id. So the database is queried for
+/// an unknown id at most once a second, and never for one that no gateway can have created: one
+/// that is far in the future, or of a period that had already ended when the whole ring was last
+/// read.
 public final class CachedKeys implements KeyLookup {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
-  // In periods. A gateway makes the next key ahead of its time, and its clock may be ahead too.
+  // In periods. A gateway creates the next key in advance, and its clock may be ahead, too.
   private static final int LARGEST_LEAD = 2;
 
   private final KeyTable table;
@@ -27,7 +28,7 @@ public final class CachedKeys implements KeyLookup {
   private final Map<Integer, RingKey> keys = new ConcurrentHashMap<>();
   private final Map<Integer, Instant> misses = new ConcurrentHashMap<>();
 
-  /// When the ring was last read as a whole.
+  /// The time when the whole ring was last read.
   private volatile Instant complete = Instant.EPOCH;
 
   public CachedKeys(KeyTable table, RingSchedule schedule, Clock clock) {
@@ -56,7 +57,7 @@ public final class CachedKeys implements KeyLookup {
             && mayAsk(id, now));
   }
 
-  /// Reads the whole ring, and forgets the keys that are destroyed.
+  /// Reads the whole ring, and drops the keys that have been destroyed.
   public synchronized void refresh() {
     Instant begin = clock.instant();
     Set<Integer> present = new HashSet<>();
@@ -88,7 +89,7 @@ public final class CachedKeys implements KeyLookup {
 
   private synchronized Optional<RingKey> findUnknown(int id) {
     if (keys.containsKey(id)) {
-      // Another thread has asked while this one waited.
+      // Another thread has reloaded the ring while this one waited.
       return known(id);
     }
     if (!mayExist(id)) {
@@ -108,7 +109,8 @@ public final class CachedKeys implements KeyLookup {
     return missed == null || !now.isBefore(missed.plus(ASK_AGAIN));
   }
 
-  // Nobody makes a key of the past. A clock that was set back meanwhile makes nothing the past.
+  // Keys of past periods are not created. If the clock was set back since the last read, the
+  // present time decides.
   private boolean mayStillCome(int id, Instant now) {
     Instant read = complete;
     return id + 1 >= schedule.idAt(read.isBefore(now) ? read : now);

@@ -12,11 +12,11 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The keys that events are tagged with (sl1, section 9), by version. They stay for as long as the
-/// log does, so they are no ring; the newest is the one that new events are tagged with.
+/// The keys of the authentication tags of events (sl1, section 9), by version. They are kept as
+/// long as the log, so they are not a ring. New events are tagged with the newest key.
 ///
-/// Anybody who can write to the log can name any version, so the database is asked for an unknown
-/// one at most once a second.
+/// Anybody who can write to the log can name any version, so the database is queried for unknown
+/// versions at most once a second.
 public final class EventKeys {
   private static final int FIRST = 1;
   private static final int KEY_LENGTH = 32;
@@ -32,11 +32,11 @@ public final class EventKeys {
     this.clock = clock;
   }
 
-  /// A key with its number.
+  /// A key with its version number.
   public record Version(int number, LeafMac mac) {}
 
-  /// Reads the keys, and makes the first one when there is none. Of several gateways that start
-  /// together all get the same one.
+  /// Reads the keys, and creates the first one if there is none. Gateways that start at the same
+  /// time all get the same key.
   public static EventKeys openOrCreate(KeyTable table, Clock clock, SecureRandom random) {
     EventKeys keys = open(table, clock);
     if (keys.keys.isEmpty()) {
@@ -47,19 +47,19 @@ public final class EventKeys {
     return keys;
   }
 
-  /// Reads the keys that there are.
+  /// Reads the existing keys; creates none.
   public static EventKeys open(KeyTable table, Clock clock) {
     EventKeys keys = new EventKeys(table, clock);
     keys.refresh();
     return keys;
   }
 
-  /// Reads the keys again, for one that was made meanwhile.
+  /// Reads the keys again, to find new ones.
   public void refresh() {
     table.all().forEach(this::put);
   }
 
-  /// Empty when there is no such version.
+  /// Returns the key of a version; empty when there is none.
   public Optional<LeafMac> find(int version) {
     LeafMac known = keys.get(version);
     if (known == null && mayAsk()) {
@@ -69,7 +69,7 @@ public final class EventKeys {
     return Optional.ofNullable(known);
   }
 
-  /// The newest.
+  /// Returns the newest key.
   ///
   /// @throws NoSuchElementException when there is none yet
   public Version current() {
@@ -81,7 +81,7 @@ public final class EventKeys {
 
   private synchronized boolean mayAsk() {
     Instant now = clock.instant();
-    // A clock that was put back must not keep keys out.
+    // A clock that was set back must not block the query.
     boolean may = now.isBefore(asked) || !now.isBefore(asked.plus(ASK_AGAIN));
     if (may) {
       asked = now;

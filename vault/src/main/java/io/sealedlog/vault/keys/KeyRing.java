@@ -1,8 +1,8 @@
 package io.sealedlog.vault.keys;
 
-/// A ring of keys that take turns: each is current for one period, stays for opening until
-/// everything under it has expired, and is then destroyed.
+/// A ring of rotating keys: each key is current for one period, is kept for opening until
+/// everything sealed under it has expired, and is then destroyed.
 public interface KeyRing extends KeyLookup {
-  /// The key of the present period, made when nobody has made it yet.
+  /// Returns the key of the current period, after creating it if it doesn't exist yet.
   RingKey current();
 }

@@ -40,8 +40,8 @@ public final class KeyTable {
     return new KeyTable("event_keys", Purpose.EVENT_KEY, jdbc, masterKey);
   }
 
-  /// Every key that there is. A row that doesn't open is left out and told in the log: one damaged
-  /// row must not keep the others from use.
+  /// Returns all keys. A row that doesn't open is logged and left out, so that one damaged row
+  /// doesn't make the others unusable.
   List<RingKey> all() {
     List<RingKey> keys = new ArrayList<>();
     for (SealedKey row : rows()) {
@@ -57,7 +57,7 @@ public final class KeyTable {
     return keys;
   }
 
-  /// Whether there are keys and not one of them opens under this master key.
+  /// Returns whether there are keys but none of them opens under this master key.
   public boolean foreign() {
     return !rows().isEmpty() && all().isEmpty();
   }
@@ -69,7 +69,7 @@ public final class KeyTable {
         .map(this::open);
   }
 
-  /// The key with this id, made unless another gateway was first.
+  /// Stores the candidate under this id unless another gateway was faster; returns the stored key.
   RingKey createIfAbsent(int id, SecretBytes candidate, Clock clock) {
     Bytes sealed = masterKey.seal(purpose, context(id), candidate.shared());
     jdbc.update(
@@ -82,7 +82,7 @@ public final class KeyTable {
         .orElseThrow(() -> new IllegalStateException("the key is gone that was just made"));
   }
 
-  /// @return how many were destroyed
+  /// @return the number of destroyed keys
   int destroyBefore(int oldestKept) {
     return jdbc.update("DELETE FROM vault.%s WHERE id < ?".formatted(name), oldestKept);
   }

@@ -9,13 +9,14 @@ import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// The master key in this process, from which each purpose has a key of its own.
+/// The master key in the memory of this process. A separate key is derived from it for each
+/// purpose.
 public final class MasterKey implements MasterKeyService {
   public static final int LENGTH = 32;
 
   private final Map<Purpose, VaultSealing> sealings = new EnumMap<>(Purpose.class);
 
-  /// @param key 32 bytes, used here and left to the caller to close
+  /// @param key 32 bytes, not kept; the caller closes it
   public MasterKey(SecretBytes key, SecureRandom random) {
     for (Purpose purpose : Purpose.values()) {
       sealings.put(purpose, VaultSealing.derive(key, purpose.label(), random));
@@ -34,7 +35,7 @@ public final class MasterKey implements MasterKeyService {
     try {
       return sealing(purpose).open(context.cell(), sealed);
     } catch (MalformedException e) {
-      // To whoever reads the vault, a column that was cut short is one that was changed.
+      // A truncated value is reported like any other modified one.
       throw new OpenFailedException();
     }
   }

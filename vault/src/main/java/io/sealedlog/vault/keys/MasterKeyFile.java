@@ -6,23 +6,23 @@ import io.sealedlog.runtime.config.KeyFile;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 
-/// The master key in a file: 32 bytes as base64url in one line, readable by its owner alone (0600
-/// or 0400). Whoever loses it loses the vault, so it is never written over.
+/// The file with the master key: 32 bytes as base64url in one line, readable only by its owner
+/// (0600 or 0400). Losing it means losing the vault, so it is never overwritten.
 public final class MasterKeyFile {
   private MasterKeyFile() {}
 
-  /// @throws StartException when the file is missing, open to others, or not a key
+  /// @throws StartException when the file is missing, accessible to others, or not a key
   public static MasterKey read(Path file, SecureRandom random) {
     try (SecretBytes key = keyFile(file).readOne()) {
       return new MasterKey(key, random);
     }
   }
 
-  /// Writes a new key unless the file exists. Meant for a data directory that is empty: a vault
-  /// that exists was sealed under another key, which a new file can't replace.
+  /// Writes a new key unless the file exists. Meant for an empty data directory: an existing vault
+  /// is sealed under another key, which a new one can't replace.
   ///
   /// @return whether the file was created
-  /// @throws StartException when it can't be written
+  /// @throws StartException when the file can't be written
   public static boolean createIfAbsent(Path file, SecureRandom random) {
     return keyFile(file).createIfAbsent(random);
   }

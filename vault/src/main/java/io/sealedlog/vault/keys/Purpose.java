@@ -1,7 +1,7 @@
 package io.sealedlog.vault.keys;
 
-/// What a value is sealed for. Every purpose has a key of its own, so what was sealed for one never
-/// opens for another. The labels are part of the stored format.
+/// The purpose that a value is sealed for. Each purpose has a separate key, so a value that was
+/// sealed for one never opens for another. The labels are part of the stored format.
 public enum Purpose {
   CHECK("check"),
   ACCOUNT("account"),

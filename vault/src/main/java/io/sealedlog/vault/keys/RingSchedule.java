@@ -3,10 +3,10 @@ package io.sealedlog.vault.keys;
 import java.time.Duration;
 import java.time.Instant;
 
-/// When the keys of a ring are current and when they go.
+/// The times at which the keys of a ring are current and at which they are destroyed.
 ///
 /// @param period how long a key is current
-/// @param retention how long after the end of its period a key is kept for opening
+/// @param retention how long a key is kept for opening after the end of its period
 public record RingSchedule(Duration period, Duration retention) {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
@@ -27,12 +27,12 @@ public record RingSchedule(Duration period, Duration retention) {
     return new RingSchedule(DAY, retention);
   }
 
-  /// The id of the key that is current at this time.
+  /// Returns the id of the key that is current at this time.
   public int idAt(Instant time) {
     return Math.toIntExact(Math.floorDiv(time.toEpochMilli(), period.toMillis()));
   }
 
-  /// The smallest id that is still kept at this time.
+  /// Returns the smallest id that is still kept at this time.
   public int oldestKept(Instant time) {
     return idAt(time.minus(retention));
   }

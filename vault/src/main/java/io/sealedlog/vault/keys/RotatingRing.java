@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A ring that makes its keys and destroys them. Several gateways do so side by side: a key is made
-/// by whoever is first, and everybody uses that one.
+/// A ring that creates and destroys its keys. Several gateways may do so concurrently: the first
+/// one to create a key wins, and all use that key.
 public final class RotatingRing implements KeyRing {
   private static final Logger log = LoggerFactory.getLogger(RotatingRing.class);
   private static final int KEY_LENGTH = 32;
@@ -48,8 +48,7 @@ public final class RotatingRing implements KeyRing {
     return cache.mayExist(id);
   }
 
-  /// Makes the present key and the next one ahead of its time, and destroys the ones whose time has
-  /// passed.
+  /// Creates the current key and, in advance, the next one, and destroys expired keys.
   public void rotate() {
     Instant now = clock.instant();
     int present = schedule.idAt(now);
@@ -67,7 +66,7 @@ public final class RotatingRing implements KeyRing {
     }
   }
 
-  /// Forgets the keys. Those that were handed out are wiped.
+  /// Wipes the keys, including those that were returned to callers.
   public void close() {
     cache.close();
   }

@@ -8,12 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
 
-/// Where a sealed value belongs: table, column, row, and the row's other fields that it must not be
-/// separated from. It is authenticated with the value, so a value that was moved to another row or
-/// column, or whose row was changed around it, doesn't open.
+/// The place of a sealed value in the database: table, column, row, and the other fields of the row
+/// that it is bound to. It is authenticated together with the value, so a value doesn't open after
+/// it was moved to another row or column, or after one of those fields was changed.
 ///
-/// Every part goes in with its u32 length, so two different lists of parts never give the same
-/// bytes.
+/// Each part is preceded by its u32 length, so different lists of parts never give the same bytes.
 public final class SealContext {
   private final String table;
   private final String column;
@@ -44,7 +43,7 @@ public final class SealContext {
     return add(ByteBuffer.allocate(Long.BYTES).putLong(part).array());
   }
 
-  /// In milliseconds, which is what the database surely keeps.
+  /// Adds the time in milliseconds, a precision that the database keeps.
   public SealContext with(Instant part) {
     return with(part.toEpochMilli());
   }
@@ -53,7 +52,7 @@ public final class SealContext {
     return add(part.shared());
   }
 
-  /// The same in the words of the format.
+  /// Returns this context as the cell of the sl1 format.
   public VaultSealing.Cell cell() {
     return new VaultSealing.Cell(table, column, Bytes.wrap(row.toByteArray()));
   }

@@ -6,17 +6,18 @@ import io.sealedlog.runtime.database.Jdbc;
 import java.security.SecureRandom;
 import java.time.Clock;
 
-/// The keys that are made once and stay: without the pepper no password would be right any more.
+/// The permanent keys, which are created once and never rotated: with another pepper no password
+/// would verify any more.
 ///
 /// @param pepper of the password verifiers (sl1, section 3)
-/// @param enumerationKey of the KDF parameters that unknown users are answered with
-/// @param requestDigestKey of the digests that tell a retry from a reused command id
+/// @param enumerationKey from which the KDF parameters for unknown usernames are derived
+/// @param requestDigestKey of the digests that distinguish a retry from a reused command id
 public record ServiceKeys(
     SecretBytes pepper, SecretBytes enumerationKey, SecretBytes requestDigestKey) {
   private static final int KEY_LENGTH = 32;
 
-  /// Reads the keys, and makes those that are missing. Of several gateways that start together all
-  /// get the same ones.
+  /// Reads the keys, and creates missing ones. Gateways that start at the same time all get the
+  /// same keys.
   public static ServiceKeys load(
       Jdbc jdbc, MasterKeyService masterKey, Clock clock, SecureRandom random) {
     Loader loader = new Loader(jdbc, masterKey, clock, random);

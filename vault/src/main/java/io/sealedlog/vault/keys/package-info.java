@@ -1,5 +1,5 @@
-/// The master key, what is sealed under it and for which row, and the service keys: two rings that
-/// rotate and the permanent ones. The only package that holds master key bytes.
+/// The master key, the sealing of values under it, and the service keys: two rotating rings, the
+/// event keys and the permanent keys. The only package that holds the bytes of the master key.
 @NullMarked
 package io.sealedlog.vault.keys;
 

@@ -10,8 +10,8 @@ import io.sealedlog.vault.keys.Purpose;
 import io.sealedlog.vault.keys.SealContext;
 import java.nio.charset.StandardCharsets;
 
-/// Seals and opens the columns of the accounts table, each bound to its row and to the fields of
-/// the row that give it its meaning.
+/// Seals and opens the columns of the table `accounts`, each bound to its row and to the related
+/// fields of the row.
 final class AccountSeals {
   private static final String TABLE = "accounts";
   private static final byte[] NOTHING = new byte[0];
@@ -22,12 +22,13 @@ final class AccountSeals {
     this.masterKey = masterKey;
   }
 
-  /// Over nothing but the context: proves that the public fields are as they were written.
+  /// Seals an empty value with the public fields as its context, which proves later that they were
+  /// not modified.
   Bytes sealAccount(Account account) {
     return masterKey.seal(Purpose.ACCOUNT, accountContext(account), NOTHING);
   }
 
-  /// @throws io.sealedlog.crypto.OpenFailedException when a field was changed
+  /// @throws io.sealedlog.crypto.OpenFailedException when a field was modified
   void verifyAccount(Account account, Bytes sealed) {
     masterKey.open(Purpose.ACCOUNT, accountContext(account), sealed).close();
   }

@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/// The accounts. Whatever was read authenticated: a row that was changed behind our back is an
-/// [io.sealedlog.crypto.OpenFailedException], never an answer.
+/// The table of accounts. All fields are authenticated when they are read: a row that was modified
+/// in the database leads to an [io.sealedlog.crypto.OpenFailedException].
 public final class Accounts {
-  /// How many accounts one call may ask for.
+  /// The most accounts that one call may ask for.
   public static final int MOST_AT_ONCE = 500;
 
   private static final long FIRST_VERSION = 1;
@@ -36,7 +36,8 @@ public final class Accounts {
     this.seals = new AccountSeals(masterKey);
   }
 
-  /// @throws UsernameTakenException when somebody has the name, or the id, however close in time
+  /// @throws UsernameTakenException when the username or the id exists, also when it is created
+  ///   concurrently
   public void create(NewAccount created) throws UsernameTakenException {
     Account account = created.account();
     UserId id = account.id();
@@ -88,7 +89,7 @@ public final class Accounts {
     return Optional.ofNullable(findById(List.of(userId)).get(userId));
   }
 
-  /// Those that exist, of at most [#MOST_AT_ONCE].
+  /// Returns the existing accounts of at most [#MOST_AT_ONCE] users.
   public Map<Username, Account> findByName(Collection<Username> usernames) {
     requireBound(usernames);
     return byKey(
@@ -99,7 +100,7 @@ public final class Accounts {
             (Object) usernames.stream().map(Username::value).toArray(String[]::new)));
   }
 
-  /// Those that exist, of at most [#MOST_AT_ONCE].
+  /// Returns the existing accounts of at most [#MOST_AT_ONCE] users.
   public Map<UserId, Account> findById(Collection<UserId> userIds) {
     requireBound(userIds);
     return byKey(
@@ -110,7 +111,7 @@ public final class Accounts {
             (Object) userIds.stream().map(UserId::value).toArray(UUID[]::new)));
   }
 
-  /// Notes that the identity record is in the log. Noting it again does no harm.
+  /// Records that the identity record is in the log. Idempotent.
   public void markPublished(UserId userId) {
     jdbc.updateOne(
         "UPDATE vault.accounts SET identity_published = true WHERE user_id = ?", userId.value());
@@ -151,19 +152,19 @@ public final class Accounts {
         userId.value());
   }
 
-  /// Replaces the credentials of the same password, as when its KDF parameters are raised. Sessions
-  /// go on.
+  /// Replaces the credentials of an unchanged password, for instance when the KDF parameters are
+  /// raised. Keeps the sessions.
   ///
-  /// @param version of the credentials that these were made from
-  /// @return false, and nothing is changed, when they are not the present ones any more
+  /// @param version of the credentials that are to be replaced
+  /// @return false, without any change, when these are no longer the current credentials
   public boolean replacePassword(UserId userId, long version, PasswordCredentials password) {
     return replacePassword(jdbc, userId, version, password);
   }
 
-  /// Sets a new password and ends all sessions but one, at once.
+  /// Sets a new password and deletes all sessions but one, in one transaction.
   ///
-  /// @param version of the credentials that the old password was checked with
-  /// @return false, and nothing is changed, when they are not the present ones any more
+  /// @param version of the credentials with which the old password was verified
+  /// @return false, without any change, when these are no longer the current credentials
   public boolean changePassword(
       UserId userId, long version, PasswordCredentials password, UUID keptSession) {
     return jdbc.inTransaction(transaction -> {
@@ -175,15 +176,16 @@ public final class Accounts {
     });
   }
 
-  /// Uses a recovery code: sets a new password and a new code and ends all sessions, at once.
+  /// Uses a recovery code: sets a new password and a new recovery code and deletes all sessions, in
+  /// one transaction.
   ///
-  /// @param version of the recovery credentials that the code was checked with
-  /// @return false, and nothing is changed, when that code was used meanwhile
+  /// @param version of the recovery credentials with which the code was verified
+  /// @return false, without any change, when the code was used meanwhile
   public boolean recover(
       UserId userId, long version, PasswordCredentials password, RecoveryCredentials recovery) {
     SealedRecovery sealed = seals.sealRecovery(userId, version + 1, recovery);
     return jdbc.inTransaction(transaction -> {
-      // Locks the row, so that the password's version read here is still the one replaced.
+      // Locks the row, so that the password version read here is the one that is replaced.
       Optional<Long> passwordVersion =
           transaction.queryOne(
               """

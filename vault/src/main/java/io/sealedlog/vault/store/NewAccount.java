@@ -1,7 +1,7 @@
 package io.sealedlog.vault.store;
 
-/// Everything that an account starts with.
+/// The initial data of an account.
 ///
-/// @param account its `identityPublished` is false
+/// @param account with `identityPublished` false
 public record NewAccount(
     Account account, Share userShare, PasswordCredentials password, RecoveryCredentials recovery) {}

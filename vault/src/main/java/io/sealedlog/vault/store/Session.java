@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A session as it is kept: with the token's hash, never the token.
+/// A stored session. Contains the hash of the token, never the token.
 ///
 /// @param tokenHash H(tokenSecret), 32 bytes
-/// @param seedWrap the identity seed under token and ring key, null when the session has none: in
-///   client mode, and when it may only send
+/// @param seedWrap the identity seed, encrypted under token and ring key; null in client mode and
+///   for the scope [Scope#SEND]
 /// @param createdAt in whole milliseconds
 /// @param expiresAt in whole milliseconds
 public record Session(
@@ -33,11 +33,11 @@ public record Session(
     return new Session(id, userId, mode, scope, tokenHash, wrap, createdAt, expiresAt);
   }
 
-  /// @param ringKeyId which key of the session ring it needs
-  /// @param wrap what was made under that key (sl1, section 8)
+  /// @param ringKeyId the id of the session ring's key that opens the wrap
+  /// @param wrap the encrypted seed (sl1, section 8)
   public record SeedWrap(int ringKeyId, SessionWrap wrap) {}
 
-  /// Who opens and seals: the gateway, or the client by itself.
+  /// The side that seals and opens messages: the gateway or the client.
   public enum Mode {
     SERVER,
     CLIENT;
@@ -51,7 +51,7 @@ public record Session(
     }
   }
 
-  /// What the token may be used for.
+  /// The calls that the token authorizes.
   public enum Scope {
     FULL,
     SEND;

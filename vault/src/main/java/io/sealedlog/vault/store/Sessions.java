@@ -19,13 +19,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The sessions. A row's fields are sealed together, so nobody who can write to the table makes
-/// himself a session, a longer one, or one of somebody else's.
+/// The table of sessions. The fields of a row are authenticated together, so write access to the
+/// table doesn't allow anybody to forge a session, prolong one, or transfer one to another user.
 public final class Sessions {
   private static final String COLUMNS =
       "session_id, user_id, mode, scope, token_hash, seed_wrap_sealed, created_at, expires_at";
 
-  /// How many sessions can be asked for in one call.
+  /// The most sessions that one call may ask for.
   public static final int MOST_AT_ONCE = 1_000;
 
   private static final int PURGED_AT_ONCE = 10_000;
@@ -46,12 +46,12 @@ public final class Sessions {
     this.masterKey = masterKey;
   }
 
-  /// Starts a session, provided that the password it was logged in with is still the present one.
+  /// Starts a session, provided that the password of the login is still the current one.
   ///
-  /// @param passwordVersion of the credentials that were checked
-  /// @return false, and there is no session, when they were replaced meanwhile
+  /// @param passwordVersion of the credentials that were verified
+  /// @return false, without starting a session, when they were replaced meanwhile
   public boolean insert(Session session, long passwordVersion) {
-    // The lock makes a change of the password, which ends the sessions, come before or after.
+    // The lock serializes this with a change of the password, which deletes the sessions.
     return jdbc.update(
             """
             INSERT INTO vault.sessions (%s)
@@ -71,9 +71,9 @@ public final class Sessions {
         == 1;
   }
 
-  /// The session with this id, expired or not. Whether the token is right is for its hash to say.
+  /// Returns the session with this id, expired or not. The caller verifies the token with its hash.
   ///
-  /// @throws io.sealedlog.crypto.OpenFailedException when the row was changed
+  /// @throws io.sealedlog.crypto.OpenFailedException when the row was modified
   public Optional<Session> find(UUID sessionId) {
     return jdbc.queryOne(
         "SELECT " + COLUMNS + " FROM vault.sessions WHERE session_id = ?",
@@ -81,7 +81,7 @@ public final class Sessions {
         sessionId);
   }
 
-  /// Which of some sessions have neither ended nor expired.
+  /// Returns the ids of those sessions that still exist and have not expired.
   ///
   /// @param ids at most [#MOST_AT_ONCE]
   public Set<UUID> living(Collection<UUID> ids, Instant now) {
@@ -93,7 +93,7 @@ public final class Sessions {
             now));
   }
 
-  /// All of a user, the newest first.
+  /// Returns all sessions of a user, newest first.
   public List<Session> list(UserId userId) {
     return jdbc.query(
         "SELECT "
@@ -112,19 +112,19 @@ public final class Sessions {
         == 1;
   }
 
-  /// @return how many there were
+  /// @return the number of deleted sessions
   public int deleteAll(UserId userId) {
     return deleteAll(jdbc, userId);
   }
 
-  /// @return how many there were beside the kept one
+  /// @return the number of deleted sessions
   public int deleteOthers(UserId userId, UUID kept) {
     return deleteOthers(jdbc, userId, kept);
   }
 
-  /// Not all in one statement, which may take only so long.
+  /// Deletes expired sessions, in several statements because of the statement time-out.
   ///
-  /// @return how many had expired
+  /// @return the number of deleted sessions
   public int purgeExpired(Instant now) {
     int all = 0;
     int some;
@@ -176,7 +176,7 @@ public final class Sessions {
         .with(session.expiresAt());
   }
 
-  /// Nothing, or `u32 ringKeyId || iv || ciphertext`.
+  /// Returns `u32 ringKeyId || iv || ciphertext`, or no bytes for null.
   private static byte[] encode(Session.@Nullable SeedWrap seedWrap) {
     if (seedWrap == null) {
       return new byte[0];

@@ -2,8 +2,8 @@ package io.sealedlog.vault.store;
 
 import io.sealedlog.crypto.SecretBytes;
 
-/// A share: what, beside a key that others hold, is needed to open something. Destroying it makes
-/// that unreadable wherever copies of it are.
+/// A secret that is needed for opening in addition to a key that others hold. Destroying the share
+/// makes everything sealed with it unreadable, including all copies.
 ///
 /// @param version from 1
 /// @param bytes 32 bytes

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The conversations' shares. A destroyed share leaves a row without it, so that no late request
-/// brings the conversation's share into being again.
+/// The shares of conversations. The row of a destroyed share is kept, so that a late request can't
+/// create the share again.
 public final class Shares {
   private final Jdbc jdbc;
   private final MasterKeyService masterKey;
@@ -27,9 +27,9 @@ public final class Shares {
     this.clock = clock;
   }
 
-  /// Keeps this share unless there is one of this version already.
+  /// Stores this share unless one of this version exists.
   ///
-  /// @return the share that is kept, this one or the earlier one; empty when it was destroyed
+  /// @return the stored share, this one or the earlier one; empty when it was destroyed
   public Optional<Share> createIfAbsent(ConversationId conversationId, Share share) {
     Bytes sealed =
         masterKey.seal(
@@ -46,7 +46,7 @@ public final class Shares {
     return find(conversationId, share.version());
   }
 
-  /// The share of this version; empty when there is none or it was destroyed.
+  /// Returns the share of this version; empty when there is none or it was destroyed.
   public Optional<Share> find(ConversationId conversationId, int version) {
     return jdbc.queryOne(
         """
@@ -58,7 +58,7 @@ public final class Shares {
         version);
   }
 
-  /// The newest share of each of these conversations that has one.
+  /// Returns the newest share of each of these conversations that has one.
   public Map<ConversationId, Share> findNewest(Collection<ConversationId> conversationIds) {
     Map<ConversationId, Share> newest = new LinkedHashMap<>();
     jdbc.query(
@@ -77,10 +77,10 @@ public final class Shares {
     return newest;
   }
 
-  /// Destroys every version of a conversation's share: what was sealed with it opens nowhere any
-  /// more. Doing it again does no harm.
+  /// Destroys every version of a conversation's share, which makes everything sealed with them
+  /// unreadable. Idempotent.
   ///
-  /// @return whether there was something to destroy
+  /// @return whether there was a share to destroy
   public boolean destroy(ConversationId conversationId) {
     return jdbc.update(
             """

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A name that a person logs in with and is found by: 3 to 64 of `a-z 0-9 . _ -`, folded to lower
-/// case, so that two names that differ in case are one.
+/// The name with which a user logs in and is found: 3 to 64 of the characters `a-z 0-9 . _ -`.
+/// Converted to lower case, so names that differ only in case are the same.
 public record Username(String value) {
   private static final Pattern RULE = Pattern.compile("[a-z0-9._-]{3,64}");
 
@@ -15,9 +15,11 @@ public record Username(String value) {
     }
   }
 
-  /// Folds and checks; empty when it can't be anybody's name.
+  /// Converts to lower case and checks the rule; returns empty when the text is not a valid
+  /// username.
   public static Optional<Username> parse(String text) {
-    // Lower-casing maps a few letters outside ASCII into it, so those are refused before.
+    // Conversion to lower case maps some non-ASCII letters to ASCII, so non-ASCII letters are
+    // refused before.
     if (!text.chars().allMatch(c -> c < 128)) {
       return Optional.empty();
     }

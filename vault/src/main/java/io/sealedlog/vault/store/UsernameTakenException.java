@@ -1,6 +1,6 @@
 package io.sealedlog.vault.store;
 
-/// Somebody has this username.
+/// The username is already in use.
 public final class UsernameTakenException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.sealedlog.vault.store;
 
-/// Credentials as they were read, with the number to compare when they are replaced.
+/// Credentials with their version, for optimistic locking when they are replaced.
 ///
-/// @param version counts replacements, from 1
+/// @param version starts at 1 and increases with each replacement
 public record Versioned<T>(long version, T value) {}

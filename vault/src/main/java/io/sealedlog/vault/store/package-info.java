@@ -1,5 +1,5 @@
-/// Accounts, sessions and shares as rows. A value here is opened: what reaches a column is sealed
-/// under the master key and bound to its table, column and row.
+/// The tables of accounts, sessions and shares. The objects here hold opened values; in the columns
+/// they are sealed under the master key and bound to their table, column and row.
 @NullMarked
 package io.sealedlog.vault.store;
 

@@ -9,7 +9,7 @@ import io.sealedlog.vault.VaultDatabase;
 import java.time.Instant;
 import java.util.UUID;
 
-/// Accounts with random content: the vault doesn't look into wraps and records.
+/// Accounts with random content, because the vault doesn't parse wraps and records.
 public final class TestAccounts {
   public static final Instant CREATED = Instant.parse("2026-11-23T18:25:00.123Z");
 
