@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Sends one batch of messages of mixed sizes to a running server, and prints how long it took
-/// until all of them could be read, what memory it took, and whether everything is as it was sent.
+/// Sends one batch of messages of mixed sizes to a running server, and prints the time until all of
+/// them could be read, the memory of the server, and whether all messages were stored correctly.
 // picocli sets the options before anything reads them.
 @SuppressWarnings("NullAway.Init")
 @Command(
@@ -99,7 +99,7 @@ public final class BulkLoad implements Callable<Integer> {
     return outcome.wrong() == 0 && outcome.others() == 0 ? 0 : 1;
   }
 
-  // New conversations for each run: what is in them is counted afterwards.
+  // Each run uses new conversations, because their messages are counted afterwards.
   private BulkRun.Outcome run(InetSocketAddress address, long count)
       throws IOException, InterruptedException {
     SecureRandom random = new SecureRandom();

@@ -14,8 +14,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// What this machine's Kafka and PostgreSQL alone can do, to compare the rates of batches with: the
-/// same messages copied exactly once and made rows, in one process as SealedLog is one.
+/// Measures the rate of Kafka and PostgreSQL alone on this machine, as the baseline for the rates
+/// of batches: copies the same messages exactly once and writes them as rows, in a single process
+/// like SealedLog.
 // picocli sets the options before anything reads them.
 @SuppressWarnings("NullAway.Init")
 @Command(

@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// What this machine's HTTP alone can do, to compare the load driver's closed loop with: the same
-/// requests to a server that only gives them back.
+/// Measures the rate of HTTP alone on this machine, as the baseline for the load driver's closed
+/// loop: sends the same requests to a server that only echoes them.
 // picocli sets the options before anything reads them.
 @SuppressWarnings("NullAway.Init")
 @Command(

@@ -19,8 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Puts a running server under load and prints what it does: first as many messages as it answers,
-/// then a fixed rate.
+/// Puts a running server under load and prints throughput and latency: first in a closed loop, then
+/// at a fixed rate.
 // picocli sets the options before anything reads them.
 @SuppressWarnings("NullAway.Init")
 @Command(

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// How messages are sent in a closed loop: the same for a server and for what it is compared with.
+/// The options of a closed loop, shared by the load driver and the echo baseline.
 // picocli sets the options before anything reads them.
 @SuppressWarnings("NullAway.Init")
 final class LoopOptions {
@@ -33,7 +33,7 @@ final class LoopOptions {
   @Option(names = "--duration", defaultValue = "30", description = "Seconds of each phase.")
   int seconds;
 
-  /// @throws ParameterException when a rule for the options does not hold
+  /// @throws ParameterException when an option is out of its range
   void requireSensible() {
     require(connections >= 1 && connections <= 4096, "--connections must be from 1 to 4096");
     require(bytes >= 1 && bytes <= 65_536, "--bytes must be from 1 to 65536");
@@ -42,19 +42,19 @@ final class LoopOptions {
         warmupSeconds >= 0 && warmupSeconds <= LONGEST_SECONDS, "--warmup must be from 0 to 3600");
   }
 
-  /// How long a phase lasts.
+  /// Returns the length of a phase.
   Duration duration() {
     return Duration.ofSeconds(seconds);
   }
 
-  /// The warm-up, if there is to be one.
+  /// Returns the warm-up phase, if any.
   List<Phase> warmup() {
     return warmupSeconds == 0
         ? List.of()
         : List.of(new Phase("warm-up", Duration.ofSeconds(warmupSeconds), 0));
   }
 
-  /// The warm-up and the closed loop.
+  /// Returns the warm-up phase, if any, and the closed loop.
   List<Phase> closedLoop() {
     List<Phase> phases = new ArrayList<>(warmup());
     phases.add(new Phase("throughput", duration(), 0));

@@ -13,9 +13,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Fills a running all-in-one with users and conversations, as fast as its worker takes them, and
-/// prints at what rate it does the more there are. It goes past the gateway, which would derive a
-/// key from a password for each user.
+/// Fills a running all-in-one process with users and conversations as fast as its worker accepts
+/// them, and prints the rate as their number grows. Bypasses the gateway, which would derive a key
+/// from a password for each user.
 // picocli sets the options before anything reads them.
 @SuppressWarnings("NullAway.Init")
 @Command(
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 public final class Populate implements Callable<Integer> {
   private static final long PERIOD_MS = 5_000;
 
-  /// How many commands may wait for the worker.
+  /// The most commands that may wait for the worker.
   private static final long MOST_WAITING = 20_000;
 
   @Spec CommandSpec spec;
@@ -83,7 +83,7 @@ public final class Populate implements Callable<Integer> {
     return 0;
   }
 
-  /// Makes the command with this number.
+  /// Makes the command with the given number.
   private interface CommandMaker {
     CommandRequest make(long number, long now);
   }

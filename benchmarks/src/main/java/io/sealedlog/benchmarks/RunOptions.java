@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// What every run is told: which server is put under load.
+/// The options for the server under load, shared by all runs.
 // picocli sets the options before anything reads them.
 @SuppressWarnings("NullAway.Init")
 final class RunOptions {
@@ -29,7 +29,8 @@ final class RunOptions {
       description = "Allow a server on another machine. Only load what is yours.")
   boolean allowRemote;
 
-  /// @throws ParameterException when there is none, or it is another machine without being allowed
+  /// @throws ParameterException when the address is invalid, or on another machine without
+  ///   `--allow-remote`
   InetSocketAddress address() {
     require(
         "http".equals(url.getScheme()) && url.getHost() != null && url.getPort() >= 0,
@@ -45,12 +46,12 @@ final class RunOptions {
     return address;
   }
 
-  /// The memory of its processes.
+  /// Returns the memory of the server's processes.
   List<ServerMemory> memory() {
     return Arrays.stream(pids).mapToObj(ServerMemory::new).toList();
   }
 
-  /// @throws ParameterException when a rule for the options does not hold
+  /// @throws ParameterException with the rule as its message, when it doesn't hold
   void require(boolean holds, String rule) {
     OptionRules.require(command, holds, rule);
   }

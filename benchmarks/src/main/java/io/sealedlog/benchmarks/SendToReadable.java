@@ -24,8 +24,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Measures how long it takes until a message that was sent can be read, while others are sent at a
-/// fixed rate. What is read is a page of one message with `min_seq`, which waits for it.
+/// Measures the time from sending a message until it can be read, while other messages are sent at
+/// a fixed rate. Reads a page of one message with `min_seq`, which waits for that message.
 // picocli sets the options before anything reads them.
 @SuppressWarnings("NullAway.Init")
 @Command(

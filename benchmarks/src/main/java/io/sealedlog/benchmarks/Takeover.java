@@ -15,9 +15,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Measures how long commands wait when a worker starts or another takes over, with as much state
-/// as the data directory of a stopped server has. Each figure is the time until commands in all
-/// partitions, sent when the worker was started or killed, are decided and committed.
+/// Measures how long commands wait when a worker starts or takes over from another, with the state
+/// in the data directory of a stopped server. Each figure is the time from the start or kill of a
+/// worker until commands in all partitions, sent at that moment, are decided and committed.
 // picocli sets the options before anything reads them.
 @SuppressWarnings("NullAway.Init")
 @Command(
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class Takeover implements Callable<Integer> {
-  /// So many that each partition has some.
+  /// Enough that each partition gets some.
   private static final int COMMANDS_PER_PARTITION = 20;
 
   @Spec CommandSpec spec;
@@ -86,7 +86,7 @@ public final class Takeover implements Callable<Integer> {
     return worker;
   }
 
-  /// Sends commands and waits until they are decided.
+  /// Sends commands, waits until they are decided, and prints the time.
   private void line(String what, CommandFeed feed) throws Exception {
     long begin = System.nanoTime();
     long now = System.currentTimeMillis();

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
-/// A worker by itself, started by the launcher on the servers of a data directory.
+/// A worker process, started by the launcher on the servers of a data directory.
 final class WorkerProcess implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final int QUIET_SECONDS = 5;
@@ -33,8 +33,8 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /// @param launcher the command `sealedlog`
-  /// @param data whose broker and database run
-  /// @param state where its stores are
+  /// @param data the directory of the running broker and database
+  /// @param state the directory of the worker's state stores
   static WorkerProcess start(Path launcher, Path data, Path state) throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -42,7 +42,7 @@ final class WorkerProcess implements AutoCloseable {
     }
     Path output = Files.createTempFile(data, "worker", ".txt");
     Path config = Files.createTempFile(data, "worker", ".properties");
-    // It has a password in it, and is of use only while this runs.
+    // The file contains a password and is needed only while this process runs.
     config.toFile().deleteOnExit();
     try (Writer writer = Files.newBufferedWriter(config)) {
       settings(data, state, port).store(writer, null);
@@ -68,15 +68,15 @@ final class WorkerProcess implements AutoCloseable {
     return settings;
   }
 
-  /// Where its log is.
+  /// Returns the file of the worker's output.
   Path output() {
     return output;
   }
 
-  /// Waits until it has read the changelogs of the partitions that it stands by for: until its
-  /// restore consumers, who have read something, read nothing for some seconds.
+  /// Waits until the worker has read the changelogs of its standby tasks: until its restore
+  /// consumers have read something and then nothing for some seconds.
   ///
-  /// @throws IllegalStateException when it ends before, or has read nothing for long
+  /// @throws IllegalStateException when the worker ends, or reads nothing for two minutes
   void awaitStandby() throws InterruptedException {
     double before = 0;
     int quiet = 0;
@@ -93,7 +93,7 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  /// How many records of changelogs it has read; 0 also before it answers.
+  /// Returns the number of changelog records that the worker has read; 0 before it answers.
   private double restored() throws InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(10)).build();
     try {
@@ -110,12 +110,12 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  /// SIGKILL, and its end.
+  /// Sends SIGKILL and waits for the end of the process.
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /// SIGTERM, and its end.
+  /// Sends SIGTERM and waits for the end of the process.
   void stop() throws InterruptedException {
     process.destroy();
     process.waitFor();

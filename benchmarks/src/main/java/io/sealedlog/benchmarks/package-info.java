@@ -1,5 +1,5 @@
-/// What SealedLog costs, measured: the command lines of the load driver and of the baselines. Their
-/// parts and the JMH benchmarks have packages of their own.
+/// The command lines of the load driver and of the baselines. Their parts and the JMH benchmarks
+/// are in the packages below.
 @NullMarked
 package io.sealedlog.benchmarks;
 

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import picocli.CommandLine;
 
-/// A server that registers and logs in whoever comes, and a command that is run against it.
+/// An HTTP server that accepts every registration and login, and runs commands against itself.
 final class FakeServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
@@ -49,7 +49,7 @@ final class FakeServer implements AutoCloseable {
     return runElsewhere(command, all);
   }
 
-  /// Runs a command against whatever server the arguments name.
+  /// Runs a command against the server that the arguments name.
   int runElsewhere(CommandLine command, String... arguments) {
     return command
         .setOut(new PrintWriter(out, true))
@@ -57,12 +57,12 @@ final class FakeServer implements AutoCloseable {
         .execute(arguments);
   }
 
-  /// What the commands printed.
+  /// Returns the standard output of the commands.
   String out() {
     return out.toString();
   }
 
-  /// What they complained of.
+  /// Returns the error output of the commands.
   String err() {
     return err.toString();
   }
@@ -71,7 +71,7 @@ final class FakeServer implements AutoCloseable {
     try (exchange) {
       byte[] _ = exchange.getRequestBody().readAllBytes();
       byte[] body = json.getBytes(StandardCharsets.UTF_8);
-      // Length 0 is chunked to this server.
+      // To this server, length 0 means a chunked response.
       exchange.sendResponseHeaders(status, status == 202 ? 0 : body.length);
       exchange.getResponseBody().write(body);
     }

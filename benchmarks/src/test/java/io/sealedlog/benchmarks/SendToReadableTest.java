@@ -60,7 +60,7 @@ class SendToReadableTest {
     return server.run(SendToReadable.commandLine(), arguments);
   }
 
-  // Each message can be read when it is asked for a second time.
+  // Each message is readable at the second request.
   private void conversations(HttpExchange exchange) throws IOException {
     boolean post = exchange.getRequestMethod().equals("POST");
     if (!exchange.getRequestURI().getPath().endsWith("/messages")) {

@@ -1,4 +1,4 @@
-/// Tests of the load driver against a server that only answers.
+/// Tests of the command lines against a fake server.
 @NullMarked
 package io.sealedlog.benchmarks;
 

@@ -31,16 +31,16 @@ import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble.VerificationF
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
 
-/// The only node of a cluster: its controller and its broker, as Kafka's `KafkaRaftServer` has
-/// them, and a step between their starts.
+/// The only node of a cluster: a controller and a broker as in Kafka's `KafkaRaftServer`, with an
+/// additional step between their starts.
 ///
-/// A broker that was killed is still registered, as the leader of everything. Started again it
-/// would at once go on with the transactions that it finds open, while the controller, which gets
-/// no answer from the one it knows, takes away the leadership until the new one has registered. And
-/// Kafka 4.3 takes a partition without a leader for a deleted one: the transaction ends without a
-/// marker there, so that what was committed is not seen, and nobody reads beyond it, ever
-/// (KAFKA-20734). So the controller is told first that the old broker is gone, and the new one
-/// finds itself without leadership until it is registered.
+/// A killed broker is still registered with the controller, as the leader of all partitions. When
+/// it starts again, it would at once complete the transactions that it finds open, while the
+/// controller, which gets no answer from the old registration, removes the leaders until the new
+/// broker has registered. Kafka 4.3 treats a partition without a leader as deleted: the transaction
+/// is completed without a marker in that partition, so its committed records stay invisible and no
+/// consumer ever reads beyond them (KAFKA-20734). Therefore the old broker is unregistered first,
+/// and the new one leads no partition until it is registered.
 final class CombinedNode {
   private static final Duration ELECTION_BOUND = Duration.ofSeconds(60);
   private static final Duration ELECTION_PAUSE = Duration.ofMillis(5);
@@ -53,7 +53,7 @@ final class CombinedNode {
     this.broker = broker;
   }
 
-  /// Returns when the broker serves.
+  /// Starts the node and returns when the broker accepts requests.
   static CombinedNode start(KafkaConfig config) throws IOException {
     String directory = config.metadataLogDir();
     MetaPropertiesEnsemble properties =
@@ -93,7 +93,8 @@ final class CombinedNode {
     }
   }
 
-  /// Returns when both have ended. The broker is first, because it says goodbye to the controller.
+  /// Stops the node and waits for its end. The broker is stopped first, because its controlled
+  /// shutdown needs the controller.
   void stop() {
     broker.shutdown();
     controller.shutdown();
@@ -134,7 +135,7 @@ final class CombinedNode {
     } catch (CompletionException e) {
       return switch (e.getCause()) {
         case BrokerIdNotRegisteredException _ -> true;
-        // It votes for itself soon.
+        // The controller is not elected yet.
         case NotControllerException _ -> false;
         case null, default -> throw e;
       };

@@ -11,25 +11,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/// The databases and roles of SealedLog on the embedded server, and who may do what. A server of
-/// your own needs the same; the operator's guide has them as SQL.
+/// The databases, roles and privileges of SealedLog on the embedded server. A separate PostgreSQL
+/// server needs the same; the operator's guide has the SQL.
 public final class Databases {
   public static final String READ_MODEL = "sealedlog_read";
   public static final String VAULT = "sealedlog_vault";
 
-  /// Owns the server.
+  /// The superuser of the server.
   public static final String ADMIN = "sealedlog_admin";
 
-  /// Owns the read model.
+  /// The owner of the read model.
   public static final String PROJECTOR = "sealedlog_projector";
 
-  /// Reads the read model.
+  /// The role that reads the read model.
   public static final String GATEWAY = "sealedlog_gateway";
 
-  /// Owns the vault.
+  /// The owner of the vault.
   public static final String VAULT_OWNER = "sealedlog_vault";
 
-  /// Reads what the vault's owner grants to it: the transport keys.
+  /// The role of workers, which reads the tables that the vault's owner grants to it.
   public static final String WORKER = "sealedlog_worker";
 
   static final List<String> ROLES = List.of(ADMIN, PROJECTOR, GATEWAY, VAULT_OWNER, WORKER);
@@ -43,12 +43,12 @@ public final class Databases {
     this.server = server;
   }
 
-  /// Asked between attempts to connect.
+  /// Called between attempts to connect.
   interface AliveCheck {
     void requireAlive() throws IOException;
   }
 
-  /// Waits for the server and makes what isn't there.
+  /// Waits for the server and creates missing roles and databases.
   void prepare(AliveCheck check) throws IOException {
     try (Connection connection = connectWhenReady(check)) {
       for (String role : ROLES) {
@@ -75,7 +75,7 @@ public final class Databases {
     execute(connection, "grant connect on database %s to %s".formatted(database, guest));
   }
 
-  // So that a new schema of the read model can be read without a step by hand.
+  // So that the gateway can read a new schema of the read model without manual grants.
   private void letGatewayReadWhatTheProjectorMakes() throws SQLException {
     try (Connection connection = connect(READ_MODEL)) {
       String asProjector = "alter default privileges for role " + PROJECTOR;
@@ -91,7 +91,7 @@ public final class Databases {
       try {
         return connect("postgres");
       } catch (SQLException e) {
-        // Not listening yet, or recovering; anything else won't get better.
+        // The server is not listening yet, or is recovering. Other errors are permanent.
         boolean startsUp = "08001".equals(e.getSQLState()) || "57P03".equals(e.getSQLState());
         if (!startsUp || System.nanoTime() > end) {
           throw e;

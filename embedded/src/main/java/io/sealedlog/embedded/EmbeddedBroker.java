@@ -15,11 +15,11 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/// A real Kafka broker (and its controller) in this process, for one machine: on loopback, without
-/// replication, small in memory. It doesn't create topics by itself.
+/// A Kafka broker with its controller in this process, for a single machine: on loopback, without
+/// replication, with little memory. It doesn't create topics automatically.
 ///
-/// A fault that Kafka thinks fatal goes to Kafka's `Exit`, which ends the process unless its
-/// procedures are replaced.
+/// Kafka handles a fatal fault by its class `Exit`, which ends the process unless its procedures
+/// are replaced.
 public final class EmbeddedBroker implements AutoCloseable {
   private static final int NODE_ID = 1;
   private static final String HOST = "127.0.0.1";
@@ -32,16 +32,16 @@ public final class EmbeddedBroker implements AutoCloseable {
     this.port = port;
   }
 
-  /// Starts a broker on that directory, which is made when it isn't there, and returns when it
-  /// serves.
+  /// Starts a broker on the directory, which is created if missing, and returns when the broker
+  /// accepts requests.
   ///
   /// @throws StartException when the directory can't be used
   public static EmbeddedBroker start(Path directory) {
     return start(directory, false);
   }
 
-  /// @param flushEachRecord forces each record to the disk before it is acknowledged: safe against
-  ///   power loss, and much slower
+  /// @param flushEachRecord whether to force each record to the disk before it is acknowledged:
+  ///   safe against power loss, but much slower
   public static EmbeddedBroker start(Path directory, boolean flushEachRecord) {
     try {
       Path log = Files.createDirectories(directory.toAbsolutePath().resolve("log"));
@@ -63,13 +63,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     return HOST + ":" + port;
   }
 
-  /// Stops orderly.
+  /// Stops the broker and the controller, and waits for their end.
   @Override
   public void close() {
     node.stop();
   }
 
-  // Does nothing when the directory is formatted. The file that tells so is written last.
+  // Does nothing when the directory is already formatted: `meta.properties` is written last.
   private static void format(Path log) throws IOException {
     if (Files.exists(log.resolve("meta.properties"))) {
       return;
@@ -122,18 +122,18 @@ public final class EmbeddedBroker implements AutoCloseable {
           Map.entry("share.coordinator.state.topic.min.isr", "1"),
           Map.entry("share.coordinator.state.topic.num.partitions", "1"),
           Map.entry("group.initial.rebalance.delay.ms", "0"),
-          // What every commit of a worker waits for: offsets to be written together with those of
-          // other groups, of which there are few; and, when the commit before is being finished,
-          // the next attempt to begin a transaction.
+          // Two delays in every commit of a worker: the linger for batching offsets with those of
+          // other groups, which are few here; and the pause before the next attempt to begin a
+          // transaction while the previous one is being completed.
           Map.entry("group.coordinator.append.linger.ms", "0"),
           Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
-          // Both live in this process, so a late heartbeat says only that the machine is busy, and
-          // to take the leadership away would do harm (see CombinedNode) and help nobody.
+          // Broker and controller are in the same process, so a late heartbeat only means that the
+          // machine is busy. Removing the leaders would do harm (see CombinedNode) and help nobody.
           Map.entry("broker.session.timeout.ms", "600000"),
           Map.entry("broker.heartbeat.interval.ms", "400"),
-          // The next worker waits for the end of what a killed one left open.
+          // A new worker waits until the open transactions of a killed one are aborted.
           Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"),
-          // Records that only prove to other nodes that the controller lives.
+          // No-op records, which only show other nodes that the controller is alive.
           Map.entry("metadata.max.idle.interval.ms", "0"));
 
   private static final Map<String, String> SMALL =

@@ -12,24 +12,24 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A real PostgreSQL 18 as a child process: on loopback, with passwords (SCRAM), data checksums and
-/// fsync, and with the roles and databases of SealedLog.
+/// A PostgreSQL 18 server as a child process: on loopback, with passwords (SCRAM), data checksums
+/// and fsync, and with the roles and databases of SealedLog.
 ///
-/// When this process is killed the server lives on; the next start on the same directory stops it
-/// first. Nobody else may use the directory meanwhile.
+/// When this process is killed the server keeps running; the next start on the same directory stops
+/// it first. No other process may use the directory meanwhile.
 public final class EmbeddedPostgres implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
   private static final Duration STOP_BOUND = Duration.ofSeconds(6);
 
-  /// For one process on a small machine. Durability is left as it is: on.
+  /// Settings for one process on a small machine. Durability is not reduced.
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
           Map.entry("listen_addresses", "127.0.0.1"),
           Map.entry("unix_socket_directories", ""),
           Map.entry("shared_buffers", "48MB"),
           Map.entry("max_connections", "80"),
-          // No replicas: less to write when rows are loaded in bulk.
+          // There are no replicas, so less WAL is written for bulk loads.
           Map.entry("wal_level", "minimal"),
           Map.entry("max_wal_senders", "0"),
           Map.entry("max_wal_size", "512MB"),
@@ -39,7 +39,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
           Map.entry("jit", "off"),
           Map.entry("logging_collector", "off"),
           Map.entry("log_min_messages", "warning"),
-          // Statements and details can hold values of rows, which have no place in a log.
+          // Statements and error details may contain values of rows, which must not be logged.
           Map.entry("log_min_error_statement", "panic"),
           Map.entry("log_error_verbosity", "terse"));
 
@@ -54,10 +54,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     this.passwords = passwords;
   }
 
-  /// Starts a server on that directory, which is made when it isn't there, and returns when roles
-  /// and databases can be used.
+  /// Starts a server on the directory, which is created if missing, and returns when roles and
+  /// databases can be used.
   ///
-  /// @throws StartException when that doesn't work, with what to do about it
+  /// @throws StartException when the server doesn't start
   public static EmbeddedPostgres start(Path directory) {
     try {
       return startOn(Files.createDirectories(directory).toRealPath());
@@ -94,7 +94,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return started;
   }
 
-  /// The JDBC address of a database, such as [Databases#READ_MODEL].
+  /// Returns the JDBC address of a database, such as [Databases#READ_MODEL].
   public String url(String database) {
     return url(port, database);
   }
@@ -107,12 +107,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return port;
   }
 
-  /// The password of a role, such as [Databases#GATEWAY].
+  /// Returns the password of a role, such as [Databases#GATEWAY].
   public String password(String role) {
     return passwords.of(role);
   }
 
-  /// Calls back when the server ends without having been asked to.
+  /// Runs the action when the server ends without having been closed.
   public void onUnexpectedEnd(Runnable action) {
     Runnable unlessAsked =
         () -> {
@@ -123,8 +123,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     var _ = server.onExit().thenRun(unlessAsked);
   }
 
-  /// Stops the server and waits for it: open transactions are rolled back, what is committed is
-  /// written.
+  /// Stops the server with a fast shutdown, which rolls back open transactions, and waits for its
+  /// end.
   @Override
   public void close() {
     closing = true;

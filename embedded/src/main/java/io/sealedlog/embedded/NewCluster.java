@@ -13,9 +13,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the data directory of a first start: in a draft of its own, which gets the name when it is
-/// complete, so that a kill in between leaves no half. The `initdb` of a killed process lives on
-/// for a moment, in a draft that nobody else uses.
+/// Creates the data directory at the first start: in a draft directory, which is renamed when it is
+/// complete, so that a kill leaves no incomplete data directory. The `initdb` of a killed process
+/// runs on for a moment, in a draft that no other process uses.
 record NewCluster(Path directory) {
   private static final Logger log = LoggerFactory.getLogger(NewCluster.class);
   private static final Duration BOUND = Duration.ofMinutes(2);
@@ -51,7 +51,8 @@ record NewCluster(Path directory) {
     }
   }
 
-  /// Removes what killed first starts left. Where an `initdb` still writes, the next start will do.
+  /// Removes the drafts of killed first starts. A draft to which an `initdb` still writes is left
+  /// to the next start.
   void removeStaleDrafts() throws IOException {
     try (DirectoryStream<Path> drafts = Files.newDirectoryStream(directory, DRAFT + "*")) {
       drafts.forEach(NewCluster::remove);

@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Properties;
 
-/// The random passwords of the embedded server's roles, in a file that only we can read.
+/// The random passwords of the embedded server's roles, in a file that only its owner can read.
 final class Passwords {
   private static final int LENGTH_BYTES = 24;
 
@@ -19,7 +19,7 @@ final class Passwords {
     this.byRole = byRole;
   }
 
-  /// Reads the file in that directory, or makes it.
+  /// Reads the file in the directory, or creates it.
   static Passwords in(Path directory) throws IOException {
     Path file = directory.resolve("passwords.properties");
     Properties byRole = new Properties();

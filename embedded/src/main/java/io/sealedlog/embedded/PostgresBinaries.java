@@ -19,15 +19,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// PostgreSQL's programs, unpacked from the archive on the class path.
+/// Unpacks PostgreSQL's programs from the archive on the class path.
 final class PostgresBinaries {
-  /// A directory to unpack into instead of each data directory's own, for many short-lived servers.
+  /// The system property for a shared directory to unpack into instead of one per data directory,
+  /// for tests with many servers.
   private static final String SHARED_DIRECTORY = "sealedlog.embedded.binaries";
 
   private PostgresBinaries() {}
 
-  /// The directory that holds `bin`, `lib` and `share`; unpacks it when it isn't there. It is
-  /// either complete or absent.
+  /// Returns the directory with `bin`, `lib` and `share`, after unpacking it if it is missing. The
+  /// directory is either complete or absent.
   static Path unpackedUnder(Path directory) throws IOException {
     String shared = System.getProperty(SHARED_DIRECTORY, "");
     Path parent = shared.isEmpty() ? directory : Path.of(shared).toAbsolutePath();
@@ -95,14 +96,15 @@ final class PostgresBinaries {
     }
   }
 
-  // Readable for the server's account whatever our umask is.
+  // Sets permissions explicitly, so that the server's account can read the directories whatever the
+  // umask.
   private static void createDirectories(@Nullable Path directory) throws IOException {
     if (directory != null && !Files.isDirectory(directory)) {
       createDirectories(directory.getParent());
       try {
         Files.createDirectory(directory);
       } catch (FileAlreadyExistsException e) {
-        // Another start was faster. It may not have come to the permissions yet.
+        // Another process was faster. It may not have set the permissions yet.
       }
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }

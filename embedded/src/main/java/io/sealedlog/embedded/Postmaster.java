@@ -14,28 +14,29 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server process that a data directory's `postmaster.pid` names: its process id in the first
-/// line, when it started in the third.
+/// The server process named by the `postmaster.pid` of a data directory: its process id is in the
+/// first line, its start time in the third.
 record Postmaster(Path data) {
   private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
   private static final Duration STOP_BOUND = Duration.ofSeconds(10);
 
-  // Between the process and its note about itself; and a system knows starts to the second only.
+  // The server writes the file a moment after its start, and operating systems report start times
+  // in seconds.
   private static final Duration START_TOLERANCE = Duration.ofSeconds(5);
 
-  /// Who has the process id now.
+  /// The process that has the process id now.
   enum Holder {
     /// The server that wrote the file.
     SERVER,
-    /// Certainly somebody else.
+    /// Certainly another process.
     STRANGER,
     UNKNOWN
   }
 
-  /// Stops a server that an earlier, killed process of ours left running on this directory.
-  /// Whatever else has that process id by now is left alone.
+  /// Stops the server that a killed SealedLog process has left running on this directory. Any other
+  /// process that has the process id by now is not touched.
   ///
-  /// @throws StartException when it can't be told which of both it is; nothing was done then
+  /// @throws StartException when the two cases can't be distinguished; nothing was done then
   void stopOrphan() throws IOException {
     Path file = file();
     if (!Files.exists(file)) {
@@ -55,15 +56,16 @@ record Postmaster(Path data) {
             .log("stopping the PostgreSQL of a killed process");
         stop(process);
       }
-      // PostgreSQL would take the stranger for a server of its own and refuse to start.
+      // PostgreSQL would mistake the other process for a running server and refuse to start.
       case STRANGER -> Files.delete(file);
       case UNKNOWN -> throw undecided(process.pid());
     }
   }
 
-  /// Kills nobody and removes nothing on a guess: two servers on one directory destroy it.
+  /// Decides which process has the process id. Returns UNKNOWN unless the facts are certain,
+  /// because two servers on one directory would destroy it.
   ///
-  /// @param noted when the server started, as it wrote itself
+  /// @param noted the start time that the server has written
   Holder holder(ProcessFacts process, Optional<Instant> noted) throws IOException {
     Path home = data.toRealPath();
     Optional<Boolean> postgres = process.program().map(path -> path.endsWith("postgres"));
@@ -71,7 +73,8 @@ record Postmaster(Path data) {
     Optional<Boolean> startedThen =
         process.start().flatMap(start -> noted.map(then -> close(start, then)));
     boolean denied = is(postgres, false) || is(worksHere, false);
-    // A server's working directory is its data directory; that holds when the clock was set, too.
+    // A server's working directory is its data directory, which identifies it even after the clock
+    // was changed.
     if (!denied && (is(startedThen, true) || (is(postgres, true) && is(worksHere, true)))) {
       return Holder.SERVER;
     }

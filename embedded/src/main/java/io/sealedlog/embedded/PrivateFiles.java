@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// Files that only their owner can read, complete or not there at all.
+/// Writes files that only their owner can read, and that are either complete or absent.
 public final class PrivateFiles {
   private PrivateFiles() {}
 

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What the system tells about a process. Each may be kept from us: of another account's processes,
-/// and of the working directory outside Linux.
+/// What the operating system reports about a process. Each value may be missing: for processes of
+/// other accounts, and the working directory outside Linux.
 ///
-/// @param start when it started; Linux derives it from the clock of today, so it moves when the
+/// @param start the start time; Linux derives it from the current clock, so it changes when the
 ///   clock is set
-/// @param program the path of what it runs
+/// @param program the path of the executable
 /// @param workingDirectory without symbolic links
 record ProcessFacts(
     Optional<Instant> start, Optional<Path> program, Optional<Path> workingDirectory) {
@@ -26,7 +26,7 @@ record ProcessFacts(
         workingDirectory(process.pid()));
   }
 
-  // Linux marks a program whose file was replaced while it ran.
+  // Linux marks an executable whose file was replaced while it was running.
   private static String undeleted(String command) {
     return command.endsWith(DELETED)
         ? command.substring(0, command.length() - DELETED.length())

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Runs PostgreSQL's programs under the right account and away from the terminal, so that Ctrl-C
-/// reaches only us and we stop the server when its users are gone.
+/// Runs PostgreSQL's programs under the right account and in a separate session, so that Ctrl-C
+/// reaches only this process, which stops the server after its clients.
 record Programs(Path binaries, ServerAccount account) {
-  /// A process whose output, both streams, goes to the file.
+  /// Starts a program with both output streams redirected to the file.
   Process start(List<String> command, Path output) throws IOException {
     List<String> program = new ArrayList<>(command);
     program.set(0, binaries.resolve("bin").resolve(command.getFirst()).toString());
@@ -31,9 +31,9 @@ record Programs(Path binaries, ServerAccount account) {
     return builder.start();
   }
 
-  /// Runs a program to its end.
+  /// Runs a program and waits for its end.
   ///
-  /// @throws IOException when it fails or takes too long, with what it printed last
+  /// @throws IOException when the program fails, with its last lines of output, or takes too long
   void run(List<String> command, Path output, Duration bound) throws IOException {
     Process process = start(command, output);
     try {

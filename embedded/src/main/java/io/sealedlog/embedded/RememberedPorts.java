@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Free loopback ports, kept in a file so that a server is where it was the last time. A port that
-/// somebody else has taken meanwhile is replaced.
+/// Free loopback ports, remembered in a file so that a server has the same port after a restart. A
+/// port that is in use by now is replaced.
 final class RememberedPorts {
   private static final int LOWEST = 20_000;
   private static final int OUTGOING = 32_768;
@@ -31,9 +31,9 @@ final class RememberedPorts {
     }
   }
 
-  /// The port that was given before.
+  /// Returns the remembered port.
   ///
-  /// @throws IOException when there is none
+  /// @throws IOException when no port is remembered
   static int known(Path file, String name) throws IOException {
     String remembered = new RememberedPorts(file).ports.getProperty(name);
     if (remembered == null) {
@@ -65,8 +65,8 @@ final class RememberedPorts {
     }
   }
 
-  // Below the ports that systems give to outgoing connections. Those could take the port while the
-  // server is away; one that tries to reach the server then can even end up connected to itself.
+  // Below the ephemeral ports. An outgoing connection could take one of those while the server is
+  // down; a client that tries to reach the server could even connect to itself.
   private static int anyFree() throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, OUTGOING);

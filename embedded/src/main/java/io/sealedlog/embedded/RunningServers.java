@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// Where the servers of another process listen and how to log in, read from their directories.
-/// Needs the right to read their private files.
+/// The addresses and passwords of the servers of another process, read from their directories.
+/// Needs permission to read their private files.
 ///
 /// @param bootstrapServers of the broker
-/// @param postgresDirectory where the passwords are
+/// @param postgresDirectory contains the passwords
 public record RunningServers(String bootstrapServers, int postgresPort, Path postgresDirectory) {
 
-  /// @throws StartException when no servers were ever started on those directories
+  /// @throws StartException when no servers were ever started on these directories
   public static RunningServers find(Path brokerDirectory, Path postgresDirectory) {
     try {
       return new RunningServers(
@@ -26,14 +26,14 @@ public record RunningServers(String bootstrapServers, int postgresPort, Path pos
     }
   }
 
-  /// The JDBC address of a database, such as [Databases#READ_MODEL].
+  /// Returns the JDBC address of a database, such as [Databases#READ_MODEL].
   public String url(String database) {
     return EmbeddedPostgres.url(postgresPort, database);
   }
 
-  /// The settings by which a service reaches a database.
+  /// Returns the settings with which a service connects to a database.
   ///
-  /// @param prefix of their names, such as `vault`
+  /// @param prefix of the settings' keys, such as `vault`
   public Map<String, String> settings(String prefix, String database, String role) {
     return Map.of(
         prefix + ".url", url(database),
@@ -41,7 +41,7 @@ public record RunningServers(String bootstrapServers, int postgresPort, Path pos
         prefix + ".password", password(role));
   }
 
-  /// The password of a role, such as [Databases#GATEWAY].
+  /// Returns the password of a role, such as [Databases#GATEWAY].
   public String password(String role) {
     try {
       return Passwords.in(postgresDirectory).of(role);

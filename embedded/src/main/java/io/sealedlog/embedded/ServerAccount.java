@@ -14,17 +14,17 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Under whom PostgreSQL's programs run. PostgreSQL refuses to run as root, for good reasons, so a
-/// process of root runs them as somebody else.
+/// The account under which PostgreSQL's programs run. PostgreSQL refuses to run as root, so a root
+/// process runs them under another account.
 sealed interface ServerAccount {
-  /// The command as it has to be started.
+  /// Returns the command line that runs a command under this account.
   List<String> running(List<String> command);
 
-  /// Makes the directory and all in it that account's.
+  /// Makes this account the owner of the directory and its contents.
   void giveAway(Path directory) throws IOException;
 
-  /// @param directory of the data, which is ours to open for others to pass through
-  /// @param programs which the account has to reach too
+  /// @param directory of the data; other users are given execute permission on it if necessary
+  /// @param programs a directory that the account must be able to reach, too
   static ServerAccount choose(Path directory, Path programs) throws IOException {
     return new UnixSystem().getUid() == 0 ? chooseForRoot(directory, programs) : new CurrentUser();
   }
@@ -83,7 +83,7 @@ sealed interface ServerAccount {
     return Stream.concat(prefix.stream(), command.stream()).toList();
   }
 
-  /// We aren't root.
+  /// The current account, which isn't root.
   record CurrentUser() implements ServerAccount {
     @Override
     public List<String> running(List<String> command) {
@@ -127,8 +127,8 @@ sealed interface ServerAccount {
     }
   }
 
-  /// A user namespace without any mapping: root's files, but none of root's powers. For data
-  /// directories that other users can't reach.
+  /// A user namespace without mappings: gives access to root's files without root's privileges. For
+  /// data directories that other users can't reach.
   record Unprivileged() implements ServerAccount {
     private static final List<String> PREFIX = List.of("unshare", "-U", "--");
 

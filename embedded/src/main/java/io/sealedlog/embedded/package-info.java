@@ -1,6 +1,6 @@
-/// A Kafka broker and a PostgreSQL server that need nothing installed: both keep all that they have
-/// in one directory, listen on loopback only, and survive restarts and kills. The all-in-one
-/// process and tests use them; no service does.
+/// A Kafka broker and a PostgreSQL server that need no installation: each keeps its data in one
+/// directory, listens on loopback only, and survives restarts and kills. Used by the all-in-one
+/// process and by tests, not by services.
 @NullMarked
 package io.sealedlog.embedded;
 

@@ -29,12 +29,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server that hangs, takes no changes, ends connections or dies, as services see it.
+/// Tests the database classes of `runtime` on a server that hangs, is read-only, ends connections
+/// or is killed.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DatabaseOutageTest {
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(1);
 
-  // For each of connecting, looking at a connection, and a statement there is a bound of its own.
+  // The sum of the separate time-outs for connecting, validating a connection and a statement.
   private static final Duration SECONDS = Duration.ofSeconds(9);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -263,7 +264,7 @@ class DatabaseOutageTest {
     awaitRows();
   }
 
-  // The server doesn't speak TLS, and 0.0.0.0 is this machine without being a loopback address.
+  // The server doesn't support TLS, and 0.0.0.0 is this machine without being a loopback address.
   @Test
   void demandsTlsToAnotherMachineUnlessToldOtherwise() {
     try (Database demanding = Database.open(elsewhere(false))) {

@@ -226,7 +226,7 @@ class EmbeddedPostgresTest {
       Files.createTempFile(directory, "base", "");
       Thread.sleep(1);
     } catch (IOException e) {
-      // It was removed at just that moment.
+      // The directory was removed at that moment.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -5,14 +5,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Stops all processes of a server where they are (SIGSTOP): it takes connections, as the system
-/// does that for it, and never says anything.
+/// Stops all processes of a server with SIGSTOP: the operating system still accepts connections,
+/// but the server never answers.
 final class FrozenPostgres {
   private FrozenPostgres() {}
 
   static void freeze(EmbeddedPostgres postgres) {
     ProcessHandle server = handle(postgres);
-    // First the one that would start others.
+    // First the process that would start others.
     signal("STOP", Stream.of(server));
     signal("STOP", server.descendants());
   }

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A broker on what a killed one leaves behind.
+/// Starts a broker on the directory of a killed one.
 class KilledBrokerTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final TopicPartition PARTITION = new TopicPartition("t", 0);
@@ -44,7 +44,7 @@ class KilledBrokerTest {
       producer.initTransactions();
       producer.beginTransaction();
       producer.send(record(1)).get();
-      // What is on the disk now is what a kill would leave there.
+      // The files are now in the state in which a kill would leave them.
       copy(directory.resolve("first"), killed);
       producer.close(Duration.ZERO);
     }

@@ -109,7 +109,7 @@ class PostmasterTest {
     return stranger.info().startInstant().orElseThrow();
   }
 
-  // As PostgreSQL writes it: process id, data directory, start, port, and more.
+  // In PostgreSQL's format: process id, data directory, start time, port, and more.
   private Path fileOfStranger(Instant start) throws IOException {
     return Files.writeString(
         data.resolve("postmaster.pid"),

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server on what another one left, orderly or not.
+/// Starts a server on the directory of an earlier one, which was stopped or killed.
 class RestartedPostgresTest {
   @TempDir Path directory;
   private EmbeddedPostgres server;

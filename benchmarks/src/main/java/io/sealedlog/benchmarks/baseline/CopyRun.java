@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 
-/// Messages from a producer through Kafka Streams to rows in PostgreSQL: the way of a batch through
-/// SealedLog, with nothing done to the messages on it.
+/// Sends messages from a producer through Kafka Streams to rows in PostgreSQL: the path of a batch
+/// through SealedLog, without any processing of the messages.
 public final class CopyRun implements AutoCloseable {
   private static final int PARTITIONS = 4;
 
@@ -45,16 +45,16 @@ public final class CopyRun implements AutoCloseable {
   }
 
   /// @param bytes of the texts
-  /// @param wrong how many rows are missing or too many
-  /// @param written seconds until the broker had taken all messages
-  /// @param materialized seconds until all of them were rows
+  /// @param wrong the difference between the expected and the actual number of rows
+  /// @param written seconds until the broker had acknowledged all messages
+  /// @param materialized seconds until all messages were rows
   public record Outcome(long count, long bytes, long wrong, double written, double materialized) {}
 
   private record Written(long bytes, double seconds) {}
 
-  /// Starts everything that is needed, on a new directory.
+  /// Starts the servers and clients on a new directory.
   ///
-  /// @param parent of the directory
+  /// @param parent of the new directory
   public static CopyRun start(Path parent, int smallest, int largest)
       throws IOException, InterruptedException {
     CopyServers servers = CopyServers.start(parent);
@@ -66,7 +66,7 @@ public final class CopyRun implements AutoCloseable {
     }
   }
 
-  /// Sends that many messages through, and waits until they are rows.
+  /// Sends the messages and waits until all of them are rows.
   public Outcome run(long count) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     ExecutorService thread = Executors.newSingleThreadExecutor();

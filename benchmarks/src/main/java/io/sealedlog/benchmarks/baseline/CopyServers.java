@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The servers that the all-in-one process has, on a directory that is removed with them, also when
-/// this process is told to end meanwhile.
+/// The servers of the all-in-one process, on a directory that is removed when they are stopped,
+/// also when this process is terminated by a signal.
 final class CopyServers implements AutoCloseable {
   private static final int DATABASE_CONNECTIONS = 2;
 
@@ -31,7 +31,7 @@ final class CopyServers implements AutoCloseable {
     this.directory = directory;
   }
 
-  /// @param parent of the directory, on the disk that is to be measured
+  /// @param parent of the directory, on the disk to be measured
   static CopyServers start(Path parent) throws IOException {
     CopyServers servers = new CopyServers(Files.createTempDirectory(parent, "sealedlog-copy-"));
     Runtime.getRuntime().addShutdownHook(servers.hook);
@@ -58,7 +58,7 @@ final class CopyServers implements AutoCloseable {
         DATABASE_CONNECTIONS);
   }
 
-  /// For Kafka Streams.
+  /// Returns the state directory for Kafka Streams.
   Path stateDirectory() {
     return directory.resolve("streams");
   }
@@ -69,13 +69,15 @@ final class CopyServers implements AutoCloseable {
     try {
       boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // It runs already.
+      // The shutdown hook is already running.
     }
   }
 
-  // Whoever stops them meanwhile waits: a half-started server would be left behind.
+  // A concurrent stop waits for the end of this method, because it would leave a half-started
+  // server behind.
   private synchronized void startBoth() throws IOException {
-    // PostgreSQL runs as somebody else when we are root, and has to pass through.
+    // If this process runs as root, PostgreSQL runs under another account, which must be able to
+    // pass through.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
     broker = EmbeddedBroker.start(directory.resolve("kafka"));
     postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));

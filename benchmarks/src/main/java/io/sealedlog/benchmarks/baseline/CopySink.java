@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/// Reads what is there, writes it, and again, as the projector does and with its settings.
+/// Reads records and writes them as rows, like the projector and with its settings.
 final class CopySink implements AutoCloseable {
   private static final Duration POLL_BOUND = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -40,10 +40,10 @@ final class CopySink implements AutoCloseable {
             .toList());
   }
 
-  /// Returns when that many records are rows, or there will be no more.
+  /// Returns when that many records are rows, or no more will come.
   ///
-  /// @param goesOn whether there will be more
-  /// @throws IOException when nothing comes for minutes
+  /// @param goesOn returns whether more records will come
+  /// @throws IOException when no record comes for two minutes
   void take(long count, BooleanSupplier goesOn) throws IOException {
     long taken = 0;
     long since = System.nanoTime();

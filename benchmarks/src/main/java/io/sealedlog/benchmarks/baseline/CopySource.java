@@ -13,8 +13,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/// Writes messages to a topic, as fast as the broker takes them, with the gateway's settings for
-/// batches. The key is an id of its own for each.
+/// Writes messages to a topic as fast as the broker accepts them, with the gateway's producer
+/// settings for batches. Each message has a unique id as its key.
 final class CopySource implements AutoCloseable {
   private static final int BYTES_OF_ID = 16;
 
@@ -40,9 +40,9 @@ final class CopySource implements AutoCloseable {
     this.texts = new MixedTexts(smallest, largest, random);
   }
 
-  /// Returns when the broker has acknowledged all of them.
+  /// Writes the messages and returns when the broker has acknowledged all of them.
   ///
-  /// @return bytes of the texts
+  /// @return the bytes of all texts
   long write(long count) throws IOException {
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     long bytes = 0;

@@ -19,8 +19,8 @@ import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
-/// Kafka Streams as the worker runs it, exactly once and with one thread, that only copies the
-/// topic of commands to that of events.
+/// Kafka Streams with the worker's settings (exactly once, one thread) that only copies the
+/// commands topic to the events topic.
 final class CopyStreams implements AutoCloseable {
   private static final Duration TIME_TO_START = Duration.ofSeconds(60);
   private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(8);
@@ -31,7 +31,7 @@ final class CopyStreams implements AutoCloseable {
     this.streams = streams;
   }
 
-  /// Returns when it runs.
+  /// Starts Kafka Streams and returns when it is running.
   static CopyStreams start(KafkaConfig kafka, Path stateDirectory)
       throws IOException, InterruptedException {
     CountDownLatch decided = new CountDownLatch(1);
@@ -79,7 +79,7 @@ final class CopyStreams implements AutoCloseable {
   }
 
   private static Map<String, Object> properties(KafkaConfig kafka, Path stateDirectory) {
-    // What the worker's settings are when nobody sets them.
+    // The defaults of the worker's settings.
     StreamsTuning tuning =
         new StreamsTuning(
             1,
@@ -93,7 +93,7 @@ final class CopyStreams implements AutoCloseable {
             10_000,
             Optional.empty());
     Map<String, Object> properties = StreamsProperties.of(kafka, tuning);
-    // It tells the worker when to commit early.
+    // The interceptor is for the worker's early commits.
     properties.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG));
     return properties;
   }

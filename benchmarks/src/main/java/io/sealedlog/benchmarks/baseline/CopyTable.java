@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// Rows in PostgreSQL, written as the projector writes its own: arrays for `unnest`, and the
-/// offsets in the same transaction, which does not wait for the disk.
+/// Writes rows to PostgreSQL: arrays for `unnest`, together with the offsets in one transaction,
+/// which doesn't wait for the disk.
 final class CopyTable {
   private static final List<String> SCHEMA =
       List.of(
@@ -68,7 +68,7 @@ final class CopyTable {
     });
   }
 
-  /// How many rows there are.
+  /// Returns the number of rows.
   long count() {
     return jdbc.queryOne("SELECT count(*) AS rows FROM copies", row -> row.longInteger("rows"))
         .orElseThrow();

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// An echo server in a process of its own, as SealedLog is one when it is measured.
+/// An echo server in a separate process, like SealedLog when it is measured.
 public final class EchoProcess implements AutoCloseable {
   private static final Duration TIME_TO_END = Duration.ofSeconds(10);
 
@@ -20,7 +20,7 @@ public final class EchoProcess implements AutoCloseable {
     this.address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
   }
 
-  /// Returns when it serves.
+  /// Starts the server and returns when it accepts requests.
   public static EchoProcess start() throws IOException {
     Process process = LauncherJvm.start(Redirect.PIPE, EchoServer.class);
     try {
@@ -43,7 +43,7 @@ public final class EchoProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// Ends the process, and waits for that.
+  /// Ends the process and waits for its end.
   @Override
   public void close() {
     try {
@@ -52,7 +52,7 @@ public final class EchoProcess implements AutoCloseable {
         return;
       }
     } catch (IOException e) {
-      // It has ended already, or does not listen: the end is the same.
+      // The process has already ended, or doesn't read its input; it is killed in either case.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

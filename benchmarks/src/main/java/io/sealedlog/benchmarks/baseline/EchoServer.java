@@ -11,8 +11,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
-/// A bare Javalin on loopback that answers a message with its own body. Jetty and its threads are
-/// set up as the gateway's are; what the gateway adds to them is what there is to compare.
+/// A bare Javalin server on loopback that answers a message with the request's body. Jetty and its
+/// threads are configured as in the gateway, so that the difference is what the gateway adds.
 final class EchoServer implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final String PATH = "/v1/conversations/{conversationId}/messages";
@@ -23,7 +23,7 @@ final class EchoServer implements AutoCloseable {
 
   private final Javalin javalin = Javalin.create(EchoServer::configure);
 
-  /// Prints the port, and serves until its parent has ended.
+  /// Prints the port, and serves requests until the parent process has ended.
   public static void main(String[] arguments) {
     try (EchoServer server = new EchoServer()) {
       server.javalin.start();

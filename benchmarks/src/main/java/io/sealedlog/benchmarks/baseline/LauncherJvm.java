@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A JVM with the flags that the launcher `sealedlog` gives to its own, and the class path of this
-/// one: what is compared with SealedLog has neither more memory nor another collector.
+/// Starts JVMs with the flags of the launcher `sealedlog` and the class path of this JVM, so that a
+/// baseline has the same memory and garbage collector as SealedLog.
 ///
-/// It ends when this one ends, however that comes about.
+/// Such a JVM ends when this one ends for any reason.
 public final class LauncherJvm {
-  /// The same as in the function `java_command` of the launcher.
+  /// The flags in the array `java_command` of the launcher.
   static final List<String> FLAGS =
       List.of(
           "-XX:+UseCompactObjectHeaders",
@@ -31,12 +31,12 @@ public final class LauncherJvm {
 
   private LauncherJvm() {}
 
-  /// Whether this is such a JVM.
+  /// Returns whether this JVM was started by this class.
   public static boolean isThis() {
     return Boolean.getBoolean(MARK);
   }
 
-  /// Runs a program to its end, with this one's output.
+  /// Runs a program with this JVM's output and waits for its end.
   ///
   /// @return its exit code
   public static int run(Class<?> main, String... arguments)
@@ -44,7 +44,7 @@ public final class LauncherJvm {
     return start(Redirect.INHERIT, main, arguments).waitFor();
   }
 
-  /// Ends this JVM when the one that started it ends.
+  /// Makes this JVM end when its parent ends.
   public static void endWithParent() {
     Thread _ =
         Thread.ofPlatform()
@@ -69,7 +69,7 @@ public final class LauncherJvm {
         .start();
   }
 
-  /// Returns when the JVM that started this one has ended, or has closed what it could write to it.
+  /// Returns when the parent has ended or has closed this JVM's standard input.
   static void awaitEndOfParent() {
     try {
       long _ = System.in.transferTo(OutputStream.nullOutputStream());

@@ -17,14 +17,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What a reader does for each message, and for each sender context that it meets.
+/// The cost of opening a message, and of opening a sender context.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class OpenBenchmark {
-  /// A sealed message and the context to open it with.
+  /// A sealed message and the context that opens it.
   @SuppressWarnings("NullAway.Init")
   @State(Scope.Thread)
   public static class Reader extends SealedConversation {

@@ -14,9 +14,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What a login costs most: the password key with 600 000 iterations. To compare with `openssl kdf
-/// -keylen 32 -kdfopt digest:SHA256 -kdfopt pass:x -kdfopt hexsalt:<32 bytes> -kdfopt iter:600000
-/// PBKDF2`.
+/// The largest cost of a login: the derivation of the password key with 600 000 iterations. Compare
+/// with `openssl kdf -keylen 32 -kdfopt digest:SHA256 -kdfopt pass:x -kdfopt hexsalt:<32 bytes>
+/// -kdfopt iter:600000 PBKDF2`.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(1)

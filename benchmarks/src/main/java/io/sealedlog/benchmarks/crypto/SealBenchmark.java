@@ -14,14 +14,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What the worker does for each message, and for each sender context.
+/// The cost of sealing a message, and of creating a sender context.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class SealBenchmark {
-  /// An open sender context, and the next one when it is used up.
+  /// An open sender context, which is replaced when it is used up.
   @SuppressWarnings("NullAway.Init")
   @State(Scope.Thread)
   public static class Sender extends SealedConversation {
@@ -43,7 +43,7 @@ public class SealBenchmark {
     }
   }
 
-  /// A message, with its part of a context's set-up: one for 256 messages.
+  /// Includes the message's share of creating a context, which serves 256 messages.
   @Benchmark
   public Envelope seal(Sender sender) {
     return sender
@@ -51,7 +51,7 @@ public class SealBenchmark {
         .seal(sender.share, sender.fields, sender.body, SealedConversation.NOW, sender.random);
   }
 
-  /// A sender context alone.
+  /// The creation of a sender context alone.
   @Benchmark
   public SenderContext senderContext(SealedConversation conversation) {
     return openContext(conversation);

@@ -13,8 +13,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// A conversation in its first epoch, for the benchmarks of messages.
-// JMH sets the parameters and then calls the set-up, before anything reads a field.
+/// A conversation in its first epoch, the state for benchmarks of messages.
+// JMH sets the parameters and calls `prepare` before anything reads a field.
 @SuppressWarnings("NullAway.Init")
 @State(Scope.Thread)
 public class SealedConversation {

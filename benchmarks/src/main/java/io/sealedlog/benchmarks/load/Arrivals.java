@@ -3,16 +3,17 @@ package io.sealedlog.benchmarks.load;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// When requests are to begin, for any number of threads. Times are of `System.nanoTime`.
+/// The times at which requests are due, for any number of threads. All times are from
+/// `System.nanoTime`.
 interface Arrivals {
   long OVER = Long.MIN_VALUE;
 
   /// Waits until the next request is due.
   ///
-  /// @return the time at which it was to begin, which latency counts from, or [#OVER]
+  /// @return the time at which the request was due, from which latency is measured, or [#OVER]
   long next();
 
-  /// A closed loop: each thread sends as soon as it has its answer.
+  /// Returns a closed loop: each thread sends its next request as soon as it has an answer.
   static Arrivals closedLoop(long end) {
     return () -> {
       long now = System.nanoTime();
@@ -20,9 +21,9 @@ interface Arrivals {
     };
   }
 
-  /// An open loop: requests are due at a fixed rate whether or not answers come. A request that all
-  /// threads are too busy for begins late and counts from when it was due, so that a stalled server
-  /// is not timed once but once for each request that it kept waiting.
+  /// Returns an open loop: requests are due at a fixed rate, whether or not answers come. When all
+  /// threads are busy a request starts late, but its latency is measured from when it was due. So a
+  /// stall of the server counts for every delayed request, not only once.
   static Arrivals fixedRate(long begin, long end, double perSecond) {
     AtomicLong tickets = new AtomicLong();
     double interval = 1e9 / perSecond;

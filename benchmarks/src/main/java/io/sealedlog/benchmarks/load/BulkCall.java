@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// One batch call: one thread sends lines, another reads outcomes.
+/// One batch request: one thread sends lines, another reads outcomes.
 final class BulkCall implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
   private static final int LONGEST_LINE = 16 * 1024;
@@ -36,7 +36,7 @@ final class BulkCall implements AutoCloseable {
     return call;
   }
 
-  /// Sends a line, sooner or later.
+  /// Sends a line, buffered.
   void send(byte[] line) throws IOException {
     chunk.writeBytes(line);
     if (chunk.size() >= BUFFER) {
@@ -44,15 +44,15 @@ final class BulkCall implements AutoCloseable {
     }
   }
 
-  /// No more lines come.
+  /// Sends the buffered lines and ends the request.
   void end() throws IOException {
     flush();
     output.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
   }
 
-  /// Waits for the answer's beginning.
+  /// Reads the head of the response.
   ///
-  /// @throws IOException when it is not that of a stream of outcomes
+  /// @throws IOException when the response is not a stream of outcomes
   void begin() throws IOException {
     String status = line();
     boolean chunked = false;
@@ -64,7 +64,7 @@ final class BulkCall implements AutoCloseable {
     }
   }
 
-  /// The next outcome, null after the last.
+  /// Returns the next outcome, or null after the last.
   @Nullable String next() throws IOException {
     StringBuilder line = new StringBuilder(256);
     int next = body();

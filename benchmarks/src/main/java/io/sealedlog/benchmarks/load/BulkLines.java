@@ -4,30 +4,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// The lines of a batch: messages of mixed sizes, spread over conversations. Made while they are
-/// sent: together they are too large to keep.
+/// Generates the lines of a batch: messages of mixed sizes, spread over conversations. Lines are
+/// generated while they are sent, because all of them don't fit into memory.
 public final class BulkLines {
   private final List<String> conversations;
   private final SplittableRandom random;
   private final MixedTexts texts;
 
-  /// @param smallest bytes of a text
-  /// @param largest bytes of a text, at most 65536
+  /// @param smallest the least bytes of a text
+  /// @param largest the most bytes of a text, at most 65536
   public BulkLines(List<String> conversations, int smallest, int largest, long seed) {
     this.conversations = List.copyOf(conversations);
     this.random = new SplittableRandom(seed);
     this.texts = new MixedTexts(smallest, largest, random);
   }
 
-  /// Which conversation a line goes to.
+  /// Returns the index of the conversation for a line.
   ///
-  /// @param line from 1
+  /// @param line the number of the line, from 1
   public int conversation(long line) {
-    // Neighbours go to different conversations, and all get the same number.
+    // Consecutive lines go to different conversations, and all conversations get the same number of
+    // lines.
     return (int) (line * 7_919 % conversations.size());
   }
 
-  /// The next line, with an id of its own.
+  /// Returns the next line, with a new message id.
   byte[] next(long line) {
     int length = texts.nextLength();
     byte[] head =

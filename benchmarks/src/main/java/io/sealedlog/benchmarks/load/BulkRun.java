@@ -13,14 +13,15 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// One batch, timed from its first line until all of it can be read, and checked: every line
-/// answered in its turn, every message stored once, in input order in its conversation.
+/// Sends one batch, measures the time from the first line until all messages can be read, and
+/// checks that every line is answered in order and every message is stored once, in the order of
+/// the lines of its conversation.
 public final class BulkRun {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(5);
 
-  /// The creation of a conversation and its first epoch.
+  /// The events for the creation of a conversation and its first epoch.
   private static final long EVENTS_BEFORE = 2;
 
   private final InetSocketAddress address;
@@ -37,7 +38,7 @@ public final class BulkRun {
 
   private record Newest(long leaf, int conversation, long seq) {}
 
-  /// @param seats of conversations that the same person is in, and that are new
+  /// @param clients of new conversations that all have the same user
   public BulkRun(
       InetSocketAddress address, List<LoadSetup.ConversationClient> clients, BulkLines lines) {
     this.address = address;
@@ -49,10 +50,10 @@ public final class BulkRun {
     Arrays.fill(lastSeqs, EVENTS_BEFORE);
   }
 
-  /// @param others lines that were refused, or whose outcome stayed unknown
-  /// @param wrong lines out of their order, and conversations with another number of messages
+  /// @param others lines that were refused or whose outcome is unknown
+  /// @param wrong lines out of order, and conversations with a wrong number of messages
   /// @param answered seconds until the last outcome
-  /// @param materialized seconds until all could be read
+  /// @param materialized seconds until all messages could be read
   public record Outcome(
       long stored, long others, long wrong, long bytes, double answered, double materialized) {}
 
@@ -88,11 +89,11 @@ public final class BulkRun {
       }
       call.end();
     } catch (IOException e) {
-      // The receiving side sees that outcomes are missing.
+      // The receiving thread detects the missing outcomes.
     }
   }
 
-  // Outcomes are of one form; a parser would take from the server what it costs.
+  // Outcomes have a fixed format; a JSON parser would take CPU time from the server.
   private void note(String outcome) {
     long line = number(outcome, "\"line\":");
     if (line != stored + others + 1) {

@@ -33,10 +33,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// Gives commands to the workers of a data directory's servers, past the gateway, which would
-/// derive a key from a password for each user. Sealed as gateways seal them.
+/// Sends commands to the workers of a data directory's servers, sealed as a gateway seals them.
+/// Bypasses the gateway, which would derive a key from a password for each user.
 ///
-/// Not safe for use by several threads.
+/// Not thread-safe.
 public final class CommandFeed implements AutoCloseable {
   private static final Topics TOPICS = Topics.withPrefix("");
   private static final Duration STANDSTILL = Duration.ofMinutes(10);
@@ -59,7 +59,7 @@ public final class CommandFeed implements AutoCloseable {
             .toList();
   }
 
-  /// @param data of a server that runs, or the directory whose broker and database run
+  /// @param data the data directory of a running server, or of a running broker and database
   public static CommandFeed open(Path data) {
     RunningServers servers = RunningServers.find(data.resolve("kafka"), data.resolve("postgresql"));
     KafkaClients clients =
@@ -79,12 +79,12 @@ public final class CommandFeed implements AutoCloseable {
     return VaultConfig.of(Configuration.of(VaultConfig.SETTINGS, settings));
   }
 
-  /// How many partitions commands have.
+  /// Returns the number of partitions of the commands topic.
   public int partitions() {
     return partitions.size();
   }
 
-  /// Returns before it is acknowledged.
+  /// Sends a command without waiting for the acknowledgement.
   public void send(CommandRequest request) {
     RingKey key = vault.transportKeys().current();
     byte[] recordKey = request.command().stream().key();
@@ -99,9 +99,10 @@ public final class CommandFeed implements AutoCloseable {
     var _ = producer.send(produced);
   }
 
-  /// Waits until all are acknowledged, and at most so many of them are not decided and committed.
+  /// Waits until all commands are acknowledged, and at most this many are not yet decided and
+  /// committed.
   ///
-  /// @throws IllegalStateException when none was decided for minutes
+  /// @throws IllegalStateException when no command was decided for ten minutes
   public void awaitWorker(long atMost) throws ExecutionException, InterruptedException {
     producer.flush();
     long least = Long.MAX_VALUE;

@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// A keep-alive HTTP/1.1 connection for one thread: one request out, one answer in, blocking, and
-/// little else, so that the generator takes little from the server it shares the machine with.
+/// A minimal, blocking HTTP/1.1 keep-alive connection for one thread. It does little, so that the
+/// load generator takes little CPU time from the server on the same machine.
 ///
-/// After an [IOException] the connection is closed; another one is to be opened.
+/// After an [IOException] the connection is closed; the caller opens another one.
 final class HttpConnection implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final String LENGTH = "content-length:";
@@ -35,7 +35,7 @@ final class HttpConnection implements AutoCloseable {
 
   record Answer(int status, Bytes body) {}
 
-  /// @param request all bytes of it, as [HttpRequest] makes them
+  /// @param request all bytes of the request, as [HttpRequest] makes them
   Answer exchange(byte[] request) throws IOException {
     try {
       ByteBuffer out = ByteBuffer.wrap(request);
@@ -49,13 +49,13 @@ final class HttpConnection implements AutoCloseable {
     }
   }
 
-  /// Closing from another thread ends an exchange.
+  /// May be called from another thread, which ends an exchange.
   @Override
   public void close() {
     try {
       channel.close();
     } catch (IOException e) {
-      // There is nothing more to give back.
+      // There is nothing more to release.
     }
   }
 
@@ -140,7 +140,7 @@ final class HttpConnection implements AutoCloseable {
     }
   }
 
-  /// Text of an answer, for messages to people.
+  /// Returns the body of an answer as text, for messages.
   static String text(Answer answer) {
     return new String(answer.body().shared(), StandardCharsets.UTF_8);
   }

@@ -2,10 +2,10 @@ package io.sealedlog.benchmarks.load;
 
 import java.nio.charset.StandardCharsets;
 
-/// The bytes of requests, made before they are needed.
+/// Makes the bytes of requests in advance.
 ///
 /// @param host for the Host header
-/// @param token of a session, empty without one
+/// @param token of a session; empty without a session
 record HttpRequest(String host, String token) {
   HttpRequest withToken(String other) {
     return new HttpRequest(host, other);
@@ -25,7 +25,7 @@ record HttpRequest(String host, String token) {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  /// The head of a request whose body follows in chunks.
+  /// Returns the head of a request whose body follows in chunks.
   byte[] stream(String path, String type) {
     return (head("POST", path) + "Content-Type: " + type + "\r\nTransfer-Encoding: chunked\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);

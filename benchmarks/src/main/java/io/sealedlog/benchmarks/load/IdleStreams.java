@@ -10,7 +10,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Live streams of people who are in no conversation, so that nothing but heartbeats comes on them.
+/// Live streams of users who are in no conversation, so that they receive nothing but heartbeats.
 public final class IdleStreams implements AutoCloseable {
   private static final int FIRST_BYTES = 4 * 1024;
 
@@ -18,9 +18,9 @@ public final class IdleStreams implements AutoCloseable {
 
   private IdleStreams() {}
 
-  /// Opens them one after the other, each until its first event is there.
+  /// Opens the streams one after the other, and waits for the first event of each.
   ///
-  /// @param people who have them, evenly
+  /// @param people the number of users, to whom the streams are distributed evenly
   public static IdleStreams open(
       InetSocketAddress address, int streams, int people, SecureRandom random) throws IOException {
     List<HttpRequest> callers = LoadSetup.idleUsers(address, people, random);
@@ -42,12 +42,12 @@ public final class IdleStreams implements AutoCloseable {
       try {
         channel.close();
       } catch (IOException e) {
-        // There is nothing more to give back.
+        // There is nothing more to release.
       }
     }
   }
 
-  // What comes later, the heartbeats of a few minutes, waits in the system's buffers.
+  // Later data, the heartbeats of a few minutes, stays in the operating system's buffers.
   private void add(InetSocketAddress address, byte[] request) throws IOException {
     SocketChannel channel = SocketChannel.open(address);
     open.add(channel);

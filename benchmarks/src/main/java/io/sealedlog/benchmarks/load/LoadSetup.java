@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
-/// The people and conversations of one run, made over HTTP before anything is measured.
+/// Creates the users and conversations of a run over HTTP, before anything is measured.
 public final class LoadSetup {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -31,27 +31,28 @@ public final class LoadSetup {
 
   private record Person(String name, HttpRequest requests) {}
 
-  /// A conversation and somebody in it.
+  /// Makes the requests of one user in one conversation.
   public record ConversationClient(String conversationId, HttpRequest requests) {
-    /// The request that sends a message.
+    /// Returns the request that sends a message.
     ///
-    /// @param text of ASCII characters that JSON needs no escape for
+    /// @param text of ASCII characters that need no escape in JSON
     public byte[] message(String text) {
       return requests.post(
           "/v1/conversations/" + conversationId + "/messages", "{\"text\":\"" + text + "\"}");
     }
 
-    /// The request that reads one message, when the server has come so far.
+    /// Returns the request that reads one message after waiting for this seq.
     byte[] read(long seq) {
       return requests.get(
           "/v1/conversations/" + conversationId + "/messages?limit=1&min_seq=" + seq);
     }
   }
 
-  /// Registers and logs in that many people, two at least, and lets each in turn start a
-  /// conversation with the next one.
+  /// Registers and logs in users, at least two, and makes each in turn start a conversation with
+  /// the next one.
   ///
-  /// @throws IOException when the server does not answer as it should; the message is for people
+  /// @throws IOException when the server doesn't answer as expected, with a message for the user of
+  ///   the tool
   public static List<ConversationClient> prepare(
       InetSocketAddress address, int people, int conversations, SecureRandom random)
       throws IOException {
@@ -71,15 +72,15 @@ public final class LoadSetup {
     }
   }
 
-  /// A seat at a server that asks nobody who he is: its requests are as long as those to a real
-  /// one.
+  /// Returns a client for a server without authentication, whose requests are as long as those to a
+  /// real server.
   public static ConversationClient fakeClient(InetSocketAddress address, SecureRandom random) {
     LoadSetup setup = new LoadSetup(address, random);
     String token = "sl1s_" + setup.hex(32);
     return new ConversationClient(UUID.randomUUID().toString(), setup.anonymous.withToken(token));
   }
 
-  /// Registers and logs in people who are in no conversation.
+  /// Registers and logs in users who are in no conversation.
   static List<HttpRequest> idleUsers(InetSocketAddress address, int people, SecureRandom random)
       throws IOException {
     LoadSetup setup = new LoadSetup(address, random);
@@ -110,7 +111,8 @@ public final class LoadSetup {
     return new ConversationClient(id, creator.requests());
   }
 
-  // What was just made may not be readable at once, and a busy server says so.
+  // Repeats the request until the expected status, because new data may not be readable at once and
+  // the server may be busy.
   private JsonNode expect(HttpConnection connection, byte[] request, int expected)
       throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();

@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/// Looks again and again at how much memory processes take, for the most they ever took while it
-/// looked.
+/// Samples the resident memory of processes periodically and keeps the maximum.
 public final class MemoryWatch implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
@@ -23,7 +22,7 @@ public final class MemoryWatch implements AutoCloseable {
     thread.start();
   }
 
-  /// The most so far of each process, in MiB; 0 when the system does not tell.
+  /// Returns the maximum of each process so far in MiB; 0 when it is unknown.
   public synchronized long[] mostMebibytes() {
     return Arrays.copyOf(most, most.length);
   }

@@ -3,7 +3,7 @@ package io.sealedlog.benchmarks.load;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/// Ids of messages as clients make them: UUIDs of version 7.
+/// Makes message ids as clients do: UUIDs of version 7.
 public final class MessageIds {
   private MessageIds() {}
 

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// What connections send, made beforehand: making it is not what is measured.
+/// Makes the requests of all connections in advance, because making them is not to be measured.
 public final class Messages {
   private static final int MESSAGES_IN_TURN = 16;
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz     ";
 
   private Messages() {}
 
-  /// By connection, the requests that it sends in turn.
+  /// Returns for each connection the requests that it sends in turn.
   ///
-  /// @param seats which the connections share out
-  /// @param bytes of a text
+  /// @param clients distributed to the connections in turn
+  /// @param bytes of each text
   public static List<List<byte[]>> of(
       List<LoadSetup.ConversationClient> clients,
       int connections,

@@ -5,18 +5,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Messages at one pace for one length of time, over a number of connections with a thread each.
+/// Sends messages at one rate for one duration, over connections with one thread each.
 ///
-/// @param duration how long requests begin; those under way then are waited for, within a bound
-/// @param rate requests per second together, 0 for as many as there are answers
+/// @param duration how long new requests are started; those under way at its end are waited for,
+///   within a bound
+/// @param rate requests per second of all connections together; 0 for a closed loop
 public record Phase(String name, Duration duration, double rate) {
-  // Longer than the longest that a server may wait for a commit.
+  // Longer than a server may wait for a commit.
   private static final Duration GRACE = Duration.ofSeconds(35);
 
   /// @param seconds from the first request to the last answer
   public record Outcome(Phase phase, Tally tally, double seconds) {}
 
-  /// @param messages by connection, the requests it sends in turn
+  /// @param messages for each connection the requests that it sends in turn
   public Outcome run(InetSocketAddress address, List<List<byte[]>> messages)
       throws InterruptedException {
     long begin = System.nanoTime();

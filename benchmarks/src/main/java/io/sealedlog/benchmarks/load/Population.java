@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
 
-/// Users and conversations by number, as a worker takes them. What is costly to make and looks the
-/// same to a worker is the same for all: the keys and the hash of the identities, the epoch's key,
-/// and the wraps, which open for nobody.
+/// Makes the commands for numbered users and conversations. Parts that are expensive to make and
+/// that a worker doesn't check are the same for all: the keys and the hash of the identities, the
+/// epoch's key, and the wraps, which nobody can open.
 ///
 /// Not safe for use by several threads.
 public final class Population {
@@ -40,14 +40,14 @@ public final class Population {
   private final EpochWrap wrap = wrap();
   private final Bytes identityHash = record(0).hash();
 
-  /// The command that publishes a user's identity.
+  /// Returns the command that publishes a user's identity.
   public CommandRequest user(long number, long now) {
     return request(new Command.PublishIdentity(userId(number), record(number).encoded()), now);
   }
 
-  /// The command that creates a conversation of these users.
+  /// Returns the command that creates a conversation of these users.
   ///
-  /// @param numbers ascending; the first creates it
+  /// @param numbers of the users, ascending; the first is the creator
   public CommandRequest conversation(long[] numbers, long now) {
     UUID id = version7(now);
     List<Member> members = new ArrayList<>();
@@ -84,12 +84,12 @@ public final class Population {
     }
   }
 
-  /// A conversation of one user and some that follow.
+  /// Returns the numbers of a user and of those that follow.
   public static long[] group(long first, int members) {
     return LongStream.range(first, first + members).toArray();
   }
 
-  // Ids ascend with the numbers, as members must.
+  // Ids ascend with the numbers, because members must be in ascending order.
   private UserId userId(long number) {
     return new UserId(new UUID(0x019a_0000_0000_7000L, Long.MIN_VALUE | seed >>> 2 | number));
   }

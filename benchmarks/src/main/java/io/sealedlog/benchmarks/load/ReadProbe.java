@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/// Sends messages at a rate of its own and looks for each, as somebody would who reads what he has
-/// just sent: how long the answer takes, and how long it takes until the message can be read.
+/// Sends messages at a fixed rate and reads each one back. Measures the time until the answer and
+/// until the message can be read.
 public final class ReadProbe {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SIGNIFICANT_DIGITS = 3;
@@ -19,7 +19,7 @@ public final class ReadProbe {
   private final List<LoadSetup.ConversationClient> clients;
   private final String text;
 
-  /// @param seats each looks for its own messages, on a connection of its own
+  /// @param clients each sends and reads its own messages, on its own connection
   public ReadProbe(
       InetSocketAddress address, List<LoadSetup.ConversationClient> clients, String text) {
     this.address = address;
@@ -27,18 +27,18 @@ public final class ReadProbe {
     this.text = text;
   }
 
-  /// Times are in milliseconds, from when a message was to be sent.
+  /// The measured times in milliseconds, from when a message was due.
   public static final class Outcome {
     private final Histogram answered = new Histogram(SIGNIFICANT_DIGITS);
     private final Histogram readable = new Histogram(SIGNIFICANT_DIGITS);
     private long failures;
 
-    /// How many messages were read.
+    /// Returns the number of messages that were read back.
     public long count() {
       return readable.getTotalCount();
     }
 
-    /// Sends and looks that ended otherwise.
+    /// Returns the number of sends and reads that failed.
     public long failures() {
       return failures;
     }
@@ -58,7 +58,7 @@ public final class ReadProbe {
     }
   }
 
-  /// @param perSecond of all seats together
+  /// @param perSecond the rate of all clients together
   public Outcome run(long nanos, double perSecond) throws InterruptedException {
     long begin = System.nanoTime();
     Arrivals arrivals = Arrivals.fixedRate(begin, begin + nanos, perSecond);

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/// Prints what was measured.
+/// Prints measurements.
 public final class Report {
   private final PrintWriter out;
 

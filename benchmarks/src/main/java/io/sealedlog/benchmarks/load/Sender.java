@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Sends messages over one connection, and over a new one when that breaks.
+/// Sends messages over one connection, which is replaced when it breaks.
 final class Sender implements Runnable {
   private static final Duration PAUSE_AFTER_BREAK = Duration.ofMillis(10);
 
@@ -38,7 +38,7 @@ final class Sender implements Runnable {
     close();
   }
 
-  /// Ends the exchange that is under way, if any.
+  /// Aborts the exchange that is under way, if any.
   void stop() {
     stopped = true;
     close();

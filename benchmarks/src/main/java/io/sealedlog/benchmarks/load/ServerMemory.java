@@ -7,16 +7,16 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How much memory of a process is resident, as Linux tells.
+/// The resident memory of a process, as reported by Linux.
 public record ServerMemory(long pid) {
   private static final Pattern FIELD = Pattern.compile("(VmRSS|VmHWM):\\s+([0-9]+) kB");
 
-  /// Now, in MiB. Empty when the process is gone or the system does not tell.
+  /// Returns the present value in MiB. Empty when the process has ended or the value is unknown.
   public OptionalLong residentMebibytes() {
     return mebibytes("VmRSS");
   }
 
-  /// The most it ever was, in MiB.
+  /// Returns the peak in MiB.
   public OptionalLong peakMebibytes() {
     return mebibytes("VmHWM");
   }

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/// What came of one thread's requests, or of all threads' together.
+/// Counts and latencies of the answers of one thread, or of all threads together.
 final class Tally {
   private static final int SIGNIFICANT_DIGITS = 3;
 
@@ -12,7 +12,7 @@ final class Tally {
   private final Map<Integer, Long> answers = new TreeMap<>();
   private long brokenConnections;
 
-  /// @param nanos from when the request was due
+  /// @param nanos since the request was due
   void answered(int status, long nanos) {
     answers.merge(status, 1L, Long::sum);
     if (status == 201 || status == 202) {
@@ -30,7 +30,7 @@ final class Tally {
     brokenConnections += other.brokenConnections;
   }
 
-  /// By status.
+  /// Returns the number of answers by status.
   Map<Integer, Long> answers() {
     return answers;
   }
@@ -39,7 +39,7 @@ final class Tally {
     return answers.getOrDefault(status, 0L);
   }
 
-  /// Neither stored nor under way.
+  /// Returns the number of requests whose message is neither stored nor under way.
   long errors() {
     long all = answers.values().stream().mapToLong(Long::longValue).sum();
     return all - count(201) - count(202) + brokenConnections;
@@ -49,7 +49,7 @@ final class Tally {
     return brokenConnections;
   }
 
-  /// Of the answers 201 and 202.
+  /// Returns the latency of the answers 201 and 202.
   double latencyMillis(double percentile) {
     return latency.getValueAtPercentile(percentile) / 1e6;
   }

@@ -1,5 +1,5 @@
-/// The load driver: people, conversations and messages over HTTP, at a pace, counted and timed. It
-/// shares the machine with the server, so it is kept lean.
+/// The load driver: creates users and conversations over HTTP, sends messages at given rates, and
+/// counts and times the answers. It shares the machine with the server, so it uses little CPU time.
 @NullMarked
 package io.sealedlog.benchmarks.load;
 

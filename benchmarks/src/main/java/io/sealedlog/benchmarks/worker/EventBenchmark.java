@@ -32,8 +32,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What a sealed message's event costs to write, which the worker does once, and to read, which
-/// every gateway and projector does: with hashing, and with making or checking its tag.
+/// The cost of writing the event of a sealed message, which the worker does once, and of reading
+/// it, which every gateway and projector does. Includes hashing, and making or checking the
+/// authentication tag.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
@@ -69,25 +70,25 @@ public class EventBenchmark {
     }
   }
 
-  /// As a worker does.
+  /// The worker's part.
   @Benchmark
   public EventSealer.Sealed write() {
     return sealer.seal(event);
   }
 
-  /// As a gateway does that follows the log.
+  /// Reading as in a gateway that follows the log.
   @Benchmark
   public AuthenticEvent read() throws NotAuthenticException {
     return verifier.read(record);
   }
 
-  /// As a gateway does with a row of the read model.
+  /// Reading as in a gateway that reads a row of the read model.
   @Benchmark
   public AuthenticEvent readRow() throws NotAuthenticException {
     return verifier.read(LogEntry.of(stub, content));
   }
 
-  /// What of reading is not the check.
+  /// Reading without the check of the tag.
   @Benchmark
   public RecordedEvent readUnchecked() throws UndecodableException {
     return EventHeaders.decode(header, content);

@@ -44,16 +44,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Deciding and sealing a message in a small and in the largest conversation: the members must not
-/// cost a sender anything.
+/// The cost of deciding and sealing a message in a small and in the largest conversation. It must
+/// not depend on the number of members.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class SendBenchmark {
-  /// A conversation as the worker remembers it, and a message of its last member.
-  // JMH sets the parameters and then calls the set-up, before anything reads a field.
+  /// The state of a conversation in the worker, and a message from its last member.
+  // JMH sets the parameters and calls `prepare` before anything reads a field.
   @SuppressWarnings("NullAway.Init")
   @State(Scope.Thread)
   public static class Group {

@@ -1,4 +1,4 @@
-/// JMH benchmarks of what the worker does for a command, without Kafka.
+/// JMH benchmarks of the worker's processing of a command, without Kafka.
 @NullMarked
 package io.sealedlog.benchmarks.worker;
 

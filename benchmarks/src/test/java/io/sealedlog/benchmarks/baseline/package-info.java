@@ -1,4 +1,4 @@
-/// Tests of what SealedLog is compared with.
+/// Tests of the baselines.
 @NullMarked
 package io.sealedlog.benchmarks.baseline;
 

@@ -1,4 +1,4 @@
-/// Tests of the load driver's parts.
+/// Tests of the parts of the load driver.
 @NullMarked
 package io.sealedlog.benchmarks.load;
 
