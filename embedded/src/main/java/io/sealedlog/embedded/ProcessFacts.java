@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What the operating system reports about a process. Each value may be missing: for processes of
-/// other accounts, and the working directory outside Linux.
+/// The facts that the operating system reports about a process. Each value may be missing: for
+/// processes of other accounts, and the working directory outside Linux.
 ///
 /// @param start the start time; Linux derives it from the current clock, so it changes when the
 ///   clock is set

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// A whole SealedLog as `./sealedlog start` gives it, on a data directory of the test's.
+/// An all-in-one process as started by `./sealedlog start`, on a data directory of the test.
 final class AllInOneProcess implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
 
@@ -24,9 +24,9 @@ final class AllInOneProcess implements AutoCloseable {
     this.api = api;
   }
 
-  /// Starts on a new or an existing directory and waits until it is ready.
+  /// Starts the process on a new or an existing directory and waits until it is ready.
   ///
-  /// @param settings beside quick passwords
+  /// @param settings in addition to those for quick passwords
   static AllInOneProcess start(Path directory, Map<String, String> settings, String... more) {
     Map<String, String> all = new HashMap<>(ServiceProcess.QUICK_PASSWORDS);
     all.putAll(settings);
@@ -37,7 +37,7 @@ final class AllInOneProcess implements AutoCloseable {
     return start(directory, Map.of(), more);
   }
 
-  /// With the usual settings, so that every password takes its second.
+  /// Starts with the default settings, with which checking a password takes about a second.
   static AllInOneProcess startAsShipped(Path directory) {
     return startWith(directory, Map.of());
   }
@@ -75,7 +75,7 @@ final class AllInOneProcess implements AutoCloseable {
     return api;
   }
 
-  /// Where everything is kept.
+  /// Returns the data directory.
   Path data() {
     return data;
   }

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/// The HTTP API of one gateway, as a stranger would call it.
+/// A client of one gateway's HTTP API that uses nothing but HTTP and JSON.
 final class Api {
   static final JsonMapper JSON = new JsonMapper();
 
@@ -35,7 +35,7 @@ final class Api {
   }
 
   record Response(int status, HttpHeaders headers, byte[] bytes) {
-    /// The connection broke.
+    /// Stands for a broken connection.
     static final Response NONE =
         new Response(0, HttpHeaders.of(Map.of(), (name, value) -> true), new byte[0]);
 
@@ -54,12 +54,13 @@ final class Api {
       return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /// The end of the problem's URN.
+    /// Returns the last part of the problem's URN.
     String problem() {
       return json().path("type").asText().replace("urn:sealedlog:problem:", "");
     }
 
-    /// Whether it is that problem; what is no problem, such as the text of a health check, is not.
+    /// Returns whether the response is this problem. A response that is no problem document, such
+    /// as the text of a health check, is not.
     boolean is(int expected, String problem) {
       return status == expected
           && headers.firstValue("Content-Type").orElse("").startsWith("application/problem+json")
@@ -87,7 +88,7 @@ final class Api {
     return Patience.available(() -> send(request(token, path).GET()));
   }
 
-  /// What somebody wrote before, once it can be read.
+  /// Gets data that was written before; repeats the call until it can be read.
   Response getReadable(@Nullable String token, String path) {
     return Patience.readable(() -> send(request(token, path).GET()));
   }
@@ -109,7 +110,7 @@ final class Api {
     return send(json(request(token, path)).POST(BodyPublishers.ofByteArray(bytes(body))));
   }
 
-  /// Takes the first answer for the last, unlike the methods for each method of HTTP.
+  /// Sends the request once, without the repetition of the other methods.
   ///
   /// @throws UncheckedIOException when the connection breaks
   Response send(HttpRequest.Builder request) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Everything a client can get wrong, and the problem that tells it so.
+/// Checks the problem for everything that a client can do wrong.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputTest {
   private AllInOneProcess sealedLog;
@@ -375,7 +375,7 @@ class BadInputTest {
         + "\r\n\r\n";
   }
 
-  /// Sends bytes as they are and reads until the server has closed or has nothing to say.
+  /// Sends raw bytes and reads until the server closes the connection or a time-out.
   private String raw(String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.base().getPort())) {
       socket.setSoTimeout(20_000);
@@ -390,7 +390,7 @@ class BadInputTest {
           answer.append(new String(buffer, 0, read, StandardCharsets.UTF_8));
         }
       } catch (java.net.SocketTimeoutException | java.net.SocketException end) {
-        // What has come so far is the answer.
+        // The answer is what has arrived so far.
       }
       return answer.toString();
     }

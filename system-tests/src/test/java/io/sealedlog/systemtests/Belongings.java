@@ -29,9 +29,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// Everything that a member of a conversation ever had: the identity, the conversation's share, and
-/// the seed of every epoch that it unwraps anywhere in the log. And what that opens, tried in every
-/// combination.
+/// All secrets that a member of a conversation ever had: the identity, the conversation's share,
+/// and the seed of every epoch that the identity can unwrap from the log. Tries what these secrets
+/// open, in every combination.
 final class Belongings implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -65,12 +65,12 @@ final class Belongings implements AutoCloseable {
     return belongings;
   }
 
-  /// How many epochs' seeds there are among it.
+  /// Returns the number of epoch seeds.
   int epochs() {
     return seeds.size();
   }
 
-  /// The texts of the messages that something of it opens.
+  /// Returns the texts of the messages that any of the secrets opens.
   Set<String> opens() {
     Set<String> texts = new TreeSet<>();
     Set<Bytes> candidates = new LinkedHashSet<>(seeds);
@@ -104,7 +104,8 @@ final class Belongings implements AutoCloseable {
     }
   }
 
-  /// Other people's wraps too, under their ids and under the own one, for every epoch.
+  /// Tries all wraps, also those for other members, under their user ids and under the member's
+  /// own, for every epoch.
   private void unwrapAll() {
     for (ConversationLog.SealedSeed wrap : log.wraps()) {
       for (EpochHeader header : log.headers().values()) {
@@ -121,11 +122,11 @@ final class Belongings implements AutoCloseable {
         wrap.open(header, recipient, identity.kemKeyPair(header.suite()), share)) {
       seeds.add(Bytes.copyOf(keys.seed().shared()));
     } catch (OpenFailedException | MalformedException e) {
-      // Not his.
+      // The wrap is not for this member.
     }
   }
 
-  /// As a message of its own epoch, and as one for the members of any other.
+  /// Tries to open the message as one of its own epoch and as one of every other epoch.
   private Stream<byte[]> open(Envelope envelope, Bytes seed) {
     return log.headers().values().stream()
         .flatMap(header -> {

@@ -9,8 +9,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/// The borders between modules, as rules that end the build. Read from top to bottom it is the
-/// picture of who may know whom.
+/// The rules for dependencies between modules; a violation fails the build. Read from top to
+/// bottom, they describe which module may depend on which.
 class BordersTest {
   private static final String ROOT = "io.sealedlog.";
   private static final String CRYPTO = ROOT + "crypto..";
@@ -113,7 +113,7 @@ class BordersTest {
         .check(PRODUCT);
   }
 
-  /// What a projector could decrypt with is not there at all.
+  /// The projection contains no code with which it could decrypt anything.
   @Test
   void theProjectionOpensNothing() {
     noClasses()

@@ -23,11 +23,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Batches: every line stored once, in the order of the lines, however often they are sent.
+/// Batches: every line is stored once, in the order of the lines, however often the batch is sent.
 class BulkTest {
   private static final int CONVERSATIONS = 50;
 
-  // Fewer than the gateway's window: the JDK's client does not read before it has sent all.
+  // Fewer than the gateway's window, because the JDK's HTTP client reads nothing before it has sent
+  // the whole request.
   private static final int MESSAGES = 3_000;
 
   @TempDir private static Path directory;

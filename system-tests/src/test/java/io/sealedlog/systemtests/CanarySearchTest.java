@@ -27,7 +27,7 @@ class CanarySearchTest {
   private static final String WRONG_PASSWORD = "mistyped saffron gondola ribbon";
   private static final String MISPLACED = "misplaced cobalt viaduct thimble";
 
-  /// The one file that has its messages in the clear: what they are imported from.
+  /// The import file, the only file that may contain messages in the clear.
   private static final String IMPORTED = "messages.ndjson";
 
   private final Map<String, String> planted = new HashMap<>();
@@ -84,7 +84,7 @@ class CanarySearchTest {
     mistakes(api, alice, conversation);
   }
 
-  /// Epochs that start later, and their keys in shared history.
+  /// Plants messages in later epochs, and shares their keys as history.
   private void comeAndGo(Api api, Person alice, String conversation) {
     Person carol = remember(Person.register(api, "carol", "copper ballad thicket harbor five"));
     Person dave = remember(Person.register(api, "dave", "saddle comet juniper lattice six"));
@@ -122,7 +122,7 @@ class CanarySearchTest {
         .expect(204);
   }
 
-  /// In a batch of a session that can only send, and over a socket.
+  /// Sends messages in a batch of a send-only session, and over a WebSocket.
   private void everyWay(Person alice, String conversation) throws IOException {
     Api api = alice.api();
     String token = robot(alice);
@@ -149,7 +149,8 @@ class CanarySearchTest {
         .isEqualTo("sent");
   }
 
-  /// What the command line says of it, and its notes beside the file, are searched like all else.
+  /// Imports a file. The output of the command line and the files that it writes beside the import
+  /// file are searched, too.
   private void importFile(Person alice, String conversation, Path directory) throws IOException {
     String token = robot(alice);
     String stored = "a canary in a file of many";
@@ -194,7 +195,7 @@ class CanarySearchTest {
         .contains("missing-field", "unknown-field", "wrong-type", "malformed-json");
   }
 
-  /// @return the token of a session that can only send
+  /// @return the token of a send-only session
   private String robot(Person alice) {
     Map<String, String> credentials =
         Map.of("username", "alice", "password", alice.password(), "scope", "send");
@@ -261,7 +262,8 @@ class CanarySearchTest {
     rememberToken("bob", Person.login(api, "bob", found));
   }
 
-  /// What a client keeps to itself, and the keys that it shows in place of passwords.
+  /// Plants the secrets of a client in client mode, and the authentication keys that it sends
+  /// instead of passwords.
   private void clientMode(Api api, Suite suite) {
     String first = "sienna dune pocket verse seven";
     String changed = "tundra violin hazel brook eight";
@@ -292,7 +294,7 @@ class CanarySearchTest {
     return erin;
   }
 
-  /// Secrets in the wrong place: errors and logs are where they leak.
+  /// Sends secrets in wrong fields, because errors and logs may leak them.
   private void mistakes(Api api, Person alice, String conversation) {
     planted.put("a mistyped password", WRONG_PASSWORD);
     planted.put("a misplaced secret", MISPLACED);

@@ -14,13 +14,13 @@ import io.sealedlog.crypto.sl1.Suite;
 import java.security.SecureRandom;
 import java.util.List;
 
-/// Makes epochs as a client does, from the format alone.
+/// Makes epochs as a client in client mode does, using the sl1 format alone.
 final class ClientEpoch {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private ClientEpoch() {}
 
-  /// As the API takes it.
+  /// Returns the start of an epoch as the JSON of the API.
   static ObjectNode make(
       int number, Suite suite, ConversationShare share, List<IdentityRecord> members) {
     try (EpochKeys keys = EpochKeys.generate(suite, RANDOM)) {
@@ -43,7 +43,7 @@ final class ClientEpoch {
     }
   }
 
-  /// An epoch's seed for somebody who comes later.
+  /// Returns an epoch's seed wrapped for a later member, as the JSON of the API.
   static ObjectNode wrap(
       EpochHeader header, IdentityRecord to, ConversationShare share, EpochKeys keys) {
     EpochWrap wrap =

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A client that keeps its keys to itself talks to one that lets the server do it.
+/// A client in client mode and a user in server mode exchange messages.
 @ParameterizedClass
 @ValueSource(ints = {1, 2})
 class ClientModeTest {
@@ -264,7 +264,7 @@ class ClientModeTest {
     return SealingClient.login(sealedLog.api(), name, PASSWORD);
   }
 
-  /// Everybody of this class lives on one server.
+  /// Usernames must be unique because all tests of this class share one server.
   private String unique(String prefix) {
     return prefix + people.incrementAndGet();
   }

@@ -12,7 +12,8 @@ import io.sealedlog.crypto.sl1.PasswordKeys;
 import io.sealedlog.crypto.sl1.RecoveryCode;
 import java.security.SecureRandom;
 
-/// What a client makes of passwords and recovery codes, as the API takes it.
+/// Derives the values from passwords and recovery codes that a client sends, as the JSON of the
+/// API.
 final class ClientSecrets {
   static final int ITERATIONS = 310_000;
 
@@ -20,7 +21,7 @@ final class ClientSecrets {
 
   private ClientSecrets() {}
 
-  /// Whose the secrets are: the identity, and the user's share of version 1.
+  /// The identity and the share (version 1) of the user to whom the secrets belong.
   record Owner(IdentityRecord record, SecretBytes seed, SecretBytes share) {}
 
   static KdfParameters pbkdf2() {
@@ -51,7 +52,7 @@ final class ClientSecrets {
     }
   }
 
-  /// `kdf`, `authenticationKey` and `passwordWrap`.
+  /// Returns `kdf`, `authenticationKey` and `passwordWrap`.
   static ObjectNode ofPassword(Owner owner, String password, KdfParameters kdf) {
     ObjectNode json = Api.JSON.createObjectNode();
     ObjectNode parameters = json.putObject("kdf").put("algorithm", kdf.algorithm().wireName());
@@ -69,7 +70,7 @@ final class ClientSecrets {
     }
   }
 
-  /// `recoveryWrap` and `recoveryAuthHash`.
+  /// Returns `recoveryWrap` and `recoveryAuthHash`.
   static ObjectNode ofCode(Owner owner, RecoveryCode code) {
     try (SecretBytes key = code.recoveryKey(owner.share())) {
       IdentityWrap.Binding binding = IdentityWrap.Binding.recovery(owner.record(), 1);

@@ -29,8 +29,8 @@ import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.Awaitility;
 
-/// A broker and a database in this process, and services that are started on them, each a process
-/// of its own.
+/// A broker in this process, a PostgreSQL server, and the services that are started on them, each
+/// in a separate process.
 final class Cluster implements AutoCloseable {
   static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -40,7 +40,7 @@ final class Cluster implements AutoCloseable {
   private EmbeddedPostgres postgres;
   private final List<ServiceProcess> started = new ArrayList<>();
 
-  /// A gateway and where it listens.
+  /// A gateway process and a client of its API.
   record Gateway(Api api, ServiceProcess process) {}
 
   private Cluster(
@@ -54,9 +54,9 @@ final class Cluster implements AutoCloseable {
     this.postgres = postgres;
   }
 
-  /// With topics and a master key, and no services yet.
+  /// Starts the servers and creates the topics and the keys; starts no services.
   ///
-  /// @param settings of gateways and workers, beside what they need to find each other
+  /// @param settings of gateways and workers, in addition to addresses and passwords
   static Cluster start(Path directory, Map<String, String> settings) throws IOException {
     Cluster cluster =
         new Cluster(
@@ -70,7 +70,8 @@ final class Cluster implements AutoCloseable {
     return cluster;
   }
 
-  /// Also waits until it answers; ready it is when there is a projector too.
+  /// Starts a gateway and waits until it answers. It becomes ready only when a projector is
+  /// running.
   Gateway startGateway(String name) throws IOException {
     Api api = new Api(URI.create("http://127.0.0.1:" + freePort()));
     Map<String, String> own = new LinkedHashMap<>(ServiceProcess.QUICK_PASSWORDS);
@@ -85,7 +86,7 @@ final class Cluster implements AutoCloseable {
     own.put("vault.worker-role", Databases.WORKER);
     own.putAll(database("read", Databases.READ_MODEL, Databases.GATEWAY));
     ServiceProcess gateway = startService("gateway", name, own);
-    // The first one makes the vault's tables, which the workers need.
+    // The first gateway creates the vault's tables, which the workers need.
     Awaitility.await(name)
         .atMost(LIMIT)
         .ignoreExceptions()
@@ -116,18 +117,18 @@ final class Cluster implements AutoCloseable {
     return startService("projector", name, own);
   }
 
-  /// The database server's own processes, to do bad things to.
+  /// Returns the processes of the database server, for fault injection.
   PostgresProcesses postgres() {
     return new PostgresProcesses(directory.resolve("postgresql"));
   }
 
-  /// As the owner of the server, in autocommit.
+  /// Opens a connection of the superuser, in autocommit mode.
   Connection administrator() throws SQLException {
     return DriverManager.getConnection(
         postgres.url("postgres"), Databases.ADMIN, postgres.password(Databases.ADMIN));
   }
 
-  /// Starts the server again that was killed, where it was.
+  /// Starts the killed database server again, on the same directory and port.
   void restartPostgres() {
     postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
   }
@@ -195,14 +196,15 @@ final class Cluster implements AutoCloseable {
     return file;
   }
 
-  /// Below the range that outgoing connections take theirs from, so that it is still free later.
+  /// Returns a free port below the ephemeral range, which outgoing connections therefore don't take
+  /// before it is used.
   private static int freePort() throws IOException {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 32_768);
       try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return port;
       } catch (BindException e) {
-        // Another one, then.
+        // The port is in use; another one is tried.
       }
     }
   }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
-/// How the command line is started: with the jars that were built, and with what a JVM learned of
-/// them in a rehearsal, as the launcher does, because these tests start it dozens of times.
+/// Builds the command that starts the command line: with the built jars and, as in the launcher,
+/// with an AOT cache from a rehearsal, because these tests start it dozens of times.
 final class CommandLineProcess {
   private static final String MAIN = "io.sealedlog.allinone.cli.Main";
   private static final Path CACHE = Path.of("target", "start.aot");
@@ -26,7 +26,7 @@ final class CommandLineProcess {
 
   private CommandLineProcess() {}
 
-  /// @param options of the JVM, beside what makes it quick
+  /// @param options of the JVM, in addition to those for a quick start
   static List<String> command(List<String> options, String... arguments) {
     List<String> all = new ArrayList<>(options);
     if (isCurrent() || rehearse()) {
@@ -43,12 +43,12 @@ final class CommandLineProcess {
         List.of(
             "-Xmx512m",
             "-XX:+UseSerialGC",
-            // They end before the optimizing compiler has earned its time.
+            // The processes end before code of the optimizing compiler would pay off.
             "-XX:TieredStopAtLevel=1",
-            // A killed one would leave its figures in the system's directory.
+            // A killed JVM would leave its performance data in the system's temporary directory.
             "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED",
-            // One copy of PostgreSQL's programs for all data directories.
+            // All data directories share one copy of PostgreSQL's programs.
             "-D" + BINARIES + "=" + System.getProperty(BINARIES, "")));
     command.addAll(options);
     command.addAll(
@@ -57,7 +57,7 @@ final class CommandLineProcess {
     return command;
   }
 
-  // One core is enough for it: whoever comes meanwhile starts without.
+  // One rehearsal at a time: processes that start meanwhile run without the cache.
   private static boolean rehearse() {
     if (!REHEARSED.compareAndSet(false, true)) {
       return isCurrent();

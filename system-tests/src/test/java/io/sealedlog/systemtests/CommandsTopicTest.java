@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Somebody can write to the commands topic. What they write becomes a dead letter, as it came; the
+/// An attacker can write to the commands topic. The records become unchanged dead letters, and the
 /// partition goes on.
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -47,7 +47,7 @@ class CommandsTopicTest {
 
   @BeforeAll
   void start(@TempDir Path directory) throws IOException {
-    // A long purge interval, so that the sealed commands can be copied and replayed.
+    // The purge interval is long, so that the sealed commands can be copied and replayed.
     sealedLog = AllInOneProcess.start(directory, Map.of("worker.purge-interval", "1h"));
     alice = Person.register(sealedLog.api(), "alice");
     Person bob = Person.register(sealedLog.api(), "bob");
@@ -140,7 +140,7 @@ class CommandsTopicTest {
     assertThat(alice.read(conversation)).hasSize(before + 1);
   }
 
-  /// A command as a gateway sealed it.
+  /// Returns a command that a gateway has sealed.
   private byte[] genuine() {
     alice.sendReadably(conversation, "genuine");
     List<ConsumerRecord<byte[], byte[]>> commands = all("commands.v1");

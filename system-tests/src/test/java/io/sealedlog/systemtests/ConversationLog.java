@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// What the log says of one conversation, to whoever has the log.
+/// The contents of the log for one conversation, as anybody with a copy of the log can read them.
 final class ConversationLog {
   private final UUID conversation;
   private final List<RecordedEvent> events = new ArrayList<>();
@@ -30,7 +30,7 @@ final class ConversationLog {
     this.conversation = conversation;
   }
 
-  /// @param userId who it says that it is for
+  /// @param userId the recipient named in the event
   record SealedSeed(UUID userId, int epoch, EpochWrap wrap) {}
 
   static ConversationLog read(StoredData stored, String conversation) {
@@ -56,12 +56,12 @@ final class ConversationLog {
     return events;
   }
 
-  /// By epoch.
+  /// Returns the headers by epoch.
   Map<Integer, EpochHeader> headers() {
     return headers;
   }
 
-  /// Of all epochs and of all shared history.
+  /// Returns the wraps of all epochs and of all shared history.
   List<SealedSeed> wraps() {
     return wraps;
   }
@@ -70,7 +70,7 @@ final class ConversationLog {
     return messages;
   }
 
-  /// The one of the envelope's context.
+  /// Returns the encapsulation of the envelope's sender context.
   Bytes enc(Envelope envelope) {
     return Objects.requireNonNull(encapsulations.get(envelope.contextId()));
   }

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Services apart on a PostgreSQL that hangs, takes no changes, ends connections or dies. Nobody
-/// waits for it for long, everybody says so, and all go on by themselves when it is back.
+/// Services in separate processes on a PostgreSQL server that hangs, is read-only, ends connections
+/// or is killed. No service blocks for long, each reports the fault, and all recover without
+/// intervention when the server is back.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DatabaseFaultsTest {
   private static final int READERS = 40;

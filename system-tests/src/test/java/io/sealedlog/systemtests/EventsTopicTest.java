@@ -30,15 +30,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Somebody can write to the events topic. What he writes, or copies there, shows nowhere, lets
-/// nobody in, and stops nothing, also not when everything starts again behind it.
+/// An attacker can write to the events topic. Records that are forged or copied there are visible
+/// nowhere, add no members and stop no service, also after a restart behind them.
 @Order(1)
 @ParameterizedClass
 @ValueSource(ints = {1, 2})
 class EventsTopicTest {
   private static final String EVENTS = "events.v1";
 
-  /// More than a gateway looks at when it starts.
+  /// More records than a gateway reads back when it starts.
   private static final int MANY = 100;
 
   private final int suite;
@@ -104,8 +104,8 @@ class EventsTopicTest {
         .hasSize(2);
   }
 
-  /// What is no event, what is changed, what is under another key or in another partition, and then
-  /// all that was there before once more.
+  /// Writes records that are no events, are modified, or have another key or partition, and then
+  /// copies of all earlier records.
   private static void forge(AllInOneProcess sealedLog, String conversation) throws Exception {
     Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers(sealedLog));
     byte[] key = key(UUID.fromString(conversation));
@@ -144,7 +144,7 @@ class EventsTopicTest {
     var _ = producer.send(new ProducerRecord<>(EVENTS, partition, key, value)).get();
   }
 
-  /// Those of workers, oldest first.
+  /// Returns the records of workers, oldest first.
   private static List<ConsumerRecord<byte[], byte[]>> records(Map<String, Object> settings) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =

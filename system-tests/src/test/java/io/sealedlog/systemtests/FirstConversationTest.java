@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The main job, as a newcomer sees it.
+/// The main use case as a new user sees it.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FirstConversationTest {
   private AllInOneProcess sealedLog;
@@ -191,7 +191,7 @@ class FirstConversationTest {
     String one = fred.converse(bob);
     String two = fred.converse(alice, bob);
     fred.sendReadably(one, "newest");
-    // The conversation itself and its first epoch.
+    // Seq 2 is the conversation's first epoch, after its creation.
     fred.awaitReadable(two, 2);
 
     Api.Response details = fred.api().get(fred.token(), "/v1/conversations/" + two).expect(200);

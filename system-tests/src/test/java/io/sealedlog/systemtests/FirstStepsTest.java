@@ -16,8 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What somebody sees who tries it: the page at the end of the start, the demonstration, and the
-/// end.
+/// The first steps of a new user: the page that the start prints, the demonstration, and the stop.
 class FirstStepsTest {
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
   private static final int SENDERS = 4;
@@ -95,7 +94,7 @@ class FirstStepsTest {
         underWay.countDown();
       }
     } catch (UncheckedIOException e) {
-      // It has ended.
+      // The stream has ended.
     }
   }
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A projector that is frozen in the middle of its work, as by a machine that swaps or a hypervisor
-/// that pauses it, while another one takes over; and then goes on.
+/// A projector is frozen in the middle of its work, as by swapping or by a paused virtual machine,
+/// while another one takes over, and then resumes.
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class FrozenProjectorTest {
   private static final int CONVERSATIONS = 12;

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A worker that is frozen in the middle of its work, past every time-out, while another one takes
-/// its partitions over; and then goes on, with a transaction that it had open.
+/// A worker is frozen in the middle of its work for longer than every time-out, while another one
+/// takes over its partitions, and then resumes with an open transaction.
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class FrozenWorkerTest {
   private static final int CONVERSATIONS = 12;
 
-  /// Longer than a transaction lives, and than a worker is missed.
+  /// Longer than the transaction time-out and the session time-out.
   private static final Duration TAKEOVER = Duration.ofSeconds(60);
 
   private final Map<String, Sent> sent = new HashMap<>();
@@ -51,7 +51,8 @@ class FrozenWorkerTest {
         send(senders, alice, conversations, "before");
         awaitStored(alice, Cluster.LIMIT);
 
-        // Frozen with these on the way: some decided, some in an open transaction.
+        // The worker is frozen while these are processed: some are decided, some are in an open
+        // transaction.
         send(senders, alice, conversations, "on the way");
         signal("STOP", first);
         try {
@@ -72,7 +73,7 @@ class FrozenWorkerTest {
     }
   }
 
-  // What is answered otherwise than with 201 is sent again until it is stored.
+  // Messages that are not answered with 201 are sent again until they are stored.
   private void send(
       ExecutorService senders, Person sender, List<String> conversations, String text) {
     for (String conversation : conversations) {
@@ -108,7 +109,7 @@ class FrozenWorkerTest {
         .map(message -> message.path("text").asText())
         .containsExactlyInAnyOrderElementsOf(expected);
     for (int i = 0; i < messages.size(); i++) {
-      // The conversation itself and its first epoch come before.
+      // Seqs 1 and 2 are the conversation's creation and its first epoch.
       assertThat(messages.get(i).path("seq").asLong()).isEqualTo(3L + i);
     }
   }

@@ -4,7 +4,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import java.time.Instant;
 
-/// Message ids as a client makes them.
+/// Makes message ids as a client does.
 final class Ids {
   private static final TimeBasedEpochGenerator GENERATOR = Generators.timeBasedEpochGenerator();
 
@@ -14,7 +14,7 @@ final class Ids {
     return GENERATOR.generate().toString();
   }
 
-  /// As it would have been made then.
+  /// Returns an id with the given time.
   static String at(Instant then) {
     return GENERATOR.construct(then.toEpochMilli()).toString();
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A client that keeps its keys to itself is sent everything live, and opens it.
+/// A client in client mode receives all messages live and opens them.
 class LiveEnvelopesTest {
   private static final String PASSWORD = "thimble orchard vivid sonata";
   private static final int MESSAGES = 80;

@@ -21,8 +21,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Reads one conversation live, and breaks off at random to go on at another gateway, from the last
-/// id that it got.
+/// Reads one conversation live, and disconnects at random times to continue at another gateway from
+/// the last received id.
 final class LiveReader implements Runnable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -35,14 +35,14 @@ final class LiveReader implements Runnable {
   private final AtomicReference<String> lastId = new AtomicReference<>("");
   private final AtomicInteger connections = new AtomicInteger();
 
-  /// How it connects.
+  /// The protocol of the connection.
   enum Way {
     STREAM,
     SOCKET
   }
 
-  /// @param gateways the reader at each of them
-  /// @param messages how many it waits for
+  /// @param gateways the reading user at each gateway
+  /// @param messages the number of messages to wait for
   LiveReader(Way way, List<Person> gateways, int messages, Random random) {
     this.way = way;
     this.gateways = gateways;
@@ -51,7 +51,7 @@ final class LiveReader implements Runnable {
     this.random = random;
   }
 
-  /// The messages, in the order in which they came.
+  /// Returns the messages in the order of their arrival.
   List<JsonNode> received() {
     return List.copyOf(received);
   }
@@ -60,7 +60,7 @@ final class LiveReader implements Runnable {
     return connections.get();
   }
 
-  /// Whether it has been told a position, so that it misses nothing from now on.
+  /// Returns whether the reader has a position, so that it misses nothing from now on.
   boolean begun() {
     return !lastId.get().isEmpty();
   }
@@ -77,12 +77,12 @@ final class LiveReader implements Runnable {
           socket(at, connection);
         }
       } catch (IOException e) {
-        // Broken off by the gateway: on to the next one.
+        // The gateway has closed the connection; the reader continues at the next one.
       }
     }
   }
 
-  /// One connection, which the reader breaks off when it has this many messages.
+  /// One connection, which the reader closes when it has this many messages.
   private final class Connection {
     private final int until;
 
@@ -90,7 +90,7 @@ final class LiveReader implements Runnable {
       this.until = until;
     }
 
-    /// @return false to break off
+    /// @return false to close the connection
     boolean take(String id, String json) throws JsonProcessingException {
       JsonNode event = Api.JSON.readTree(json);
       String type = event.path("type").asText();

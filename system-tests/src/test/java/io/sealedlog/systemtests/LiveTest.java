@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two people read one conversation live, one by Server-Sent Events and one by WebSocket, each
-/// breaking off at random and going on at the other of two gateways, while messages are sent
-/// through both. `scripts/live-check` does the same with 20 000 messages.
+/// disconnecting at random times and continuing at the other of two gateways, while messages are
+/// sent through both. `scripts/live-check` does the same with 20 000 messages.
 class LiveTest {
   private static final int MESSAGES = Integer.getInteger("live.messages", 600);
   private static final int SENDERS = 16;

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Who reads what in a conversation whose members come and go: over HTTP, and with everything that
-/// each of them ever had, against the whole log.
+/// Checks which messages each user can read in a conversation whose members join and leave: over
+/// HTTP, and by trying all secrets that the user ever had on the whole log.
 class MembershipTest {
   private static final String BEFORE = "before anybody came or went";
   private static final String WITH_CAROL = "carol has the history";

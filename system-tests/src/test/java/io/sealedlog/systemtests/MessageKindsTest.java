@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Messages beyond text: sent, sealed, materialized and read again.
+/// Messages of other kinds than text are sent, sealed, materialized and read.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MessageKindsTest {
   private AllInOneProcess sealedLog;
@@ -179,7 +179,7 @@ class MessageKindsTest {
     return person.send(conversation, body);
   }
 
-  /// Once it has what was answered so.
+  /// Returns a page of messages, after waiting until the message of this answer can be read.
   private JsonNode page(Person person, JsonNode written) {
     long seq = written.path("seq").asLong();
     person.awaitReadable(conversation, seq);

@@ -36,8 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The formats between two implementations that share no code: this one, and one for Node.js on
-/// WebCrypto and other HPKE and ML-KEM libraries. Each opens what the other sealed.
+/// Interoperability of two implementations of the formats that share no code: this one, and one for
+/// Node.js with WebCrypto and other HPKE and ML-KEM libraries. Each opens what the other has
+/// sealed.
 class NodeInteroperabilityTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long AT = 1_795_460_000_000L;

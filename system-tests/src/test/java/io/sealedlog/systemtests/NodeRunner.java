@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Runs the second implementation of the formats, in `node/`, from a copy below `target`. Whoever
-/// has no Node.js 20, or no registry to install its two dependencies from, gets a skipped test.
+/// Runs the second implementation of the formats, in `node/`, from a copy below `target`. The tests
+/// are skipped when there is no Node.js 20 or when its two dependencies can't be installed.
 final class NodeRunner {
   private static final Path SOURCES = Path.of("node");
   private static final Path FOLDER = Path.of("target", "node");
@@ -24,7 +24,7 @@ final class NodeRunner {
 
   private NodeRunner() {}
 
-  /// Ready to run, with its dependencies installed as the lock file says.
+  /// Returns a runner after installing the dependencies from the lock file.
   static synchronized NodeRunner installed() throws IOException, InterruptedException {
     assumeTrue(majorVersion() >= 20, "no Node.js 20 or later on the path");
     Files.createDirectories(FOLDER);
@@ -40,7 +40,7 @@ final class NodeRunner {
     return new NodeRunner();
   }
 
-  /// The answer to each request, in their order.
+  /// Returns the answers in the order of the requests.
   JsonNode answers(JsonNode requests) throws IOException, InterruptedException {
     Path input = Files.createTempFile("requests", ".json");
     try {
@@ -53,7 +53,7 @@ final class NodeRunner {
     }
   }
 
-  /// How many values of the vectors were recomputed.
+  /// Returns the number of recomputed values of the test vectors.
   int checkVectors(Path vectors) throws IOException, InterruptedException {
     Result result = run(null, List.of("node", "vectors.js", vectors.toAbsolutePath().toString()));
     assertThat(result.exitCode()).as(result.errors()).isZero();

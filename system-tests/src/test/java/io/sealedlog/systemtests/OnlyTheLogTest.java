@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Everything is lost but the log, the vault and the keys: changelogs, commands and results, the
+/// Everything except the log, the vault and the keys is lost: changelogs, commands and results, the
 /// worker's directory, the read model.
 @Order(1)
 class OnlyTheLogTest {
@@ -87,7 +87,7 @@ class OnlyTheLogTest {
     }
   }
 
-  // What is lost is gone for the next start too, which makes the topics anew.
+  // Deletes the topics; the next start creates them again, empty.
   private static void loseTopics(StoredData stored)
       throws ExecutionException, InterruptedException {
     List<String> lost =
@@ -110,7 +110,7 @@ class OnlyTheLogTest {
     }
   }
 
-  /// All but those that tell how far who has come.
+  /// Returns the rows of the read model, without the offsets and Flyway's history.
   private static List<String> rows(StoredData stored) throws SQLException {
     return stored.rows(Databases.READ_MODEL).stream()
         .filter(row -> row.table().startsWith("read_g1."))

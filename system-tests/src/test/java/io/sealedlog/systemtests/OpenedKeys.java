@@ -31,8 +31,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
-/// Every key that a deployment used, opened with the master key and the people's passwords, so that
-/// a search can look for the real ones.
+/// All keys that a deployment has used, opened with the master key and the users' passwords, so
+/// that a search can look for the actual keys.
 final class OpenedKeys {
   private final List<Key> keys = new ArrayList<>();
   private final StoredData stored;
@@ -45,7 +45,7 @@ final class OpenedKeys {
 
   record Key(String name, byte[] bytes) {}
 
-  /// @param secrets the passwords of the people are among the values
+  /// @param secrets contains the users' passwords
   static List<Key> everyKey(StoredData stored, Path data, Map<String, String> secrets) {
     try (Vault vault = Vault.open(config(stored, data), Clock.systemUTC(), new SecureRandom())) {
       OpenedKeys opened = new OpenedKeys(stored, vault);
@@ -105,7 +105,7 @@ final class OpenedKeys {
     }
   }
 
-  /// The last one that was set.
+  /// Returns the password that was set last.
   private static String passwordOf(Account account, Map<String, String> secrets) {
     String name = account.username().value();
     for (String kind : List.of("recovered password of ", "new password of ", "password of ")) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The blocks of the pages on the API, pasted into a shell one after the other: no call may be
-/// refused. Whoever has no bash, or no curl 7.76, gets a skipped test.
+/// Runs the code blocks of the documentation pages on the API in a shell, one after the other: no
+/// call may be refused. Skipped without bash or curl 7.76.
 class PastedPagesTest {
   private static final List<String> PAGES =
       List.of(
@@ -29,7 +29,7 @@ class PastedPagesTest {
           "docs/api/limits.md");
   private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
 
-  /// A stream has no end, so it is left after a while; anything else has to be answered well.
+  /// A stream has no end, so the call is ended after 2 s; every other call must succeed.
   private static final String CURL =
       """
       set -euo pipefail
@@ -42,7 +42,7 @@ class PastedPagesTest {
       }
       """;
 
-  /// One of the lines is there to be refused.
+  /// One of the imported lines is meant to be refused.
   private static final String IMPORT = "./sealedlog import messages.ndjson --url $API";
 
   @BeforeAll

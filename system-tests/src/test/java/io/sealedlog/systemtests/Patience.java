@@ -7,10 +7,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
-/// How a client comes to the end of a call on a machine that is slow: it asks again after an answer
-/// that says that there is none yet. A test that is not about such answers never sees one.
+/// Repeats calls on a slow machine until they have a final answer. Tests that are not about
+/// preliminary answers use it so that they never see one.
 final class Patience {
-  /// The longest wait that the API knows, for the queries of changes.
+  /// The query string for the longest wait that the API allows for a change.
   static final String LONGEST_WAIT = "?wait=30000";
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -18,18 +18,17 @@ final class Patience {
 
   private Patience() {}
 
-  /// Until it is not `503 unavailable`, after which any call may be made again.
+  /// Repeats the call while the answer is `503 unavailable`, after which any call may be repeated.
   static Api.Response available(Supplier<Api.Response> call) {
     return repeat(call, answer -> !isUnavailable(answer));
   }
 
-  /// Until the read model has what is asked for, too.
+  /// Also repeats the call until the read model has the requested data.
   static Api.Response readable(Supplier<Api.Response> call) {
     return repeat(call, answer -> !isUnavailable(answer) && !answer.is(409, "not-yet"));
   }
 
-  /// A change that has an id of its own is sent again with it until somebody says how it ended,
-  /// also when the connection breaks.
+  /// Repeats a change that has an id until the answer is final, also after a broken connection.
   static Api.Response decided(Supplier<Api.Response> change) {
     return repeat(
         () -> {
@@ -42,10 +41,11 @@ final class Patience {
         answer -> !isOpen(answer) && answer.status() != Api.Response.NONE.status());
   }
 
-  /// A change that has no id is made once, and when its end was not waited for, looked for.
+  /// Makes a change without an id once. When its answer is preliminary, waits until the change is
+  /// visible.
   ///
-  /// @param made whether it can be seen
-  /// @param status of the answer that would have come in time
+  /// @param made returns whether the change is visible
+  /// @param status of the final answer
   static Api.Response decided(Supplier<Api.Response> change, BooleanSupplier made, int status) {
     Api.Response answer = available(change);
     if (!isOpen(answer)) {

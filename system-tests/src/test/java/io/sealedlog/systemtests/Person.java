@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
-/// Somebody with an account and a session.
+/// A user with an account and a session.
 record Person(
     Api api, String userId, String username, String password, String recoveryCode, String token) {
   static final String PASSWORD = "quartz lantern brief otter";
@@ -40,12 +40,12 @@ record Person(
         .asText();
   }
 
-  /// The same person through another gateway or after a restart.
+  /// Returns the same user at another gateway or after a restart.
   Person at(Api other) {
     return new Person(other, userId, username, password, recoveryCode, token);
   }
 
-  /// The same person in another session.
+  /// Returns the same user in another session.
   Person with(String otherToken) {
     return new Person(api, userId, username, password, recoveryCode, otherToken);
   }
@@ -54,7 +54,7 @@ record Person(
     return converse(Arrays.stream(others).map(Person::username).toList());
   }
 
-  /// Starts a conversation with people of either kind.
+  /// Starts a conversation with users of server mode or client mode.
   String converse(List<String> usernames) {
     String id = Ids.next();
     Map<String, Object> body = Map.of("members", usernames, "conversationId", id);
@@ -77,14 +77,14 @@ record Person(
         201);
   }
 
-  /// Takes somebody out, or, with oneself, leaves.
+  /// Removes a member; users who remove themselves leave.
   Api.Response remove(String conversation, Person other) {
     String path = members(conversation) + "/" + other.userId() + Patience.LONGEST_WAIT;
     return Patience.decided(
         () -> api.delete(token, path), () -> !hasMember(conversation, other.userId()), 200);
   }
 
-  /// @param epoch that comes next
+  /// @param epoch the number of the next epoch
   Api.Response startEpoch(String conversation, int epoch) {
     String path = "/v1/conversations/" + conversation;
     return Patience.decided(
@@ -108,7 +108,8 @@ record Person(
     return hasMember(api, token, conversation, otherId);
   }
 
-  /// Whether the caller sees that member in it; who has left sees nobody.
+  /// Returns whether the caller sees the user among the members. A caller who has left sees no
+  /// members.
   static boolean hasMember(Api api, String token, String conversation, String userId) {
     return api.get(token, "/v1/conversations/" + conversation)
         .json()
@@ -125,7 +126,7 @@ record Person(
     return send(conversation, Map.of("text", text, "messageId", messageId));
   }
 
-  /// @param body of any kind, which is given an id if it has none
+  /// @param body of any message kind; an id is added if it has none
   Api.Response send(String conversation, Map<String, ?> body) {
     Map<String, Object> message = new HashMap<>(body);
     message.putIfAbsent("messageId", Ids.next());
@@ -133,7 +134,7 @@ record Person(
         () -> api.postOnce(token, messages(conversation) + Patience.LONGEST_WAIT, message));
   }
 
-  /// Sends, and takes the first answer for the last.
+  /// Sends once, without repeating the call.
   ///
   /// @throws java.io.UncheckedIOException when the connection breaks
   Api.Response sendOnce(String conversation, String messageId, String text) {
@@ -141,7 +142,7 @@ record Person(
         token, messages(conversation), Map.of("text", text, "messageId", messageId));
   }
 
-  /// Waits until the read model has the conversation up to that seq.
+  /// Waits until the read model has the conversation up to this seq.
   void awaitReadable(String conversation, long seq) {
     Awaitility.await("seq " + seq + " can be read")
         .atMost(Cluster.LIMIT)
@@ -149,7 +150,7 @@ record Person(
             api.get(token, messages(conversation) + "?limit=1&min_seq=" + seq).status() == 200);
   }
 
-  /// Sends, and waits until it can be read.
+  /// Sends a message and waits until it can be read.
   ///
   /// @return the seq
   long sendReadably(String conversation, String text) {
@@ -158,7 +159,7 @@ record Person(
     return seq;
   }
 
-  /// All messages, oldest first, page by page.
+  /// Reads all messages, oldest first, page by page.
   List<JsonNode> read(String conversation) {
     List<JsonNode> all = new ArrayList<>();
     long after = 0;

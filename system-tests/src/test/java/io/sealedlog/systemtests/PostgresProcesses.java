@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The processes of an embedded PostgreSQL, found by the file in which it notes its own.
+/// The processes of an embedded PostgreSQL server, found by its `postmaster.pid`.
 ///
 /// @param directory of the embedded server
 record PostgresProcesses(Path directory) {
-  /// Stops all of them where they are: the server takes connections, as the system does that for
-  /// it, and never says anything.
+  /// Stops all processes with SIGSTOP: the operating system still accepts connections, but the
+  /// server never answers.
   void freeze() {
     ProcessHandle server = server();
-    // First the one that would start others.
+    // First the process that would start others.
     signal("STOP", Stream.of(server));
     signal("STOP", server.descendants());
   }

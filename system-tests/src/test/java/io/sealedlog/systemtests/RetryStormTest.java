@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every message sent one to five times, at the same time, over two gateways, while the worker is
-/// killed and replaced; a fifth of them with ids of before the dedupe window.
+/// Every message is sent one to five times concurrently over two gateways, while the worker is
+/// killed and replaced. A fifth of the messages have ids from before the dedupe window.
 @Order(1)
 class RetryStormTest {
-  // 5 000 take minutes: scripts/retry-storm.
+  // scripts/retry-storm runs the test with 5 000 messages, which takes minutes.
   private static final int MESSAGES = Integer.getInteger("storm.messages", 1_000);
   private static final int CONVERSATIONS = 20;
   private static final int MOST_COPIES = 5;
@@ -75,7 +75,7 @@ class RetryStormTest {
     }
   }
 
-  /// The messages, each as often as it is going to be sent, in any order.
+  /// Returns the messages in random order, each as often as it will be sent.
   private List<Sending> attempts(Person alice, Person bob) {
     List<String> conversations = new ArrayList<>();
     for (int i = 0; i < CONVERSATIONS; i++) {
@@ -115,7 +115,7 @@ class RetryStormTest {
     try {
       response = person.sendOnce(sending.conversation(), sending.id(), sending.text());
     } catch (UncheckedIOException e) {
-      // The connection broke: it is there or not.
+      // The connection broke, so it is unknown whether the message is stored.
       return;
     }
     if (response.status() == 201) {
@@ -127,7 +127,7 @@ class RetryStormTest {
     }
   }
 
-  /// Nobody was told for certain that it is stored: once more, until somebody is.
+  /// If no answer has confirmed the message, sends it again until one does.
   private void awaitStored(Person person, Sending sending) {
     if (answered.containsKey(sending.id())) {
       return;

@@ -30,7 +30,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Somebody whose client opens and seals by itself, written against the API and the format alone.
+/// A user in client mode: seals and opens on the client, using the API and the sl1 format alone.
 final class SealingClient {
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -40,7 +40,7 @@ final class SealingClient {
   private final ClientSecrets.Owner owner;
   private final Identity identity;
 
-  /// One conversation's current epoch, and everything to open and seal with.
+  /// An epoch of a conversation with the keys for opening and sealing.
   record Room(EpochHeader header, EpochKeys keys, ConversationShare share, SenderContext sender) {}
 
   private SealingClient(Api api, String username, String token, ClientSecrets.Owner owner) {
@@ -102,7 +102,7 @@ final class SealingClient {
         null, "/v1/sessions", Map.of("username", username, "authenticationKey", authenticationKey));
   }
 
-  /// Looks what the code opens, and gives it a new password and a new code.
+  /// Recovers the account with a recovery code, and sets a new password and a new code.
   ///
   /// @return the new code
   static String recover(Api api, String username, String code, String password, KdfParameters kdf) {
@@ -140,7 +140,7 @@ final class SealingClient {
     return api.put(token, "/v1/accounts/me/password", body);
   }
 
-  /// Starts a conversation whose keys it makes.
+  /// Starts a conversation whose keys this client makes.
   String converse(Suite suite, SealingClient... others) {
     String conversation = Ids.next();
     List<String> names = Stream.of(others).map(SealingClient::username).toList();
@@ -160,7 +160,7 @@ final class SealingClient {
     return conversation;
   }
 
-  /// An epoch after the room's, for these people.
+  /// Returns the epoch after the room's, for these members.
   ObjectNode epochAfter(Room room, SealingClient... members) {
     return ClientEpoch.make(
         room.header().epoch() + 1,
@@ -184,7 +184,7 @@ final class SealingClient {
         Map.of("username", other.username(), "history", "none", "epoch", epoch));
   }
 
-  /// Hands over the keys of these rooms, which are all epochs so far.
+  /// Adds a member and shares the keys of these rooms, which must be all epochs so far.
   Api.Response addWithHistory(String conversation, SealingClient other, Room... rooms) {
     IdentityRecord to = identities(List.of(other.username())).getFirst();
     return add(
@@ -241,13 +241,13 @@ final class SealingClient {
     return token;
   }
 
-  /// The newest epoch of a conversation, opened.
+  /// Opens the newest epoch of a conversation.
   Room enter(String conversation) {
     JsonNode material = keys(conversation).expect(200).json();
     return open(conversation, material, material.path("epochs").size() - 1);
   }
 
-  /// Every epoch of a conversation that there is a key to, opened.
+  /// Opens every epoch of a conversation for which this user has a key.
   List<Room> enterAll(String conversation) {
     JsonNode material = keys(conversation).expect(200).json();
     return IntStream.range(0, material.path("epochs").size())
@@ -278,7 +278,7 @@ final class SealingClient {
         header, keys, share, SenderContext.open(header, System.currentTimeMillis(), RANDOM));
   }
 
-  /// An envelope as JSON, to be sent or to be spoilt.
+  /// Returns a sealed envelope as JSON, to be sent or modified.
   ObjectNode seal(Room room, String text) {
     long now = System.currentTimeMillis();
     Envelope envelope =
@@ -303,7 +303,7 @@ final class SealingClient {
         () -> change(Person.messages(conversation), Map.of("envelope", envelope)));
   }
 
-  /// The bodies of all messages that this epoch opens, in order.
+  /// Returns the bodies of all messages of this epoch, in order.
   List<String> read(String conversation, Room room, long seq) {
     JsonNode page =
         api.getReadable(
@@ -313,7 +313,7 @@ final class SealingClient {
     return open(conversation, room, page.path("messages"));
   }
 
-  /// The bodies of these messages, as they came, which this epoch opens.
+  /// Returns the bodies of those given messages that are of this epoch, in order.
   List<String> open(String conversation, Room room, Iterable<JsonNode> messages) {
     Map<String, ReaderContext> contexts = new HashMap<>();
     List<String> bodies = new ArrayList<>();

@@ -19,13 +19,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Looks for planted secrets in whatever it is given, in every encoding that one might leak in: as
-/// it is, UTF-16 both ways, hex, and the inner part of base64 and base64url at each of the three
-/// alignments.
+/// Searches data for planted secrets in every encoding in which they might leak: unchanged, UTF-16
+/// in both byte orders, hexadecimal, and the inner part of base64 and base64url at each of the
+/// three alignments.
 final class SecretSearch {
   private static final int CHUNK = 1 << 20;
 
-  /// The longest pattern, less one: what chunks overlap by.
+  /// The overlap of chunks: the length of the longest pattern minus one.
   private int overlap;
 
   private final BitSet starts = new BitSet(1 << 24);
@@ -58,7 +58,8 @@ final class SecretSearch {
     return this;
   }
 
-  /// The symbols that depend on the secret alone, when `alignment` other bytes stand before it.
+  /// Returns the base64 symbols that depend only on the secret, when `alignment` other bytes
+  /// precede it.
   private static String innerBase64(byte[] secret, int alignment) {
     byte[] shifted = new byte[alignment + secret.length];
     System.arraycopy(secret, 0, shifted, alignment, secret.length);
@@ -93,7 +94,7 @@ final class SecretSearch {
     searched += bytes.length;
   }
 
-  /// Every file below the directory but the ones named.
+  /// Searches all files below the directory except the given ones.
   void searchFiles(Path directory, Set<Path> but) {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -136,7 +137,7 @@ final class SecretSearch {
     }
   }
 
-  /// What was found and where, without the secrets.
+  /// Returns the names of the found secrets and where they were found.
   Set<String> found() {
     return found;
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A search that finds nothing proves something only if it would have found it.
+/// Checks that the search finds secrets, because otherwise finding nothing would prove nothing.
 class SecretSearchTest {
   private static final String SECRET = "the canary that sings in the log ✓";
   private static final byte[] BYTES = SECRET.getBytes(StandardCharsets.UTF_8);

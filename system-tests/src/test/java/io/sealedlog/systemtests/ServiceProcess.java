@@ -14,16 +14,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/// The command line in a process of its own, its output captured in a file.
+/// A process of the command line, with its output in a file.
 final class ServiceProcess implements AutoCloseable {
   private static final Pattern HEALTH =
       Pattern.compile("health endpoint listens .*address=\\S*:(?<port>\\d+)");
 
-  /// Settings of a gateway whose passwords take no time. They are as weak as they are quick.
+  /// Gateway settings for quick, and therefore weak, password hashing.
   static final Map<String, String> QUICK_PASSWORDS =
       Map.of("passwords.iterations", "1000", "passwords.bcrypt-cost", "4");
 
-  // It ends a wait for what hangs; how long a start takes is up to the machine.
+  // Only a limit for a start that hangs; the time of a start depends on the machine.
   static final Duration START_LIMIT = Duration.ofMinutes(2);
 
   private final Process process;
@@ -39,7 +39,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   static ServiceProcess start(Path output, Map<String, String> environment, String... arguments) {
-    // What a killed one leaves goes with the test's own directory.
+    // Temporary files of a killed process are deleted with the test's directory.
     String temporary = "-Djava.io.tmpdir=" + output.toAbsolutePath().getParent();
     ProcessBuilder builder =
         new ProcessBuilder(CommandLineProcess.command(List.of(temporary), arguments))
@@ -53,7 +53,7 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /// The command line, without arguments.
+  /// Returns the command that starts the command line, without arguments.
   static List<String> command() {
     return CommandLineProcess.command(List.of());
   }
@@ -74,8 +74,7 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /// Waits until the output matches, and returns the match. What was printed before `from` is not
-  /// looked at.
+  /// Waits until the output after the index `from` matches, and returns the match.
   Matcher awaitOutput(Pattern pattern, int from) {
     Awaitility.await()
         .atMost(START_LIMIT)
@@ -88,23 +87,23 @@ final class ServiceProcess implements AutoCloseable {
     return matcher;
   }
 
-  /// Waits until a service by itself says that it is ready.
+  /// Waits until a service with a health endpoint reports that it is ready.
   void awaitReady() {
     health().awaitReady();
   }
 
-  /// Where a service by itself, but no gateway, says how it is.
+  /// Returns a client of the health endpoint of a worker or projector.
   Api health() {
     return new Api(URI.create("http://127.0.0.1:" + awaitOutput(HEALTH, 0).group("port")));
   }
 
-  /// The end that asks nobody: SIGKILL.
+  /// Sends SIGKILL and waits for the end of the process.
   void kill() {
     process.destroyForcibly();
     await();
   }
 
-  /// SIGTERM.
+  /// Sends SIGTERM and waits for the end of the process.
   ///
   /// @return the exit code
   int stop() {

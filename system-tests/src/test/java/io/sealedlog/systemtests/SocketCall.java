@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/// One message over a socket of its own.
+/// Sends one message over a separate WebSocket.
 final class SocketCall implements WebSocket.Listener {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final long SECONDS = 60;
@@ -21,9 +21,9 @@ final class SocketCall implements WebSocket.Listener {
 
   private SocketCall() {}
 
-  /// Sends it, and again while it is under way.
+  /// Sends the message, and repeats it while the answer is `under-way`.
   ///
-  /// @param message what a single send has in its body, and with an id
+  /// @param message the body of a single send over HTTP, with an id
   /// @return the answer: `sent` or `error`
   static JsonNode send(Api api, String token, String conversation, ObjectNode message)
       throws IOException {

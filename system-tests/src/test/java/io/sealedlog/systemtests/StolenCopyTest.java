@@ -42,11 +42,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Somebody has everything (both databases, the whole log, every file) but the master key. And
-/// somebody has the password too, but not the vault.
+/// An attacker has everything (both databases, the whole log, all files) except the master key.
+/// Another attacker also has the password, but not the vault.
 @TestInstance(Lifecycle.PER_CLASS)
 class StolenCopyTest {
-  /// Where the header of an event begins (docs/spec/events.md).
+  /// The index at which the header of an event begins (docs/spec/events.md).
   private static final int EVENT_HEADER = 31;
 
   private Path directory;
@@ -164,7 +164,7 @@ class StolenCopyTest {
         .orElseThrow();
   }
 
-  /// Every stored byte string as long as a key.
+  /// Returns every stored byte string that has the length of a key.
   private static Set<Bytes> candidates(List<StoredData.StoredRow> rows, StoredData stored)
       throws Exception {
     Set<Bytes> candidates = new HashSet<>();
@@ -199,7 +199,7 @@ class StolenCopyTest {
       collectTree(Arrays.copyOfRange(stub, EVENT_HEADER, stub.length), cbor, candidates);
       collectTree(Objects.requireNonNull(event.content()).shared(), cbor, candidates);
     } catch (NotAuthenticException e) {
-      // Not an event.
+      // The value is not an event.
     }
   }
 
@@ -207,7 +207,7 @@ class StolenCopyTest {
     try {
       collect(cbor.readTree(value), candidates);
     } catch (IOException e) {
-      // Sealed, not CBOR.
+      // The value is sealed and not CBOR.
     }
   }
 
@@ -220,8 +220,8 @@ class StolenCopyTest {
     }
   }
 
-  /// The bytes themselves, and what stands at the beginning, after an IV, and at the end of
-  /// something longer.
+  /// Adds the 32 bytes at the beginning, after an IV, at the end, and before an authentication tag
+  /// at the end.
   private static void addIfLikeAKey(byte[] bytes, Set<Bytes> candidates) {
     Bytes all = Bytes.copyOf(bytes);
     for (int from : new int[] {0, 12, bytes.length - 32, bytes.length - 48}) {
@@ -269,7 +269,7 @@ class StolenCopyTest {
         }
       }
       case Event _ -> {
-        // It is under no key of its own.
+        // Other events contain no key of their own.
       }
     }
   }

@@ -34,8 +34,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/// The broker and the database of a data directory whose SealedLog is stopped, opened as their
-/// owner would: every row of every table, every record of every topic.
+/// The broker and the database of a stopped SealedLog's data directory, read with all privileges:
+/// every row of every table and every record of every topic.
 final class StoredData implements AutoCloseable {
   static final String BROKER = "kafka";
   static final String POSTGRES = "postgresql";
@@ -62,8 +62,8 @@ final class StoredData implements AutoCloseable {
     }
   }
 
-  /// @param table with its schema
-  /// @param cells by column: bytes of a bytea, text of anything else
+  /// @param table the name with its schema
+  /// @param cells by column: bytes for a bytea, text for all other types
   record StoredRow(String table, Map<String, Object> cells) {
     byte[] bytes(String column) {
       return (byte[]) cells.get(column);
@@ -87,7 +87,7 @@ final class StoredData implements AutoCloseable {
     List<StoredRow> rows = new ArrayList<>();
     try (Connection connection = connect(database)) {
       try (Statement statement = connection.createStatement()) {
-        // Whatever the owner forgot to grant, the attacker has.
+        // The attacker can read everything, also without a grant by the owner.
         statement.execute("grant pg_read_all_data to " + Databases.ADMIN);
       } catch (SQLException e) {
         // A superuser needs no grant.
@@ -138,7 +138,7 @@ final class StoredData implements AutoCloseable {
     return type == Types.BINARY ? result.getBytes(column) : result.getString(column);
   }
 
-  /// Every topic, the broker's own and the changelogs too.
+  /// Returns all topics, including the broker's internal ones and the changelogs.
   Set<String> topics() throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
       return new TreeSet<>(
@@ -146,7 +146,7 @@ final class StoredData implements AutoCloseable {
     }
   }
 
-  /// Every record, uncommitted ones too.
+  /// Returns all records, including uncommitted ones.
   List<ConsumerRecord<byte[], byte[]>> records(String topic) {
     return records(topic, "read_uncommitted");
   }
@@ -172,21 +172,21 @@ final class StoredData implements AutoCloseable {
     return records;
   }
 
-  /// The events of the log in the order of each partition, as a projector reads them. What no
-  /// worker wrote is left out.
+  /// Returns the events of the log in the order of each partition, as a projector reads them,
+  /// without records that no worker has written.
   List<RecordedEvent> events() {
     List<RecordedEvent> events = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> found : records("events.v1")) {
       try {
         events.add(eventReader.read(Bytes.wrap(found.value())).event());
       } catch (NotAuthenticException e) {
-        // It is no part of the log.
+        // The record is not part of the log.
       }
     }
     return events;
   }
 
-  /// The leaf indices of the events, by partition, as they stand in the log.
+  /// Returns the leaf indices of the events by partition, in the order of the log.
   Map<Integer, List<Long>> leaves() {
     Map<Integer, List<Long>> leaves = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> found : records("events.v1", "read_committed")) {
@@ -195,7 +195,7 @@ final class StoredData implements AutoCloseable {
             .computeIfAbsent(found.partition(), partition -> new ArrayList<>())
             .add(eventReader.read(Bytes.wrap(found.value())).event().leafIndex());
       } catch (NotAuthenticException e) {
-        // It is no part of the log.
+        // The record is not part of the log.
       }
     }
     return leaves;

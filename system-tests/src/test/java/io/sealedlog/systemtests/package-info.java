@@ -1,5 +1,5 @@
-/// SealedLog from outside: processes, HTTP, Kafka records, SQL and files. What stands here knows
-/// the API and the formats and no class of a service.
+/// Black-box tests of SealedLog: processes, HTTP, Kafka records, SQL and files. The tests use the
+/// API and the formats, but no class of a service.
 @NullMarked
 package io.sealedlog.systemtests;
 

@@ -13,7 +13,7 @@ import java.util.List;
 ///
 /// Such a JVM ends when this one ends for any reason.
 public final class LauncherJvm {
-  /// The flags in the array `java_command` of the launcher.
+  /// The flags in the function `java_command` of the launcher.
   static final List<String> FLAGS =
       List.of(
           "-XX:+UseCompactObjectHeaders",
