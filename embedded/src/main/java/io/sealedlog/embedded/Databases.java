@@ -60,7 +60,7 @@ public final class Databases {
       }
       prepareDatabase(connection, READ_MODEL, PROJECTOR, GATEWAY);
       prepareDatabase(connection, VAULT, VAULT_OWNER, WORKER);
-      letGatewayReadWhatTheProjectorMakes();
+      grantGatewayReadAccess();
     } catch (SQLException e) {
       throw new IOException("its databases can't be prepared: " + e.getMessage(), e);
     }
@@ -76,7 +76,7 @@ public final class Databases {
   }
 
   // So that the gateway can read a new schema of the read model without manual grants.
-  private void letGatewayReadWhatTheProjectorMakes() throws SQLException {
+  private void grantGatewayReadAccess() throws SQLException {
     try (Connection connection = connect(READ_MODEL)) {
       String asProjector = "alter default privileges for role " + PROJECTOR;
       execute(connection, asProjector + " grant usage on schemas to " + GATEWAY);

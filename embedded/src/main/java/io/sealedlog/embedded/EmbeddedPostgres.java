@@ -78,7 +78,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     cluster.removeStaleDrafts();
     if (Files.isDirectory(data)) {
       new Postmaster(data).stopOrphan();
-      programs.account().giveAway(data);
+      programs.account().makeOwnerOf(data);
     } else {
       cluster.initialize(programs, data, passwords);
     }

@@ -29,7 +29,7 @@ record NewCluster(Path directory) {
       Path unfinished = Files.createDirectory(draft.resolve("data"), PRIVATE);
       Path passwordFile = draft.resolve("password");
       PrivateFiles.write(passwordFile, passwords.of(Databases.ADMIN));
-      programs.account().giveAway(draft);
+      programs.account().makeOwnerOf(draft);
       programs.run(
           List.of(
               "initdb",

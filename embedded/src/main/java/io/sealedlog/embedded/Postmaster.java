@@ -25,7 +25,7 @@ record Postmaster(Path data) {
   private static final Duration START_TOLERANCE = Duration.ofSeconds(5);
 
   /// The process that has the process id now.
-  enum Holder {
+  enum PidHolder {
     /// The server that wrote the file.
     SERVER,
     /// Certainly another process.
@@ -66,7 +66,7 @@ record Postmaster(Path data) {
   /// because two servers on one directory would destroy it.
   ///
   /// @param noted the start time that the server has written
-  Holder holder(ProcessFacts process, Optional<Instant> noted) throws IOException {
+  PidHolder holder(ProcessFacts process, Optional<Instant> noted) throws IOException {
     Path home = data.toRealPath();
     Optional<Boolean> postgres = process.program().map(path -> path.endsWith("postgres"));
     Optional<Boolean> worksHere = process.workingDirectory().map(home::equals);
@@ -76,10 +76,10 @@ record Postmaster(Path data) {
     // A server's working directory is its data directory, which identifies it even after the clock
     // was changed.
     if (!denied && (is(startedThen, true) || (is(postgres, true) && is(worksHere, true)))) {
-      return Holder.SERVER;
+      return PidHolder.SERVER;
     }
     boolean stranger = denied && !is(worksHere, true) && is(startedThen, false);
-    return stranger ? Holder.STRANGER : Holder.UNKNOWN;
+    return stranger ? PidHolder.STRANGER : PidHolder.UNKNOWN;
   }
 
   private static boolean is(Optional<Boolean> fact, boolean value) {

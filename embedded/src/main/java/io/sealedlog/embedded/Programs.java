@@ -15,8 +15,8 @@ record Programs(Path binaries, ServerAccount account) {
   Process start(List<String> command, Path output) throws IOException {
     List<String> program = new ArrayList<>(command);
     program.set(0, binaries.resolve("bin").resolve(command.getFirst()).toString());
-    List<String> all = new ArrayList<>(sessionOfItsOwn());
-    all.addAll(account.running(program));
+    List<String> all = new ArrayList<>(setsidPrefix());
+    all.addAll(account.commandLine(program));
     ProcessBuilder builder =
         new ProcessBuilder(all)
             .directory(binaries.toFile())
@@ -68,7 +68,7 @@ record Programs(Path binaries, ServerAccount account) {
     return String.join(" | ", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
   }
 
-  private static List<String> sessionOfItsOwn() {
+  private static List<String> setsidPrefix() {
     boolean there =
         Files.isExecutable(Path.of("/usr/bin/setsid"))
             || Files.isExecutable(Path.of("/bin/setsid"));

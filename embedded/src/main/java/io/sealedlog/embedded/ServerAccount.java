@@ -18,10 +18,10 @@ import java.util.stream.Stream;
 /// process runs them under another account.
 sealed interface ServerAccount {
   /// Returns the command line that runs a command under this account.
-  List<String> running(List<String> command);
+  List<String> commandLine(List<String> command);
 
   /// Makes this account the owner of the directory and its contents.
-  void giveAway(Path directory) throws IOException;
+  void makeOwnerOf(Path directory) throws IOException;
 
   /// @param directory of the data; other users are given execute permission on it if necessary
   /// @param programs a directory that the account must be able to reach, too
@@ -86,12 +86,12 @@ sealed interface ServerAccount {
   /// The current account, which isn't root.
   record CurrentUser() implements ServerAccount {
     @Override
-    public List<String> running(List<String> command) {
+    public List<String> commandLine(List<String> command) {
       return command;
     }
 
     @Override
-    public void giveAway(Path directory) {}
+    public void makeOwnerOf(Path directory) {}
   }
 
   /// The user `nobody`, which owns nothing else and has no privileges.
@@ -108,12 +108,12 @@ sealed interface ServerAccount {
             "--");
 
     @Override
-    public List<String> running(List<String> command) {
+    public List<String> commandLine(List<String> command) {
       return concat(PREFIX, command);
     }
 
     @Override
-    public void giveAway(Path directory) throws IOException {
+    public void makeOwnerOf(Path directory) throws IOException {
       var nobody =
           directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER);
       try (Stream<Path> all = Files.walk(directory)) {
@@ -133,12 +133,12 @@ sealed interface ServerAccount {
     private static final List<String> PREFIX = List.of("unshare", "-U", "--");
 
     @Override
-    public List<String> running(List<String> command) {
+    public List<String> commandLine(List<String> command) {
       return concat(PREFIX, command);
     }
 
     @Override
-    public void giveAway(Path directory) throws IOException {
+    public void makeOwnerOf(Path directory) throws IOException {
       var us = Files.getOwner(Path.of("/proc/self"));
       try (Stream<Path> all = Files.walk(directory)) {
         for (Path path : all.toList()) {

@@ -3,7 +3,7 @@ package io.sealedlog.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sealedlog.embedded.Postmaster.Holder;
+import io.sealedlog.embedded.Postmaster.PidHolder;
 import io.sealedlog.runtime.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,35 +42,35 @@ class PostmasterTest {
 
   @Test
   void recognizesTheServerByItsDirectoryWhateverTheClockSays() throws Exception {
-    assertThat(holder(THEN, POSTGRES, here)).isEqualTo(Holder.SERVER);
-    assertThat(holder(LATER, POSTGRES, here)).isEqualTo(Holder.SERVER);
-    assertThat(holder(Optional.empty(), POSTGRES, here)).isEqualTo(Holder.SERVER);
+    assertThat(holder(THEN, POSTGRES, here)).isEqualTo(PidHolder.SERVER);
+    assertThat(holder(LATER, POSTGRES, here)).isEqualTo(PidHolder.SERVER);
+    assertThat(holder(Optional.empty(), POSTGRES, here)).isEqualTo(PidHolder.SERVER);
   }
 
   @Test
   void recognizesTheServerByItsStartWhereTheDirectoryIsHidden() throws Exception {
-    assertThat(holder(THEN, POSTGRES, HIDDEN)).isEqualTo(Holder.SERVER);
-    assertThat(holder(THEN, HIDDEN, HIDDEN)).isEqualTo(Holder.SERVER);
+    assertThat(holder(THEN, POSTGRES, HIDDEN)).isEqualTo(PidHolder.SERVER);
+    assertThat(holder(THEN, HIDDEN, HIDDEN)).isEqualTo(PidHolder.SERVER);
   }
 
   @Test
   void knowsAStrangerByWhatAndWhenItIs() throws Exception {
-    assertThat(holder(LATER, OTHER, ELSEWHERE)).isEqualTo(Holder.STRANGER);
-    assertThat(holder(LATER, OTHER, HIDDEN)).isEqualTo(Holder.STRANGER);
-    assertThat(holder(LATER, POSTGRES, ELSEWHERE)).isEqualTo(Holder.STRANGER);
+    assertThat(holder(LATER, OTHER, ELSEWHERE)).isEqualTo(PidHolder.STRANGER);
+    assertThat(holder(LATER, OTHER, HIDDEN)).isEqualTo(PidHolder.STRANGER);
+    assertThat(holder(LATER, POSTGRES, ELSEWHERE)).isEqualTo(PidHolder.STRANGER);
   }
 
   @Test
   void doesNotGuess() throws Exception {
-    assertThat(holder(Optional.empty(), HIDDEN, HIDDEN)).isEqualTo(Holder.UNKNOWN);
-    assertThat(holder(Optional.empty(), POSTGRES, HIDDEN)).isEqualTo(Holder.UNKNOWN);
-    assertThat(holder(Optional.empty(), OTHER, ELSEWHERE)).isEqualTo(Holder.UNKNOWN);
-    assertThat(holder(LATER, OTHER, here)).isEqualTo(Holder.UNKNOWN);
-    assertThat(holder(LATER, HIDDEN, HIDDEN)).isEqualTo(Holder.UNKNOWN);
-    assertThat(holder(LATER, POSTGRES, HIDDEN)).isEqualTo(Holder.UNKNOWN);
-    assertThat(holder(THEN, OTHER, ELSEWHERE)).isEqualTo(Holder.UNKNOWN);
+    assertThat(holder(Optional.empty(), HIDDEN, HIDDEN)).isEqualTo(PidHolder.UNKNOWN);
+    assertThat(holder(Optional.empty(), POSTGRES, HIDDEN)).isEqualTo(PidHolder.UNKNOWN);
+    assertThat(holder(Optional.empty(), OTHER, ELSEWHERE)).isEqualTo(PidHolder.UNKNOWN);
+    assertThat(holder(LATER, OTHER, here)).isEqualTo(PidHolder.UNKNOWN);
+    assertThat(holder(LATER, HIDDEN, HIDDEN)).isEqualTo(PidHolder.UNKNOWN);
+    assertThat(holder(LATER, POSTGRES, HIDDEN)).isEqualTo(PidHolder.UNKNOWN);
+    assertThat(holder(THEN, OTHER, ELSEWHERE)).isEqualTo(PidHolder.UNKNOWN);
     assertThat(new Postmaster(data).holder(facts(THEN, HIDDEN, HIDDEN), Optional.empty()))
-        .isEqualTo(Holder.UNKNOWN);
+        .isEqualTo(PidHolder.UNKNOWN);
   }
 
   @Test
@@ -116,7 +116,8 @@ class PostmasterTest {
         "%d\n%s\n%d\n5432\n".formatted(stranger.pid(), data, start.getEpochSecond()));
   }
 
-  private Holder holder(Optional<Instant> start, Optional<Path> program, Optional<Path> directory)
+  private PidHolder holder(
+      Optional<Instant> start, Optional<Path> program, Optional<Path> directory)
       throws IOException {
     return new Postmaster(data).holder(facts(start, program, directory), Optional.of(NOTED));
   }

@@ -22,7 +22,7 @@ final class Alarms {
 
   private final Clock clock;
   private Instant nextIgnored = Instant.MIN;
-  private long untold;
+  private long suppressed;
 
   Alarms(Clock clock) {
     this.clock = clock;
@@ -85,7 +85,7 @@ final class Alarms {
   private void ignored(IgnoredRecord ignored) {
     Instant now = clock.instant();
     if (now.isBefore(nextIgnored)) {
-      untold++;
+      suppressed++;
       return;
     }
     nextIgnored = now.plus(PERIOD);
@@ -93,12 +93,12 @@ final class Alarms {
         .addKeyValue("partition", ignored.position().partition())
         .addKeyValue("offset", ignored.position().offset())
         .addKeyValue("reason", ignored.reason())
-        .addKeyValue("untold", untold)
+        .addKeyValue("untold", suppressed)
         .log(
             switch (ignored.kind()) {
               case FOREIGN -> "a record of the events topic is not part of the log, passed over";
               case REPEATED -> "an event is in the log twice, passed over";
             });
-    untold = 0;
+    suppressed = 0;
   }
 }

@@ -38,7 +38,7 @@ public final class BatchFold {
   private final Map<Integer, Long> nextLeaf;
   private final Set<UUID> parked = new HashSet<>();
   private final Map<UUID, StreamState> changed = new LinkedHashMap<>();
-  private final Map<UUID, Creation> born = new HashMap<>();
+  private final Map<UUID, Creation> created = new HashMap<>();
   private final List<IgnoredRecord> ignored = new ArrayList<>();
   private final Map<Integer, PartitionStop> stops = new HashMap<>();
   private final Rows rows = Rows.empty();
@@ -102,11 +102,11 @@ public final class BatchFold {
               new IgnoredRecord(RecordPosition.of(record), IgnoredRecord.Kind.FOREIGN, reason));
       case ReadResult.Unknown(String reason) ->
           stops.put(record.partition(), PartitionStop.unknown(RecordPosition.of(record), reason));
-      case ReadResult.Genuine genuine -> take(record, genuine);
+      case ReadResult.Genuine genuine -> addInOrder(record, genuine);
     }
   }
 
-  private void take(LogRecord record, ReadResult.Genuine genuine) {
+  private void addInOrder(LogRecord record, ReadResult.Genuine genuine) {
     RecordPosition position = RecordPosition.of(record);
     long next = nextLeaf.getOrDefault(position.partition(), 0L);
     long leaf = genuine.event().leafIndex();
@@ -117,11 +117,11 @@ public final class BatchFold {
       stops.put(position.partition(), PartitionStop.gap(position, next, leaf));
     } else {
       nextLeaf.put(position.partition(), next + 1);
-      addInPlace(record, genuine);
+      addNext(record, genuine);
     }
   }
 
-  private void addInPlace(LogRecord record, ReadResult.Genuine genuine) {
+  private void addNext(LogRecord record, ReadResult.Genuine genuine) {
     RecordedEvent event = genuine.event();
     UUID streamId = event.streamId().value();
     if (parked.contains(streamId) || before.skipRule().skips(streamId, record)) {
@@ -158,7 +158,7 @@ public final class BatchFold {
         "seq " + event.seq() + " does not follow " + state.lastSeq());
     changed.put(streamId, eventRows.add(partition, genuine.entry(), event, state));
     if (event.event() instanceof Event.ConversationCreated first) {
-      born.put(streamId, new Creation(partition, first.creatorId().value(), event.at()));
+      created.put(streamId, new Creation(partition, first.creatorId().value(), event.at()));
     }
   }
 
@@ -186,15 +186,15 @@ public final class BatchFold {
       return;
     }
     Progress progress = Progress.of(conversation);
-    Creation birth = born.get(streamId);
-    if (birth == null) {
+    Creation creation = created.get(streamId);
+    if (creation == null) {
       long lastSeqBefore = before.stream(streamId).lastSeq();
       rows.conversationChanges().add(new ConversationChange(streamId, lastSeqBefore, progress));
     } else {
       rows.newConversations()
           .add(
               new NewConversation(
-                  streamId, birth.partition(), birth.creatorId(), birth.at(), progress));
+                  streamId, creation.partition(), creation.creatorId(), creation.at(), progress));
     }
   }
 

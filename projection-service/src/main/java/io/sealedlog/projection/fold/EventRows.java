@@ -58,7 +58,7 @@ class EventRows {
       }
       case Event.MemberAdded added -> {
         StreamState next = conversation(state).at(event.seq(), event.at());
-        members.come(event.streamId().value(), added.member().userId(), event.seq());
+        members.join(event.streamId().value(), added.member().userId(), event.seq());
         yield streamEvent(partition, entry, event, next);
       }
       case Event.MemberRemoved removed -> {
@@ -97,7 +97,7 @@ class EventRows {
       throws InapplicableException {
     require(state instanceof StreamState.Absent, "a conversation is created twice");
     for (Member member : created.members()) {
-      members.come(event.streamId().value(), member.userId(), event.seq());
+      members.join(event.streamId().value(), member.userId(), event.seq());
     }
     return new StreamState.Conversation(event.seq(), 0, 0, event.at(), 0);
   }
@@ -111,7 +111,8 @@ class EventRows {
     UUID conversationId = event.streamId().value();
     rows.epochs().add(new EpochRow(conversationId, start.epoch(), event.seq()));
     for (EpochStart.Wrap wrap : start.wraps()) {
-      members.give(new WrapRow(conversationId, start.epoch(), wrap.userId().value(), event.seq()));
+      members.addWrap(
+          new WrapRow(conversationId, start.epoch(), wrap.userId().value(), event.seq()));
     }
     return new StreamState.Conversation(
         event.seq(), start.epoch(), start.shareVersion(), event.at(), state.nameSeq());
@@ -126,7 +127,7 @@ class EventRows {
           "a key of epoch " + wrap.epoch() + ", " + state.epoch() + " is current");
     }
     for (HistoryWrap wrap : shared.wraps()) {
-      members.give(
+      members.addWrap(
           new WrapRow(
               event.streamId().value(), wrap.epoch(), shared.userId().value(), event.seq()));
     }

@@ -18,7 +18,7 @@ final class MemberRows {
   private final Map<Key, Optional<MemberRow>> members = new LinkedHashMap<>();
   private final Map<WrapKey, WrapRow> wraps = new LinkedHashMap<>();
 
-  void come(UUID conversationId, UserId userId, long seq) {
+  void join(UUID conversationId, UserId userId, long seq) {
     MemberRow row = new MemberRow(conversationId, userId.value(), seq);
     members.put(new Key(conversationId, row.userId()), Optional.of(row));
   }
@@ -27,7 +27,7 @@ final class MemberRows {
     members.put(new Key(conversationId, userId.value()), Optional.empty());
   }
 
-  void give(WrapRow row) {
+  void addWrap(WrapRow row) {
     wraps.put(new WrapKey(row.conversationId(), row.userId(), row.epoch()), row);
   }
 

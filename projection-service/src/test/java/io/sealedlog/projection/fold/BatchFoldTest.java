@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchFoldTest {
   private final SampleLog log = new SampleLog(1, 7);
-  private final InMemoryReadModel tables = new InMemoryReadModel(1);
+  private final InMemoryReadModel readModel = new InMemoryReadModel(1);
   private final UUID alice = log.newId();
   private final UUID bob = log.newId();
   private final UUID conversation = log.newId();
@@ -29,7 +29,7 @@ class BatchFoldTest {
     LogRecord created = log.created(conversation, alice, bob);
     LogRecord started = log.epochStarted(conversation, alice, bob);
 
-    Rows rows = tables.write(List.of(created, started)).rows();
+    Rows rows = readModel.write(List.of(created, started)).rows();
 
     RecordedEvent creation = SampleLog.event(created);
     RecordedEvent start = SampleLog.event(started);
@@ -73,11 +73,12 @@ class BatchFoldTest {
 
   @Test
   void keepsTheExactBytesOfAMessage() {
-    tables.write(List.of(log.created(conversation, alice), log.epochStarted(conversation, alice)));
+    readModel.write(
+        List.of(log.created(conversation, alice), log.epochStarted(conversation, alice)));
     UUID messageId = log.newId();
     LogRecord message = log.message(conversation, messageId, null);
 
-    Rows rows = tables.write(List.of(message)).rows();
+    Rows rows = readModel.write(List.of(message)).rows();
 
     assertThat(rows.messages())
         .containsExactly(
@@ -106,13 +107,13 @@ class BatchFoldTest {
     LogRecord named = log.message(conversation, first, 4, null);
     LogRecord reaction = log.message(conversation, log.newId(), 3, first);
 
-    Rows rows = tables.write(List.of(created, named, reaction)).rows();
+    Rows rows = readModel.write(List.of(created, named, reaction)).rows();
 
     assertThat(rows.messages())
         .extracting(MessageRow::kind, MessageRow::senderId, MessageRow::relatesTo)
         .containsExactly(tuple(4, sender(named), null), tuple(3, sender(reaction), first));
     assertThat(rows.newConversations().getFirst().progress().nameSeq()).isEqualTo(2);
-    assertThat(tables.write(List.of(log.message(conversation))).rows().conversationChanges())
+    assertThat(readModel.write(List.of(log.message(conversation))).rows().conversationChanges())
         .singleElement()
         .satisfies(row -> assertThat(row.progress().nameSeq()).isEqualTo(2));
   }
@@ -122,7 +123,7 @@ class BatchFoldTest {
     UUID messageId = log.newId();
 
     Rows rows =
-        tables
+        readModel
             .write(
                 List.of(
                     log.created(conversation, alice, bob),
@@ -140,10 +141,10 @@ class BatchFoldTest {
   @Test
   void keepsOnlyWhatBecameOfAMemberInTheEnd() {
     UUID carol = log.newId();
-    tables.write(List.of(log.created(conversation, alice, bob)));
+    readModel.write(List.of(log.created(conversation, alice, bob)));
 
     Rows rows =
-        tables
+        readModel
             .write(
                 List.of(
                     log.roleChanged(conversation, alice, Member.Role.MEMBER),
@@ -174,7 +175,7 @@ class BatchFoldTest {
   @Test
   void givesTheEpochsSoFarToWhoeverComesWithHistory() {
     Rows rows =
-        tables
+        readModel
             .write(
                 List.of(
                     log.created(conversation, alice),
@@ -192,26 +193,26 @@ class BatchFoldTest {
 
   @Test
   void parksTheHistoryOfAnEpochThatHasNotStarted() {
-    tables.write(
+    readModel.write(
         List.of(
             log.created(conversation, alice),
             log.epochStarted(conversation, alice),
             log.historyShared(conversation, bob, 2)));
 
     assertThat(errors()).containsExactly("a key of epoch 2, 1 is current");
-    assertThat(tables.wraps).hasSize(1);
+    assertThat(readModel.wraps).hasSize(1);
   }
 
   @Test
   void parksAMemberOfNoConversation() {
-    tables.write(
+    readModel.write(
         List.of(
             log.identity(alice, 1),
             log.memberAdded(alice, bob, Member.Role.MEMBER),
             log.redacted(conversation, log.newId(), bob)));
 
     assertThat(errors()).containsExactly("no such conversation", "no such conversation");
-    assertThat(tables.members).isEmpty();
+    assertThat(readModel.members).isEmpty();
   }
 
   @Test
@@ -220,7 +221,7 @@ class BatchFoldTest {
     LogRecord created = log.created(conversation, alice);
     LogRecord first = log.message(conversation, log.newId(), enc);
 
-    Rows rows = tables.write(List.of(created, first)).rows();
+    Rows rows = readModel.write(List.of(created, first)).rows();
 
     Event.MessageSealed sealed = sealed(first);
     assertThat(rows.contexts())
@@ -231,7 +232,7 @@ class BatchFoldTest {
   void keepsWhereAnIdentityIs() {
     LogRecord identity = log.identity(alice, 1);
 
-    Rows rows = tables.write(List.of(identity)).rows();
+    Rows rows = readModel.write(List.of(identity)).rows();
 
     assertThat(rows.identities()).containsExactly(new Rows.IdentityRow(alice, 1, 1));
     assertThat(rows.newConversations()).isEmpty();
@@ -246,7 +247,7 @@ class BatchFoldTest {
     List<LogRecord> records =
         List.of(created, otherCreated, fatal, log.message(other), log.message(conversation));
 
-    FoldResult folded = tables.write(records, rows -> new FaultyRows(rows, fatal));
+    FoldResult folded = readModel.write(records, rows -> new FaultyRows(rows, fatal));
 
     assertThat(folded.rows().parked())
         .containsExactly(
@@ -285,17 +286,17 @@ class BatchFoldTest {
 
   @Test
   void parksAStreamAtAGap() {
-    tables.write(List.of(log.created(conversation, alice), log.messageAfterGap(conversation)));
+    readModel.write(List.of(log.created(conversation, alice), log.messageAfterGap(conversation)));
 
     assertThat(errors()).containsExactly("seq 5 does not follow 1");
-    assertThat(tables.parked).extracting(ParkedStream::firstSeq).containsExactly(2L);
+    assertThat(readModel.parked).extracting(ParkedStream::firstSeq).containsExactly(2L);
   }
 
   @Test
   void parksAStreamAtASeqThatComesAgain() {
     Event created = event(log.created(conversation, alice));
 
-    tables.write(
+    readModel.write(
         List.of(
             log.recorded(conversation, 1, 0, created), log.recorded(conversation, 1, 1, created)));
 
@@ -304,14 +305,14 @@ class BatchFoldTest {
 
   @Test
   void parksAMessageOfNoConversation() {
-    tables.write(List.of(log.message(conversation)));
+    readModel.write(List.of(log.message(conversation)));
 
     assertThat(errors()).containsExactly("no such conversation");
   }
 
   @Test
   void parksAnIdentityOfAConversation() {
-    tables.write(List.of(log.created(conversation, alice), log.identity(conversation, 1)));
+    readModel.write(List.of(log.created(conversation, alice), log.identity(conversation, 1)));
 
     assertThat(errors()).containsExactly("an identity for a conversation");
   }
@@ -323,13 +324,13 @@ class BatchFoldTest {
     another.epochStarted(conversation, alice);
     Event second = event(another.epochStarted(conversation, alice));
 
-    tables.write(List.of(log.created(conversation, alice), log.next(conversation, second)));
+    readModel.write(List.of(log.created(conversation, alice), log.next(conversation, second)));
 
     assertThat(errors()).containsExactly("epoch 2 does not follow 0");
   }
 
   private List<String> errors() {
-    return tables.parked.stream().map(ParkedStream::error).toList();
+    return readModel.parked.stream().map(ParkedStream::error).toList();
   }
 
   private static Event.MessageSealed sealed(LogRecord message) {

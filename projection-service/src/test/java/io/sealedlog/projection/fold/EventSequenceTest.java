@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /// to.
 class EventSequenceTest {
   private final SampleLog log = new SampleLog(1, 7);
-  private final InMemoryReadModel tables = new InMemoryReadModel(1);
+  private final InMemoryReadModel readModel = new InMemoryReadModel(1);
   private final UUID alice = log.newId();
   private final UUID bob = log.newId();
   private final UUID conversation = log.newId();
@@ -30,7 +30,7 @@ class EventSequenceTest {
         List.of(
             log.created(conversation, alice), garbage, log.message(conversation), log.message(bob));
 
-    FoldResult folded = tables.write(records);
+    FoldResult folded = readModel.write(records);
 
     assertThat(folded.ignored())
         .containsExactly(
@@ -46,10 +46,10 @@ class EventSequenceTest {
   @Test
   void eventsOfAParkedStreamTakeTheirPlaceInTheLog() {
     UUID other = log.newId();
-    tables.write(List.of(log.created(conversation, alice), log.created(other, bob)));
+    readModel.write(List.of(log.created(conversation, alice), log.created(other, bob)));
 
     FoldResult folded =
-        tables.write(
+        readModel.write(
             List.of(
                 log.messageAfterGap(conversation),
                 log.message(other),
@@ -65,7 +65,7 @@ class EventSequenceTest {
           assertThat(row.firstLeaf()).isEqualTo(2);
           assertThat(row.firstSeq()).isEqualTo(2);
         });
-    assertThat(tables.write(List.of(log.message(conversation))).nextLeaf()).containsEntry(0, 7L);
+    assertThat(readModel.write(List.of(log.message(conversation))).nextLeaf()).containsEntry(0, 7L);
   }
 
   @Test
@@ -81,7 +81,7 @@ class EventSequenceTest {
         };
 
     FoldResult folded =
-        tables.write(
+        readModel.write(
             List.of(created, newer, log.message(conversation)), new RecordReader(_ -> 0, older));
 
     assertThat(folded.stops()).containsOnlyKeys(0);
@@ -105,10 +105,10 @@ class EventSequenceTest {
     byte[] value = log.message(conversation).value().toArray();
     value[value.length - 1] ^= 1;
 
-    tables.write(List.of(created, log.record(Uuids.bytes(conversation), 0, Bytes.wrap(value))));
+    readModel.write(List.of(created, log.record(Uuids.bytes(conversation), 0, Bytes.wrap(value))));
 
     assertThat(reasons()).containsExactly("an event's check is not right");
-    assertThat(tables.applied).isEqualTo(1);
+    assertThat(readModel.applied).isEqualTo(1);
   }
 
   @Test
@@ -145,7 +145,7 @@ class EventSequenceTest {
     LogRecord created = log.created(conversation, alice);
     LogRecord again = log.again(created);
 
-    FoldResult folded = tables.write(List.of(created, again, log.message(conversation)));
+    FoldResult folded = readModel.write(List.of(created, again, log.message(conversation)));
 
     assertThat(folded.ignored())
         .containsExactly(
@@ -161,12 +161,12 @@ class EventSequenceTest {
   void passesOverAnEventUnderTheKeyOfAnotherStream() {
     LogRecord created = log.created(conversation, alice);
 
-    tables.write(
+    readModel.write(
         List.of(new LogRecord(0, 1, Bytes.wrap(Uuids.bytes(bob)), created.value()), created));
 
     assertThat(reasons()).containsExactly("the key is of another stream");
-    assertThat(tables.parked).isEmpty();
-    assertThat(tables.conversations).containsOnlyKeys(conversation);
+    assertThat(readModel.parked).isEmpty();
+    assertThat(readModel.conversations).containsOnlyKeys(conversation);
   }
 
   @Test
@@ -193,12 +193,12 @@ class EventSequenceTest {
   void saysNothingOfTheContentInAReason() {
     Bytes canary = Bytes.wrap("canary-canary".getBytes(StandardCharsets.UTF_8));
 
-    tables.write(List.of(log.record(Uuids.bytes(conversation), 0, canary)));
+    readModel.write(List.of(log.record(Uuids.bytes(conversation), 0, canary)));
 
     assertThat(reasons()).singleElement().asString().doesNotContain("canary");
   }
 
   private List<String> reasons() {
-    return tables.ignored.stream().map(IgnoredRecord::reason).toList();
+    return readModel.ignored.stream().map(IgnoredRecord::reason).toList();
   }
 }

@@ -26,14 +26,14 @@ public final class ConfigurationSources {
   static final String ENVIRONMENT_PREFIX = "SEALEDLOG_";
 
   /// Variables of the launcher script and of other commands, which a user may have exported.
-  private static final Set<String> VARIABLES_OF_OTHERS =
+  private static final Set<String> IGNORED_VARIABLES =
       Set.of("SEALEDLOG_JAVA_OPTS", "SEALEDLOG_VECTORS", "SEALEDLOG_TOKEN");
 
   private final Map<String, String> fromFile = new HashMap<>();
   private final Map<String, String> fromEnvironment = new HashMap<>();
   private final Map<String, String> explicit = new HashMap<>();
   private final Map<String, String> decided = new HashMap<>();
-  private final Set<String> keysOfOthers = new LinkedHashSet<>();
+  private final Set<String> otherKnownKeys = new LinkedHashSet<>();
   private String fileName = "";
 
   /// @throws ConfigurationException when the file can't be read
@@ -53,7 +53,7 @@ public final class ConfigurationSources {
   /// @param variables of the process; those without the prefix `SEALEDLOG_` are ignored
   public ConfigurationSources environment(Map<String, String> variables) {
     variables.forEach((name, value) -> {
-      if (name.startsWith(ENVIRONMENT_PREFIX) && !VARIABLES_OF_OTHERS.contains(name)) {
+      if (name.startsWith(ENVIRONMENT_PREFIX) && !IGNORED_VARIABLES.contains(name)) {
         fromEnvironment.put(name, value);
       }
     });
@@ -75,15 +75,15 @@ public final class ConfigurationSources {
   /// Adds keys that other readers use from the same sources, so that they aren't reported as
   /// unknown.
   public ConfigurationSources alsoKnowing(Settings settings) {
-    keysOfOthers.addAll(settings.keys());
+    otherKnownKeys.addAll(settings.keys());
     return this;
   }
 
-  /// @throws ConfigurationException with everything that is wrong
+  /// @throws ConfigurationException with all problems
   public Configuration read(Settings settings) {
     List<String> problems = new ArrayList<>();
     Set<String> known = new LinkedHashSet<>(settings.keys());
-    known.addAll(keysOfOthers);
+    known.addAll(otherKnownKeys);
     Map<String, String> environment = environmentByKey(settings, known, problems);
     reportUnknown(settings, known, fromFile.keySet(), problems);
     reportUnknown(settings, known, explicit.keySet(), problems);

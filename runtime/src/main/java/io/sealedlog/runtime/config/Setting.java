@@ -20,7 +20,7 @@ public final class Setting<T> {
   /// The suffix of the key for a file that contains the value of a secret setting.
   public static final String FILE_SUFFIX = ".file";
 
-  private static final String SIZE_OF_A_DURATION = "a number with ms, s, m, h or d, such as 25ms";
+  private static final String DURATION_RULE = "a number with ms, s, m, h or d, such as 25ms";
 
   private final String key;
   private final String description;
@@ -79,8 +79,7 @@ public final class Setting<T> {
 
   public static Setting<Duration> duration(
       String key, Duration min, Duration max, String description) {
-    String rule =
-        SIZE_OF_A_DURATION + ", from " + Durations.print(min) + " to " + Durations.print(max);
+    String rule = DURATION_RULE + ", from " + Durations.print(min) + " to " + Durations.print(max);
     return of(key, description, rule, Durations::parse, Durations::print)
         .satisfying(rule, value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0);
   }

@@ -10,11 +10,11 @@ public final class DatabaseException extends RuntimeException {
   /// 25P04: the session was ended because of the idle or transaction time-out. 55P03: another
   /// transaction has the lock. 57014: the statement took too long, or an administrator cancelled
   /// it. 58000 and 58030: the server's operating system or disk failed.
-  private static final Set<String> PASSING =
+  private static final Set<String> TRANSIENT =
       Set.of("25006", "25P03", "25P04", "55P03", "57014", "58000", "58030");
 
   /// 57P01 and 57P02: the server is shutting down, or another session has crashed.
-  private static final Set<String> AFTER_THE_COMMIT_TOO =
+  private static final Set<String> POSSIBLY_COMMITTED =
       Set.of("57014", "57P01", "57P02", "58000", "58030");
 
   private final String sqlState;
@@ -42,14 +42,14 @@ public final class DatabaseException extends RuntimeException {
         || sqlState.startsWith("40")
         || sqlState.startsWith("53")
         || sqlState.startsWith("57P")
-        || PASSING.contains(sqlState);
+        || TRANSIENT.contains(sqlState);
   }
 
   /// Returns whether the transaction may have been committed in spite of the exception. An error
   /// that the server reports for the transaction means that it was not; the end of the connection,
   /// the statement or the server may have come after the commit.
   public boolean mayHaveCommitted() {
-    return sqlState.startsWith("08") || AFTER_THE_COMMIT_TOO.contains(sqlState);
+    return sqlState.startsWith("08") || POSSIBLY_COMMITTED.contains(sqlState);
   }
 
   /// Returns whether the next transaction should use another connection, possibly to another

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class DatabaseWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DatabaseWatch.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
-  private static final Duration TIME_TO_END = Duration.ofSeconds(2);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private static final String READ_ONLY = "25006";
 
@@ -65,7 +65,7 @@ public final class DatabaseWatch implements AutoCloseable {
   public void close() {
     closing.countDown();
     try {
-      boolean _ = thread.join(TIME_TO_END);
+      boolean _ = thread.join(CLOSE_TIMEOUT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -27,7 +27,7 @@ public final class Notices implements AutoCloseable {
   private static final Duration PACE = Duration.ofMillis(200);
   private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration SILENCE = Duration.ofSeconds(30);
-  private static final Duration TIME_TO_END = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final int DOUBLINGS = 4;
 
@@ -70,7 +70,7 @@ public final class Notices implements AutoCloseable {
   public void close() {
     closing.countDown();
     try {
-      boolean _ = !thread.isAlive() || thread.join(TIME_TO_END);
+      boolean _ = !thread.isAlive() || thread.join(CLOSE_TIMEOUT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

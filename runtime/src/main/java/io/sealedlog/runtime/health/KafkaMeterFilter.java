@@ -61,12 +61,12 @@ final class KafkaMeterFilter implements MeterFilter {
           "kafka.stream.thread.task.closed.total",
           "kafka.stream.thread.task.created.total");
 
-  private static final Set<String> FINER =
+  private static final Set<String> DETAIL_TAGS =
       Set.of("node.id", "topic", "partition", "task.id", "processor.node.id", "rocksdb.state.id");
 
-  private static final String VERSION = "kafka.version";
+  private static final String VERSION_TAG = "kafka.version";
 
-  private static final Pattern RANDOM =
+  private static final Pattern RANDOM_SUFFIX =
       Pattern.compile("-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   @Override
@@ -75,7 +75,7 @@ final class KafkaMeterFilter implements MeterFilter {
       return MeterFilterReply.NEUTRAL;
     }
     return NAMES.contains(id.getName())
-            && id.getTags().stream().noneMatch(tag -> FINER.contains(tag.getKey()))
+            && id.getTags().stream().noneMatch(tag -> DETAIL_TAGS.contains(tag.getKey()))
         ? MeterFilterReply.NEUTRAL
         : MeterFilterReply.DENY;
   }
@@ -87,8 +87,8 @@ final class KafkaMeterFilter implements MeterFilter {
     }
     List<Tag> tags = new ArrayList<>();
     for (Tag tag : id.getTags()) {
-      if (!tag.getKey().equals(VERSION)) {
-        tags.add(Tag.of(tag.getKey(), RANDOM.matcher(tag.getValue()).replaceAll("")));
+      if (!tag.getKey().equals(VERSION_TAG)) {
+        tags.add(Tag.of(tag.getKey(), RANDOM_SUFFIX.matcher(tag.getValue()).replaceAll("")));
       }
     }
     return id.replaceTags(tags);

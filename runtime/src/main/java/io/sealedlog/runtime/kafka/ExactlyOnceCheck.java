@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
 /// cluster; when this client isn't authorized to describe them, it logs a warning.
 public final class ExactlyOnceCheck {
   private static final Logger log = LoggerFactory.getLogger(ExactlyOnceCheck.class);
-  private static final String CHANGELOG_END = "-changelog";
-  private static final List<String> OF_THE_BROKERS =
+  private static final String CHANGELOG_SUFFIX = "-changelog";
+  private static final List<String> INTERNAL_TOPICS =
       List.of("__transaction_state", "__consumer_offsets");
-  private static final String LONGEST_TRANSACTION = "transaction.max.timeout.ms";
+  private static final String MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
   private static final long BOUND_SECONDS = 30;
 
   private final Admin admin;
@@ -73,7 +73,7 @@ public final class ExactlyOnceCheck {
     TreeSet<String> names =
         TopicCheck.await(admin.listTopics(new ListTopicsOptions().listInternal(true)).names())
             .stream()
-            .filter(name -> OF_THE_BROKERS.contains(name) || isChangelog(name, application))
+            .filter(name -> INTERNAL_TOPICS.contains(name) || isChangelog(name, application))
             .collect(Collectors.toCollection(TreeSet::new));
     Map<String, TopicDescription> found = new TreeMap<>();
     admin
@@ -94,7 +94,7 @@ public final class ExactlyOnceCheck {
   }
 
   private static boolean isChangelog(String topic, String application) {
-    return topic.startsWith(application + "-") && topic.endsWith(CHANGELOG_END);
+    return topic.startsWith(application + "-") && topic.endsWith(CHANGELOG_SUFFIX);
   }
 
   private static void checkChangelog(
@@ -123,13 +123,14 @@ public final class ExactlyOnceCheck {
         .values()
         .forEach((broker, future) ->
             ifAllowed("broker " + broker.name(), future)
-                .map(config -> Durability.valueOf(config, LONGEST_TRANSACTION))
+                .map(config -> Durability.valueOf(config, MAX_TRANSACTION_TIMEOUT))
                 .filter(longest -> longest.matches("[0-9]{1,18}"))
                 .filter(longest -> Long.parseLong(longest) < timeoutMs)
                 .ifPresent(longest ->
                     faults.add(
                         "kafka.transaction.timeout.ms is %d; broker %s allows %s at most (%s)."
-                            .formatted(timeoutMs, broker.name(), longest, LONGEST_TRANSACTION))));
+                            .formatted(
+                                timeoutMs, broker.name(), longest, MAX_TRANSACTION_TIMEOUT))));
   }
 
   private static <T> Optional<T> ifAllowed(String what, KafkaFuture<T> future) {
