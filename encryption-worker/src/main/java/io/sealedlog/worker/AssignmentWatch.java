@@ -16,10 +16,10 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.jspecify.annotations.Nullable;
 
-/// Whether every partition of the commands has a worker, asked of the brokers after each rebalance
-/// until it is so. Workers share the partitions out in two rounds: in the first one some give up
-/// what others get in the second. Between the two all of them run, and nobody decides what comes
-/// there.
+/// Checks that every commands partition is assigned to a worker, by asking the brokers after each
+/// rebalance until it is so. In a cooperative rebalance the partitions are first revoked, then
+/// assigned in a second round. Between the two all workers are running, but nobody processes these
+/// partitions.
 final class AssignmentWatch implements Runnable, KafkaStreams.StateListener {
   private static final long BOUND_SECONDS = 5;
 
@@ -28,13 +28,13 @@ final class AssignmentWatch implements Runnable, KafkaStreams.StateListener {
   private final AtomicLong rebalances = new AtomicLong();
   private volatile @Nullable String fault = "the partitions are not shared out yet";
 
-  /// What the brokers know of the group.
+  /// The assignments of the group, as the brokers know them.
   interface Owners {
-    /// The partitions that any worker has.
+    /// Returns the partitions that are assigned to any worker.
     Set<Integer> partitions() throws ExecutionException, TimeoutException, InterruptedException;
   }
 
-  /// @param partitions how many there are
+  /// @param partitions the number of partitions
   AssignmentWatch(Owners owners, int partitions) {
     this.owners = owners;
     this.partitions = IntStream.range(0, partitions).boxed().collect(Collectors.toSet());
@@ -46,7 +46,7 @@ final class AssignmentWatch implements Runnable, KafkaStreams.StateListener {
         : () -> ofStreams(admin, group);
   }
 
-  /// Which partitions nobody has, empty when there are none.
+  /// Returns which partitions are unassigned, empty when there are none.
   Optional<String> fault() {
     return Optional.ofNullable(fault);
   }

@@ -7,8 +7,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the brokers now and then whether they are there, because Kafka Streams waits for them
-/// without a word.
+/// Checks regularly that the brokers answer, because Kafka Streams waits for them silently.
 final class BrokerWatch implements Runnable {
   private static final long BOUND_SECONDS = 5;
 

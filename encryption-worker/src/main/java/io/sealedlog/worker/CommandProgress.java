@@ -23,11 +23,11 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// Looks now and then how many commands of this worker's partitions are not decided, and whether
-/// every partition that has some moves. It goes by what is committed, for nothing else counts: a
-/// worker whose commits fail is as stuck as one that hangs.
+/// Counts regularly the undecided commands of this worker's partitions, and checks that every
+/// partition with some makes progress. Only committed offsets count: a worker whose commits fail is
+/// as stuck as one that hangs.
 final class CommandProgress implements Runnable {
-  /// Far longer than a transaction may last: one that was aborted is no standstill.
+  /// Far longer than the transaction timeout, so that an aborted transaction is not a standstill.
   static final Duration STANDSTILL = Duration.ofSeconds(30);
 
   private static final Duration BOUND = Duration.ofSeconds(5);
@@ -40,13 +40,14 @@ final class CommandProgress implements Runnable {
   private long askedAt;
   private volatile @Nullable String fault;
 
-  /// What the broker knows of some partitions.
+  /// The broker's offsets of partitions.
   interface Offsets {
-    /// The offset of the first command that is not decided; absent where none was.
+    /// Returns the committed offsets, that is of the first undecided command; without partitions
+    /// that have none.
     Map<TopicPartition, Long> committed(Set<TopicPartition> partitions)
         throws ExecutionException, TimeoutException, InterruptedException;
 
-    /// The offset after the last command.
+    /// Returns the offset after the last command.
     Map<TopicPartition, Long> ends(Set<TopicPartition> partitions)
         throws ExecutionException, TimeoutException, InterruptedException;
   }
@@ -58,7 +59,7 @@ final class CommandProgress implements Runnable {
   }
 
   /// @param owned the partitions of this worker
-  /// @param nanos of a clock that never goes back
+  /// @param nanos a monotonic clock
   CommandProgress(
       Offsets offsets,
       Supplier<Set<TopicPartition>> owned,
@@ -78,7 +79,7 @@ final class CommandProgress implements Runnable {
     return new AdminOffsets(admin, group);
   }
 
-  /// Which partitions stand still, empty when all move.
+  /// Returns which partitions stand still, empty when all make progress.
   Optional<String> fault() {
     return Optional.ofNullable(fault);
   }

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Deletes commands that are done with: those before the committed offset, in the partitions that
-/// this worker owns, also when they were committed by a worker before it.
+/// Deletes processed commands: those before the committed offset, in the partitions of this worker,
+/// also when another worker committed them.
 ///
-/// It's hygiene: a command that is deleted too late is still sealed, and its key is destroyed in
-/// time.
+/// This is not what protects the commands: one that is deleted too late is still sealed, and its
+/// key is destroyed in time.
 final class CommandPurge implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(CommandPurge.class);
   private static final Duration BOUND = Duration.ofSeconds(10);
@@ -32,7 +32,7 @@ final class CommandPurge implements Runnable {
   private final Supplier<Collection<TopicPartition>> owned;
   private final Map<TopicPartition, Long> purged = new ConcurrentHashMap<>();
 
-  /// @param group that commits what is done
+  /// @param group the consumer group that commits the processed commands
   /// @param owned the partitions to purge
   CommandPurge(Admin admin, String group, Supplier<Collection<TopicPartition>> owned) {
     this.admin = admin;
@@ -72,7 +72,7 @@ final class CommandPurge implements Runnable {
     return due;
   }
 
-  // Without those of a transaction that may still be aborted.
+  // Without offsets of a transaction that may still be aborted.
   private Map<TopicPartition, OffsetAndMetadata> committed() {
     try {
       return admin

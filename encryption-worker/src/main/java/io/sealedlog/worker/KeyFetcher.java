@@ -22,16 +22,17 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The only thread of a worker that asks the vault. It has the keys of this hour and of the next
-/// one read before anything is sealed under them, so a vault that is away, or hangs, is nothing to
-/// the threads that decide.
+/// The only thread of a worker that asks the vault. It fetches the keys of the current and the next
+/// hour before anything is sealed under them, so that a vault that is unavailable or hangs does not
+/// affect the threads that decide.
 final class KeyFetcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KeyFetcher.class);
 
-  /// Gateways make the next hour's key up to an hour ahead, so it is found long before its time.
+  /// Gateways create the next hour's key up to an hour ahead, so it is found long before it is
+  /// used.
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-  /// The longest that a thread waits for an answer before it looks whether it is to stop.
+  /// The longest wait for an answer before a thread checks whether it must stop.
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
   private static final RingSchedule HOURS = RingSchedule.hourly(Duration.ZERO);
@@ -61,8 +62,8 @@ final class KeyFetcher implements AutoCloseable {
             this::fetchAhead, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /// Has the vault asked for a key, and waits for the answer for a moment. All who ask for the same
-  /// key meanwhile wait for the same answer.
+  /// Asks the vault for a key, and waits briefly for the answer. Concurrent callers with the same
+  /// key share one request.
   ///
   /// @throws VaultUnavailableException when the vault fails, or has not answered yet
   /// @throws StoppingException when the worker stops
@@ -79,7 +80,7 @@ final class KeyFetcher implements AutoCloseable {
     }
   }
 
-  /// How long it is until something can come that is sealed under a key that is not known.
+  /// Returns the time until commands may be sealed under a key that is not in memory.
   Duration ahead() {
     Instant now = clock.instant();
     int hour = HOURS.idAt(now);
@@ -105,7 +106,7 @@ final class KeyFetcher implements AutoCloseable {
     return answer;
   }
 
-  // An exception would end the schedule, and the next attempt may well succeed.
+  // An exception would end the schedule, and the next attempt may succeed.
   private void fetchAhead() {
     int hour = HOURS.idAt(clock.instant());
     try {

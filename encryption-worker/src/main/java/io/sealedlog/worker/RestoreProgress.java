@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
-/// How far the state is that is read back from the changelogs, by store and partition.
+/// Reports how far the state is restored from the changelogs, by store and partition.
 final class RestoreProgress implements StateRestoreListener {
   private final MeterRegistry registry;
   private final LongSupplier nanos;
@@ -18,7 +18,7 @@ final class RestoreProgress implements StateRestoreListener {
 
   private record Place(String store, int partition) {}
 
-  /// The last one of a place, or the present one.
+  /// The current restoration of a store and partition, or the last one.
   private static final class Restoration {
     private long end;
     private long next;
@@ -65,13 +65,13 @@ final class RestoreProgress implements StateRestoreListener {
     }
   }
 
-  /// @param nanos of a clock that never goes back
+  /// @param nanos a monotonic clock
   RestoreProgress(MeterRegistry registry, LongSupplier nanos) {
     this.registry = registry;
     this.nanos = nanos;
   }
 
-  /// Why commands wait, empty when no partition's state is being read.
+  /// Returns why commands wait, empty when no partition's state is being restored.
   Optional<String> fault() {
     long partitions = 0;
     long remaining = 0;

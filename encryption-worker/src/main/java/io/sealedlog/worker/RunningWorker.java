@@ -43,7 +43,7 @@ import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A worker from its start to its end, with everything that it holds meanwhile.
+/// A worker from its start to its end, with all its resources.
 final class RunningWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RunningWorker.class);
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(8);
@@ -117,8 +117,8 @@ final class RunningWorker implements AutoCloseable {
             Thread.ofPlatform().name("worker-housekeeping").daemon().factory());
   }
 
-  /// @param keys stay the caller's
-  /// @param rebuildState whether to make the state anew from the log first
+  /// @param keys owned by the caller, who closes them
+  /// @param rebuildState whether to rebuild the state from the log first
   static RunningWorker start(
       WorkerConfig config, ServiceContext context, WorkerKeys keys, boolean rebuildState) {
     Admin admin = new KafkaClients(config.kafka()).admin("sealedlog-worker-admin");
@@ -229,7 +229,8 @@ final class RunningWorker implements AutoCloseable {
     return state == State.RUNNING ? Optional.empty() : Optional.of("the streams are " + state);
   }
 
-  /// Leaving makes the others take over at once; who has an instance id comes back instead.
+  /// A member that leaves is replaced at once; one with an instance id stays, because it comes
+  /// back.
   private CloseOptions closeOptions() {
     GroupMembershipOperation operation =
         config.streams().instanceId().isPresent()
@@ -244,7 +245,7 @@ final class RunningWorker implements AutoCloseable {
             () -> attempt(job), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  // An exception would end the schedule, and the next attempt may well succeed.
+  // An exception would end the schedule, and the next attempt may succeed.
   private static void attempt(Runnable job) {
     try {
       job.run();

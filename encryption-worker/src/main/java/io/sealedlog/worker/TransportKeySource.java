@@ -10,9 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The vault's transport keys, for opening commands. They are in memory before anything is sealed
-/// under them; what is asked for and isn't there is either surely nobody's, or the [KeyFetcher]'s
-/// business.
+/// The vault's transport keys for opening commands. Keys are in memory before anything is sealed
+/// under them. A missing key either can't exist, or the [KeyFetcher] asks for it.
 final class TransportKeySource implements CommandOpener.TransportKeys {
   private final KeyLookup vault;
   private final KeyFetcher fetcher;
@@ -23,8 +22,8 @@ final class TransportKeySource implements CommandOpener.TransportKeys {
     this.fetcher = fetcher;
   }
 
-  /// @throws VaultUnavailableException when the vault fails, whatever the fault, or has not
-  ///   answered yet: to take it for "no such key" would throw commands away
+  /// @throws VaultUnavailableException when the vault fails for whatever reason, or has not
+  ///   answered yet: treating that as "no such key" would discard commands
   @Override
   public Optional<SecretBytes> find(int kid) {
     try {
@@ -42,7 +41,7 @@ final class TransportKeySource implements CommandOpener.TransportKeys {
     }
   }
 
-  /// Has the opener forget what it derived from keys that the vault has destroyed meanwhile.
+  /// Makes the opener drop the keys that it derived from transport keys destroyed meanwhile.
   void forgetDestroyed(CommandOpener opener) {
     inUse.removeIf(kid -> {
       if (vault.known(kid).isPresent()) {

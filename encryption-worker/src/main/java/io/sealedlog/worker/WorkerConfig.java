@@ -15,13 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What an encryption worker needs to know.
+/// The configuration of an encryption worker.
 ///
-/// @param logKeyFile the key by which projectors know this worker's events
-/// @param maxContexts how many sender contexts a partition keeps open
-/// @param dedupeMemory bytes for what came of the newest commands
+/// @param logKeyFile the key with which projectors recognize this worker's events
+/// @param maxContexts the most sender contexts that a partition keeps open
+/// @param dedupeMemory bytes for the outcomes of the newest commands
 /// @param stateCache bytes of heap for decoded conversations
-/// @param purgeInterval how often commands that are done with are deleted
+/// @param purgeInterval how often processed commands are deleted
 public record WorkerConfig(
     KafkaConfig kafka,
     TransportKeyConfig vault,
@@ -166,7 +166,7 @@ public record WorkerConfig(
               "How often commands that are done with are deleted from their topic.")
           .withDefault(Duration.ofSeconds(30));
 
-  /// Everything that a worker can be told, Kafka and vault included.
+  /// All settings of a worker, with those of Kafka and the vault.
   public static final Settings SETTINGS =
       Settings.of(
               "Encryption worker",
@@ -211,7 +211,7 @@ public record WorkerConfig(
         configuration.get(PURGE_INTERVAL));
   }
 
-  // The newer protocol refuses one, and the all-in-one gives one whatever the protocol is.
+  // The streams protocol refuses an instance id, and the all-in-one sets one with any protocol.
   private static Optional<String> instanceId(Configuration configuration) {
     return configuration.get(GROUP_PROTOCOL).equals(CLASSIC)
         ? configuration.get(INSTANCE_ID)

@@ -10,11 +10,11 @@ import io.sealedlog.vault.keys.KeyLookup;
 
 /// The keys of a worker.
 ///
-/// @param transportKeys that commands are opened with
-/// @param sealer of events
-/// @param events reads what workers have sealed
+/// @param transportKeys for opening commands
+/// @param sealer seals events
+/// @param events reads sealed events
 record WorkerKeys(KeyLookup transportKeys, EventSealer sealer, EventReader events) {
-  /// @param logKey by which projectors know events
+  /// @param logKey with which projectors recognize events
   static WorkerKeys of(TransportKeyReader vault, LeafMac logKey) {
     EventKeys keys = vault.eventKeys();
     EventSealer sealer =

@@ -8,7 +8,7 @@ import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.TransportKeyReader;
 import org.jspecify.annotations.Nullable;
 
-/// The encryption worker: decides commands, seals messages, gives every event its place.
+/// The encryption worker: decides commands, seals messages, and sequences events.
 public final class WorkerService implements Service {
   private static final String NAME = "worker";
 
@@ -23,7 +23,7 @@ public final class WorkerService implements Service {
     this.context = context;
   }
 
-  /// Makes the next start begin with state that is made anew from the log.
+  /// Makes the next start rebuild the state from the log.
   public WorkerService rebuildingState() {
     rebuildState = true;
     return this;

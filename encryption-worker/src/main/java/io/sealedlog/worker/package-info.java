@@ -1,5 +1,5 @@
-/// The encryption worker as a service: its settings, its life, its health. What it does with a
-/// command is in the packages below.
+/// The encryption worker as a service: its settings, its life cycle, its health. The packages below
+/// process the commands.
 @NullMarked
 package io.sealedlog.worker;
 

@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A conversation between two messages.
+/// The state of a conversation between two commands.
 ///
 /// @param members by user id ascending
-/// @param epoch null only between the first two events of a conversation, which are decided
-///   together
-/// @param created how it came to be
+/// @param epoch null only between the first two events of a conversation, which one command
+///   produces
+/// @param created the command that created the conversation, and its outcome
 public record ConversationState(
     List<Member> members, @Nullable EpochState epoch, Creation created) {
   public ConversationState {
@@ -51,7 +51,7 @@ public record ConversationState(
     return with(present().without(userId));
   }
 
-  /// @param event with which it started
+  /// @param event the event that started the epoch
   ConversationState with(EpochState started, RecordedEvent event) {
     return new ConversationState(
         members, started, epoch == null ? created.endingWith(event) : created);

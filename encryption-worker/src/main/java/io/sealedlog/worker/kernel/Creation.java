@@ -6,11 +6,10 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import java.util.Objects;
 
-/// How a conversation was created, so that the same command again gets the first answer, for ever.
+/// The command that created a conversation, kept for ever so that a retry gets the first answer.
 ///
-/// @param commandId of the command that created it
-/// @param digest of that request
-/// @param outcome which was answered: where the command's last event is
+/// @param digest of the creating request
+/// @param outcome the answer to that request: the position of the command's last event
 public record Creation(CommandId commandId, Bytes digest, Outcome.Stored outcome) {
   public Creation {
     Objects.requireNonNull(commandId, "commandId");
@@ -22,7 +21,7 @@ public record Creation(CommandId commandId, Bytes digest, Outcome.Stored outcome
     return new Creation(created.commandId(), created.digest(), stored(created));
   }
 
-  /// With a later event of the same command as its last.
+  /// Returns this creation with a later event of the same command as the outcome.
   Creation endingWith(RecordedEvent later) {
     return new Creation(commandId, digest, stored(later));
   }

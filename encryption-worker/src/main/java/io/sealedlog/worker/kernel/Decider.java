@@ -8,7 +8,7 @@ import io.sealedlog.protocol.result.RejectionCode;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Decides commands: a function of the state, the request and the context, and of nothing else.
+/// Decides commands as a pure function of the state, the request and the context.
 public final class Decider {
   private final Limits limits;
   private final MessageDecisions messages;
@@ -48,8 +48,7 @@ public final class Decider {
     if (conversation == null) {
       return rejected(RejectionCode.UNKNOWN_CONVERSATION);
     }
-    // Not for identities and new conversations: they are told from their repetitions by what they
-    // are.
+    // Identities and new conversations need no such check: the state itself shows a retry.
     if (!context.remembered().coversAllBefore(request)) {
       return rejected(RejectionCode.ID_TOO_OLD);
     }

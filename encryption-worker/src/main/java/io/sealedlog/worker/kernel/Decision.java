@@ -5,7 +5,7 @@ import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.util.List;
 
-/// What becomes of a command.
+/// The result of deciding a command.
 public sealed interface Decision {
   /// @param events at least one
   record Accepted(List<Event> events) implements Decision {
@@ -21,13 +21,13 @@ public sealed interface Decision {
     }
   }
 
-  /// Nothing of it is remembered: the same command again is decided anew.
+  /// Nothing about a rejection is remembered: a retry of the command is decided again.
   record Rejected(RejectionCode code) implements Decision {}
 
   static Decision rejected(RejectionCode code) {
     return new Rejected(code);
   }
 
-  /// @param outcome of the first time
+  /// @param outcome of the first decision of this command
   record Replayed(Outcome.Stored outcome) implements Decision {}
 }

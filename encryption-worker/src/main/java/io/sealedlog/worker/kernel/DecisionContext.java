@@ -2,11 +2,11 @@ package io.sealedlog.worker.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a decision depends on beside the state and the request.
+/// The inputs of a decision beside the state and the request.
 ///
-/// @param at the command's broker timestamp, in milliseconds since 1970: the only clock here, so
-///   that deciding again decides the same
-/// @param earlier what came of the same command id before, null when it is not known
-/// @param remembered how far back that is known
+/// @param at the command's broker timestamp, in milliseconds since 1970. It is the only clock here,
+///   so that a repeated decision has the same result
+/// @param earlier the outcome of an earlier command with the same id, null when none is known
+/// @param remembered which earlier outcomes the worker still knows
 public record DecisionContext(
     long at, @Nullable EarlierOutcome earlier, Remembered remembered, MessageSealer sealer) {}

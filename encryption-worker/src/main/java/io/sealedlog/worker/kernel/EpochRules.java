@@ -25,14 +25,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What can be checked of members, epochs and shares without any key (sl1, section 5).
+/// Checks of members, epochs and shares that need no key (sl1, section 5).
 final class EpochRules {
   private static final int FIRST_EPOCH = 1;
 
   private EpochRules() {}
 
-  /// Whether these may be the first members: not too many, in order, nobody twice, the creator
-  /// among them as an admin.
+  /// Returns whether these may be the first members: not too many, in order, without duplicates,
+  /// and with the creator as an admin.
   static boolean areFirstMembers(List<Member> members, UserId creatorId) {
     if (members.isEmpty() || members.size() > Members.AT_MOST) {
       return false;
@@ -46,7 +46,7 @@ final class EpochRules {
         .anyMatch(member -> member.userId().equals(creatorId) && member.role() == Role.ADMIN);
   }
 
-  /// Whether the epoch can be the first one of a conversation with these members.
+  /// Returns whether the epoch can be the first one of a conversation with these members.
   static boolean isFirstEpoch(
       EpochStart epoch, List<Member> members, ConversationId conversationId) {
     return epoch.epoch() == FIRST_EPOCH
@@ -55,9 +55,9 @@ final class EpochRules {
         && isSound(epoch, members, conversationId);
   }
 
-  /// What speaks against the epoch being the next one of this conversation, with these members.
+  /// Returns why the epoch can't be the next one of this conversation, empty when it can.
   ///
-  /// @param members as they will be
+  /// @param members those of the conversation in the new epoch
   static Optional<RejectionCode> refusalOfNext(
       EpochStart epoch, EpochState current, List<Member> members, ConversationId conversationId) {
     if (epoch.epoch() != current.number() + 1 || !isForAll(epoch, members)) {
@@ -71,7 +71,8 @@ final class EpochRules {
         : Optional.of(RejectionCode.INVALID_EPOCH);
   }
 
-  /// What speaks against these being the keys of all epochs so far, for this member.
+  /// Returns why these can't be the seeds of all epochs so far for this member, empty when they
+  /// can.
   static Optional<RejectionCode> refusalOfHistory(
       List<HistoryWrap> wraps, EpochState current, Member member) {
     if (current.number() > Event.HistoryShared.MOST_WRAPS) {
@@ -91,7 +92,7 @@ final class EpochRules {
     return Optional.empty();
   }
 
-  /// Whether the share in the command is the one that the epoch was started with.
+  /// Returns whether the share in the command is the one that the epoch commits to.
   static boolean isShareOf(EpochState epoch, Command.SendMessage message) {
     if (message.share().length() != ConversationShare.LENGTH) {
       return false;
@@ -144,7 +145,7 @@ final class EpochRules {
     }
   }
 
-  // An earlier epoch's suite is not remembered, and the encapsulation's length tells it.
+  // The suite of an earlier epoch is not stored; the length of the encapsulation identifies it.
   private static boolean isWellFormed(HistoryWrap wrap) {
     EpochWrap sealed;
     try {

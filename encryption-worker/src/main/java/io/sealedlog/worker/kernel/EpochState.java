@@ -4,7 +4,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.EpochStart;
 import java.util.Objects;
 
-/// The current epoch of a conversation, as far as sealing and checking need it: nothing secret.
+/// The public part of a conversation's current epoch, as far as sealing and checks need it.
 ///
 /// @param startedAt milliseconds since 1970
 public record EpochState(

@@ -6,11 +6,11 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import java.util.Objects;
 
-/// What an event makes of a stream's state.
+/// Applies events to the state of a stream.
 public final class Evolution {
   private Evolution() {}
 
-  /// Whether there is anything about the event that a stream's state tells.
+  /// Returns whether the event changes the state of its stream.
   public static boolean concerns(Event event) {
     return event instanceof Event.IdentityPublished || event.changesMembership();
   }

@@ -7,13 +7,14 @@ import io.sealedlog.protocol.command.Command;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// When an identity record may be published (sl1, section 4).
+/// Decides whether an identity record may be published (sl1, section 4).
 final class IdentityRules {
   private static final int FIRST_VERSION = 1;
 
   private IdentityRules() {}
 
-  /// The record's version, when it is well-formed, signed, the user's, and the next one.
+  /// Returns the record's version when the record is well-formed, signed, the user's own, and the
+  /// next one.
   static Optional<Integer> acceptedVersion(
       Command.PublishIdentity command, @Nullable IdentityState current) {
     try {
@@ -27,7 +28,7 @@ final class IdentityRules {
       record.requireSuccessorOf(IdentityRecord.parse(current.record()));
       return Optional.of(record.version());
     } catch (MalformedException | OpenFailedException e) {
-      // Both are the sender's fault and one answer to it: the record is not acceptable.
+      // In both cases the sender is at fault, and the answer is the same.
       return Optional.empty();
     }
   }

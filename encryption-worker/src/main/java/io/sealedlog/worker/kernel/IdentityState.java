@@ -6,9 +6,10 @@ import java.util.Objects;
 
 /// The newest identity of a user.
 ///
-/// @param identityHash 32 bytes, of the record
-/// @param record as it was published
-/// @param published where, so that publishing the same record again is answered with it
+/// @param identityHash 32 bytes, the hash of the record
+/// @param record as published
+/// @param published the position of the event, which answers a repeated publication of the same
+///   record
 public record IdentityState(
     int version, Bytes identityHash, Bytes record, Outcome.Stored published) {
   public IdentityState {

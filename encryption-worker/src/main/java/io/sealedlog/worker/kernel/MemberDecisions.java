@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Who may change who is in a conversation, and what has to come with it: whenever somebody is to
-/// be kept from reading what comes after or before, a new epoch in the same transaction.
+/// Decides changes of members and roles. A change that must keep somebody from reading later or
+/// earlier messages needs a new epoch in the same transaction.
 final class MemberDecisions {
   private MemberDecisions() {}
 
@@ -100,10 +100,10 @@ final class MemberDecisions {
                 new Event.MemberRoleChanged(command.userId(), command.role(), command.actorId())));
   }
 
-  /// Any member may start the epoch that is due, as everybody's messages depend on it. An admin may
-  /// start one at any time.
+  /// Any member may start an epoch that is due, because everybody's messages depend on it. An admin
+  /// may start one at any time.
   ///
-  /// @param due whether the current epoch's age is a reason
+  /// @param due whether the age of the current epoch justifies a new one
   static Decision startEpoch(
       ConversationState conversation, Command.StartEpoch command, boolean due) {
     Reason reason = command.epoch().reason();
@@ -123,7 +123,7 @@ final class MemberDecisions {
     return withEpoch(List.of(), conversation, command.epoch(), reason, command.conversationId());
   }
 
-  /// @param after the conversation with its members as the events leave them
+  /// @param after the conversation with its members after the events
   private static Decision withEpoch(
       List<Event> events,
       ConversationState after,

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Who may send and redact what in a conversation.
+/// Decides whether messages may be sent and redacted.
 final class MessageDecisions {
   private static final int FIRST_KIND = 1;
   private static final int LAST_KIND = 5;
@@ -31,7 +31,7 @@ final class MessageDecisions {
     this.limits = limits;
   }
 
-  /// A message to be sealed here.
+  /// Decides a message that the worker seals.
   Decision send(
       ConversationState conversation,
       CommandRequest request,
@@ -56,7 +56,7 @@ final class MessageDecisions {
                 Objects.requireNonNull(context.sealer().seal(epoch, message, context.at()))));
   }
 
-  /// A message that its sender sealed.
+  /// Decides a message that its sender sealed.
   Decision send(
       ConversationState conversation,
       CommandRequest request,
@@ -78,8 +78,8 @@ final class MessageDecisions {
     return refusal.map(Decision::rejected).orElseGet(() -> Decision.Accepted.of(message));
   }
 
-  /// The message itself is not remembered here, so that it is there and who sent it is the
-  /// gateway's word. A second redaction of it is one more event that changes nothing.
+  /// The worker doesn't store messages, so it relies on the gateway for the message's existence and
+  /// its sender. A second redaction of a message adds an event without effect.
   static Decision redact(ConversationState conversation, Command.RedactMessage command) {
     if (conversation.member(command.actorId()).isEmpty()) {
       return rejected(RejectionCode.NOT_A_MEMBER);
@@ -90,7 +90,7 @@ final class MessageDecisions {
     return Decision.Accepted.of(new Event.MessageRedacted(command.messageId(), command.actorId()));
   }
 
-  /// What speaks against anything by this sender.
+  /// Returns why the sender may not send a message of this kind, empty when they may.
   private Optional<RejectionCode> refusal(
       ConversationState conversation, UserId senderId, int kind, long at) {
     if (conversation.member(senderId).isEmpty()) {
@@ -109,13 +109,13 @@ final class MessageDecisions {
     return when(!request.id().equals(messageId.command()), RejectionCode.INVALID_COMMAND);
   }
 
-  /// An edit or a reaction without the message that it is of would be shown nowhere.
+  /// Clients show an edit or a reaction only at the message that it relates to.
   private static Optional<RejectionCode> refusal(int kind, @Nullable MessageId relatesTo) {
     return when(
         (kind == EDIT || kind == REACTION) && relatesTo == null, RejectionCode.INVALID_COMMAND);
   }
 
-  /// What can be checked of an envelope without a key (sl1, section 6).
+  /// Checks an envelope as far as that is possible without a key (sl1, section 6).
   private boolean isSound(Command.SendEnvelope command, EpochState epoch) {
     try {
       Envelope envelope = command.message().envelope(command.conversationId());

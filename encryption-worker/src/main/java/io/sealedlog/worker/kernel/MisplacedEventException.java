@@ -2,9 +2,9 @@ package io.sealedlog.worker.kernel;
 
 import io.sealedlog.protocol.event.RecordedEvent;
 
-/// An event is not where the state says that the next one of its stream and partition comes.
+/// An event does not follow the current end of its stream and partition.
 public final class MisplacedEventException extends RuntimeException {
-  /// @param expected what the event should have
+  /// @param expected the property that the next event must have
   MisplacedEventException(RecordedEvent recorded, String expected) {
     super(
         "The event with leaf index %d, seq %d of %s, doesn't have %s."

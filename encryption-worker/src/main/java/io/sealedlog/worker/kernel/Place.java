@@ -5,16 +5,16 @@ import io.sealedlog.ledger.Frontier;
 import io.sealedlog.ledger.Hash;
 import io.sealedlog.protocol.event.RecordedEvent;
 
-/// The place in the log where a stream goes on.
+/// The position at which the next event of a stream is appended to the log.
 ///
-/// @param head of the stream
-/// @param frontier of the partition's tree
+/// @param head the end of the stream
+/// @param frontier the frontier of the partition's Merkle tree
 public record Place(StreamHead head, Frontier frontier) {
-  /// The place after an event: the only way on, whether the event has just been decided or is read
-  /// back from the log.
+  /// Returns the position after an event. A decided event and an event that is read back from the
+  /// log both advance the position here, so they are checked alike.
   ///
-  /// @param leaf the event's hash, 32 bytes
-  /// @throws MisplacedEventException when the event doesn't belong here
+  /// @param leaf the event's leaf hash, 32 bytes
+  /// @throws MisplacedEventException when the event doesn't follow this position
   public Place after(RecordedEvent recorded, Bytes leaf) {
     require(recorded.leafIndex() == frontier.size(), recorded, "leaf index " + frontier.size());
     require(recorded.seq() == head.seq() + 1, recorded, "seq " + (head.seq() + 1));

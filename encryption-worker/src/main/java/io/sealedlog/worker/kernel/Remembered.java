@@ -3,20 +3,20 @@ package io.sealedlog.worker.kernel;
 import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.command.CommandRequest;
 
-/// How far back the worker knows what came of commands.
+/// Bounds of the earlier outcomes that the worker still knows.
 ///
-/// @param firstLeaf every command that an event with this leaf index or a greater one came of is
-///   remembered
-/// @param newestForgottenId of the stored commands that are not remembered, none has an id of a
-///   later time, in milliseconds since 1970
+/// @param firstLeaf the outcome of every command whose last event has at least this leaf index is
+///   known
+/// @param newestForgottenId upper bound of the id times of all stored commands whose outcome is not
+///   known, in milliseconds since 1970
 public record Remembered(long firstLeaf, long newestForgottenId) {
-  /// When nothing was ever forgotten.
+  /// Nothing was ever forgotten.
   public static final Remembered EVERYTHING = new Remembered(0, Long.MIN_VALUE);
 
-  /// Whether an id that isn't found has never been stored: because what was forgotten is older than
-  /// it, or because a gateway saw everything that was forgotten and not the id.
+  /// Returns whether an id without a known outcome has surely never been stored: because it is
+  /// newer than every forgotten id, or because a gateway has checked all forgotten events for it.
   ///
-  /// @param request its id a UUIDv7
+  /// @param request with a UUIDv7 as its id
   public boolean coversAllBefore(CommandRequest request) {
     Long checkedLeaf = request.checkedLeaf();
     return Uuids.timeOfVersion7(request.id().value()) > newestForgottenId

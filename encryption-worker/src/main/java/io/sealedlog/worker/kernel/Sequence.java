@@ -10,17 +10,17 @@ import io.sealedlog.protocol.result.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Decided events at their places in the log: numbered and chained within the stream, numbered and
-/// hashed into the tree within the partition.
+/// Decided events with their positions in the log: numbered and chained within the stream, numbered
+/// and hashed into the Merkle tree within the partition.
 ///
 /// @param events in order, at least one
-/// @param encoded the bytes of each
-/// @param end the place after them
+/// @param encoded the encoded bytes of each event
+/// @param end the position after the last event
 public record Sequence(List<RecordedEvent> events, List<Bytes> encoded, Place end) {
 
-  /// @param request that the events came of
-  /// @param at its broker timestamp, in milliseconds since 1970
-  /// @param sealer makes the bytes of each
+  /// @param request the command that produced the events
+  /// @param at the command's broker timestamp, in milliseconds since 1970
+  /// @param sealer encodes and authenticates each event
   public static Sequence of(
       List<Event> decided, CommandRequest request, long at, Place start, EventSealer sealer) {
     StreamId stream = request.command().stream();
@@ -52,7 +52,7 @@ public record Sequence(List<RecordedEvent> events, List<Bytes> encoded, Place en
     return events.getLast();
   }
 
-  /// What came of the command: where its last event is.
+  /// Returns the outcome of the command, which is the position of its last event.
   public Outcome.Stored outcome() {
     RecordedEvent last = last();
     return new Outcome.Stored(last.seq(), last.leafIndex(), last.at());

@@ -4,7 +4,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.util.Objects;
 
-/// Where a stream ends. It is rewritten with every event, so it stays this small.
+/// The end of a stream. Every event rewrites it in the state store, so it is kept small.
 ///
 /// @param seq of the newest event, 0 before the first
 /// @param leafHash 32 bytes: the leaf hash of that event, zeros before the first
@@ -17,14 +17,14 @@ public record StreamHead(long seq, Bytes leafHash, long membershipSeq) {
     Objects.requireNonNull(leafHash, "leafHash");
   }
 
-  /// Whether the stream ends with this event.
+  /// Returns whether the stream ends with this event.
   ///
-  /// @param leaf its hash, 32 bytes
+  /// @param leaf the event's leaf hash, 32 bytes
   public boolean isAt(RecordedEvent recorded, Bytes leaf) {
     return seq == recorded.seq() && leafHash.equals(leaf);
   }
 
-  /// After an event with this leaf hash.
+  /// Returns the head after an event with this leaf hash.
   public StreamHead after(RecordedEvent event, Bytes leaf) {
     return new StreamHead(
         event.seq(), leaf, event.event().changesMembership() ? event.seq() : membershipSeq);

@@ -2,8 +2,8 @@ package io.sealedlog.worker.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a stream is: nothing yet, a conversation or a user. Never both, although ids are chosen by
-/// others.
+/// The state of a stream: empty, a conversation or a user. It is never both, although clients
+/// choose the ids.
 public record StreamState(
     @Nullable ConversationState conversation, @Nullable IdentityState identity) {
   public static final StreamState EMPTY = new StreamState(null, null);

@@ -1,5 +1,5 @@
-/// What is decided and what comes of it, as pure functions over immutable states: no Kafka, no
-/// clock, no stores, no randomness of its own.
+/// Decisions and state transitions as pure functions over immutable states: no Kafka, no clock, no
+/// stores, and randomness only through [io.sealedlog.worker.kernel.MessageSealer].
 @NullMarked
 package io.sealedlog.worker.kernel;
 

@@ -8,18 +8,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Compares the state of a task with the end of its partition of events before it decides anything.
-/// What is a little behind is brought forward. What is ahead of the log, or another history, is
-/// refused: to go on from it would write seqs and leaf indices into the log that are taken or leave
+/// Compares the state of a task with the end of its events partition before the task decides
+/// anything. State that is a little behind is caught up. State that is ahead of the log, or of
+/// another history, is refused: the task would write seqs and leaf indices that are taken or leave
 /// a gap.
 ///
 /// @param events the topic's name
-/// @param readers makes a reader, which is closed after use
+/// @param readers creates a reader, which is closed after use
 public record LogComparison(
     String events, LogFormat format, LogEnds ends, Supplier<PartitionReader> readers)
     implements TaskStart {
-  /// How many events are brought forward when a task starts: so many that it is done long before a
-  /// transaction times out. For more the state is rebuilt before.
+  /// The most events that a task catches up at its start, few enough to finish long before a
+  /// transaction times out. Beyond that, the state is rebuilt before the start.
   public static final long MOST_BEHIND = 10_000;
 
   private static final Logger log = LoggerFactory.getLogger(LogComparison.class);
@@ -58,7 +58,7 @@ public record LogComparison(
       this.size = states.frontier().size();
     }
 
-    /// @return by how many events
+    /// @return the number of events that the state was behind
     long bringForward() {
       LogTail tail = LogTail.before(reader, format, partition, size - 1, end, MOST_BEHIND);
       Optional<LogRecord> newest = tail.newest();
@@ -80,7 +80,7 @@ public record LogComparison(
       return newest.get().leafIndex() < size ? 0 : fold(tail.sought().get().offset() + 1);
     }
 
-    // The newest event of the partition is the newest of its stream.
+    // The newest event of the partition is also the newest of its stream.
     private void requireSameHistory(LogRecord last) {
       if (!states.head(last.event().streamId()).isAt(last.event(), last.leaf())) {
         throw different(

@@ -12,16 +12,16 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/// Where partitions end.
+/// Finds the ends of partitions.
 ///
-/// @param bound how long to wait for transactions that are open
+/// @param bound how long to wait for open transactions
 public record LogEnds(Admin admin, Duration bound) {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
-  /// The end of what is in the partition now, when all of it is committed or aborted. A transaction
-  /// of whoever owned it before may still be open; it ends soon, for it times out.
+  /// Returns the log end offset once no transaction before it is open. A transaction of the
+  /// partition's previous owner may still be open; it ends soon, because it times out.
   ///
-  /// @throws LogUnavailableException when it doesn't end in time
+  /// @throws LogUnavailableException when the transaction stays open for longer than the bound
   public long settled(TopicPartition partition) {
     long end = System.nanoTime() + bound.toNanos();
     long written = offset(partition, IsolationLevel.READ_UNCOMMITTED);

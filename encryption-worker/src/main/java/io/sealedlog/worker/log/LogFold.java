@@ -5,12 +5,13 @@ import io.sealedlog.worker.processing.EventFold;
 import io.sealedlog.worker.processing.StreamStates;
 import java.util.function.Function;
 
-/// Brings the state of a partition forward by its log, event by event.
+/// Applies the events of a partition's log to its state, one by one.
 ///
-/// @param fault tells the operator what it means that an event doesn't follow
+/// @param fault makes the exception for an event that doesn't follow, with a message for the
+///   operator
 public record LogFold(StreamStates states, Function<String, StateMismatchException> fault) {
-  /// Events that the state has already are passed over: what comes again is not part of the log a
-  /// second time.
+  /// Applies the event unless the state includes it already: a second copy of an event is not part
+  /// of the log.
   ///
   /// @throws StateMismatchException when the event isn't the next one
   public void next(LogRecord record) {

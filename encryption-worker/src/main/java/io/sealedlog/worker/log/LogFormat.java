@@ -8,13 +8,13 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 
-/// Tells which records of the log are events of its streams, and reads them. What is none, whoever
-/// wrote it, is not part of the log.
+/// Reads records of the events topic, and skips those that are not part of the log: records that no
+/// worker wrote, and events in a wrong partition.
 ///
-/// @param events tells what workers wrote
-/// @param partitions how many the topics have
+/// @param events authenticates the events
+/// @param partitions the number of partitions of each topic
 public record LogFormat(EventReader events, int partitions) {
-  /// Empty for what is not an event, or one of another partition.
+  /// Returns empty for a record that is not an event, or is an event of another partition.
   public Optional<LogRecord> read(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
     if (value == null) {
@@ -31,8 +31,8 @@ public record LogFormat(EventReader events, int partitions) {
     }
   }
 
-  /// Kafka's default partitioner. A record elsewhere was put there by somebody else, and would
-  /// begin a second history of its stream.
+  /// Applies Kafka's default partitioner. An event in another partition was written by somebody
+  /// else and would start a second history of its stream.
   public static int partitionOf(Bytes key, int partitions) {
     return Utils.toPositive(Utils.murmur2(key.shared())) % partitions;
   }

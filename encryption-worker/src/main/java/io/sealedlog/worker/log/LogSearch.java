@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// Finds an event by its leaf index, wherever it is in a partition.
+/// Finds an event anywhere in a partition by its leaf index, with a binary search over the offsets.
 public record LogSearch(PartitionReader reader, LogFormat format, TopicPartition partition) {
   private static final long STEP = 512;
 
-  /// @param end offset before which it is
+  /// @param end offset to search before
   public Optional<LogRecord> find(long leafIndex, long end) {
     long low = reader.begin(partition);
     long high = end;
@@ -21,7 +21,7 @@ public record LogSearch(PartitionReader reader, LogFormat format, TopicPartition
         high = middle;
       }
     }
-    // Somewhat further, for what is at the place itself may be no event.
+    // The range is longer than one step, because the records at its start may not be events.
     Found found = new Found(leafIndex);
     reader.read(
         partition,

@@ -4,24 +4,24 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// The end of a partition of events, as far back as was looked.
+/// The end of an events partition, as far back as it was searched.
 ///
 /// @param newest the event with the largest leaf index, if there is any
-/// @param sought the event with the leaf index that was looked for, if it was found
-/// @param isWhole whether all of the partition was looked through
+/// @param sought the event with the wanted leaf index, if it was found
+/// @param isWhole whether the whole partition was searched
 record LogTail(Optional<LogRecord> newest, Optional<LogRecord> sought, boolean isWhole) {
   private static final long FIRST_WINDOW = 256;
   private static final int GROWTH = 8;
 
-  /// What is behind the newest event was put there by others, or again. This much of it is looked
-  /// through.
+  /// The most offsets that are searched. Records after the newest event are duplicates, or were
+  /// written by others.
   static final long LARGEST_WINDOW = 262_144;
 
-  /// Looks back until the wanted event is found, or is so far back that it isn't worth while.
+  /// Searches back until the wanted event is found, or is known to be too far back.
   ///
   /// @param leafIndex of the wanted event; negative for none
-  /// @param end offset to look back from
-  /// @param farthest how many leaves before the newest the wanted one may be
+  /// @param end offset to search back from
+  /// @param farthest the greatest distance in leaves between the newest event and the wanted one
   static LogTail before(
       PartitionReader reader,
       LogFormat format,
@@ -62,7 +62,7 @@ record LogTail(Optional<LogRecord> newest, Optional<LogRecord> sought, boolean i
       this.wanted = wanted;
     }
 
-    // What comes again is not the log going back.
+    // A duplicate of an earlier event does not make it the newest.
     void see(LogRecord record) {
       if (newest == null || record.leafIndex() > newest.leafIndex()) {
         newest = record;

@@ -1,6 +1,6 @@
 package io.sealedlog.worker.log;
 
-/// Kafka didn't give a part of the log in time. It may later.
+/// Kafka didn't deliver a part of the log in time. A later attempt may succeed.
 public final class LogUnavailableException extends RuntimeException {
   LogUnavailableException(String message) {
     super(message);

@@ -8,10 +8,10 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// Reads committed records of partitions, from one offset to another.
+/// Reads the committed records of a partition between two offsets.
 public final class PartitionReader implements AutoCloseable {
-  /// For its consumer. What it has asked for at the end of the log is waited for before it can read
-  /// elsewhere.
+  /// Consumer settings. The short wait matters because a pending fetch at the end of the log delays
+  /// the next read elsewhere.
   public static final Map<String, Object> SETTINGS =
       Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
 
@@ -21,26 +21,27 @@ public final class PartitionReader implements AutoCloseable {
   private final Duration patience;
 
   /// @param consumer of committed records, without a group, with [#SETTINGS]; closed with this
-  /// @param patience how long a read may come to nothing before it fails
+  /// @param patience how long a read may make no progress before it fails
   public PartitionReader(
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, Duration patience) {
     this.consumer = consumer;
     this.patience = patience;
   }
 
-  /// The offset of the first record that is kept.
+  /// Returns the offset of the first record that is still stored.
   public long begin(TopicPartition partition) {
     return offset(consumer.beginningOffsets(List.of(partition), patience), partition);
   }
 
-  /// The offset after the last committed record, or where a transaction is open.
+  /// Returns the last stable offset: the offset after the last committed record, or of the first
+  /// open transaction.
   public long committedEnd(TopicPartition partition) {
     return offset(consumer.endOffsets(List.of(partition), patience), partition);
   }
 
-  /// @param from included
-  /// @param to not included
-  /// @throws LogUnavailableException when nothing comes
+  /// @param from inclusive
+  /// @param to exclusive
+  /// @throws LogUnavailableException when no progress is made in time
   public void read(
       TopicPartition partition,
       long from,

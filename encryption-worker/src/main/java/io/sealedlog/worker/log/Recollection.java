@@ -2,9 +2,9 @@ package io.sealedlog.worker.log;
 
 import io.sealedlog.protocol.event.RecordedEvent;
 
-/// What remembers the newest events of a partition, and is told them anew when a task starts.
+/// Receives the newest events of a partition when a task starts.
 public interface Recollection {
-  /// Remembers nothing.
+  /// Receives no events.
   Recollection NONE =
       new Recollection() {
         @Override
@@ -16,9 +16,10 @@ public interface Recollection {
         public void add(RecordedEvent event) {}
       };
 
-  /// How many events it wants at most.
+  /// Returns the most events that it wants.
   long most();
 
-  /// In the order of their leaf indices, without a gap, up to the newest.
+  /// Receives an event. The events come in the order of their leaf indices, without a gap, up to
+  /// the newest.
   void add(RecordedEvent event);
 }

@@ -5,17 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
-/// Tells the newest events of a partition again, as many as are wanted and as can be read in a
-/// short time.
+/// Replays the newest events of a partition, as many as are wanted and can be read in a short time.
 ///
-/// They are read twice: from the end back, piece by piece, to see how far the time reaches and from
-/// where on there is no gap, and then forwards from there, to tell them. An event that somebody put
-/// there again comes where it is not expected, and is passed over both times.
+/// The events are read twice: first backward in chunks, to find how far back the time suffices and
+/// where the last gap is, then forward from there to deliver them. A duplicate of an event is not
+/// at its expected position and is skipped both times.
 ///
-/// @param piece how many offsets are read at a time on the way back; some are markers of
-///   transactions
+/// @param piece the number of offsets in a chunk of the backward read; some of them are transaction
+///   markers
 record TailReplay(PartitionReader reader, LogFormat format, TopicPartition partition, long piece) {
-  /// For the way back. The way forwards takes no longer, but for the last piece.
+  /// Time for the backward read. The forward read takes no longer, except for the last chunk.
   private static final Duration BUDGET = Duration.ofMillis(1_500);
 
   private static final long PIECE = 4_096;
@@ -58,7 +57,7 @@ record TailReplay(PartitionReader reader, LogFormat format, TopicPartition parti
     return back;
   }
 
-  /// How far back there is no gap.
+  /// The gapless end of the partition, as far back as it was read.
   private static final class Way {
     private final long wanted;
     private long from;
@@ -71,7 +70,7 @@ record TailReplay(PartitionReader reader, LogFormat format, TopicPartition parti
       this.next = newest;
     }
 
-    /// @param leaves of the piece before, in the order of their offsets
+    /// @param leaves of the chunk that precedes those before, in the order of their offsets
     void pass(List<Long> leaves, long pieceFrom) {
       from = pieceFrom;
       for (long leaf : leaves.reversed()) {

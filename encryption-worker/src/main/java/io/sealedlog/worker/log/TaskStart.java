@@ -2,13 +2,12 @@ package io.sealedlog.worker.log;
 
 import io.sealedlog.worker.processing.StreamStates;
 
-/// What comes before the first command of a task.
+/// Prepares the state of a task before its first command.
 @FunctionalInterface
 public interface TaskStart {
-  /// @param states of the partition, as they were restored; what is put into them is committed by
-  ///   the caller
-  /// @return how many events they were behind the log and have been brought forward
-  /// @throws StateMismatchException when they don't go with the log
-  /// @throws LogUnavailableException when that can't be told now
+  /// @param states of the partition, as restored; the caller commits the changes to them
+  /// @return the number of events that the state was behind the log and has been caught up
+  /// @throws StateMismatchException when the state contradicts the log
+  /// @throws LogUnavailableException when the log can't be read now
   long begin(int partition, StreamStates states, Recollection recollection);
 }

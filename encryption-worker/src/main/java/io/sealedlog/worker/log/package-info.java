@@ -1,4 +1,4 @@
-/// Reading the events of a partition back, and comparing the worker's state with their end.
+/// Reads the events of a partition back and compares the worker's state with their end.
 @NullMarked
 package io.sealedlog.worker.log;
 

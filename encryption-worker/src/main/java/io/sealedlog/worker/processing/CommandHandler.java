@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Handles the commands of one partition, in order. The failure ladder is here: what can't be read
-/// goes to the dead letters; what can be read and not be decided, because of a bug, goes there too
-/// and is answered; what the stores and outputs throw goes through, for whoever runs this to stop.
+/// Handles the commands of one partition in order, and classifies failures. A record that can't be
+/// read goes to the dead letters. A command that a bug keeps from being decided goes there too and
+/// is rejected. Exceptions of stores and outputs propagate, so that the caller stops.
 ///
 /// Not safe for use by several threads.
 public final class CommandHandler {
@@ -40,22 +40,22 @@ public final class CommandHandler {
   private final WorkerMetrics metrics;
   private final Predicate<Bytes> belongsHere;
 
-  /// What the worker knows when it decides.
+  /// The state that a decision depends on.
   private record Known(
       StreamState stream, Place place, @Nullable EarlierOutcome earlier, Remembered remembered) {}
 
-  /// What a decision changes.
+  /// The effects of a decision.
   ///
-  /// @param sequence the events, or null when there are none
-  /// @param changed the stream's new state, or null when it stays as it is
-  /// @param outcome what to answer when there are no events
+  /// @param sequence the new events, or null when there are none
+  /// @param changed the stream's new state, or null when it stays the same
+  /// @param outcome the answer when there are no events
   private record Plan(@Nullable Sequence sequence, @Nullable StreamState changed, Outcome outcome) {
     static Plan withoutEvents(Outcome outcome) {
       return new Plan(null, null, outcome);
     }
   }
 
-  /// @param belongsHere whether a record key is one of this partition
+  /// @param belongsHere whether a record key maps to this partition
   public CommandHandler(
       CommandReader reader,
       Decider decider,
@@ -113,7 +113,7 @@ public final class CommandHandler {
         state.recent().remembered());
   }
 
-  /// Empty when a bug kept it from being decided: nothing is changed then.
+  /// Returns empty when a bug prevents the decision; nothing is changed then.
   private Optional<Plan> plan(CommandRequest request, long at, Known known) {
     try {
       Decision decision =
@@ -123,7 +123,7 @@ public final class CommandHandler {
               new DecisionContext(at, known.earlier(), known.remembered(), contexts));
       return Optional.of(plan(decision, request, at, known));
     } catch (RuntimeException e) {
-      // A message may have been sealed that is not going to be stored.
+      // The decision may have sealed a message that will not be stored.
       contexts.discard(request.command().stream());
       log.atError()
           .addKeyValue("streamId", request.command().stream())

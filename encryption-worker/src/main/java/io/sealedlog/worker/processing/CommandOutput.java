@@ -4,7 +4,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.result.CommandResult;
 
-/// Where what came of a command goes, all in the transaction of its record.
+/// Receives the effects of a command, all in the transaction of its record.
 public interface CommandOutput {
   /// @param encoded the bytes to store
   /// @param at in milliseconds since 1970
@@ -12,6 +12,6 @@ public interface CommandOutput {
 
   void result(CommandResult result, long at);
 
-  /// The record that is being handled, as it came.
+  /// Writes the current record to the dead letters unchanged.
   void deadLetter(DeadLetterReason reason);
 }

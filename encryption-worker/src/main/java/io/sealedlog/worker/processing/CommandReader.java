@@ -15,18 +15,18 @@ public final class CommandReader {
   private final CommandOpener opener;
   private final VaultWait vaultWait;
 
-  /// What a record turned out to be.
+  /// The result of reading a record.
   sealed interface Reading {
     record Understood(CommandRequest request) implements Reading {}
 
     record Unreadable(DeadLetterReason reason) implements Reading {}
 
-    /// Sealed properly, but under the key of another stream than its own.
+    /// Authentic, but stored under the key of another stream.
     record Foreign(CommandRequest request) implements Reading {}
   }
 
-  /// @param opener whose transport keys fail with [VaultUnavailableException] when they can't be
-  ///   asked for
+  /// @param opener its transport keys fail with [VaultUnavailableException] when the vault can't be
+  ///   asked
   public CommandReader(CommandOpener opener, VaultWait vaultWait) {
     this.opener = opener;
     this.vaultWait = vaultWait;

@@ -2,24 +2,24 @@ package io.sealedlog.worker.processing;
 
 import java.util.Locale;
 
-/// Why a record of the commands topic couldn't be decided.
+/// The reason why a record of the commands topic couldn't be decided.
 public enum DeadLetterReason {
-  /// No key, not a stream's key, or not the key of this partition.
+  /// The key is absent, not a stream id, or not one of this partition.
   MISPLACED,
-  /// Not of the form of a sealed command, or of an unknown version.
+  /// The value has not the form of a sealed command, or an unknown version.
   MALFORMED,
-  /// Sealed under a transport key that there is none of (any more).
+  /// The transport key does not exist, or no longer exists.
   UNKNOWN_KEY,
-  /// Not sealed by a gateway for this record key.
+  /// No gateway sealed the value for this record key.
   NOT_AUTHENTIC,
-  /// Opened, and what was in it is no command that this version knows.
+  /// The opened value is not a command that this version knows.
   UNDECODABLE,
-  /// Opened, and the command is about another stream than the record's key.
+  /// The opened command is about another stream than the record's key.
   FOREIGN_STREAM,
-  /// A bug of ours.
+  /// A bug in the worker.
   INTERNAL;
 
-  /// The name in record headers and metrics.
+  /// Returns the name in record headers and metrics.
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -6,15 +6,15 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.worker.kernel.Evolution;
 import io.sealedlog.worker.kernel.Place;
 
-/// Brings the state forward by an event that is in the log already. It takes the steps that a
-/// decision takes, [Place#after] and [Evolution#evolve], so that state made of the log is the state
-/// that was there when it was written.
+/// Applies an event of the log to the state. It uses the same transitions as a decision,
+/// [Place#after] and [Evolution#evolve], so that state rebuilt from the log equals the state at the
+/// time of writing.
 public final class EventFold {
   private EventFold() {}
 
-  /// @param leaf the event's hash, 32 bytes
-  /// @throws io.sealedlog.worker.kernel.MisplacedEventException when it isn't the next one; nothing
-  ///   is changed then
+  /// @param leaf the event's leaf hash, 32 bytes
+  /// @throws io.sealedlog.worker.kernel.MisplacedEventException when the event isn't the next one;
+  ///   nothing is changed then
   public static void apply(StreamStates states, RecordedEvent recorded, Bytes leaf) {
     StreamId stream = recorded.streamId();
     Place place = new Place(states.head(stream), states.frontier()).after(recorded, leaf);

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// The open sender contexts of one partition, in memory only and at most one per conversation (sl1,
 /// sections 1 and 6).
 ///
-/// The first message of a context carries what readers need for all of them. So when a message that
-/// was sealed may not get stored, its context must go: [#discard] one, or [#close] them all.
+/// The first message of a context carries the encapsulation that readers need for all its messages.
+/// So when a sealed message may not get stored, its context must be discarded: [#discard] drops one
+/// context, [#close] all of them.
 ///
 /// Not safe for use by several threads.
 public final class SenderContexts implements MessageSealer, AutoCloseable {
@@ -35,8 +36,8 @@ public final class SenderContexts implements MessageSealer, AutoCloseable {
   private final LinkedHashMap<StreamId, SenderContext> contexts =
       new LinkedHashMap<>(16, 0.75f, true);
 
-  /// @param maxOpen how many contexts are kept; the least recently used one makes place
-  /// @param clock of this machine: what limits how long a secret stays in this memory
+  /// @param maxOpen how many contexts are kept; the least recently used one is evicted
+  /// @param clock of this machine: it limits how long a secret stays in this memory
   public SenderContexts(int maxOpen, Clock clock, SecureRandom random) {
     this.maxOpen = maxOpen;
     this.clock = clock;
@@ -56,7 +57,7 @@ public final class SenderContexts implements MessageSealer, AutoCloseable {
     }
   }
 
-  /// The stream's next message starts a new context.
+  /// Closes the stream's context, so that its next message starts a new one.
   public void discard(StreamId stream) {
     SenderContext context = contexts.remove(stream);
     if (context != null) {
@@ -64,7 +65,7 @@ public final class SenderContexts implements MessageSealer, AutoCloseable {
     }
   }
 
-  /// Wipes the contexts that are over their age.
+  /// Wipes the contexts that are too old.
   public void closeExpired() {
     long now = clock.millis();
     contexts

@@ -1,6 +1,6 @@
 package io.sealedlog.worker.processing;
 
-/// A command was being waited for when the worker was told to stop. It stays where it is.
+/// The worker was told to stop while it waited to open a command. The command stays uncommitted.
 public final class StoppingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,7 @@ import io.sealedlog.protocol.StreamId;
 import io.sealedlog.worker.kernel.StreamHead;
 import io.sealedlog.worker.kernel.StreamState;
 
-/// What the worker knows of a partition's streams: what the events of the log make of them, and
-/// nothing else.
+/// The worker's state of a partition's streams. It is derived from the events of the log alone.
 public interface StreamStates {
   StreamHead head(StreamId streamId);
 

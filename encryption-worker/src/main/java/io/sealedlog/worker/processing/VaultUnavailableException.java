@@ -1,6 +1,6 @@
 package io.sealedlog.worker.processing;
 
-/// Whether a transport key exists can't be told at the moment.
+/// The vault can't be asked at the moment whether a transport key exists.
 public final class VaultUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What happens to a command under a key that is not in memory while the vault is away: the
-/// partition waits, because a command that can't be opened yet is neither wrong nor lost. It takes
-/// a vault that is away for an hour and more: until then keys are known ahead of their time. Shared
-/// by all threads of a worker.
+/// Makes a partition wait while the vault is unavailable and a command needs a key that is not in
+/// memory: a command that can't be opened yet is neither invalid nor lost. Keys are fetched ahead
+/// of their use, so this takes an outage of an hour or more. All threads of a worker share one
+/// instance.
 ///
-/// A thread that waits longer than its transaction may last has it aborted, and decides the same
-/// again once the vault is back; longer than `worker.max-poll-interval`, and another worker takes
-/// the partitions.
+/// When a thread waits for longer than the transaction timeout, its transaction is aborted and the
+/// commands are decided again once the vault is back. When it waits for longer than
+/// `worker.max-poll-interval`, another worker takes over the partitions.
 public final class VaultWait {
   private static final Logger log = LoggerFactory.getLogger(VaultWait.class);
 
@@ -29,7 +29,7 @@ public final class VaultWait {
     this.pause = pause;
   }
 
-  /// Repeats the action until it doesn't fail for the vault.
+  /// Repeats the action until it no longer fails with [VaultUnavailableException].
   ///
   /// @throws StoppingException when [#stop] is called meanwhile
   <T> T untilReached(Supplier<T> action) {
@@ -45,12 +45,12 @@ public final class VaultWait {
     }
   }
 
-  /// Why commands are waiting, empty when they aren't.
+  /// Returns why commands are waiting, empty when they aren't.
   public Optional<String> fault() {
     return Optional.ofNullable(fault);
   }
 
-  /// Ends every wait, now and later.
+  /// Ends all current and later waits.
   public void stop() {
     stop.countDown();
   }

@@ -12,7 +12,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// What the worker counts. A command that Kafka makes it decide again is counted again.
+/// The worker's metrics. A command that is decided again after an aborted transaction counts again.
 public final class WorkerMetrics {
   private final Counter accepted;
   private final Counter replayed;
@@ -49,7 +49,7 @@ public final class WorkerMetrics {
             .register(registry);
   }
 
-  /// Shows what is remembered of decided commands.
+  /// Registers the metrics of the remembered outcomes.
   public void observe(OutcomeMemory memory) {
     Gauge.builder("sealedlog.worker.outcomes.memory", memory, OutcomeMemory::bytes)
         .description("Memory taken for what came of commands")

@@ -2,10 +2,10 @@ package io.sealedlog.worker.processing;
 
 import io.sealedlog.worker.recent.RecentOutcomes;
 
-/// What the worker remembers of one partition. Nothing in it is secret. What is put becomes lasting
-/// together with the events, or not at all.
+/// The worker's state of one partition, which holds no secrets. Changes are committed together with
+/// the events, or not at all.
 public interface WorkerState extends StreamStates {
-  /// What came of the commands that were decided last. It is not lasting: it is made anew from the
-  /// log's end.
+  /// Returns the outcomes of the newest commands. They are not stored, but read again from the end
+  /// of the log when a task starts.
   RecentOutcomes recent();
 }

@@ -19,11 +19,11 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.StreamsConfig;
 
-/// The changelog topics of the worker's stores, as Kafka Streams names and makes them.
+/// The changelog topics of the worker's stores, named and created as Kafka Streams does it.
 ///
-/// @param application the id under which Kafka Streams runs
-/// @param properties its settings
-/// @param partitions as many as the commands have
+/// @param application the application id of Kafka Streams
+/// @param properties the settings of Kafka Streams
+/// @param partitions the number of partitions of the commands topic
 record Changelogs(
     Admin admin,
     String application,
@@ -40,7 +40,7 @@ record Changelogs(
     return StateLayout.STORES.stream().map(this::of).toList();
   }
 
-  /// Returns when all can be seen.
+  /// Returns when all topics are visible.
   void createMissing() {
     Set<String> missing = new HashSet<>(names());
     missing.removeAll(existing());
@@ -63,7 +63,7 @@ record Changelogs(
     }
   }
 
-  /// Returns when none is there any more.
+  /// Returns when no topic is visible any more.
   void delete() {
     Set<String> there = existing();
     admin
@@ -74,7 +74,7 @@ record Changelogs(
           try {
             TopicCheck.await(deletion);
           } catch (UnknownTopicOrPartitionException _) {
-            // That is what was wanted.
+            // The topic is gone already.
           }
         });
     while (!existing().isEmpty()) {
@@ -82,7 +82,7 @@ record Changelogs(
     }
   }
 
-  /// What tells a topic from one that had the same name before, by name.
+  /// Returns the topic ids by name; the id differs when a topic was deleted and created again.
   SortedMap<String, Uuid> ids() {
     SortedMap<String, Uuid> ids = new TreeMap<>();
     Collection<TopicDescription> described =
@@ -106,7 +106,7 @@ record Changelogs(
         settings.put(key.substring(TOPIC_PREFIX.length()), String.valueOf(value));
       }
     });
-    // Without a number the brokers' own setting counts.
+    // Without a value, the brokers' default applies.
     Object replication = properties.getOrDefault(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
     return new NewTopic(name, partitions, Short.parseShort(String.valueOf(replication)))
         .configs(settings);

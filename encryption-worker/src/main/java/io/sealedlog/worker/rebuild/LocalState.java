@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/// What Kafka Streams has on this disk, and of which changelogs. It goes on in a changelog from
-/// where it was by the offset alone; so of changelogs that were made anew since, nothing on the
-/// disk may be used.
+/// The local state of Kafka Streams, and the changelogs that it belongs to. Kafka Streams resumes a
+/// changelog at the stored offset, whatever the topic; so state of deleted and recreated changelogs
+/// must not be used.
 ///
 /// @param directory of the worker's state
-/// @param application the id under which Kafka Streams runs, which names its own directory
+/// @param application the application id of Kafka Streams, which names its own directory
 record LocalState(Path directory, String application) {
   private static final String FILE = "changelogs";
 
-  /// Deletes what is not of these changelogs.
+  /// Deletes the local state unless it belongs to these changelogs.
   void keepOnlyOf(SortedMap<String, Uuid> changelogs) {
     String present =
         changelogs.entrySet().stream()
@@ -46,7 +46,7 @@ record LocalState(Path directory, String application) {
     }
   }
 
-  /// A directory for what is only needed at the start, empty.
+  /// Returns an empty directory for temporary files of the start.
   Path emptyWorkspace() {
     Path workspace = directory.resolve("rebuild");
     try {

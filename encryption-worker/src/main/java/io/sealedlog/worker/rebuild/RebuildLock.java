@@ -13,9 +13,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Held by the one worker that makes the state anew: it has the first partition of the events in a
-/// group that is for nothing else. Who has it doesn't poll, so the group waits for it before it
-/// gives the partition to another; when it dies it is missed after seconds.
+/// A lock of the one worker that rebuilds the state: it owns the first events partition in a
+/// consumer group that exists only for this. The owner doesn't poll, so the group waits for it
+/// before it reassigns the partition; if the owner dies, its session times out after seconds.
 final class RebuildLock implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RebuildLock.class);
   private static final Duration POLL = Duration.ofMillis(100);
@@ -27,7 +27,7 @@ final class RebuildLock implements AutoCloseable {
     this.consumer = consumer;
   }
 
-  /// Waits until nobody else has it.
+  /// Waits until no other worker has the lock.
   static RebuildLock acquire(KafkaClients clients, Topics topics, Waiting waiting) {
     Consumer<byte[], byte[]> consumer =
         clients.consumer(
@@ -62,8 +62,8 @@ final class RebuildLock implements AutoCloseable {
     }
   }
 
-  /// Not longer than a moment: while it waits for the group, the broker answers nothing else on the
-  /// connection. Who left without a word is missed after the session's time.
+  /// Waits for a moment only: while the close waits for the group, the broker answers nothing else
+  /// on the connection. If the consumer can't leave in time, its session times out.
   @Override
   public void close() {
     consumer.close(CloseOptions.timeout(CLOSE_BOUND));

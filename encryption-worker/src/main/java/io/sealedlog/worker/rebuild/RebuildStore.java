@@ -17,8 +17,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteOptions;
 
-/// The state of a partition while it is made: the entries of all stores on disk, each with the
-/// store's number in front.
+/// The state of a partition during a rebuild: the entries of all stores in one database on disk,
+/// each with the store's number as a prefix.
 final class RebuildStore implements AutoCloseable {
   private final Options options;
   private final WriteOptions unlogged;
@@ -30,13 +30,13 @@ final class RebuildStore implements AutoCloseable {
     this.database = database;
   }
 
-  /// @param directory an empty one, or none
+  /// @param directory an empty directory, or one to be created
   /// @param memory bound that is shared with all stores
   static RebuildStore open(Path directory, long memory) {
     RocksDB.loadLibrary();
     Options options = new Options().setCreateIfMissing(true);
     StateMemory.apply(options, memory);
-    // What is there after a crash isn't used.
+    // No write-ahead log: data left by a crash isn't used.
     WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
     try {
       Files.createDirectories(directory);
@@ -55,7 +55,7 @@ final class RebuildStore implements AutoCloseable {
         table(StateLayout.IDENTITIES));
   }
 
-  /// As a changelog tells it.
+  /// Applies an entry of a changelog.
   ///
   /// @param value null to delete
   void put(String store, byte[] key, byte @Nullable [] value) {
@@ -71,7 +71,7 @@ final class RebuildStore implements AutoCloseable {
     }
   }
 
-  /// All entries of a store in the order of their keys.
+  /// Visits all entries of a store in the order of their keys.
   void forEach(String store, BiConsumer<byte[], byte[]> visitor) {
     byte[] start = numbered(store, new byte[0]);
     try (RocksIterator entries = database.newIterator()) {

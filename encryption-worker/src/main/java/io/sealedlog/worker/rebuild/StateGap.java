@@ -8,7 +8,7 @@ import io.sealedlog.worker.state.FrontierStore;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
-/// How far the changelogs are behind the log, told from the ends of both.
+/// Compares the ends of changelogs and log to find how far the state is behind.
 ///
 /// @param events the topic's name
 /// @param progress the name of the changelog with the frontiers
@@ -16,14 +16,15 @@ record StateGap(PartitionReader reader, LogFormat format, String events, String 
   private static final long FIRST_WINDOW = 64;
   private static final int GROWTH = 8;
 
-  /// Whether the state of some partition is missing, or so far behind that bringing it forward
+  /// Returns whether the state of some partition is missing, or so far behind that catching up
   /// takes longer than a task may take to start.
   boolean isLarge() {
     return IntStream.range(0, format.partitions()).anyMatch(this::isLarge);
   }
 
   private boolean isLarge(int partition) {
-    // First the log, so that a worker that goes on meanwhile doesn't make the state look old.
+    // The log first: read later, it would include events that a running worker has added since, and
+    // the state would look old.
     TopicPartition log = new TopicPartition(events, partition);
     long events =
         LogNewest.before(reader, format, log, reader.committedEnd(log))
@@ -36,8 +37,8 @@ record StateGap(PartitionReader reader, LogFormat format, String events, String 
     return size == 0 || events - size > LogComparison.MOST_BEHIND;
   }
 
-  /// How many events the state has: the frontier is written with every event, so the newest entry
-  /// is near the end, and is the one with the largest size.
+  /// Returns the number of events in the state. The frontier is written with every event, so the
+  /// newest frontier entry is near the end and has the largest size.
   long size(int partition) {
     TopicPartition changelog = new TopicPartition(progress, partition);
     long begin = reader.begin(changelog);

@@ -20,8 +20,8 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sees to it, before Kafka Streams starts, that the changelogs are there and near the end of the
-/// log. When they are not, one worker makes them anew while none is active.
+/// Makes sure, before Kafka Streams starts, that the changelogs exist and are near the end of the
+/// log. If they are not, one worker rebuilds them while no worker is active.
 public final class StatePreparation {
   private static final Logger log = LoggerFactory.getLogger(StatePreparation.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -57,8 +57,8 @@ public final class StatePreparation {
     this.memory = tuning.stateMemory();
   }
 
-  /// @param rebuild whether to make the state anew although it may be right
-  /// @throws StartException when the state can't be made, or other workers are in the way
+  /// @param rebuild whether to rebuild the state from the log alone, even if it looks right
+  /// @throws StartException when the state can't be rebuilt, or other workers are running
   public void prepare(boolean rebuild) {
     try (PartitionReader reader =
         new PartitionReader(
@@ -78,7 +78,7 @@ public final class StatePreparation {
 
   private void rebuild(PartitionReader reader, boolean afresh) {
     try (RebuildLock _ = RebuildLock.acquire(clients, topics, changelogs.waiting())) {
-      // Somebody else may have done it meanwhile.
+      // Another worker may have rebuilt it meanwhile.
       changelogs.createMissing();
       if (!afresh && !isGapLarge(reader)) {
         return;
@@ -96,7 +96,7 @@ public final class StatePreparation {
     }
   }
 
-  // What is left is deleted the next time.
+  // If this fails, the next start deletes the rest.
   private void clear() {
     try {
       LocalState.deleteAll(local.emptyWorkspace());

@@ -21,11 +21,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the state of all partitions on disk, from the changelogs and the log or from the log
+/// Rebuilds the state of all partitions on disk, from the changelogs and the log or from the log
 /// alone, and writes it to new changelogs.
 ///
-/// The frontiers are written last and at once: until then the changelogs tell everybody that they
-/// are not complete, and whoever finds them so begins anew.
+/// The frontiers are written last, in one step: until then the changelogs look incomplete to every
+/// worker, and a worker that finds them so rebuilds them again.
 ///
 /// @param events the topic's name
 /// @param memory bound in bytes that is shared with all stores
@@ -43,7 +43,7 @@ record StateRebuild(
 
   /// @param writer opened before, so that nobody else writes meanwhile
   /// @param workspace an empty directory
-  /// @param afresh whether not to use what is in the changelogs
+  /// @param afresh whether to ignore the contents of the changelogs
   void run(StateWriter writer, Path workspace, boolean afresh) {
     List<RebuildStore> stores = new ArrayList<>();
     try {
@@ -94,7 +94,7 @@ record StateRebuild(
     }
   }
 
-  /// The greatest broker time, which a worker keeps for when the clock was set back.
+  /// Tracks the greatest broker time, which matters when the clock was set back.
   private static final class Peak {
     private final StoredTimePeak stored;
     private long highest;
@@ -131,7 +131,8 @@ record StateRebuild(
     }
   }
 
-  /// The offset to go on from, which is behind the newest event of a state that there is.
+  /// Returns the offset to continue from: behind the newest event of an existing state, else the
+  /// first.
   private long start(TopicPartition partition, long end, StoredStreams states, Peak peak) {
     long size = states.frontier().size();
     if (size == 0) {

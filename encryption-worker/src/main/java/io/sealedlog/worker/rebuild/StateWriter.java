@@ -9,8 +9,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
-/// Writes entries of stores to their changelogs, in transactions of a bearable size. Whoever opens
-/// one of these later keeps the earlier one from writing anything more.
+/// Writes entries of stores to their changelogs, in transactions of limited size. Opening another
+/// writer fences this one.
 final class StateWriter implements AutoCloseable {
   private static final int MOST_ENTRIES = 20_000;
   private static final long MOST_BYTES = 16L << 20;
@@ -51,7 +51,7 @@ final class StateWriter implements AutoCloseable {
       changelogs.waiting().goOn();
       producer.beginTransaction();
     }
-    // What fails here fails the commit.
+    // A failed send makes the commit fail.
     var _ = producer.send(new ProducerRecord<>(topics.get(store), partition, key, value));
     entries++;
     bytes += key.length + value.length;
@@ -60,9 +60,9 @@ final class StateWriter implements AutoCloseable {
     }
   }
 
-  /// All that was put is committed when this returns.
+  /// Commits everything put so far.
   ///
-  /// @throws KafkaException when it couldn't be written, or somebody else writes now
+  /// @throws KafkaException when the write failed, or another writer was opened
   void commit() {
     if (entries > 0) {
       producer.commitTransaction();

@@ -4,7 +4,7 @@ import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.Termination;
 import java.time.Duration;
 
-/// Waiting and long work before a worker has started, which an end of the process ends.
+/// Waits during the start of a worker, and aborts the start when the process is to end.
 record Waiting(Termination termination) {
   private static final Duration PAUSE = Duration.ofMillis(100);
 

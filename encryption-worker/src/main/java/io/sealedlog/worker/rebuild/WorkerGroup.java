@@ -8,15 +8,16 @@ import org.apache.kafka.common.GroupState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The group of the workers that run.
+/// The consumer group of the running workers.
 ///
-/// @param bound how long to wait for it to be empty: a killed worker is a member until it is missed
+/// @param bound how long to wait for the group to be empty: a killed worker stays a member until
+///   its session times out
 record WorkerGroup(Admin admin, String group, Duration bound, Waiting waiting) {
   private static final Logger log = LoggerFactory.getLogger(WorkerGroup.class);
 
   /// Waits for the group to have no members.
   ///
-  /// @throws StartException when it still has some in the end
+  /// @throws StartException when it still has members at the end of the bound
   void requireEmpty() {
     long end = System.nanoTime() + bound.toNanos();
     boolean told = false;

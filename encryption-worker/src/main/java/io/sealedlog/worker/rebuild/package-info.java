@@ -1,4 +1,4 @@
-/// Making the worker's state anew from the log, before Kafka Streams starts.
+/// Rebuilds the worker's state from the log before Kafka Streams starts.
 @NullMarked
 package io.sealedlog.worker.rebuild;
 

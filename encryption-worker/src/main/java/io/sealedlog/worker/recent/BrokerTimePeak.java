@@ -1,12 +1,12 @@
 package io.sealedlog.worker.recent;
 
-/// The greatest broker time of the events of a partition, kept with its state for when the broker's
-/// clock is set back. While it only goes on, the newest event tells the same, and nothing is
+/// The greatest broker time of a partition's events, stored for the case that the broker's clock is
+/// set back. While the clock moves forward, the newest event has the greatest time and nothing is
 /// written.
 public interface BrokerTimePeak {
-  /// As it was written last, in milliseconds since 1970; [Long#MIN_VALUE] when it never was.
+  /// Returns the stored value in milliseconds since 1970; [Long#MIN_VALUE] when there is none.
   long highest();
 
-  /// Becomes lasting together with the event whose time is less than this.
+  /// Stores a greater value. It is committed together with the event that has a smaller time.
   void raise(long highest);
 }

@@ -8,8 +8,9 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.UUID;
 
-/// Hashes of ids under a key of this process: who chooses ids can aim at no collision, and at no
-/// crowded place of an index. SHA-256 of the key and what has always the same length is a MAC.
+/// Hashes ids under a random key of this process, so that a client can't choose ids that collide or
+/// crowd one part of an index. SHA-256(key || ids) is a MAC here because its input has a fixed
+/// length.
 ///
 /// For one thread.
 final class IdHash {
@@ -20,7 +21,7 @@ final class IdHash {
   private final byte[] key;
   private final ByteBuffer ids = ByteBuffer.allocate(LENGTH);
 
-  /// @param key of [#newKey]
+  /// @param key made by [#newKey]
   IdHash(byte[] key) {
     this.key = key;
     try {
@@ -30,7 +31,7 @@ final class IdHash {
     }
   }
 
-  /// 128 bits that stand for a command.
+  /// The first 128 bits of a command's hash.
   record Value(long high, long low) {}
 
   static byte[] newKey(SecureRandom random) {

@@ -5,13 +5,14 @@ import io.sealedlog.worker.kernel.Limits;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.LongAdder;
 
-/// The memory that a process has for the outcomes of commands, shared out among its tasks.
+/// The memory of a process for the outcomes of commands, divided among its tasks.
 ///
-/// A task has at most its part of what there is, and gives back what is more, bit by bit, when
-/// there are more tasks. It always gets two slices, which is more than its part only where there
-/// are more tasks than memory.
+/// A task has at most an equal share of it. When tasks are added, the others give up their excess
+/// slice by slice. Every task gets two slices at least; that exceeds the bound only if there are
+/// more tasks than memory for them.
 public final class OutcomeMemory {
-  /// What is decided in a third of a second where it is fastest: so little is forgotten at a time.
+  /// The number of outcomes that are forgotten at a time: a third of a second of the highest
+  /// throughput.
   private static final int SLICE = 4_096;
 
   private static final int LEAST_SLICES = 2;
@@ -25,13 +26,13 @@ public final class OutcomeMemory {
   private int shares;
   private int taken;
 
-  /// @param bytes how much memory there is
-  /// @param random for the key that ids are hashed under here
+  /// @param bytes the size of the memory
+  /// @param random for the key of the id hashes
   public OutcomeMemory(long bytes, Limits limits, SecureRandom random) {
     this(bytes, SLICE, limits, random);
   }
 
-  /// @param sliceSize how many outcomes are forgotten at a time, a power of two
+  /// @param sliceSize the number of outcomes in a slice, a power of two
   public OutcomeMemory(long bytes, int sliceSize, Limits limits, SecureRandom random) {
     this.sliceSize = sliceSize;
     this.slices = (int) Math.min(Integer.MAX_VALUE, bytes / Slice.bytes(sliceSize));
@@ -39,24 +40,25 @@ public final class OutcomeMemory {
     this.hashKey = IdHash.newKey(random);
   }
 
-  /// What a task remembers, nothing yet. To be closed.
+  /// Returns the outcome memory of a task, which is empty and must be closed.
   ///
-  /// @param events how many the partition has
+  /// @param events the number of events in the partition
   public RecentOutcomes open(long events, BrokerTimePeak peak) {
     return new RecentOutcomes(new Share(), new IdHash(hashKey), limits, peak, events);
   }
 
-  /// Of memory that is taken now.
+  /// Returns the number of bytes in use.
   public synchronized long bytes() {
     return (long) taken * Slice.bytes(sliceSize);
   }
 
-  /// How many outcomes were forgotten within the dedupe window, because there was no memory.
+  /// Returns the number of outcomes that were forgotten within the dedupe window for lack of
+  /// memory.
   public long forgottenEarly() {
     return forgottenEarly.sum();
   }
 
-  /// The part of one task.
+  /// The share of one task.
   final class Share implements AutoCloseable {
     private int held;
     private boolean open = true;
@@ -67,7 +69,7 @@ public final class OutcomeMemory {
       }
     }
 
-    /// Takes one slice more, if there is one for this task.
+    /// Takes one more slice, if this task may have one.
     boolean grow() {
       synchronized (OutcomeMemory.this) {
         if (held >= LEAST_SLICES && (taken >= slices || held >= most())) {
@@ -87,14 +89,14 @@ public final class OutcomeMemory {
       }
     }
 
-    /// Whether it has more than its part.
+    /// Returns whether the task has more than its share.
     boolean isTooLarge() {
       synchronized (OutcomeMemory.this) {
         return held > most();
       }
     }
 
-    /// How many outcomes it has room for now.
+    /// Returns the number of outcomes for which the share has room now.
     long mostOutcomes() {
       synchronized (OutcomeMemory.this) {
         return (long) most() * sliceSize;

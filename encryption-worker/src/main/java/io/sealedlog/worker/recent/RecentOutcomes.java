@@ -15,14 +15,13 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
 
-/// What came of the commands of a partition that were stored last, in memory alone: the end of the
-/// log, by command. What was decided first is forgotten first, whatever the ids say, so nobody's
-/// ids push out another's. To add one forgets three slices at most, and to forget one takes no
-/// time.
+/// The outcomes of a partition's newest stored commands, in memory only. The oldest decision is
+/// forgotten first, whatever its id, so that no client's ids displace another's. Adding an outcome
+/// drops three slices at most, and dropping a slice takes constant time.
 ///
-/// Lives from one `init` of the processor to the next: after an aborted transaction it has what
-/// never came to be. Whoever opens it adds what the log has at its end, the last event at least,
-/// before the first command is decided; without that it is right and knows less.
+/// Lives from one `init` of the processor to the next: after an aborted transaction it would hold
+/// outcomes that were never committed. The opener adds the events at the end of the log, at least
+/// the last one, before the first command is decided; without them it is correct but knows less.
 ///
 /// For one thread.
 public final class RecentOutcomes implements AutoCloseable {
@@ -49,14 +48,14 @@ public final class RecentOutcomes implements AutoCloseable {
     this.toleranceMs = limits.futureTolerance().toMillis();
     this.firstLeaf = events;
     this.highestAt = peak.highest();
-    // Of events that it was not told, the ids may be any.
+    // The ids of the events before the opening may have any time.
     this.newestForgottenId = events == 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
   }
 
-  /// What came of the command with this id, if it is remembered.
+  /// Returns the outcome of the command with this id, if it is remembered.
   ///
   /// @param id a UUIDv7
-  /// @param digest of the request that has it now
+  /// @param digest of the request that has the id now
   public Optional<EarlierOutcome> find(StreamId stream, CommandId id, Bytes digest) {
     if (slices.isEmpty()) {
       return Optional.empty();
@@ -73,14 +72,14 @@ public final class RecentOutcomes implements AutoCloseable {
     return Optional.empty();
   }
 
-  /// How many events of the log's end are worth adding when a task starts.
+  /// Returns how many events of the log's end are worth adding when a task starts.
   public long most() {
     return share.mostOutcomes();
   }
 
-  /// Remembers what came of the command that this is an event of, once it is the last one.
+  /// Adds an event, and remembers the outcome of its command when the event is the last one of it.
   ///
-  /// @param event the first one of all, or the next
+  /// @param event any event if it is the first one added, else the one with the next leaf index
   public void add(RecordedEvent event) {
     noteTime(event.at());
     if (empty) {
@@ -96,7 +95,7 @@ public final class RecentOutcomes implements AutoCloseable {
     }
   }
 
-  /// Up to where it reaches.
+  /// Returns which outcomes are known.
   public Remembered remembered() {
     return new Remembered(firstLeaf, newestForgottenId);
   }
@@ -107,8 +106,8 @@ public final class RecentOutcomes implements AutoCloseable {
     share.close();
   }
 
-  // The first event that is added may be one of long ago, from the log's end. What is before it has
-  // no greater time than this: else the clock was set back since, and the peak is from then.
+  // The first event that is added may be an old one, from the log's end. No earlier event has a
+  // greater time than `highestAt`: if the clock was set back since, the stored peak is from before.
   private void begin(RecordedEvent first) {
     empty = false;
     firstLeaf = first.leafIndex();

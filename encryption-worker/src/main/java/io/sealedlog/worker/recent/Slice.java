@@ -3,10 +3,10 @@ package io.sealedlog.worker.recent;
 import io.sealedlog.protocol.result.Outcome;
 import java.util.Optional;
 
-/// Outcomes that were decided one after the other, packed, with an index. It takes what it was made
-/// for and is then dropped as a whole: nothing is moved, and nothing grows.
+/// Outcomes of consecutive decisions in packed arrays with a hash index. A slice is filled once and
+/// dropped as a whole; nothing is moved or resized.
 ///
-/// 40 bytes an outcome, and 4 of the index, which is at most half full.
+/// An outcome takes 40 bytes, and 4 bytes of the index, which is at most half full.
 final class Slice {
   private static final int LONGS = 4;
   private static final int LOW = 1;
@@ -18,7 +18,7 @@ final class Slice {
 
   private final long[] longs;
   private final int[] offsets;
-  // The number of an entry and one more, 0 where there is none.
+  // 1 + the number of the entry, 0 for a free slot.
   private final short[] index;
   private final long firstLeaf;
   private final long firstAt;
@@ -28,17 +28,17 @@ final class Slice {
   private long oldestId = Long.MAX_VALUE;
   private long newestId = Long.MIN_VALUE;
 
-  /// What is kept of a command.
+  /// An outcome to store.
   ///
-  /// @param idTime of its id, in milliseconds since 1970
-  /// @param digest of the request, the first half
+  /// @param idTime the time of the command's id, in milliseconds since 1970
+  /// @param digest the first half of the request's digest
   record Entry(IdHash.Value hash, long idTime, long digest, Outcome.Stored outcome) {}
 
-  /// What was kept of a command.
+  /// A stored outcome.
   record Found(long digest, Outcome.Stored outcome) {}
 
-  /// @param capacity how many outcomes it takes, a power of two up to 16 384
-  /// @param first the outcome that it is made for
+  /// @param capacity the number of outcomes, a power of two up to 16 384
+  /// @param first the first outcome that will be added
   Slice(int capacity, Outcome.Stored first) {
     this.longs = new long[LONGS * capacity];
     this.offsets = new int[INTS * capacity];
@@ -48,19 +48,20 @@ final class Slice {
     this.lastLeaf = firstLeaf;
   }
 
-  /// Of memory that one takes, its objects' heads included.
+  /// Returns the size of a slice in bytes, with an estimate of its object headers.
   static int bytes(int capacity) {
     return capacity * (LONGS * Long.BYTES + INTS * Integer.BYTES + 2 * Short.BYTES) + OBJECTS;
   }
 
-  /// Whether there is room for one more, which is not further from the first than `span`.
+  /// Returns whether one more outcome fits, and its time is no further from the first one than
+  /// `span`.
   boolean takes(Outcome.Stored outcome, long span) {
     return size < offsets.length / INTS
         && Math.abs(outcome.at() - firstAt) <= Math.min(span, Integer.MAX_VALUE)
         && outcome.leafIndex() - firstLeaf <= Integer.MAX_VALUE;
   }
 
-  /// @param entry one that it takes, of a later leaf than all before
+  /// @param entry one that fits, of a greater leaf index than all before
   void add(Entry entry) {
     IdHash.Value hash = entry.hash();
     int at = LONGS * size;
@@ -94,12 +95,12 @@ final class Slice {
     return lastLeaf;
   }
 
-  /// The greatest broker time in it.
+  /// Returns the greatest broker time of the entries.
   long newestAt() {
     return newestAt;
   }
 
-  /// The greatest time of an id in it.
+  /// Returns the greatest id time of the entries.
   long newestId() {
     return newestId;
   }
@@ -113,7 +114,7 @@ final class Slice {
             firstAt + offsets[INTS * number + AT]));
   }
 
-  /// The place in the index that has the hash, or the free one where it belongs.
+  /// Returns the index slot that has the hash, or the free slot for it.
   private int place(IdHash.Value hash) {
     int place = (int) hash.high() & (index.length - 1);
     while (index[place] != 0 && !has(index[place] - 1, hash)) {

@@ -1,4 +1,4 @@
-/// What a worker remembers of the commands that it decided last.
+/// The worker's memory of the commands that it decided last.
 @NullMarked
 package io.sealedlog.worker.recent;
 

@@ -2,9 +2,8 @@ package io.sealedlog.worker.state;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A bound in bytes for the caches of all tasks of a process, which they share in equal parts. A
-/// cache that was there when another comes gives up what is too much when something is next put
-/// into it.
+/// A bound in bytes for the caches of all tasks of a process, which share it equally. When a cache
+/// is added, the others shrink to their new share at their next insertion.
 public final class CacheShares {
   private final long bytes;
   private final AtomicInteger caches = new AtomicInteger();
@@ -22,7 +21,7 @@ public final class CacheShares {
     caches.decrementAndGet();
   }
 
-  /// What each may take.
+  /// Returns the most bytes that each cache may take.
   long each() {
     return bytes / Math.max(1, caches.get());
   }

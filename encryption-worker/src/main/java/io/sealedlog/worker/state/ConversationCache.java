@@ -6,10 +6,10 @@ import io.sealedlog.worker.kernel.EpochState;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Decoded states of the conversations in use, so that a message to a large one doesn't cost
-/// decoding all its members. The least recently used goes first. For one thread at a time.
+/// Decoded states of the conversations in use, so that a message doesn't require decoding all
+/// members of a large conversation. Evicts the least recently used state. For one thread at a time.
 final class ConversationCache implements AutoCloseable {
-  // Estimates of what objects take, with headers, rather more than less.
+  // Generous estimates of object sizes, with headers.
   private static final int BYTES_OF_CONVERSATION = 400;
   private static final int BYTES_OF_EPOCH = 320;
   private static final int BYTES_OF_MEMBER = 170;

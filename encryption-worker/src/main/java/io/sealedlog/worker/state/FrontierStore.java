@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// The frontier of a partition's tree, one entry for each height at which a peak is or was: an
-/// append changes one of them, however large the tree is.
+/// Stores the frontier of a partition's Merkle tree with one entry for each height that has or had
+/// a peak, so that an append changes one entry, whatever the size of the tree.
 ///
-/// The key is {0, height}, the value u64 size || 32 bytes peak. The size is that of the tree when
-/// the entry was written, so the largest is the tree's; what it has no bit for is of an earlier
-/// tree and has been merged into a higher peak since.
+/// The key is {0, height}, the value u64 size || 32 bytes peak. An entry has the tree's size at the
+/// time of its writing, so the largest one is the size of the tree. An entry whose height has no
+/// bit in that size is obsolete: its peak has been merged into a higher one.
 public final class FrontierStore {
   private static final byte PREFIX = 0;
   private static final int KEY_LENGTH = 2;
@@ -23,7 +23,7 @@ public final class FrontierStore {
   private final StateTable partition;
   private Frontier frontier;
 
-  /// @param partition what there is once for the partition
+  /// @param partition the section with the partition's own entries
   public FrontierStore(StateTable partition) {
     this.partition = partition;
     this.frontier = read();
@@ -40,7 +40,7 @@ public final class FrontierStore {
     for (Hash peak : next.peaks()) {
       int height = Long.SIZE - 1 - Long.numberOfLeadingZeros(rest);
       rest &= ~(1L << height);
-      // The lowest one always, for it tells the size.
+      // The lowest peak is always written, because its entry holds the tree's size.
       if (height == lowest || !has(frontier, height, peak)) {
         partition.put(key(height), value(next.size(), peak));
       }
@@ -48,9 +48,10 @@ public final class FrontierStore {
     frontier = next;
   }
 
-  /// The size that an entry of the store for all progress tells, if it is one of a frontier.
+  /// Returns the tree size in an entry of the store [StateLayout#PROGRESS], if it is an entry of a
+  /// frontier.
   ///
-  /// @param key with the section
+  /// @param key with the prefix of the section
   public static OptionalLong size(byte[] key, byte @Nullable [] value) {
     boolean isFrontier =
         key.length == 1 + KEY_LENGTH && key[0] == StateLayout.PARTITION && key[1] == PREFIX;
@@ -61,7 +62,7 @@ public final class FrontierStore {
 
   private static boolean has(Frontier frontier, int height, Hash peak) {
     long fromThere = frontier.size() >>> height;
-    // The higher ones come before it.
+    // The peaks of greater heights come before it.
     return (fromThere & 1) == 1 && frontier.peaks().get(Long.bitCount(fromThere) - 1).equals(peak);
   }
 

@@ -6,13 +6,13 @@ import io.sealedlog.worker.kernel.StreamHead;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// How what every message writes anew is in the stores and in the changelogs: in fixed layouts.
+/// Encodes the state that every event changes, for stores and changelogs, in fixed layouts.
 public final class StateCodecs {
   private static final int HEAD_LENGTH = 2 * Long.BYTES + Hash.LENGTH;
 
   private StateCodecs() {}
 
-  /// u64 seq || 32 bytes leaf hash || u64 membership seq.
+  /// Encodes u64 seq || 32 bytes leaf hash || u64 membership seq.
   static byte[] encode(StreamHead head) {
     return ByteBuffer.allocate(HEAD_LENGTH)
         .putLong(head.seq())
@@ -29,7 +29,7 @@ public final class StateCodecs {
     return new StreamHead(seq, Bytes.wrap(leafHash), buffer.getLong());
   }
 
-  /// What is of another length was written by another version.
+  /// Requires the length: state of another length was written by another version.
   public static ByteBuffer exactly(int length, ByteBuffer bytes) {
     if (bytes.remaining() != length) {
       throw undecodable(null);

@@ -3,22 +3,23 @@ package io.sealedlog.worker.state;
 import java.util.List;
 import java.util.Map;
 
-/// How the state is laid out: the stores by name, and the sections of the one that every event
+/// The layout of the state: the names of the stores, and the sections of the store that every event
 /// changes.
 ///
-/// The names are in the changelog topics' names. They end with the layout's version: another layout
-/// is in other topics, which are made anew from the log, so that nobody takes one for the other.
+/// The names of the changelog topics contain these names, which end with the layout's version. A
+/// new layout uses new topics, rebuilt from the log, so that versions never read each other's
+/// state.
 public final class StateLayout {
   private static final String VERSION = "-v1";
 
-  /// What changes with every event, in sections: where streams end, and what there is once for the
-  /// partition.
+  /// The store that every event changes, in sections: the ends of the streams, and the partition's
+  /// own entries.
   public static final String PROGRESS = "progress" + VERSION;
 
-  /// Conversation id to members, epoch and creation.
+  /// Maps conversation ids to members, epoch and creation.
   public static final String CONVERSATIONS = "conversations" + VERSION;
 
-  /// User id to the newest identity.
+  /// Maps user ids to the newest identity.
   public static final String IDENTITIES = "identities" + VERSION;
 
   public static final List<String> STORES = List.of(PROGRESS, CONVERSATIONS, IDENTITIES);
@@ -26,16 +27,16 @@ public final class StateLayout {
   /// Settings of the changelog topics.
   public static final Map<String, String> CHANGELOG =
       Map.of(
-          // Small segments are compacted early, and what is compacted need not be read at a start.
+          // Small segments are compacted early, so that a restore reads less.
           "segment.bytes", String.valueOf(32 * 1024 * 1024),
           "segment.ms", String.valueOf(10 * 60 * 1000),
           "min.cleanable.dirty.ratio", "0.5");
 
-  /// The section of [#PROGRESS] with stream ids and where the streams end.
+  /// The section of [#PROGRESS] that maps stream ids to the ends of the streams.
   public static final byte HEADS = 1;
 
-  /// The section of [#PROGRESS] with what there is once for the partition. The frontier is in it,
-  /// and tells how far the state is; no section comes behind it.
+  /// The section of [#PROGRESS] with the partition's own entries. It must stay the last section: it
+  /// holds the frontier, which shows how far the state is.
   public static final byte PARTITION = 3;
 
   private StateLayout() {}

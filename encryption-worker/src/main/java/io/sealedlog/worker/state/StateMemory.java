@@ -14,11 +14,11 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.TableFormatConfig;
 import org.rocksdb.WriteBufferManager;
 
-/// Bounds what all stores of the process take of native memory together: blocks, indexes, filters
-/// and what is not yet written to disk are in one cache. Kafka Streams makes one of these for each
-/// store, by the class's name; those with the same bound share.
+/// Bounds the native memory of all stores of the process together: blocks, indexes, filters and
+/// unwritten data are in one cache. Kafka Streams instantiates this class by name for each store;
+/// instances with the same bound share their memory.
 public final class StateMemory implements RocksDBConfigSetter {
-  /// Tells the bound in bytes, a number or its text, in the settings of Kafka Streams.
+  /// The setting of Kafka Streams with the bound in bytes, a number or its text.
   public static final String BOUND = "sealedlog.state-memory";
 
   private static final Map<Long, Shared> SHARED = new ConcurrentHashMap<>();
@@ -29,8 +29,8 @@ public final class StateMemory implements RocksDBConfigSetter {
   private static final int FILES_BEFORE_MERGE = 8;
   private static final int FILES_OF_MERGE = 4;
 
-  /// What stores share. Never closed, for the next store may come at any time; as many as there are
-  /// different bounds in a process, which is one.
+  /// Native objects that stores share. They are never closed, because another store may be opened
+  /// at any time. There is one set for each different bound, and a process has one bound.
   private record Shared(
       Cache cache,
       WriteBufferManager writeBuffers,
@@ -39,7 +39,7 @@ public final class StateMemory implements RocksDBConfigSetter {
     static Shared of(long bound) {
       RocksDB.loadLibrary();
       Cache cache = new LRUCache(bound, SHARD_BITS, false, FOR_IMPORTANT_BLOCKS);
-      // Taken from the cache's bound, and half of it at most.
+      // The write buffers count against the cache's bound, and may take half of it.
       return new Shared(
           cache,
           new WriteBufferManager(bound / 2, cache),
@@ -58,14 +58,13 @@ public final class StateMemory implements RocksDBConfigSetter {
     Shared shared = SHARED.computeIfAbsent(bound, Shared::of);
     options.setWriteBufferManager(shared.writeBuffers());
     options.setWriteBufferSize(Math.min(LARGEST_WRITE_BUFFER, bound / 8));
-    // Files are small, for so is the memory for what is not written yet. With Kafka Streams' own
-    // settings two are merged as soon as there are four, and what is read back from a changelog is
-    // written five times.
+    // Files are small, because the memory for unwritten data is. With the defaults of Kafka Streams
+    // two files are merged as soon as there are four, so that restored data is written five times.
     options.setLevel0FileNumCompactionTrigger(FILES_BEFORE_MERGE);
     options.setCompactionOptionsUniversal(shared.merging());
-    // Of keys that are not there it would read from disk what a filter tells.
+    // Otherwise the last level has no filters, and looking up an absent key reads from disk.
     options.setOptimizeFiltersForHits(false);
-    // A config of our own would hide the cache from the metrics of Kafka Streams.
+    // A table config of our own would hide the cache from the metrics of Kafka Streams.
     TableFormatConfig given = options.tableFormatConfig();
     BlockBasedTableConfig table =
         given instanceof BlockBasedTableConfig blocks ? blocks : new BlockBasedTableConfig();
@@ -79,18 +78,18 @@ public final class StateMemory implements RocksDBConfigSetter {
     options.setTableFormatConfig(table);
   }
 
-  /// What is used of a bound now, in bytes.
+  /// Returns the number of bytes of a bound that are in use.
   static long used(long bound) {
     Shared shared = SHARED.get(bound);
     return shared == null ? 0 : shared.cache().getUsage();
   }
 
-  /// How many different bounds are in use.
+  /// Returns the number of different bounds in use.
   static int bounds() {
     return SHARED.size();
   }
 
-  /// Nothing: what stores share outlives each of them.
+  /// Does nothing, because the shared objects outlive each store.
   @Override
   public void close(String storeName, Options options) {}
 }

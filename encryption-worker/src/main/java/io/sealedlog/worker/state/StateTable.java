@@ -2,13 +2,13 @@ package io.sealedlog.worker.state;
 
 import org.jspecify.annotations.Nullable;
 
-/// Bytes by their keys, wherever they are kept.
+/// A key-value store of bytes.
 public interface StateTable {
   byte @Nullable [] get(byte[] key);
 
   void put(byte[] key, byte[] value);
 
-  /// The part of the table whose keys begin with one byte, without that byte.
+  /// Returns the part of the table whose keys have the prefix; its keys are without the prefix.
   default StateTable section(byte prefix) {
     StateTable whole = this;
     return new StateTable() {

@@ -8,8 +8,8 @@ import io.sealedlog.worker.kernel.StreamHead;
 import io.sealedlog.worker.kernel.StreamState;
 import io.sealedlog.worker.processing.StreamStates;
 
-/// The streams of a partition, in its stores. Lives from one start of a task to the next, because
-/// after an aborted transaction the stores go back and what is decoded here would not.
+/// The streams of a partition in its stores. Lives from one start of a task to the next: an aborted
+/// transaction rolls the stores back but not the decoded states in the cache.
 public final class StoredStreams implements StreamStates, AutoCloseable {
   private final StateTable heads;
   private final StateTable conversations;
@@ -17,7 +17,7 @@ public final class StoredStreams implements StreamStates, AutoCloseable {
   private final FrontierStore frontier;
   private final ConversationCache cache;
 
-  /// The stores by what is in them, see [StateLayout].
+  /// The stores by their content, see [StateLayout].
   public record Tables(StateTable progress, StateTable conversations, StateTable identities) {}
 
   public StoredStreams(Tables tables, CacheShares shares) {

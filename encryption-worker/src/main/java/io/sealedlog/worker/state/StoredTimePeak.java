@@ -3,14 +3,14 @@ package io.sealedlog.worker.state;
 import io.sealedlog.worker.recent.BrokerTimePeak;
 import java.nio.ByteBuffer;
 
-/// The peak beside the frontier: u64 milliseconds since 1970 under the key {1}.
+/// Stores the peak beside the frontier: u64 milliseconds since 1970 under the key {1}.
 public final class StoredTimePeak implements BrokerTimePeak {
   private static final byte[] KEY = {1};
 
   private final StateTable partition;
   private long highest;
 
-  /// @param progress the table that has a section for the partition
+  /// @param progress the table with the section for the partition
   public StoredTimePeak(StateTable progress) {
     this.partition = progress.section(StateLayout.PARTITION);
     byte[] bytes = partition.get(KEY);

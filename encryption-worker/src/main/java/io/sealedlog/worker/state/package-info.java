@@ -1,5 +1,5 @@
-/// What a worker knows of the streams of a partition, in stores with small memory: where each ends,
-/// who is in it, the frontier of the tree. All of it is made of events and of nothing else.
+/// The worker's state of a partition's streams, in stores with bounded memory: the end and the
+/// members of each stream, and the frontier of the Merkle tree. It is derived from events alone.
 @NullMarked
 package io.sealedlog.worker.state;
 

@@ -11,24 +11,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.jspecify.annotations.Nullable;
 
-/// What a stream thread has polled and not processed yet, and so: when to ask for a commit before
-/// the commit interval is over (docs/adr/0008).
+/// The commands that a stream thread has polled but not processed yet. It tells when to request a
+/// commit before the commit interval ends (docs/adr/0008).
 ///
-/// Who waits for an answer waits for a commit. The moment that everything that was polled is
-/// processed is the soonest that costs nobody anything: what arrives during the commit makes the
-/// next transaction, the larger the more there is. Commands that nobody waits for one by one ask
-/// for nothing: a commit keeps the thread for longer than many of them do.
+/// A client gets its answer with the commit. The cheapest early moment is when all polled commands
+/// are processed: commands that arrive during the commit form the next transaction, which is larger
+/// the more of them there are. Bulk commands request no commit, because a commit occupies the
+/// thread for longer than many of them do.
 ///
-/// Kafka Streams doesn't tell a processor what it has polled. It does tell a consumer's
-/// interceptor, on the same thread; where there is none, as in tests of the topology alone, no
-/// commit is asked for.
+/// Kafka Streams doesn't tell a processor what it has polled, but it tells a consumer interceptor
+/// on the same thread. Without the interceptor, as in tests of the topology alone, no commit is
+/// requested.
 ///
 /// Confined to its thread.
 final class CommandBacklog {
-  /// A transaction before that was so small says nothing about how much there is to come.
+  /// A previous transaction below this size doesn't predict how many commands will come.
   private static final int FEW = 8;
 
-  /// About as long as a commit takes: to wait longer for more would cost more than it gains.
+  /// About the duration of a commit; deferring one for longer would cost more than it gains.
   private static final long PATIENCE_MS = 10;
 
   private static final ThreadLocal<CommandBacklog> OF_THREAD =
@@ -46,9 +46,9 @@ final class CommandBacklog {
     return OF_THREAD.get();
   }
 
-  /// A command that was processed.
+  /// A processed command.
   ///
-  /// @param bulk whether nobody waits for this one
+  /// @param bulk whether no client waits for this single command
   /// @param now milliseconds
   record Processed(int partition, long offset, boolean bulk, long now) {}
 
@@ -56,8 +56,8 @@ final class CommandBacklog {
     newestPolled.put(partition, newestOffset);
   }
 
-  /// @param commitInterval milliseconds, after which a transaction ends by itself
-  /// @return whether now is the moment to ask for a commit
+  /// @param commitInterval milliseconds, after which Kafka Streams commits by itself
+  /// @return whether to request a commit now
   boolean isMomentAfter(Processed command, long commitInterval) {
     count(command, commitInterval);
     Long newest = newestPolled.get(command.partition());
@@ -74,24 +74,24 @@ final class CommandBacklog {
     return moment;
   }
 
-  /// Whether everything that was polled is processed and somebody waits for the commit, which was
-  /// put off because more is expected.
+  /// Returns whether all polled commands are processed and clients wait for the commit, which is
+  /// deferred because more commands are expected.
   boolean isHeld() {
     return newestPolled.isEmpty() && waitedFor > 0;
   }
 
-  /// Whether someone watches already that what is held isn't held for too long.
+  /// Returns whether a timer limits the deferral already.
   boolean isWatched() {
     return watch != null;
   }
 
-  /// @param newWatch asks [#isOverdue] from time to time, until it is cancelled by the end of the
-  ///   transaction
+  /// @param newWatch a timer that calls [#isOverdue]; the end of the transaction cancels it
   void watchedBy(Cancellable newWatch) {
     watch = newWatch;
   }
 
-  /// @return whether to ask for a commit although what was expected did not come
+  /// @return whether to request a deferred commit because the expected commands did not come in
+  ///   time
   boolean isOverdue(long now) {
     boolean overdue = isHeld() && now - heldSince >= PATIENCE_MS;
     if (overdue) {
@@ -100,16 +100,16 @@ final class CommandBacklog {
     return overdue;
   }
 
-  /// The partition goes to another thread, or starts anew. Either ends the transaction.
+  /// Drops a partition that is closed or restarted, which ends the transaction.
   void forget(int partition) {
     newestPolled.remove(partition);
     endTransaction();
     waitedForBefore = 0;
   }
 
-  // The first poll after a commit brings what was fetched when that commit began, and the others
-  // still wait at the broker, or their senders have just got the answer to the one before: so many
-  // fewer than before are not all.
+  // The first poll after a commit returns what was fetched when that commit began. The other
+  // commands are still at the broker, or their senders have just got the previous answer. So far
+  // fewer commands than in the previous transaction are not all.
   private boolean isWorthIt() {
     return waitedFor > 0 && (waitedForBefore < FEW || 5 * waitedFor >= 4 * waitedForBefore);
   }
@@ -136,7 +136,7 @@ final class CommandBacklog {
     }
   }
 
-  /// Tells the backlog of the thread that polls. Kafka makes it, by its name.
+  /// Tells the backlog of its thread what was polled. Kafka instantiates it by name.
   public static final class Interceptor implements ConsumerInterceptor<byte[], byte[]> {
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {

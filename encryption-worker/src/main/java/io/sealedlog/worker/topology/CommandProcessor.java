@@ -17,16 +17,16 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/// Hands the commands of one task to their handler.
+/// Passes the commands of one task to its handler.
 ///
 /// After an aborted transaction Kafka Streams closes the task and starts it again, sometimes with
-/// this same object: `close` and `init`. Everything that is not in the stores starts anew in both,
-/// the sender contexts above all, because the message that carried a context's encapsulation may be
-/// among those that were aborted.
+/// the same processor: `close`, then `init`. Both reset everything that is not in the stores, above
+/// all the sender contexts, because the message that carried a context's encapsulation may have
+/// been aborted.
 final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byte[]> {
   private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(10);
 
-  /// How exact it is depends on how long Kafka Streams polls when nothing comes.
+  /// The precision depends on how long Kafka Streams polls when there are no records.
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(2);
 
   private final SenderContexts contexts;
@@ -36,17 +36,17 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   private final Duration commitInterval;
   private @Nullable Task task;
 
-  /// Makes the handler of a task.
+  /// Creates the handler of a task.
   interface HandlerFactory {
     CommandHandler create(int partition, SenderContexts contexts);
   }
 
-  /// Makes the state of a task from its stores.
+  /// Creates the state of a task from its stores.
   interface StateFactory {
     StoredWorkerState create(ProcessorContext<?, ?> context);
   }
 
-  /// What lives from `init` to `close`.
+  /// The objects that live from `init` to `close`.
   private static final class Task {
     final ProcessorContext<RoutedKey, byte[]> context;
     final CommandHandler handler;
@@ -67,7 +67,7 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   }
 
   /// @param contexts of this processor alone
-  /// @param taskStart what comes before the first command
+  /// @param taskStart runs before the first command
   /// @param commitInterval after which Kafka Streams commits by itself
   CommandProcessor(
       SenderContexts contexts,
@@ -119,8 +119,9 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     task = null;
   }
 
-  /// What was put into the stores at the start would otherwise wait for the first command, in a
-  /// transaction that times out. Only a punctuation makes a commit without one.
+  /// Requests a commit of the changes made at the start, which would otherwise wait for the first
+  /// command in a transaction that times out. Without a command, only a punctuation leads to a
+  /// commit.
   private static void commitSoon(Task begun) {
     begun.starting =
         begun.context.schedule(
@@ -160,8 +161,8 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     return bytes == null ? null : Bytes.wrap(bytes);
   }
 
-  /// Only while contexts are open, because a punctuation makes a commit: an idle worker writes
-  /// nothing.
+  /// Schedules the expiry only while contexts are open: every punctuation leads to a commit, and an
+  /// idle worker should write nothing.
   private void watchExpiry(Task current) {
     if (current.expiry == null && !contexts.isEmpty()) {
       current.expiry =

@@ -15,13 +15,13 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 
-/// Makes the processors, one for each task, from what all tasks share.
+/// Creates a processor for each task from the objects that all tasks share.
 ///
-/// @param partitions how many the topics have
-/// @param maxContexts how many sender contexts a task keeps open
-/// @param memory for what came of commands
-/// @param caches what the tasks keep decoded, together
-/// @param taskStart what comes before a task's first command
+/// @param partitions the number of partitions of each topic
+/// @param maxContexts the most sender contexts that a task keeps open
+/// @param memory for the outcomes of commands
+/// @param caches the bound of all tasks' caches of decoded conversations
+/// @param taskStart runs before a task's first command
 /// @param commitInterval after which Kafka Streams commits by itself
 public record CommandProcessors(
     CommandReader reader,

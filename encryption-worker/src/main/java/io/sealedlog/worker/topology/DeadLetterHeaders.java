@@ -6,10 +6,10 @@ public final class DeadLetterHeaders {
   public static final String PARTITION = "sealedlog.origin.partition";
   public static final String OFFSET = "sealedlog.origin.offset";
 
-  /// A `DeadLetterReason` by its label.
+  /// The label of a `DeadLetterReason`.
   public static final String REASON = "sealedlog.reason";
 
-  /// Only when the record was too long to be kept: how long it was.
+  /// The length of a record that was too long to keep; absent otherwise.
   public static final String DROPPED_BYTES = "sealedlog.dropped.bytes";
 
   private DeadLetterHeaders() {}

@@ -7,8 +7,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.jspecify.annotations.Nullable;
 
-/// A record key together with the partition to write to, which is always the one of the command: a
-/// stream stays in its partition even should a client have sent it to a wrong one.
+/// A record key and the partition to write to. That is always the partition of the command, so that
+/// a stream stays in its partition even if a client wrote to a wrong one.
 record RoutedKey(int partition, @Nullable Bytes key) {
   static final Serializer<RoutedKey> SERIALIZER =
       (topic, routed) -> routed.key() == null ? null : routed.key().shared();

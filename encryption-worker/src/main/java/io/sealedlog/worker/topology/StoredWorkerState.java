@@ -14,8 +14,8 @@ import io.sealedlog.worker.state.StoredStreams;
 import io.sealedlog.worker.state.StoredTimePeak;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
-/// The state of a task, in its stores. Lives from one `init` of the processor to the next, because
-/// after an aborted transaction the stores go back and what is decoded here would not.
+/// The state of a task in its stores. Lives from one `init` of the processor to the next: an
+/// aborted transaction rolls the stores back but not the decoded states in memory.
 final class StoredWorkerState implements WorkerState, AutoCloseable {
   private final StoredStreams streams;
   private final RecentOutcomes recent;
@@ -56,7 +56,7 @@ final class StoredWorkerState implements WorkerState, AutoCloseable {
     streams.putFrontier(frontier);
   }
 
-  /// What is told the end of the log when the task starts.
+  /// Returns the receiver of the events at the end of the log.
   Recollection recollection() {
     return new Recollection() {
       @Override

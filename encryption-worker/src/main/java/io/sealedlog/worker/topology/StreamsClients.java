@@ -12,14 +12,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/// The clients of Kafka Streams, as it makes them itself, but for one thing: the consumer of a
-/// thread that died and is replaced leaves the group. Kafka Streams 4.3 has it stay, and the new
-/// thread is another member, also where members have names that stay; so the partitions would be
-/// kept for the dead one until its session times out.
+/// Creates the clients of Kafka Streams with one change to its default: when a thread dies and is
+/// replaced, its consumer leaves the group. In Kafka Streams 4.3 it stays, and the new thread is a
+/// separate member even with static membership, so that the partitions would stay assigned to the
+/// dead member until its session times out.
 public final class StreamsClients implements KafkaClientSupplier {
   private final Predicate<Thread> replaced;
 
-  /// @param replaced whether that thread died and another takes its place
+  /// @param replaced whether a thread died and was replaced
   public StreamsClients(Predicate<Thread> replaced) {
     this.replaced = replaced;
   }

@@ -14,10 +14,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/// The settings of Kafka Streams, in three layers: what suits us, over it the operator's `kafka.*`,
-/// over that what exactly-once rests on.
+/// The settings of Kafka Streams in three layers: our defaults, over them the operator's `kafka.*`,
+/// over those the settings that exactly-once depends on.
 public final class StreamsProperties {
-  // The largest record and room for what surrounds it.
+  // The largest record plus its overhead.
   private static final int LARGEST_REQUEST = 3 * 1024 * 1024;
 
   private StreamsProperties() {}
@@ -32,9 +32,9 @@ public final class StreamsProperties {
   }
 
   private static void suggest(Map<String, Object> properties, StreamsTuning tuning) {
-    // A killed worker is missed after 9 s. What it left open is aborted before that, for one that
-    // is started again at once waits for it. Workers hear of a rebalance with a heartbeat: until
-    // the last one has, nobody decides in the partitions that move.
+    // A killed worker is detected after 9 s. Its transactions are aborted before that, because a
+    // worker that is restarted at once waits for them. Workers learn of a rebalance with a
+    // heartbeat, and the partitions that move stand still until the last worker has learned of it.
     properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 9_000);
     properties.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
     properties.put(producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 5_000);
@@ -45,8 +45,8 @@ public final class StreamsProperties {
     properties.put(producer(ProducerConfig.LINGER_MS_CONFIG), tuning.linger().toMillis());
     properties.put(producer(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
     properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
-    // A task has one partition, so there is no other to wait for; and to find that out for each
-    // record costs Kafka Streams more memory than most of what is done with it.
+    // A task has one partition, so there is no other input to wait for, and that check allocates
+    // more memory for each record than most of its processing.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     properties.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1);
     properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
@@ -79,7 +79,8 @@ public final class StreamsProperties {
         .ifPresent(id -> properties.put(consumer(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
   }
 
-  /// Ours, and the operator's, whichever way he names them.
+  /// Returns our interceptor and the operator's, under whichever prefix the operator configured
+  /// them.
   private static List<String> interceptors(KafkaConfig kafka) {
     String key = ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG;
     List<String> interceptors = new ArrayList<>();
@@ -92,8 +93,8 @@ public final class StreamsProperties {
     return interceptors;
   }
 
-  /// A setting for all clients, or for all consumers, that the operator gave also replaces one of
-  /// ours for one of them.
+  /// Returns whether the operator gave the setting without a prefix or for all consumers, which
+  /// overrides our value for one kind of client.
   private static boolean isOverridden(String key, Map<String, String> operators) {
     if (key.startsWith(StreamsConfig.MAIN_CONSUMER_PREFIX)) {
       String plain = key.substring(StreamsConfig.MAIN_CONSUMER_PREFIX.length());

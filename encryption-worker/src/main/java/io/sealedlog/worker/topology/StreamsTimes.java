@@ -9,20 +9,19 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/// The times of Kafka Streams that depend on each other, as the settings together make them.
-/// Milliseconds.
+/// The effective times of Kafka Streams that depend on each other, in milliseconds.
 ///
-/// @param commitInterval after which a transaction ends by itself
-/// @param transactionTimeout after which the broker aborts one that did not
-/// @param heartbeat between two signs of life
-/// @param session without one, after which a worker's partitions go to others
-/// @param maxPoll that a thread may be busy, before the same
+/// @param commitInterval after which Kafka Streams commits by itself
+/// @param transactionTimeout after which the broker aborts an open transaction
+/// @param heartbeat the interval between two heartbeats
+/// @param session the time without a heartbeat after which a worker's partitions go to others
+/// @param maxPoll the time without a poll after which a thread's partitions go to others
 public record StreamsTimes(
     long commitInterval, long transactionTimeout, long heartbeat, long session, long maxPoll) {
   private static final String COMMIT_INTERVAL = "worker.commit-interval";
   private static final String MAX_POLL = "worker.max-poll-interval";
 
-  /// @param properties as [StreamsProperties] makes them
+  /// @param properties made by [StreamsProperties]
   public static StreamsTimes of(Map<String, Object> properties) {
     return new StreamsTimes(
         number(properties, StreamsConfig.COMMIT_INTERVAL_MS_CONFIG),
@@ -32,7 +31,7 @@ public record StreamsTimes(
         consumer(properties, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG));
   }
 
-  /// @throws ConfigurationException with everything that can't work together
+  /// @throws ConfigurationException with all combinations that can't work
   public StreamsTimes requireToWorkTogether() {
     List<String> problems = new ArrayList<>();
     if (2 * commitInterval > transactionTimeout) {
@@ -70,7 +69,7 @@ public record StreamsTimes(
         properties, StreamsConfig.mainConsumerPrefix(key), StreamsConfig.consumerPrefix(key), key);
   }
 
-  // The first that is set, as Kafka Streams has it.
+  // Uses the first key that is set, which is the precedence of Kafka Streams.
   private static long number(Map<String, Object> properties, String... keys) {
     return Stream.of(keys)
         .filter(properties::containsKey)

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How a worker runs Kafka Streams, as far as that is a deployment's choice.
+/// The settings of Kafka Streams that a deployment chooses.
 ///
-/// @param stateMemory bytes of native memory that the stores of the process take together
+/// @param stateMemory bytes of native memory for all stores of the process together
 /// @param groupProtocol `classic` or `streams`
 /// @param linger how long a producer waits for more records
 /// @param acceptableRecoveryLag how many records a standby may be behind to take over at once
-/// @param instanceId a name that stays over restarts, for not being missed in between
+/// @param instanceId a static name, with which the group keeps the partitions during a restart
 public record StreamsTuning(
     int threads,
     Duration commitInterval,

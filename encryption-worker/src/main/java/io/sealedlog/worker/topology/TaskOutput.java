@@ -15,11 +15,11 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/// Forwards what came of a task's commands to the sinks, for the task's own partition and without
+/// Forwards the effects of a task's commands to the sinks, for the task's own partition and without
 /// the command's headers.
 final class TaskOutput implements CommandOutput {
-  /// A record that is longer once decompressed than topics take. It can't be kept as it came; to
-  /// fail on it would stop the partition for ever.
+  /// A record may be longer than its topic allows once it is decompressed. It can't be kept
+  /// unchanged, and failing on it would block the partition for ever.
   static final int LARGEST_DEAD_LETTER = 2 * 1024 * 1024;
 
   private final ProcessorContext<RoutedKey, byte[]> context;
@@ -31,7 +31,7 @@ final class TaskOutput implements CommandOutput {
     this.partition = context.taskId().partition();
   }
 
-  /// @param record that what follows came of
+  /// @param record the command that the following calls belong to
   void begin(Record<byte[], byte[]> record) {
     origin = record;
   }

@@ -19,9 +19,8 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What happens when a stream thread dies: another takes its place, which starts from the last
-/// commit, as long as that does not happen all the time. What another thread can't mend ends the
-/// worker.
+/// Replaces a stream thread that dies; the new one starts from the last commit. Too many deaths
+/// within a period, or a failure that a new thread would meet again, end the worker.
 public final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
   private static final Logger log = LoggerFactory.getLogger(ThreadReplacement.class);
   private static final int BUDGET = 5;
@@ -51,7 +50,7 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
-  /// Whether that thread died and another took its place.
+  /// Returns whether the thread died and was replaced.
   public synchronized boolean isReplaced(Thread thread) {
     return replaced.contains(thread);
   }

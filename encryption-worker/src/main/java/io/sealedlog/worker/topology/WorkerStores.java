@@ -11,8 +11,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/// The stores of a task, on disk and with changelogs. What they take of memory is bounded for all
-/// of them together, see [io.sealedlog.worker.state.StateMemory].
+/// The persistent stores of a task, with changelogs. The memory of all stores together is bounded,
+/// see [io.sealedlog.worker.state.StateMemory].
 final class WorkerStores {
   private WorkerStores() {}
 
@@ -43,8 +43,8 @@ final class WorkerStores {
   }
 
   private static StoreBuilder<KeyValueStore<byte[], byte[]>> builder(String name) {
-    // No cache: nearly all that is written is another key than before, and to keep each in a cache
-    // until the commit costs more than to write some of them twice.
+    // No cache: nearly every write has a new key, and caching each until the commit costs more than
+    // writing some of them twice.
     return Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(name), Serdes.ByteArray(), Serdes.ByteArray())
         .withLoggingEnabled(StateLayout.CHANGELOG);

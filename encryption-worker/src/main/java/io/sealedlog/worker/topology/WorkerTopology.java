@@ -7,7 +7,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/// Commands in; events, results and dead letters out.
+/// Builds the topology: commands in; events, results and dead letters out.
 public final class WorkerTopology {
   static final String EVENTS_SINK = "events";
   static final String RESULTS_SINK = "results";

@@ -1,5 +1,5 @@
 /// The worker as a Kafka Streams topology: one processor, its stores, its sinks, and the settings
-/// that exactly-once rests on. What is decided about a command is not here.
+/// that exactly-once depends on. Decisions about commands are elsewhere.
 @NullMarked
 package io.sealedlog.worker.topology;
 
