@@ -8,11 +8,12 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// AES-256-GCM (NIST SP 800-38D) with a 12-byte IV and the 16-byte tag at the end, of the JDK.
+/// AES-256-GCM (NIST SP 800-38D) of the JDK, with a 12-byte IV and the 16-byte tag at the end.
 ///
-/// A new `Cipher` each time: it costs about a microsecond, nothing is shared between threads, and
-/// no key outlives its use. For a key that outlives it anyway there is [RepeatedAesGcm]. The
-/// provider is looked for once: to ask all of them each time costs more than a short message's AES.
+/// Every call creates a `Cipher`: it costs about a microsecond, nothing is shared between threads,
+/// and no key outlives its use. For a key that is kept anyway there is [RepeatedAesGcm]. The
+/// provider is looked up once, because searching all of them costs more than encrypting a short
+/// message.
 public final class AesGcm {
   public static final int KEY_LENGTH = 32;
   public static final int IV_LENGTH = 12;
@@ -23,7 +24,7 @@ public final class AesGcm {
 
   private AesGcm() {}
 
-  /// A fresh random IV. Never one twice under a key.
+  /// Returns a random IV. An IV must never be used twice under a key.
   public static byte[] newIv(SecureRandom random) {
     byte[] iv = new byte[IV_LENGTH];
     random.nextBytes(iv);
@@ -53,7 +54,7 @@ public final class AesGcm {
     }
   }
 
-  /// @param mode of [Cipher]
+  /// @param mode a mode of [Cipher]
   static void prepare(Cipher cipher, int mode, byte[] key, byte[] iv, byte[] aad) {
     if (key.length != KEY_LENGTH || iv.length != IV_LENGTH) {
       throw new IllegalArgumentException("AES-256-GCM takes a 32-byte key and a 12-byte IV");
@@ -66,9 +67,9 @@ public final class AesGcm {
     }
   }
 
-  /// @param cipher prepared for this
-  /// @param sealed where the ciphertext and the tag go
-  /// @param at where in it they begin
+  /// @param cipher prepared for encryption
+  /// @param sealed receives the ciphertext and the tag
+  /// @param at their offset in `sealed`
   static void seal(Cipher cipher, byte[] plaintext, byte[] sealed, int at) {
     try {
       int _ = cipher.doFinal(plaintext, 0, plaintext.length, sealed, at);
@@ -77,9 +78,9 @@ public final class AesGcm {
     }
   }
 
-  /// @param cipher prepared for this
-  /// @param from where in `sealed` the ciphertext begins
-  /// @throws OpenFailedException as the other
+  /// @param cipher prepared for decryption
+  /// @param from offset of the ciphertext in `sealed`
+  /// @throws OpenFailedException when it does not authenticate, or is shorter than a tag
   static byte[] open(Cipher cipher, byte[] sealed, int from) {
     int length = sealed.length - from;
     if (length < TAG_LENGTH) {

@@ -2,7 +2,8 @@ package io.sealedlog.crypto;
 
 import java.util.Base64;
 
-/// Base64url without padding (RFC 4648, section 5), read strictly: one text for one byte string.
+/// Base64url without padding (RFC 4648, section 5), decoded strictly: each byte string has one
+/// text.
 public final class Base64Url {
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
@@ -29,7 +30,7 @@ public final class Base64Url {
     } catch (IllegalArgumentException e) {
       throw new MalformedException("not base64url without padding");
     }
-    // The JDK's decoder ignores the unused bits of the last symbol; encoding again shows them.
+    // The JDK's decoder ignores the unused bits of the last symbol; encoding again reveals them.
     if (text.length() % 4 != 0 && !encode(bytes).endsWith(text.substring(text.length() - 1))) {
       throw new MalformedException("not canonical base64url: trailing bits are not zero");
     }

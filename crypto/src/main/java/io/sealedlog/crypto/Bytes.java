@@ -3,10 +3,10 @@ package io.sealedlog.crypto;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// An immutable byte string with value equality, for everything that is public or already sealed.
+/// An immutable byte string with value equality, for data that is public or sealed.
 ///
-/// `toString` tells the length only, so that a record that holds message bytes can be logged by
-/// accident without showing them. Secrets that have an owner and an end of life are [SecretBytes].
+/// `toString` shows the length only, so that accidentally logging a record with message bytes
+/// reveals nothing. Secrets that must be wiped are [SecretBytes].
 public final class Bytes implements Comparable<Bytes> {
   public static final Bytes EMPTY = new Bytes(new byte[0]);
 
@@ -16,7 +16,7 @@ public final class Bytes implements Comparable<Bytes> {
     this.array = array;
   }
 
-  /// Wraps without copying: the caller hands the array over and never writes to it again.
+  /// Wraps without copying: the caller must not write to the array afterwards.
   public static Bytes wrap(byte[] array) {
     return new Bytes(array);
   }
@@ -45,7 +45,7 @@ public final class Bytes implements Comparable<Bytes> {
     return array.clone();
   }
 
-  /// The array itself, for readers on a hot path. It is never written to.
+  /// Returns the array itself, for readers on a hot path, who must not write to it.
   public byte[] shared() {
     return array;
   }
@@ -54,7 +54,7 @@ public final class Bytes implements Comparable<Bytes> {
     return HexFormat.of().formatHex(array);
   }
 
-  /// By unsigned bytes, the shorter first when one is a prefix of the other.
+  /// Compares as unsigned bytes; a prefix comes before the longer string.
   @Override
   public int compareTo(Bytes other) {
     return Arrays.compareUnsigned(array, other.array);

@@ -4,18 +4,18 @@ import java.util.Arrays;
 
 /// HKDF-SHA256 (RFC 5869), extract then expand.
 ///
-/// The JDK has one (JEP 510), which asks all providers for its HMAC twice in every derivation; that
+/// The JDK's implementation (JEP 510) looks up the HMAC in all providers twice per derivation. That
 /// takes longer than the derivation, and every message needs one.
 public final class Hkdf {
   private static final int HASH_LENGTH = 32;
   private static final int MOST_BLOCKS = 255;
 
-  /// What the RFC takes for an empty salt.
+  /// The salt that the RFC substitutes for an empty one.
   private static final byte[] NO_SALT = new byte[HASH_LENGTH];
 
   private Hkdf() {}
 
-  /// 32 bytes from `ikm`, which must not be empty.
+  /// Derives 32 bytes from `ikm`, which must not be empty.
   public static SecretBytes derive(byte[] ikm, byte[] salt, byte[] info) {
     return SecretBytes.takeOwnershipOf(derive(ikm, salt, info, HASH_LENGTH));
   }
@@ -34,7 +34,7 @@ public final class Hkdf {
     }
   }
 
-  /// RFC 5869, section 2.3.
+  /// HKDF-Expand of RFC 5869, section 2.3.
   private static byte[] expand(byte[] prk, byte[] info, int length) {
     byte[] okm = new byte[length];
     byte[] block = {};

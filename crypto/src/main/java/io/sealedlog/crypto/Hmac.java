@@ -5,21 +5,21 @@ import java.security.InvalidKeyException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// HMAC (RFC 2104) with SHA-256 and SHA-384, of the JDK.
+/// HMAC (RFC 2104) of the JDK with SHA-256 and SHA-384.
 ///
-/// Each is looked for once and copied for every use, as in [Sha256].
+/// Each algorithm is looked up once and cloned for every use, as in [Sha256].
 public final class Hmac {
   private static final Mac SHA256 = find("HmacSHA256");
   private static final Mac SHA384 = find("HmacSHA384");
 
   private Hmac() {}
 
-  /// 32 bytes, over the parts one after the other.
+  /// Returns 32 bytes, the MAC of the concatenation of the parts.
   public static byte[] sha256(byte[] key, byte[]... parts) {
     return mac(SHA256, key, parts);
   }
 
-  /// 48 bytes, over the parts one after the other.
+  /// Returns 48 bytes, the MAC of the concatenation of the parts.
   public static byte[] sha384(byte[] key, byte[]... parts) {
     return mac(SHA384, key, parts);
   }

@@ -1,7 +1,7 @@
 package io.sealedlog.crypto;
 
-/// The input is not of the form that the format prescribes: a wrong length, an unknown suite, a key
-/// that is not canonical. The message names the rule and never holds the input.
+/// The input violates the format: a wrong length, an unknown suite, a key that is not canonical.
+/// The message names the rule and never contains the input.
 public final class MalformedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package io.sealedlog.crypto;
 
-/// What was to be opened did not authenticate. There is one such failure and it has no detail:
-/// whoever fed in a changed text learns nothing about which part of it was noticed.
+/// The input did not authenticate. The failure has no detail on purpose: an attacker who modifies
+/// the input learns nothing about which part was detected.
 public final class OpenFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -4,16 +4,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 
-/// [AesGcm] again and again under the same key, for owners who keep that key for as long.
+/// [AesGcm] for repeated use under one key, for owners who keep that key anyway.
 ///
-/// One `Cipher` is kept: the JDK looks neither for it nor, under the same key as before, expands
-/// the key for it. Thread-safe: a thread that finds it in use takes a new one. One object is for
-/// one direction only, for the JDK refuses to seal twice under a key and IV that it remembers.
+/// Keeps one `Cipher`, which saves the provider lookup and, while the key stays the same, the key
+/// expansion. Thread-safe: a thread that finds it in use takes a new one. Use one object for one
+/// direction only, because the JDK refuses to seal twice under a key and IV that it remembers.
 public final class RepeatedAesGcm {
   private final AtomicReference<@Nullable Cipher> idle = new AtomicReference<>();
 
-  /// @param sealed where the ciphertext and the tag go
-  /// @param at where in it they begin
+  /// @param sealed receives the ciphertext and the tag
+  /// @param at their offset in `sealed`
   public void seal(byte[] key, byte[] iv, byte[] aad, byte[] plaintext, byte[] sealed, int at) {
     Cipher cipher = take();
     AesGcm.prepare(cipher, Cipher.ENCRYPT_MODE, key, iv, aad);
@@ -21,7 +21,7 @@ public final class RepeatedAesGcm {
     idle.set(cipher);
   }
 
-  /// @param from where in `sealed` the ciphertext begins
+  /// @param from offset of the ciphertext in `sealed`
   /// @throws OpenFailedException when it does not authenticate, or is shorter than a tag
   public byte[] open(byte[] key, byte[] iv, byte[] aad, byte[] sealed, int from) {
     Cipher cipher = take();
@@ -31,7 +31,7 @@ public final class RepeatedAesGcm {
     return opened;
   }
 
-  /// Lets go of the key that is in the cipher.
+  /// Drops the key that is in the cipher.
   public void forget() {
     idle.set(null);
   }

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/// Bytes that are a secret: one owner, an end of life, and no way to print them.
+/// Secret bytes with one owner who wipes them; they can't be printed.
 ///
 /// Equality is identity on purpose; [#matches] compares in constant time. After [#close] every use
 /// fails.
@@ -16,7 +16,7 @@ public final class SecretBytes implements AutoCloseable {
     this.array = array;
   }
 
-  /// The array belongs to the result from now on: it is wiped with it.
+  /// Takes over the array, which [#close] wipes.
   public static SecretBytes takeOwnershipOf(byte[] array) {
     return new SecretBytes(array);
   }
@@ -35,7 +35,8 @@ public final class SecretBytes implements AutoCloseable {
     return array.length;
   }
 
-  /// The array itself, for the length of a computation; not to be kept or written to.
+  /// Returns the array itself, for the duration of a computation; it must not be kept or written
+  /// to.
   ///
   /// @throws IllegalStateException after [#close]
   public byte[] shared() {
@@ -45,7 +46,7 @@ public final class SecretBytes implements AutoCloseable {
     return array;
   }
 
-  /// A copy with a life of its own.
+  /// Returns a copy that is closed independently.
   public SecretBytes copy() {
     return copyOf(shared());
   }

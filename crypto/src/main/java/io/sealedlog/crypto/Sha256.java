@@ -3,16 +3,16 @@ package io.sealedlog.crypto;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// SHA-256 (FIPS 180-4), of the JDK.
+/// SHA-256 (FIPS 180-4) of the JDK.
 public final class Sha256 {
   public static final int LENGTH = 32;
 
-  /// Never fed, only copied: to ask the providers each time costs as much as a short hash.
+  /// Only cloned, never updated: a provider lookup costs as much as a short hash.
   private static final MessageDigest FRESH = find();
 
   private Sha256() {}
 
-  /// Of the parts one after the other.
+  /// Hashes the concatenation of the parts.
   public static byte[] hash(byte[]... parts) {
     MessageDigest digest = fresh();
     for (byte[] part : parts) {

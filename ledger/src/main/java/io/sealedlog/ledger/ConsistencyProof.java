@@ -3,8 +3,8 @@ package io.sealedlog.ledger;
 import java.util.ArrayList;
 import java.util.List;
 
-/// That a tree only grew: the older one is the beginning of the newer one (RFC 9162, section
-/// 2.1.4).
+/// A proof that a tree was only appended to: the older tree is the beginning of the newer one (RFC
+/// 9162, section 2.1.4).
 ///
 /// @param path empty when both sizes are equal
 public record ConsistencyProof(long oldSize, long newSize, List<Hash> path) {
@@ -15,8 +15,8 @@ public record ConsistencyProof(long oldSize, long newSize, List<Hash> path) {
     path = List.copyOf(path);
   }
 
-  /// Whether this shows that the tree with the old root is the beginning of the one with the new
-  /// root.
+  /// Returns whether this proves that the tree with the old root is the beginning of the tree with
+  /// the new root.
   public boolean holds(Hash oldRoot, Hash newRoot) {
     if (oldSize == newSize) {
       return path.isEmpty() && oldRoot.equals(newRoot);

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/// What is needed of a tree to go on appending to it and to tell its root: the roots of the perfect
-/// subtrees that it consists of, the largest first. There is one for each bit set in the size, so a
-/// tree of a billion leaves has at most 30.
+/// The part of a Merkle tree that appending and computing the root need: the roots of the perfect
+/// subtrees that the tree consists of, the largest first. There is one for each bit set in the
+/// size, so a tree of a billion leaves has at most 30.
 ///
 /// Immutable; [#append] costs one hash on average.
 public final class Frontier {
@@ -20,7 +20,7 @@ public final class Frontier {
     this.peaks = peaks;
   }
 
-  /// The number of leaves.
+  /// Returns the number of leaves.
   public long size() {
     return size;
   }
@@ -49,15 +49,15 @@ public final class Frontier {
     return root;
   }
 
-  /// The roots of the perfect subtrees, the largest first. The height of each is one of the bits
-  /// set in the size.
+  /// Returns the roots of the perfect subtrees, the largest first. Their heights are the bits set
+  /// in the size.
   public List<Hash> peaks() {
     return Collections.unmodifiableList(Arrays.asList(peaks));
   }
 
-  /// A frontier by its parts.
+  /// Returns the frontier of a tree by its size and peaks.
   ///
-  /// @throws IllegalArgumentException when a tree of this size doesn't have so many peaks
+  /// @throws IllegalArgumentException when a tree of this size has another number of peaks
   public static Frontier of(long size, List<Hash> peaks) {
     if (size < 0 || peaks.size() != Long.bitCount(size)) {
       throw new IllegalArgumentException("a frontier has one hash for each bit of its size");

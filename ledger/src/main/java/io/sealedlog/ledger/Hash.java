@@ -9,7 +9,7 @@ import java.util.HexFormat;
 public final class Hash {
   public static final int LENGTH = 32;
 
-  /// Never fed, only copied: to ask the providers each time costs as much as a short hash.
+  /// Only cloned, never updated: a provider lookup costs as much as a short hash.
   private static final MessageDigest FRESH = find();
 
   /// The root of the tree without leaves.
@@ -32,7 +32,7 @@ public final class Hash {
     return new Hash(bytes.clone());
   }
 
-  /// H(0x00 || entry).
+  /// Returns H(0x00 || entry).
   public static Hash ofLeaf(byte[] entry) {
     MessageDigest digest = sha256();
     digest.update(LEAF);
@@ -40,7 +40,7 @@ public final class Hash {
     return new Hash(digest.digest());
   }
 
-  /// H(0x01 || left || right). The first byte keeps a node from being passed off as a leaf.
+  /// Returns H(0x01 || left || right). The first byte keeps a node from being passed off as a leaf.
   public static Hash ofNode(Hash left, Hash right) {
     MessageDigest digest = sha256();
     digest.update(NODE);
@@ -79,7 +79,7 @@ public final class Hash {
     return Arrays.hashCode(array);
   }
 
-  /// The hexadecimal digits.
+  /// Returns the hexadecimal digits.
   @Override
   public String toString() {
     return HexFormat.of().formatHex(array);

@@ -2,10 +2,10 @@ package io.sealedlog.ledger;
 
 import java.util.List;
 
-/// That a leaf is in a tree (RFC 9162, section 2.1.3).
+/// A proof that a leaf is in a tree (RFC 9162, section 2.1.3).
 ///
 /// @param leafIndex from 0
-/// @param size of the tree
+/// @param size the number of leaves of the tree
 /// @param path the sibling hashes from the leaf to the root
 public record InclusionProof(long leafIndex, long size, List<Hash> path) {
   public InclusionProof {
@@ -15,7 +15,7 @@ public record InclusionProof(long leafIndex, long size, List<Hash> path) {
     path = List.copyOf(path);
   }
 
-  /// Whether this shows that the leaf is at its index in the tree with this root.
+  /// Returns whether this proves that the leaf is at its index in the tree with this root.
   public boolean holds(Hash leaf, Hash root) {
     long node = leafIndex;
     long last = size - 1;

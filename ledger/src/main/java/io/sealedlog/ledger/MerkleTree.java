@@ -3,8 +3,8 @@ package io.sealedlog.ledger;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A whole tree in memory, for auditing a log of moderate size: every earlier root and every proof
-/// can be had from it. Names and recursions are those of RFC 6962, section 2.1.
+/// A whole tree in memory, for auditing a log of moderate size. It gives every earlier root and
+/// every proof. Names and recursions are those of RFC 6962, section 2.1.
 ///
 /// Not safe for use by several threads.
 public final class MerkleTree {
@@ -22,13 +22,13 @@ public final class MerkleTree {
     return root(leaves.size());
   }
 
-  /// The root that the tree had when it had this many leaves.
+  /// Returns the root of the tree of the first `size` leaves.
   public Hash root(int size) {
     requireWithin(size);
     return size == 0 ? Hash.OF_NOTHING : subtree(0, size);
   }
 
-  /// That the leaf is in the tree of the first `size` leaves.
+  /// Proves that the leaf is in the tree of the first `size` leaves.
   public InclusionProof inclusion(int leafIndex, int size) {
     requireWithin(size);
     if (leafIndex < 0 || leafIndex >= size) {
@@ -39,7 +39,7 @@ public final class MerkleTree {
     return new InclusionProof(leafIndex, size, path);
   }
 
-  /// That the tree of `newSize` leaves begins with the one of `oldSize` leaves.
+  /// Proves that the tree of `newSize` leaves begins with the tree of `oldSize` leaves.
   public ConsistencyProof consistency(int oldSize, int newSize) {
     requireWithin(newSize);
     if (oldSize < 1 || oldSize > newSize) {

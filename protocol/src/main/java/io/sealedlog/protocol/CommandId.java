@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/// Names one attempt to change a stream; sent again, it gets the outcome of the first time. For a
-/// message it is the message id.
+/// Identifies one attempt to change a stream: a command that is sent again with the same id gets
+/// the outcome of the first time. The id of a message's command is the message id.
 public record CommandId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public CommandId {}

@@ -5,7 +5,7 @@ import io.sealedlog.crypto.Bytes;
 import java.util.List;
 import java.util.Objects;
 
-/// What starts an epoch of a conversation (sl1, section 5): its public key, and its seed sealed to
+/// The start of an epoch of a conversation (sl1, section 5): its public key, and its seed sealed to
 /// every member.
 ///
 /// @param suite the suite's number
@@ -44,7 +44,8 @@ public record EpochStart(
     }
   }
 
-  /// Why the epoch started. The constants' names in lower case, with hyphens, are the wire names.
+  /// The reason for starting the epoch. The wire names are the constants' names in lower case, with
+  /// hyphens.
   public enum Reason {
     @JsonProperty("created")
     CREATED,

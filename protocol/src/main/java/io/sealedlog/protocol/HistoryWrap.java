@@ -3,8 +3,8 @@ package io.sealedlog.protocol;
 import io.sealedlog.crypto.Bytes;
 import java.util.Objects;
 
-/// The seed of an epoch, sealed to a member who came later (sl1, section 5). It is the wrap that
-/// the member would have got at the start of that epoch.
+/// The seed of an epoch, sealed to a member who joined later (sl1, section 5). It equals a wrap
+/// that the member would have got at the start of the epoch.
 ///
 /// @param enc the HPKE encapsulation to the member's key
 /// @param iv 12 bytes

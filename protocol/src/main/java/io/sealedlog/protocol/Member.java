@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sealedlog.crypto.Bytes;
 import java.util.Objects;
 
-/// A member of a conversation, and which identity of theirs it was sealed to.
+/// A member of a conversation, and the version of their identity that the epoch is sealed to.
 ///
 /// @param identityHash 32 bytes, the hash of the identity record of that version (sl1, section 4)
 public record Member(UserId userId, Role role, int identityVersion, Bytes identityHash) {

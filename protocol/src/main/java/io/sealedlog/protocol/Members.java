@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Who is in a conversation.
+/// The members of a conversation.
 ///
-/// @param list by user id ascending, nobody twice
+/// @param list by user id ascending, without duplicates
 public record Members(List<Member> list) {
   public static final int AT_MOST = 500;
 
@@ -28,14 +28,14 @@ public record Members(List<Member> list) {
     return find(userId).map(Member::role).filter(Role.ADMIN::equals).isPresent();
   }
 
-  /// Whether nobody else is an admin.
+  /// Returns whether the user is an admin and nobody else is.
   public boolean isOnlyAdmin(UserId userId) {
     return isAdmin(userId)
         && list.stream()
             .noneMatch(member -> member.role() == Role.ADMIN && !member.userId().equals(userId));
   }
 
-  /// With the member in, or in place of who was there with that id.
+  /// Returns the members with this one added, or replaced if the user is a member already.
   public Members with(Member member) {
     List<Member> changed = new ArrayList<>(list);
     int index = indexOf(member.userId());
@@ -47,7 +47,7 @@ public record Members(List<Member> list) {
     return new Members(changed);
   }
 
-  /// With another role for who is in it; the same when that is nobody.
+  /// Returns the members with the role of one changed; unchanged if the user is not a member.
   public Members with(UserId userId, Role role) {
     return find(userId)
         .map(member ->
@@ -59,7 +59,7 @@ public record Members(List<Member> list) {
     return new Members(list.stream().filter(member -> !member.userId().equals(userId)).toList());
   }
 
-  /// As `Collections.binarySearch` has it.
+  /// Returns the same as `Collections.binarySearch`.
   private int indexOf(UserId userId) {
     int low = 0;
     int high = list.size() - 1;

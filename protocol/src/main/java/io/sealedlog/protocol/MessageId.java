@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/// Names a message within its conversation: a UUIDv7 that the sender makes, so that a retry is
-/// recognized.
+/// Identifies a message within its conversation: a UUIDv7 that the sender creates, so that a retry
+/// is recognized.
 public record MessageId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public MessageId {}

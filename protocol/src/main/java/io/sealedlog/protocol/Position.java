@@ -5,8 +5,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A place in the log: the event with this leaf index in this partition. Unlike a Kafka offset it
-/// is dense, is known when the event is decided, and survives copying the log to another cluster.
+/// A position in the log: the event with this leaf index in this partition. Unlike a Kafka offset
+/// it is gapless, known when the event is decided, and preserved when the log is copied to another
+/// cluster.
 ///
 /// The text form is `<partition>.<leafIndex>`, both decimal.
 public record Position(int partition, long leafIndex) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/// Names a person. Usernames live in the vault only; everything else names people by this id.
+/// Identifies a user. Usernames are in the vault only; everything else refers to users by this id.
 public record UserId(@JsonValue UUID value) implements Comparable<UserId> {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public UserId {}
@@ -13,7 +13,7 @@ public record UserId(@JsonValue UUID value) implements Comparable<UserId> {
     return new StreamId(value);
   }
 
-  /// By the 16 bytes, unsigned: the order that a members hash is taken in.
+  /// Compares the 16 bytes as unsigned, which is the order of members in a members hash.
   @Override
   public int compareTo(UserId other) {
     return Uuids.compare(value, other.value);

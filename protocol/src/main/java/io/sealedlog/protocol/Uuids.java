@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What SealedLog needs of UUIDs (RFC 9562) beyond the JDK: bytes, unsigned order, strict text, the
-/// time of a version 7.
+/// Operations on UUIDs (RFC 9562) that the JDK lacks: bytes, unsigned order, strict text, and the
+/// time of version 7.
 public final class Uuids {
   public static final int LENGTH = 16;
 
@@ -29,12 +29,13 @@ public final class Uuids {
     return new UUID(buffer.getLong(), buffer.getLong());
   }
 
-  /// Reads the one text form that the API knows: lower case, with hyphens.
+  /// Parses the one text form that the API accepts: lower case, with hyphens.
   public static Optional<UUID> parse(String text) {
     return isCanonical(text) ? Optional.of(UUID.fromString(text)) : Optional.empty();
   }
 
-  // Every request has several, and a regular expression costs more than all else about them.
+  // Every request has several UUIDs, and a regular expression would cost more than the rest of
+  // their handling.
   private static boolean isCanonical(String text) {
     if (text.length() != TEXT_LENGTH) {
       return false;
@@ -53,7 +54,7 @@ public final class Uuids {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
   }
 
-  /// By the 16 bytes, unsigned. (`UUID.compareTo` compares signed halves.)
+  /// Compares the 16 bytes as unsigned. (`UUID.compareTo` compares signed halves.)
   public static int compare(UUID a, UUID b) {
     int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
     return high != 0
@@ -65,7 +66,7 @@ public final class Uuids {
     return uuid.version() == 7 && uuid.variant() == 2;
   }
 
-  /// The time inside a version 7 UUID (RFC 9562, section 5.7), in milliseconds since 1970.
+  /// Returns the time in a version 7 UUID (RFC 9562, section 5.7), in milliseconds since 1970.
   public static long timeOfVersion7(UUID uuid) {
     return uuid.getMostSignificantBits() >>> 16;
   }

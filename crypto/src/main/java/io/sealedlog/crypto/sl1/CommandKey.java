@@ -5,12 +5,12 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.Hkdf;
 import io.sealedlog.crypto.SecretBytes;
 
-/// What sealing and opening a command have in common (section 7).
+/// The values that sealing and opening a command share (section 7).
 final class CommandKey {
   static final int VERSION = 1;
   static final int GATEWAY_ID_LENGTH = 16;
 
-  /// What comes before the ciphertext: version, kid, gateway id, IV.
+  /// The length of the part before the ciphertext: version, kid, gateway id, IV.
   static final int HEADER_LENGTH = 1 + 4 + GATEWAY_ID_LENGTH + AesGcm.IV_LENGTH;
 
   private static final String LABEL = "sl1/command";

@@ -9,8 +9,8 @@ import io.sealedlog.crypto.SecretBytes;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
-/// Opens commands from the broker (section 7). Thread-safe. Keeps the derived keys of the last
-/// gateways and hours that it has opened something of.
+/// Opens commands from the broker (section 7). Thread-safe. Caches the derived keys of the gateways
+/// and hours used last.
 public final class CommandOpener implements AutoCloseable {
   private static final int MAX_DERIVED_KEYS = 64;
 
@@ -19,10 +19,10 @@ public final class CommandOpener implements AutoCloseable {
   private final LinkedHashMap<KeyName, SecretBytes> derivedKeys =
       new LinkedHashMap<>(16, 0.75f, true);
 
-  /// Where the hours' keys come from.
+  /// The source of the hourly transport keys.
   @FunctionalInterface
   public interface TransportKeys {
-    /// A copy that belongs to the caller, or nothing when there is no such key.
+    /// Returns a copy that the caller owns, or empty when there is no such key.
     Optional<SecretBytes> find(int kid);
   }
 
@@ -30,13 +30,13 @@ public final class CommandOpener implements AutoCloseable {
     this.transportKeys = transportKeys;
   }
 
-  /// The command.
+  /// Returns the opened command.
   ///
   /// @param recordKey the record's key
   /// @param value the record's value
-  /// @throws MalformedException when it is truncated or of an unknown version
-  /// @throws UnknownKeyException when its transport key is not to be had
-  /// @throws OpenFailedException when it does not authenticate, for this record key
+  /// @throws MalformedException when the value is truncated or of an unknown version
+  /// @throws UnknownKeyException when its transport key is not available
+  /// @throws OpenFailedException when it does not authenticate for this record key
   public byte[] open(byte[] recordKey, byte[] value) {
     LayoutReader reader = new LayoutReader(value, "sealed command");
     Require.wellFormed(reader.u8() == CommandKey.VERSION, "sealed command: unknown version");
@@ -50,7 +50,7 @@ public final class CommandOpener implements AutoCloseable {
     }
   }
 
-  /// Wipes what was derived from a transport key, for when it is destroyed.
+  /// Wipes the keys derived from a transport key, which the caller does when that is destroyed.
   public void forget(int kid) {
     synchronized (derivedKeys) {
       derivedKeys
@@ -75,7 +75,7 @@ public final class CommandOpener implements AutoCloseable {
     aesGcm.forget();
   }
 
-  /// A copy, so that evicting one does not pull it out from under another thread.
+  /// Returns a copy, so that an eviction does not wipe a key that another thread uses.
   private SecretBytes key(KeyName name) {
     synchronized (derivedKeys) {
       SecretBytes known = derivedKeys.get(name);

@@ -7,8 +7,8 @@ import io.sealedlog.crypto.SecretBytes;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
-/// Seals commands for the broker under one transport key (section 7). Thread-safe. One for each
-/// hour's key; closing wipes the derived key.
+/// Seals commands for the broker under one transport key (section 7), so each hour's key needs a
+/// new object. Thread-safe. Closing wipes the derived key.
 public final class CommandSealer implements AutoCloseable {
   private final int kid;
   private final Bytes gatewayId;
@@ -17,7 +17,7 @@ public final class CommandSealer implements AutoCloseable {
   private final RepeatedAesGcm aesGcm = new RepeatedAesGcm();
 
   /// @param kid the transport key's number, not negative
-  /// @param transportKey 32 bytes, stays its owner's
+  /// @param transportKey 32 bytes, remains the caller's
   /// @param gatewayId 16 random bytes, new at each start of the gateway
   public CommandSealer(int kid, SecretBytes transportKey, Bytes gatewayId, SecureRandom random) {
     Require.length(gatewayId, CommandKey.GATEWAY_ID_LENGTH, "gatewayId");
@@ -34,7 +34,7 @@ public final class CommandSealer implements AutoCloseable {
     return kid;
   }
 
-  /// The record's value.
+  /// Returns the record's value.
   ///
   /// @param recordKey the record's key, the 16 bytes of the stream id
   public byte[] seal(byte[] recordKey, byte[] command) {

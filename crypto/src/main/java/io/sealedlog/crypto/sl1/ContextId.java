@@ -3,7 +3,7 @@ package io.sealedlog.crypto.sl1;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.Sha256;
 
-/// The name of a sender context (section 6): the first 16 bytes of H(enc).
+/// The id of a sender context (section 6): the first 16 bytes of H(enc).
 public final class ContextId {
   private ContextId() {}
 

@@ -5,10 +5,10 @@ import io.sealedlog.crypto.MalformedException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A sealed message as it is stored and handed out (sl1, section 6). Lengths and ranges are checked
-/// here; whether it opens is for [ReaderContext] to say.
+/// A sealed message as it is stored and delivered (sl1, section 6). The constructor checks lengths
+/// and ranges; [ReaderContext] authenticates and opens it.
 ///
-/// @param suite the suite's number, equal to the one of the epoch
+/// @param suite the suite's number, equal to that of the epoch
 /// @param flags bit 0: sealed by the client, bit 1: inner signature present
 /// @param kind 1 message, 2 edit, 3 reaction, 4 name of the conversation, 5 application data
 /// @param epoch u32, from 1

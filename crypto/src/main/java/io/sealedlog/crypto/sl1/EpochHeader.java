@@ -3,7 +3,8 @@ package io.sealedlog.crypto.sl1;
 import io.sealedlog.crypto.Bytes;
 import java.util.UUID;
 
-/// What `epoch.started` publishes of an epoch (section 5) and everything in it is bound to.
+/// The public values of an epoch, published in `epoch.started` (section 5). Everything sealed in
+/// the epoch is bound to them.
 ///
 /// @param epoch from 1
 /// @param publicKey of the suite, canonical
@@ -26,7 +27,7 @@ public record EpochHeader(
     Require.length(shareCommitment, 32, "shareCommitment");
   }
 
-  /// The header of a new epoch.
+  /// Creates the header of a new epoch.
   public static EpochHeader of(
       EpochKeys keys, int epoch, Bytes membersHash, ConversationShare share) {
     return new EpochHeader(
@@ -39,7 +40,7 @@ public record EpochHeader(
         share.commitment());
   }
 
-  /// Whether it is the share that the epoch was started with.
+  /// Returns whether this is the share that the epoch was started with.
   public boolean commitsTo(ConversationShare share) {
     return share.conversationId().equals(conversationId)
         && share.version() == shareVersion

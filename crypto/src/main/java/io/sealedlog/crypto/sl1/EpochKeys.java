@@ -4,8 +4,8 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import java.security.SecureRandom;
 
-/// An epoch's seed and the key pair that derives from it (section 5): what a member has and the
-/// worker never has. Closing wipes both.
+/// An epoch's seed and the key pair derived from it (section 5). Members have them, the worker
+/// never does. Closing wipes both.
 public final class EpochKeys implements AutoCloseable {
   public static final int SEED_LENGTH = 32;
 
@@ -22,7 +22,7 @@ public final class EpochKeys implements AutoCloseable {
     return new EpochKeys(suite, SecretBytes.random(random, SEED_LENGTH));
   }
 
-  /// The seed belongs to the result from now on.
+  /// Takes over the seed, which [#close] wipes.
   public static EpochKeys ofSeed(Suite suite, SecretBytes seed) {
     return new EpochKeys(suite, seed);
   }
@@ -31,7 +31,7 @@ public final class EpochKeys implements AutoCloseable {
     return keyPair.suite();
   }
 
-  /// To be wrapped for another member; the keys stay its owner.
+  /// Returns the seed, to be wrapped for another member. This object still owns it.
   public SecretBytes seed() {
     return seed;
   }

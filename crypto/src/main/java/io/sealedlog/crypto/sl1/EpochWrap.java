@@ -41,11 +41,11 @@ public record EpochWrap(Bytes enc, Bytes iv, Bytes ciphertext) {
     }
   }
 
-  /// Opens and makes the reader's checks: the wrap authenticates, the share is the one committed
-  /// to, the seed gives the epoch's public key.
+  /// Opens the wrap and makes the reader's checks: the wrap authenticates, the share is the one
+  /// committed to, the seed gives the epoch's public key.
   ///
-  /// @param recipient who it is sealed to, with the public key of `member`
-  /// @throws OpenFailedException when one of them fails
+  /// @param recipient the member it is sealed to, with the public key of `member`
+  /// @throws OpenFailedException when a check fails
   /// @throws MalformedException for an encapsulation that the suite refuses
   public EpochKeys open(
       EpochHeader header, Recipient recipient, KemKeyPair member, ConversationShare share) {
@@ -68,7 +68,7 @@ public record EpochWrap(Bytes enc, Bytes iv, Bytes ciphertext) {
     }
   }
 
-  /// What whoever cannot open the wrap can check of it.
+  /// Makes the checks that are possible without the keys to open the wrap.
   ///
   /// @throws MalformedException when the suite refuses `enc`
   public void requireEncapsulation(Suite suite) {
@@ -101,7 +101,7 @@ public record EpochWrap(Bytes enc, Bytes iv, Bytes ciphertext) {
     return Hkdf.derive(exported.shared(), share.secret().shared(), info);
   }
 
-  /// A member to seal to.
+  /// The member that a wrap is sealed to.
   ///
   /// @param publicKey the member's key of the epoch's suite
   public record Recipient(UUID userId, int identityVersion, Bytes publicKey) {

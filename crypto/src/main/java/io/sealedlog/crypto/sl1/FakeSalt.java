@@ -5,8 +5,8 @@ import io.sealedlog.crypto.Hmac;
 import io.sealedlog.crypto.SecretBytes;
 import java.nio.charset.StandardCharsets;
 
-/// The key salt that is answered for a username nobody has (section 3): always the same one for the
-/// same name, and not to be told from a real one.
+/// The key salt that is returned for an unknown username (section 3): always the same one for the
+/// same name, and indistinguishable from a real one.
 public final class FakeSalt {
   private static final byte[] LABEL = "salt".getBytes(StandardCharsets.US_ASCII);
 

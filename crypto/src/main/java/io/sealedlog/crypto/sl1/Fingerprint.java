@@ -6,18 +6,18 @@ import java.math.BigInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What two people compare to know that they have each other's keys (section 4): 60 decimal digits,
-/// the same on both sides.
+/// The fingerprint that two users compare to verify each other's keys (section 4): 60 decimal
+/// digits, the same on both sides.
 public final class Fingerprint {
   private static final int DIGITS = 60;
   private static final int GROUP = 5;
 
   private Fingerprint() {}
 
-  /// Twelve groups of five digits, with a space between.
+  /// Returns twelve groups of five digits, separated by spaces.
   ///
-  /// @param identityHash of the one
-  /// @param otherIdentityHash of the other; the order does not matter
+  /// @param identityHash of one user
+  /// @param otherIdentityHash of the other user; the order does not matter
   public static String of(Bytes identityHash, Bytes otherIdentityHash) {
     Require.length(identityHash, Sha256.LENGTH, "identityHash");
     Require.length(otherIdentityHash, Sha256.LENGTH, "identityHash");

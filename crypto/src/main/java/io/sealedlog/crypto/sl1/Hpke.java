@@ -15,15 +15,15 @@ import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
 
 /// HPKE (RFC 9180), base mode, set-up and export only.
 ///
-/// Bouncy Castle's `HPKE` and the contexts made from it share a digest and are not thread-safe: two
-/// threads on one object get a wrong key without an error. So every call here makes a new one,
-/// exports once and drops it.
+/// Bouncy Castle's `HPKE` and its contexts share a digest and are not thread-safe: two threads on
+/// one object get a wrong key without an error. So every call creates a new object, exports once
+/// and drops it.
 final class Hpke {
   private static final int EXPORT_LENGTH = 32;
 
   private Hpke() {}
 
-  /// What a set-up of the sender leaves: the encapsulation to send and the exported secret.
+  /// The results of a sender's set-up: the encapsulation to send and the exported secret.
   record Sent(Bytes encapsulation, SecretBytes exported) {}
 
   static Bytes publicKey(Suite suite, SecretBytes privateKey) {
@@ -31,7 +31,7 @@ final class Hpke {
         newHpke(suite).serializePublicKey(keyPair(suite, privateKey.shared()).getPublic()));
   }
 
-  /// `SetupBaseS(publicKey, info)` and `Export(exporterContext, 32)`.
+  /// Performs `SetupBaseS(publicKey, info)` and `Export(exporterContext, 32)`.
   ///
   /// @throws MalformedException for a public key that the suite refuses
   static Sent send(
@@ -55,7 +55,7 @@ final class Hpke {
     }
   }
 
-  /// `SetupBaseR(encapsulation, privateKey, info)` and `Export(exporterContext, 32)`.
+  /// Performs `SetupBaseR(encapsulation, privateKey, info)` and `Export(exporterContext, 32)`.
   ///
   /// @throws MalformedException for an encapsulation that the suite refuses
   static SecretBytes receive(

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 
-/// A user's unlocked identity (section 4): the seed and all keys that derive from it. Closing wipes
+/// A user's unlocked identity (section 4): the seed and all keys derived from it. Closing wipes
 /// them.
 public final class Identity implements AutoCloseable {
   public static final int SEED_LENGTH = 32;
@@ -39,17 +39,17 @@ public final class Identity implements AutoCloseable {
     return new Identity(SecretBytes.random(random, SEED_LENGTH));
   }
 
-  /// The seed belongs to the result from now on.
+  /// Takes over the seed of a new identity.
   ///
-  /// A seed that was unlocked goes through [#unlock] instead.
+  /// A seed that was unwrapped goes through [#unlock] instead.
   public static Identity ofSeed(SecretBytes seed) {
     return new Identity(seed);
   }
 
-  /// The identity of an unlocked seed, compared with what is published. The seed belongs to the
-  /// result, and is wiped when there is none.
+  /// Creates the identity of an unwrapped seed after comparing it with the published record. The
+  /// result owns the seed; on failure the seed is wiped.
   ///
-  /// @throws IdentityMismatchException when the seed is not the one behind the record
+  /// @throws IdentityMismatchException when the record was not made from this seed
   public static Identity unlock(SecretBytes seed, IdentityRecord published) {
     Identity identity = new Identity(seed);
     if (!identity.matches(published)) {
@@ -59,7 +59,7 @@ public final class Identity implements AutoCloseable {
     return identity;
   }
 
-  /// To be wrapped; the identity stays its owner.
+  /// Returns the seed, to be wrapped. This object still owns it.
   public SecretBytes seed() {
     return seed;
   }
@@ -72,20 +72,20 @@ public final class Identity implements AutoCloseable {
     return Objects.requireNonNull(kemKeyPairs.get(suite));
   }
 
-  /// The record of a user's first identity, signed.
+  /// Creates the signed record of a user's first identity.
   public IdentityRecord firstRecord(UUID userId, long createdAt) {
     return IdentityRecord.first(this, userId, createdAt);
   }
 
-  /// The record of the identity that takes over from `previous`, signed by both.
+  /// Creates the record of the identity that succeeds `previous`, signed by both.
   ///
-  /// @param previousIdentity the identity behind `previous`
+  /// @param previousIdentity the identity of `previous`
   public IdentityRecord nextRecord(
       IdentityRecord previous, Identity previousIdentity, long createdAt) {
     return IdentityRecord.next(this, previous, previousIdentity, createdAt);
   }
 
-  /// Whether the record publishes exactly these keys. Compares in constant time.
+  /// Returns whether the record publishes exactly these keys. Compares in constant time.
   public boolean matches(IdentityRecord published) {
     boolean same =
         MessageDigest.isEqual(signingPublicKey.shared(), published.signingPublicKey().shared());

@@ -13,7 +13,7 @@ import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 /// A published identity (section 4): a user's public keys, signed by the identity itself and, from
-/// version 2 on, by the version before. There is none of these whose own signature is wrong.
+/// version 2 on, by the previous version. The constructor verifies the identity's own signature.
 public final class IdentityRecord {
   private static final String LABEL = "sl1/identity";
   private static final int SIGNATURE_LENGTH = 64;
@@ -66,8 +66,8 @@ public final class IdentityRecord {
     return record;
   }
 
-  /// Reads a record and verifies its own signature. Whether a record of version 2 or later is the
-  /// rightful one is for [#requireSuccessorOf] to say.
+  /// Parses a record and verifies its own signature. For a record of version 2 or later,
+  /// [#requireSuccessorOf] verifies the signature of the previous version.
   ///
   /// @throws MalformedException for anything but the prescribed form
   /// @throws OpenFailedException when the signature is wrong
@@ -75,8 +75,8 @@ public final class IdentityRecord {
     return new IdentityRecord(encoded);
   }
 
-  /// @throws OpenFailedException when the version before has not signed this one, or is not the one
-  ///   before, or is another user's
+  /// @throws OpenFailedException when `previous` is not the version before this one, is another
+  ///   user's, or has not signed this one
   public void requireSuccessorOf(IdentityRecord previous) {
     if (!userId.equals(previous.userId) || version - 1 != previous.version) {
       throw new OpenFailedException();
@@ -91,7 +91,7 @@ public final class IdentityRecord {
     return encoded;
   }
 
-  /// `identityHash`, over the whole record with its signatures.
+  /// Returns the `identityHash`, over the whole record with its signatures.
   public Bytes hash() {
     return Bytes.wrap(Sha256.hash(encoded.shared()));
   }
@@ -104,7 +104,7 @@ public final class IdentityRecord {
     return version;
   }
 
-  /// Milliseconds since 1970-01-01T00:00:00Z.
+  /// Returns milliseconds since 1970-01-01T00:00:00Z.
   public long createdAt() {
     return createdAt;
   }

@@ -31,7 +31,7 @@ public record IdentityWrap(Bytes iv, Bytes ciphertext) {
     return new IdentityWrap(Bytes.wrap(iv), Bytes.wrap(ciphertext));
   }
 
-  /// `iv || ciphertext`, as it is stored.
+  /// Parses `iv || ciphertext`, the stored form.
   ///
   /// @throws MalformedException when it is not 60 bytes
   public static IdentityWrap parse(Bytes encoded) {
@@ -44,7 +44,7 @@ public record IdentityWrap(Bytes iv, Bytes ciphertext) {
     return Bytes.wrap(Layout.empty().bytes(iv).bytes(ciphertext).toArray());
   }
 
-  /// The seed, for [Identity#unlock].
+  /// Returns the seed, for [Identity#unlock].
   ///
   /// @throws OpenFailedException for another key or another binding
   public SecretBytes open(Binding binding, SecretBytes key) {
@@ -52,7 +52,7 @@ public record IdentityWrap(Bytes iv, Bytes ciphertext) {
         AesGcm.open(key.shared(), iv.shared(), binding.aad(), ciphertext.shared()));
   }
 
-  /// What a wrap is of and for: it opens with nothing else.
+  /// The values that a wrap is bound to; it opens with no others.
   ///
   /// @param kdf of the password that it is sealed under; null for the recovery code
   /// @param shareVersion which version of the user's share went into the key

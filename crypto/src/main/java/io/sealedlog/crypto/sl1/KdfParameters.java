@@ -5,7 +5,8 @@ import io.sealedlog.crypto.MalformedException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/// How a user's master key comes out of the password (section 3). Stored per user, not secret.
+/// The parameters that derive a user's master key from the password (section 3). Stored per user,
+/// not secret.
 ///
 /// @param p1 iterations of PBKDF2, or KiB of memory of Argon2id
 /// @param p2 0 for PBKDF2, or passes of Argon2id
@@ -29,18 +30,19 @@ public record KdfParameters(Algorithm algorithm, int p1, int p2, int p3, Bytes k
     return new KdfParameters(Algorithm.PBKDF2_SHA256, iterations, 0, 0, keySalt);
   }
 
-  /// With a fresh salt.
+  /// Returns parameters with a new salt.
   public static KdfParameters pbkdf2(int iterations, SecureRandom random) {
     return pbkdf2(iterations, newSalt(random));
   }
 
-  /// Argon2id with 19 MiB, 2 passes, 1 lane.
+  /// Returns Argon2id with 19 MiB, 2 passes, 1 lane.
   public static KdfParameters argon2id(Bytes keySalt) {
     return new KdfParameters(Algorithm.ARGON2ID, 19_456, 2, 1, keySalt);
   }
 
-  /// What a client accepts from a server: enough work to slow down guessing, not so much that it
-  /// hangs. The constructor does not ask for it, as tests take cheaper ones.
+  /// Requires the bounds within which a client accepts parameters from a server: enough work to
+  /// slow down guessing, not so much that the client hangs. The constructor doesn't check them,
+  /// because tests use cheaper ones.
   ///
   /// @throws MalformedException when out of bounds
   public void requireClientBounds() {

@@ -4,7 +4,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.Hkdf;
 import io.sealedlog.crypto.SecretBytes;
 
-/// A key pair of a suite's KEM: of an identity or of an epoch. Closing it wipes the private key.
+/// A key pair of a suite's KEM, of an identity or an epoch. Closing it wipes the private key.
 public final class KemKeyPair implements AutoCloseable {
   private static final String LABEL = "sl1/kem";
 
@@ -18,7 +18,7 @@ public final class KemKeyPair implements AutoCloseable {
     this.publicKey = publicKey;
   }
 
-  /// The key pair of an identity seed or an epoch seed (sections 4 and 5).
+  /// Derives the key pair of an identity seed or an epoch seed (sections 4 and 5).
   static KemKeyPair ofSeed(Suite suite, SecretBytes seed) {
     byte[] info = Layout.label(LABEL).u16(suite.id()).toArray();
     SecretBytes privateKey = Hkdf.derive(seed.shared(), Layout.noSalt(), info);

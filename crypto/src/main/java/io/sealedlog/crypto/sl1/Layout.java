@@ -23,12 +23,12 @@ final class Layout {
     return new Layout().text(label);
   }
 
-  /// The empty salt of HKDF.
+  /// Returns the empty salt of HKDF.
   static byte[] noSalt() {
     return EMPTY;
   }
 
-  /// `L(text)`: one length byte and the ASCII bytes.
+  /// Writes `L(text)`: one length byte and the ASCII bytes.
   Layout text(String text) {
     byte[] ascii = text.getBytes(StandardCharsets.UTF_8);
     if (ascii.length > 255 || ascii.length != text.length()) {
@@ -58,7 +58,7 @@ final class Layout {
     return u64(uuid.getMostSignificantBits()).u64(uuid.getLeastSignificantBits());
   }
 
-  /// Zeros for null.
+  /// Writes zeros for null.
   Layout uuidOrZeros(@Nullable UUID uuid) {
     return uuid == null ? u64(0).u64(0) : uuid(uuid);
   }

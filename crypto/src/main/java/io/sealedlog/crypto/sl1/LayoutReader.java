@@ -6,13 +6,12 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 
-/// Reads what [Layout] writes. Whatever is missing, left over or not as prescribed is a
-/// [MalformedException].
+/// Reads the output of [Layout]. Missing, extra or unexpected bytes are a [MalformedException].
 final class LayoutReader {
   private final ByteBuffer buffer;
   private final String name;
 
-  /// @param name what is being read, for the messages
+  /// @param name of the input, for the messages
   LayoutReader(byte[] bytes, String name) {
     this.buffer = ByteBuffer.wrap(bytes);
     this.name = name;

@@ -10,13 +10,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Authenticates events by their leaf hashes (section 9 of the specification): HMAC-SHA-256 (RFC
-/// 2104), cut to the length that its purpose has. Thread-safe.
+/// 2104), truncated to the length of its purpose. Thread-safe.
 public final class LeafMac {
   public static final int LEAF_LENGTH = 32;
 
   private static final String ALGORITHM = "HmacSHA256";
 
-  /// Has the key, is never fed, only copied: to set a key costs as much as a short MAC.
+  /// Initialized with the key; only cloned, never updated: setting a key costs as much as a short
+  /// MAC.
   private final Mac keyed;
 
   private final Purpose purpose;
@@ -26,11 +27,11 @@ public final class LeafMac {
     this.purpose = purpose;
   }
 
-  /// What a MAC is for. Each purpose has keys of its own, whatever they derive from.
+  /// The purpose of a MAC. Each purpose has its own keys, even when they derive from the same key.
   public enum Purpose {
-    /// Made by workers, checked by gateways and workers.
+    /// Made by workers, verified by gateways and workers.
     TAG("sl1/event-tag", 16),
-    /// Made by workers, checked by projectors.
+    /// Made by workers, verified by projectors.
     CHECK("sl1/event-check", 8);
 
     private final String label;
@@ -41,13 +42,13 @@ public final class LeafMac {
       this.length = length;
     }
 
-    /// In bytes.
+    /// Returns the length in bytes.
     public int length() {
       return length;
     }
   }
 
-  /// @param key 32 bytes, stays its owner's
+  /// @param key 32 bytes, remains the caller's
   public static LeafMac derive(SecretBytes key, Purpose purpose) {
     Require.secretLength(key, "event key");
     byte[] info = Layout.label(purpose.label).toArray();
@@ -64,7 +65,7 @@ public final class LeafMac {
     return purpose;
   }
 
-  /// Of a leaf hash, in the purpose's length.
+  /// Returns the MAC of a leaf hash, in the purpose's length.
   public Bytes of(byte[] leaf) {
     if (leaf.length != LEAF_LENGTH) {
       throw new IllegalArgumentException("a leaf hash is 32 bytes, not " + leaf.length);

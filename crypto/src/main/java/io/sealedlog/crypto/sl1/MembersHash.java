@@ -8,15 +8,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
-/// `membersHash` (section 5): which identities an epoch was sealed to.
+/// The `membersHash` (section 5): a hash of the identities that an epoch was sealed to.
 public final class MembersHash {
   private static final Comparator<Entry> BY_USER_ID = Comparator.comparing(Entry::userIdBytes);
 
   private MembersHash() {}
 
-  /// In whatever order they come; the hash is by user id ascending, as unsigned bytes.
+  /// Hashes the members by user id ascending, as unsigned bytes, whatever the order of the
+  /// argument.
   ///
-  /// @throws MalformedException when there is nobody, or somebody twice
+  /// @throws MalformedException when there is no member, or a duplicate
   public static Bytes of(Collection<Entry> members) {
     Require.wellFormed(!members.isEmpty(), "an epoch has at least one member");
     List<Entry> sorted = members.stream().sorted(BY_USER_ID).toList();

@@ -3,8 +3,7 @@ package io.sealedlog.crypto.sl1;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What the sealer of a message says about it, in the clear but authenticated; ranges as in an
-/// [Envelope].
+/// The metadata of a message: in the clear, authenticated, with the ranges of an [Envelope].
 ///
 /// @param sentAt milliseconds since 1970-01-01T00:00:00Z
 public record MessageFields(

@@ -4,8 +4,8 @@ import io.sealedlog.crypto.Hkdf;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.Sha256;
 
-/// What sealing and opening a message have in common (section 6): the context's info, the AAD, the
-/// key.
+/// The values that sealing and opening a message share (section 6): the context's info, the AAD,
+/// the key.
 final class MessageKey {
   static final String CONTEXT_LABEL = "sl1/context";
 

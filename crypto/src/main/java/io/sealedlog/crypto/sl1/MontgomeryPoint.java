@@ -4,7 +4,7 @@ import io.sealedlog.crypto.MalformedException;
 import java.math.BigInteger;
 import java.util.Set;
 
-/// The u-coordinates of Curve25519 that sl1 refuses, as libraries disagree on them: those not
+/// The u-coordinates of Curve25519 that sl1 refuses because libraries disagree on them: those not
 /// reduced modulo 2^255 - 19, those with the top bit set, and the canonical ones of low order.
 final class MontgomeryPoint {
   private static final int LENGTH = 32;
@@ -23,7 +23,7 @@ final class MontgomeryPoint {
 
   private MontgomeryPoint() {}
 
-  /// @param from where the 32 little-endian bytes begin
+  /// @param from offset of the 32 little-endian bytes
   static void requireUsable(byte[] bytes, int from) {
     byte[] bigEndian = new byte[LENGTH];
     for (int i = 0; i < LENGTH; i++) {

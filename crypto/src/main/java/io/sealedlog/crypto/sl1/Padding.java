@@ -4,18 +4,18 @@ import io.sealedlog.crypto.MalformedException;
 import java.nio.ByteBuffer;
 
 /// The padding of bodies (section 6): u32 length, body, zeros up to a multiple of 64, above 1024 up
-/// to a length that Padme allows. A length then tells at most 12 % about a large body.
+/// to a length that Padme allows. Above 1024 it adds at most 12 %.
 public final class Padding {
   private static final int PREFIX = 4;
   private static final int BLOCK = 64;
   private static final int BLOCKS_UP_TO = 1024;
 
-  /// So that the arithmetic stays within an int.
+  /// Keeps the arithmetic within an int.
   public static final int MAX_BODY_LENGTH = 1 << 28;
 
   private Padding() {}
 
-  /// How long a body of that length becomes.
+  /// Returns the padded length of a body of this length.
   public static int paddedLength(int bodyLength) {
     if (bodyLength < 0 || bodyLength > MAX_BODY_LENGTH) {
       throw new MalformedException("a body is at most " + MAX_BODY_LENGTH + " bytes");
@@ -25,7 +25,7 @@ public final class Padding {
     return (m + step - 1) / step * step;
   }
 
-  /// Whether a padded body can be this long.
+  /// Returns whether a padded body can have this length.
   public static boolean isPaddedLength(int length) {
     return length >= BLOCK && length <= MAX_BODY_LENGTH && paddedLength(length - PREFIX) == length;
   }
@@ -34,7 +34,7 @@ public final class Padding {
     return ByteBuffer.allocate(paddedLength(body.length)).putInt(body.length).put(body).array();
   }
 
-  /// @throws MalformedException when the length is not the one for the body, or the padding not
+  /// @throws MalformedException when the length does not belong to the body, or the padding is not
   ///   zero
   public static byte[] unpad(byte[] padded) {
     Require.wellFormed(padded.length >= BLOCK, "padding: too short");

@@ -10,8 +10,8 @@ import javax.crypto.spec.PBEKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
-/// The keys that come out of a password (section 3): one to show to the server, one to unlock the
-/// identity with. Neither tells the other. Closing wipes the master key.
+/// The keys that derive from a password (section 3): one to authenticate to the server, one to
+/// unwrap the identity. Neither reveals the other. Closing wipes the master key.
 public final class PasswordKeys implements AutoCloseable {
   private static final byte[] AUTHENTICATION_KEY =
       "authentication-key".getBytes(StandardCharsets.US_ASCII);
@@ -24,7 +24,8 @@ public final class PasswordKeys implements AutoCloseable {
     this.master = master;
   }
 
-  /// Takes as long as the parameters ask for, about a fifth of a second by default.
+  /// Derives the master key, which takes as long as the parameters demand, about a fifth of a
+  /// second by default.
   ///
   /// @param password as typed; it is normalized here
   /// @throws io.sealedlog.crypto.MalformedException see [Passwords#normalize]
@@ -38,12 +39,13 @@ public final class PasswordKeys implements AutoCloseable {
     return new PasswordKeys(SecretBytes.takeOwnershipOf(master));
   }
 
-  /// What is presented instead of the password; the server keeps a [PasswordVerifier] of it.
+  /// Returns the key that a client presents instead of the password; the server stores a
+  /// [PasswordVerifier] of it.
   public SecretBytes authenticationKey() {
     return Hkdf.derive(master.shared(), Layout.noSalt(), AUTHENTICATION_KEY);
   }
 
-  /// What the identity seed is wrapped with.
+  /// Returns the key that the identity seed is wrapped under.
   ///
   /// @param userShare the user's 32 bytes in the vault
   public SecretBytes keyEncryptionKey(SecretBytes userShare) {

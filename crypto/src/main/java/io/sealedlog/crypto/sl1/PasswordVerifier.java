@@ -8,9 +8,9 @@ import java.util.Base64;
 import org.bouncycastle.crypto.DataLengthException;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
-/// Makes and checks what the server keeps of an authentication key (section 3): `bcrypt("2b", cost,
-/// salt, base64(HMAC-SHA384(pepper, authKey)))`. The 64 ASCII characters stay below bcrypt's limit
-/// of 72. Thread-safe; owns nothing: the pepper stays its owner's.
+/// Creates and checks the verifier of an authentication key that the server stores (section 3):
+/// `bcrypt("2b", cost, salt, base64(HMAC-SHA384(pepper, authKey)))`. The 64 ASCII characters stay
+/// below bcrypt's limit of 72. Thread-safe. The pepper remains the caller's.
 public final class PasswordVerifier {
   public static final int DEFAULT_COST = 12;
   private static final int SALT_LENGTH = 16;
@@ -29,7 +29,7 @@ public final class PasswordVerifier {
     this.cost = cost;
   }
 
-  /// The verifier's text, 60 characters, with its salt and cost.
+  /// Creates a verifier: text of 60 characters, with its salt and cost.
   public String create(SecretBytes authenticationKey, SecureRandom random) {
     byte[] salt = new byte[SALT_LENGTH];
     random.nextBytes(salt);
@@ -38,7 +38,7 @@ public final class PasswordVerifier {
 
   /// Compares in constant time.
   ///
-  /// @throws MalformedException when the text is not one of [#create]
+  /// @throws MalformedException when the text is not a result of [#create]
   public boolean matches(String verifier, SecretBytes authenticationKey) {
     byte[] input = peppered(authenticationKey);
     try {
@@ -48,7 +48,7 @@ public final class PasswordVerifier {
     }
   }
 
-  /// Takes as long as [#matches] and answers nothing: for users that do not exist.
+  /// Takes as long as [#matches] without a result, for users that do not exist.
   public void matchNobody(SecretBytes authenticationKey) {
     var _ = OpenBSDBCrypt.generate("2b", peppered(authenticationKey), new byte[SALT_LENGTH], cost);
   }

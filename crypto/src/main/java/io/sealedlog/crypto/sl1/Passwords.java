@@ -3,11 +3,11 @@ package io.sealedlog.crypto.sl1;
 import io.sealedlog.crypto.MalformedException;
 import java.text.Normalizer;
 
-/// The form of a password that keys are derived from (section 3).
+/// Normalizes a password before keys are derived from it (section 3).
 public final class Passwords {
   private Passwords() {}
 
-  /// Unicode normalization form C, so that a password typed on another device is the same one.
+  /// Applies Unicode normalization form C, so that a password typed on another device is the same.
   ///
   /// @throws MalformedException for control characters and unpaired surrogates (which the JDK would
   ///   silently encode as '?', making different passwords equal)

@@ -38,9 +38,9 @@ public final class ReaderContext implements AutoCloseable {
     return contextId;
   }
 
-  /// The body, without its padding.
+  /// Returns the body without its padding.
   ///
-  /// @throws OpenFailedException for whatever is not exactly what was sealed
+  /// @throws OpenFailedException when any part differs from what was sealed
   public byte[] open(Envelope envelope, ConversationShare share) {
     if (!isOfThisContext(envelope) || !isOf(share, envelope)) {
       throw new OpenFailedException();

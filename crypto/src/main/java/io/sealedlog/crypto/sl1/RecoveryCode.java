@@ -8,7 +8,7 @@ import io.sealedlog.crypto.Sha256;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/// The code on paper that opens an account without its password (section 4): 150 random bits and a
+/// A code on paper that opens an account without its password (section 4): 150 random bits and a
 /// checksum of 10, as 32 symbols of Crockford's base32 in groups of four.
 ///
 /// The bits are held as 19 bytes whose last two bits are zero.
@@ -31,9 +31,10 @@ public final class RecoveryCode implements AutoCloseable {
     return new RecoveryCode(SecretBytes.takeOwnershipOf(bits));
   }
 
-  /// Reads forgivingly: any case, with or without dashes and spaces, O for 0, I and L for 1.
+  /// Parses leniently: any case, with or without dashes and spaces, O for 0, I and L for 1.
   ///
-  /// @throws MalformedException when it is no code, or was mistyped: 1023 of 1024 mistakes are seen
+  /// @throws MalformedException when the text is not a code or was mistyped: the checksum detects
+  ///   1023 of 1024 mistakes
   public static RecoveryCode parse(String text) {
     byte[] code = new byte[BITS_LENGTH + 1];
     int symbols = 0;
@@ -60,7 +61,7 @@ public final class RecoveryCode implements AutoCloseable {
     return new RecoveryCode(SecretBytes.takeOwnershipOf(bits));
   }
 
-  /// The code as it is shown, once: `XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX`.
+  /// Returns the code as it is shown, once: `XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX`.
   public String text() {
     byte[] code = withChecksum(bits.shared());
     StringBuilder text = new StringBuilder(39);
@@ -73,17 +74,17 @@ public final class RecoveryCode implements AutoCloseable {
     return text.toString();
   }
 
-  /// What is presented before anything is handed out.
+  /// Returns the secret that authenticates the user for a recovery.
   public SecretBytes recoveryAuth() {
     return Hkdf.derive(bits.shared(), Layout.noSalt(), Layout.label("sl1/recovery-auth").toArray());
   }
 
-  /// What the server keeps of a [#recoveryAuth].
+  /// Returns the hash of a [#recoveryAuth] that the server stores.
   public static Bytes authHash(SecretBytes recoveryAuth) {
     return Bytes.wrap(Sha256.hash(recoveryAuth.shared()));
   }
 
-  /// What the identity seed is wrapped with.
+  /// Returns the key that the identity seed is wrapped under.
   ///
   /// @param userShare the user's 32 bytes in the vault
   public SecretBytes recoveryKey(SecretBytes userShare) {

@@ -20,7 +20,7 @@ final class Require {
     }
   }
 
-  /// A secret of another length is never input from outside but a mistake of ours.
+  /// A secret of a wrong length is never external input but a bug.
   static void secretLength(SecretBytes secret, String name) {
     if (secret.length() != 32) {
       throw new IllegalArgumentException(name + " is not 32 bytes");

@@ -10,11 +10,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Seals messages of one conversation and epoch with nothing but the epoch's public key, for a
-/// limited number, time and size (section 6). In memory only: once closed, whoever sealed cannot
-/// open any more.
+/// limited number, time and size (section 6). It is in memory only: once it is closed, the sealer
+/// can't open the messages any more.
 ///
-/// The first envelope carries `enc`, and whoever reads needs it. So a context whose first envelope
-/// was not stored, for instance because a transaction was aborted, is thrown away.
+/// The first envelope carries `enc`, which every reader needs. So a context must be discarded when
+/// its first envelope was not stored, for instance because a transaction was aborted.
 ///
 /// Not thread-safe: a context belongs to one thread at a time.
 public final class SenderContext implements AutoCloseable {
@@ -38,7 +38,7 @@ public final class SenderContext implements AutoCloseable {
     this.openedAt = openedAt;
   }
 
-  /// @param now milliseconds, of the clock that [#admits] is asked with later
+  /// @param now milliseconds, of the same clock as for [#admits]
   public static SenderContext open(EpochHeader header, long now, SecureRandom random) {
     Hpke.Sent sent =
         Hpke.send(
@@ -66,8 +66,8 @@ public final class SenderContext implements AutoCloseable {
     return contextId;
   }
 
-  /// Whether the limits allow one more message. A first message is allowed whatever its size. A
-  /// clock that went back counts as an age that is over.
+  /// Returns whether the limits allow one more message. A first message is allowed whatever its
+  /// size. If the clock was set back, the context counts as expired.
   ///
   /// @param now milliseconds
   public boolean admits(int bodyLength, long now) {
@@ -78,11 +78,11 @@ public final class SenderContext implements AutoCloseable {
         && (messages == 0 || sealedBytes + Padding.paddedLength(bodyLength) <= MAX_BYTES);
   }
 
-  /// Seals, and counts.
+  /// Seals a message and counts it towards the limits.
   ///
   /// @param body not yet padded
   /// @param now milliseconds
-  /// @throws IllegalStateException when [#admits] would have said no, or after [#close]
+  /// @throws IllegalStateException when [#admits] would have returned false, or after [#close]
   /// @throws MalformedException for a field out of range
   public Envelope seal(
       ConversationShare share, MessageFields fields, byte[] body, long now, SecureRandom random) {

@@ -10,8 +10,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.UUID;
 
-/// A bearer token (section 8): `sl1s_` and 64 symbols of base64url, which are the session's id and
-/// a secret that the server keeps the hash of.
+/// A bearer token (section 8): `sl1s_` and 64 symbols of base64url, which encode the session's id
+/// and a secret. The server stores a hash of the secret.
 public final class SessionToken implements AutoCloseable {
   private static final String PREFIX = "sl1s_";
   private static final int SECRET_LENGTH = 32;
@@ -28,7 +28,7 @@ public final class SessionToken implements AutoCloseable {
     return new SessionToken(sessionId, SecretBytes.random(random, SECRET_LENGTH));
   }
 
-  /// @throws MalformedException for anything but exactly what [#text] gives
+  /// @throws MalformedException for anything but exactly a result of [#text]
   public static SessionToken parse(String text) {
     Require.wellFormed(text.startsWith(PREFIX), "not a session token");
     byte[] bytes = Base64Url.decode(text.substring(PREFIX.length()));
@@ -45,7 +45,7 @@ public final class SessionToken implements AutoCloseable {
     return sessionId;
   }
 
-  /// What the bearer gets, once.
+  /// Returns the token for its bearer, who gets it once.
   public String text() {
     byte[] bytes = Layout.empty().uuid(sessionId).bytes(secret.shared()).toArray();
     try {
@@ -55,7 +55,7 @@ public final class SessionToken implements AutoCloseable {
     }
   }
 
-  /// What the session's row keeps of the secret, 32 bytes.
+  /// Returns the hash of the secret that is stored with the session, 32 bytes.
   public Bytes secretHash() {
     return Bytes.wrap(Sha256.hash(secret.shared()));
   }

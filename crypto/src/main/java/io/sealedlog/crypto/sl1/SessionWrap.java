@@ -8,8 +8,8 @@ import io.sealedlog.crypto.SecretBytes;
 import java.security.SecureRandom;
 import java.util.UUID;
 
-/// An identity seed, sealed for the length of a session (section 8): it opens with the bearer's
-/// token, the row and the day's ring key together. A send-only session has none.
+/// An identity seed, sealed for the duration of a session (section 8): opening it needs the
+/// bearer's token, the session's row and the day's ring key. A send-only session has none.
 ///
 /// @param iv 12 bytes
 /// @param ciphertext 48 bytes: the seed and its tag
@@ -37,7 +37,7 @@ public record SessionWrap(Bytes iv, Bytes ciphertext) {
     }
   }
 
-  /// The seed, for [Identity#unlock].
+  /// Returns the seed, for [Identity#unlock].
   ///
   /// @throws OpenFailedException for another token, user or ring key
   public SecretBytes open(SessionToken token, UUID userId, SecretBytes ringKey) {

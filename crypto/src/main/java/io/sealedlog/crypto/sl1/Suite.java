@@ -4,11 +4,11 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.MalformedException;
 import org.bouncycastle.crypto.hpke.HPKE;
 
-/// The suites of section 2: which KEM the seeds, keys and encapsulations are of.
+/// The suites of section 2, each with its KEM and the lengths of keys and encapsulations.
 public enum Suite {
   /// DHKEM(X25519, HKDF-SHA256) of RFC 9180.
   X25519(1, HPKE.kem_X25519_SHA256, 32, 32, 32),
-  /// X-Wing, that is ML-KEM-768 and X25519 together.
+  /// X-Wing, which combines ML-KEM-768 and X25519.
   X_WING(2, HPKE.kem_X_WING, 1216, 1120, 64);
 
   public static final Suite DEFAULT = X_WING;
@@ -77,13 +77,13 @@ public enum Suite {
     return kemId;
   }
 
-  /// How many random bytes an encapsulation takes: the ephemeral X25519 scalar, for X-Wing after
-  /// the 32 bytes of ML-KEM.
+  /// Returns the number of random bytes for an encapsulation: the ephemeral X25519 scalar, for
+  /// X-Wing after the 32 bytes of ML-KEM.
   int encapsulationSeedLength() {
     return encapsulationSeedLength;
   }
 
-  /// Two coefficients of 12 bits in three bytes, each below 3329.
+  /// Decodes two coefficients of 12 bits from three bytes; each must be below 3329.
   private static void requireReduced(byte[] publicKey) {
     for (int i = 0; i < ML_KEM_VECTOR_LENGTH; i += 3) {
       int first = (publicKey[i] & 0xff) | (publicKey[i + 1] & 0x0f) << 8;

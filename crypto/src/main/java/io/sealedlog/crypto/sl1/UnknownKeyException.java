@@ -1,7 +1,7 @@
 package io.sealedlog.crypto.sl1;
 
-/// A command is sealed under a transport key that there is none of: not yet known here, already
-/// destroyed, or never made.
+/// The transport key of a command is not available: it is not known here yet, is destroyed, or
+/// never existed.
 public final class UnknownKeyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -8,8 +8,8 @@ import io.sealedlog.crypto.OpenFailedException;
 import io.sealedlog.crypto.SecretBytes;
 import java.security.SecureRandom;
 
-/// Seals the secret columns of the vault, each purpose under a key of its own that derives from the
-/// master key (section 10 of the specification). Thread-safe; closing wipes the key.
+/// Seals the secret columns of the vault, each purpose under its own key derived from the master
+/// key (section 10 of the specification). Thread-safe; closing wipes the key.
 public final class VaultSealing implements AutoCloseable {
   private static final String LABEL = "sl1/vault";
 
@@ -21,22 +21,22 @@ public final class VaultSealing implements AutoCloseable {
     this.random = random;
   }
 
-  /// @param masterKey 32 bytes, stays its owner's
-  /// @param purpose what the key is for, for instance "shares": ASCII, the same for ever
+  /// @param masterKey 32 bytes, remains the caller's
+  /// @param purpose of the key, for instance "shares": ASCII, and must never change
   public static VaultSealing derive(SecretBytes masterKey, String purpose, SecureRandom random) {
     Require.secretLength(masterKey, "masterKey");
     byte[] info = Layout.label("sl1/vault-key").text(purpose).toArray();
     return new VaultSealing(Hkdf.derive(masterKey.shared(), Layout.noSalt(), info), random);
   }
 
-  /// `iv || ciphertext`, 28 bytes longer than the secret.
+  /// Returns `iv || ciphertext`, 28 bytes longer than the secret.
   public Bytes seal(Cell cell, SecretBytes secret) {
     byte[] iv = AesGcm.newIv(random);
     byte[] ciphertext = AesGcm.seal(key.shared(), iv, cell.aad(), secret.shared());
     return Bytes.wrap(Layout.empty().bytes(iv).bytes(ciphertext).toArray());
   }
 
-  /// @throws MalformedException when it is too short for one
+  /// @throws MalformedException when it is too short
   /// @throws OpenFailedException when it was sealed under another key, or for another cell
   public SecretBytes open(Cell cell, Bytes sealed) {
     LayoutReader reader = new LayoutReader(sealed.shared(), "vault cell");
@@ -51,12 +51,13 @@ public final class VaultSealing implements AutoCloseable {
     key.close();
   }
 
-  /// Where a sealed secret stands. It opens nowhere else, so nobody gains by swapping cells.
+  /// The location of a sealed secret. The secret opens in no other cell, so swapping cells gains
+  /// nothing.
   ///
   /// @param table name, ASCII
   /// @param column name, ASCII
-  /// @param rowId the row's key, all of it, and what else of the row it must not be separated from;
-  ///   at most 65535 bytes
+  /// @param rowId the complete key of the row, and other values of the row that the secret must not
+  ///   be separated from; at most 65535 bytes
   public record Cell(String table, String column, Bytes rowId) {
     public Cell {
       if (rowId.length() > 0xffff) {

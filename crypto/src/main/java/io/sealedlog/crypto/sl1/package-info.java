@@ -1,6 +1,5 @@
-/// Format version sl1, as `docs/spec/sl1.md` defines it: every label, layout and limit of it is
-/// here and nowhere else. No transport, no storage, no clock of its own: time, ids and randomness
-/// come in as arguments.
+/// Format version sl1, as `docs/spec/sl1.md` defines it: all of its labels, layouts and limits are
+/// here and nowhere else. No transport, storage or clock: time, ids and randomness are arguments.
 @NullMarked
 package io.sealedlog.crypto.sl1;
 

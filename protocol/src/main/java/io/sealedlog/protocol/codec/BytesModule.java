@@ -14,7 +14,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.MalformedException;
 import java.io.IOException;
 
-/// [Bytes] as a byte string in CBOR and as strict base64url without padding in JSON.
+/// Maps [Bytes] to a byte string in CBOR, and to strict base64url without padding in JSON.
 final class BytesModule extends SimpleModule {
   private static final long serialVersionUID = 1L;
 
@@ -55,7 +55,7 @@ final class BytesModule extends SimpleModule {
       try {
         return Bytes.wrap(Base64Url.decode(parser.getText()));
       } catch (MalformedException e) {
-        // Without the value: it may be a secret that somebody put into the wrong field.
+        // The value is left out: it may be a secret that was put into the wrong field.
         throw context.weirdStringException("", Bytes.class, e.getMessage());
       }
     }

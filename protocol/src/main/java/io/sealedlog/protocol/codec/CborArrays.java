@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the elements of CBOR arrays (RFC 8949, section 3.1, major type 4) in their order. What is
-/// not of the wanted type is an [IOException].
+/// Reads the elements of CBOR arrays (RFC 8949, section 3.1, major type 4) in order. An element of
+/// another type than requested is an [IOException].
 final class CborArrays {
   private final JsonParser parser;
 
@@ -25,7 +25,7 @@ final class CborArrays {
     require(parser.nextToken(), JsonToken.END_ARRAY);
   }
 
-  /// After the last array nothing may come.
+  /// Requires that nothing follows the last array.
   void endOfAll() throws IOException {
     if (parser.nextToken() != null) {
       throw new IOException("something follows");

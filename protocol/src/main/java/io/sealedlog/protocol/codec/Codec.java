@@ -13,10 +13,10 @@ import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.result.CommandResult;
 import java.io.IOException;
 
-/// Encodes one kind of record for the log as CBOR (RFC 8949) and reads it back.
+/// Encodes and decodes one type of record as CBOR (RFC 8949) for the log.
 ///
-/// Reading is tolerant of unknown fields, so that an older reader can follow a newer writer, and of
-/// nothing else. Instances are immutable and shared between threads.
+/// Decoding tolerates unknown fields, so that an older reader can follow a newer writer, and no
+/// other deviation. Instances are immutable and shared between threads.
 public final class Codec<T> {
   static final CBORMapper CBOR =
       configure(CBORMapper.builder())
@@ -37,12 +37,13 @@ public final class Codec<T> {
     this.reader = CBOR.readerFor(type);
   }
 
-  /// A codec for a record that a service keeps for itself, such as the worker's state.
+  /// Returns a codec for a record that a service keeps for itself, such as the worker's state.
   public static <T> Codec<T> of(Class<T> type) {
     return new Codec<>(type);
   }
 
-  /// The JSON of the HTTP API: the same records, bytes as base64url, unknown fields refused.
+  /// Returns the mapper for the JSON of the HTTP API: the same records, with bytes as base64url and
+  /// unknown fields refused.
   public static JsonMapper json() {
     return configure(JsonMapper.builder())
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -68,7 +69,7 @@ public final class Codec<T> {
     try {
       value = reader.readValue(bytes);
     } catch (IOException e) {
-      // Jackson's message quotes the input, so it goes no further; the class tells the kind of
+      // Jackson's message quotes the input, so it is dropped; the class name shows the kind of
       // fault.
       throw new UndecodableException("not a " + name + ": " + e.getClass().getSimpleName());
     }

@@ -27,13 +27,13 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The header of an event (docs/spec/events.md): everything but its content, as one CBOR array
-/// without names.
+/// Encodes the header of an event (docs/spec/events.md), everything but its content, as one CBOR
+/// array without field names.
 ///
 /// `[streamId, seq, previous, leafIndex, at, commandId, digest, membershipSeq, more, type, body]`
 ///
-/// Arrays, because a log that is kept for ever should not repeat names in every record, and in this
-/// order, because with the type before the body an event is read in one pass.
+/// Arrays keep field names out of every record of a log that is kept for ever. The type precedes
+/// the body, so that an event is read in one pass.
 public final class EventHeaders {
   private static final int LENGTH = 11;
   private static final int MESSAGE_LENGTH = 11;
@@ -41,7 +41,7 @@ public final class EventHeaders {
   private static final String EPOCH = "epoch.started";
   private static final String HISTORY = "history.shared";
 
-  /// The bodies that are written as their records are.
+  /// The events whose bodies are encoded as their records are.
   private static final Map<String, Class<? extends Event>> TYPES =
       Map.of(
           "identity.published", Event.IdentityPublished.class,
@@ -58,7 +58,7 @@ public final class EventHeaders {
 
   private EventHeaders() {}
 
-  /// Of an epoch's start, without the wraps, which are its content, one for each member.
+  /// The body of `epoch.started`. The wraps, one for each member, are the event's content.
   private record EpochBody(
       int suite,
       int epoch,
@@ -73,7 +73,7 @@ public final class EventHeaders {
     }
   }
 
-  /// Of shared history, without the wraps, which are its content, one for each epoch.
+  /// The body of `history.shared`. The wraps, one for each epoch, are the event's content.
   private record HistoryBody(UserId userId, UserId actorId, List<SharedEpoch> epochs) {
     HistoryBody {
       epochs = List.copyOf(epochs);
@@ -82,13 +82,13 @@ public final class EventHeaders {
 
   private record SharedEpoch(int epoch, int identityVersion) {}
 
-  /// A seed sealed to somebody, who is told by its place.
+  /// A sealed epoch seed. Its position identifies the recipient or the epoch.
   private record SealedSeed(Bytes enc, Bytes iv, Bytes ciphertext) {}
 
-  /// What the leaf has by its hash: a message's ciphertext, the wraps of an epoch or a history,
-  /// nothing for other events.
+  /// Returns the part of an event that its leaf hash covers only by a hash: a message's ciphertext,
+  /// the wraps of an epoch or a history, nothing for other events.
   ///
-  /// So who wants to know who is in a group of hundreds need not load what each of them was given.
+  /// So the members of a group of hundreds can be read without loading all their wraps.
   public static Bytes content(Event event) {
     return switch (event) {
       case Event.MessageSealed message -> message.ciphertext();
@@ -133,8 +133,8 @@ public final class EventHeaders {
     return bytes.take();
   }
 
-  /// @param content null when it is not there: a message then has an empty ciphertext, an epoch or
-  ///   a history no wraps
+  /// @param content null when it is absent: a message then has an empty ciphertext, an epoch or a
+  ///   history no wraps
   /// @throws UndecodableException for anything but exactly one header of this version
   public static RecordedEvent decode(byte[] header, @Nullable Bytes content)
       throws UndecodableException {
@@ -160,7 +160,7 @@ public final class EventHeaders {
       return new RecordedEvent(
           streamId, seq, previous, leafIndex, at, commandId, digest, membershipSeq, more, event);
     } catch (IOException | IllegalArgumentException e) {
-      // Jackson's message quotes the input, so it goes no further.
+      // Jackson's message quotes the input, so it is dropped.
       throw new UndecodableException("not an event: " + e.getClass().getSimpleName());
     }
   }
@@ -329,10 +329,10 @@ public final class EventHeaders {
     return seeds;
   }
 
-  /// The codec's mapper, with records as arrays.
+  /// Returns the codec's mapper, with records as arrays.
   private static CBORMapper mapper() {
     CBORMapper mapper = Codec.CBOR.copy();
-    // A body is followed by the end of the header, which is looked at where it is read.
+    // A body is followed by the end of the header, which [#decode] checks.
     mapper.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     for (Class<?> type :
         List.of(

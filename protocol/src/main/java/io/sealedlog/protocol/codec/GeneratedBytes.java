@@ -3,8 +3,8 @@ package io.sealedlog.protocol.codec;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/// Takes what a generator of Jackson's writes. What fits into the generator's own buffer, as nearly
-/// everything does, comes at one go, and costs one array of just its size.
+/// Collects the output of a Jackson generator. Output that fits into the generator's own buffer,
+/// which is nearly all, arrives in one write and takes one array of exactly its size.
 public final class GeneratedBytes extends OutputStream {
   private static final byte[] NOTHING = {};
 
@@ -29,7 +29,7 @@ public final class GeneratedBytes extends OutputStream {
     length += count;
   }
 
-  /// What was written, once all is: nothing may be written after it.
+  /// Returns the output. Nothing may be written afterwards.
   public byte[] take() {
     return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
   }

@@ -1,4 +1,4 @@
-/// CBOR for the log, JSON for HTTP, from the same records.
+/// Encodes the same records as CBOR for the log and as JSON for HTTP.
 @NullMarked
 package io.sealedlog.protocol.codec;
 

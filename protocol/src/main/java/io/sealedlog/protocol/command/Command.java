@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A wish, in the imperative. The table of wire names below is part of the format.
+/// A request to change a stream, named in the imperative. The table of wire names below is part of
+/// the format.
 @JsonTypeInfo(use = Id.NAME)
 @JsonSubTypes({
   @Type(name = "publish-identity", value = Command.PublishIdentity.class),
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
   @Type(name = "start-epoch", value = Command.StartEpoch.class),
 })
 public sealed interface Command {
-  /// The stream that the command is about, and so the key of its record.
+  /// Returns the stream that the command is about, which is also the key of its record.
   StreamId stream();
 
   /// @param record the identity record, signed by the identity (sl1, section 4)
@@ -47,7 +48,7 @@ public sealed interface Command {
     }
   }
 
-  /// @param members with the creator among them, by user id ascending
+  /// @param members including the creator, by user id ascending
   record CreateConversation(
       ConversationId conversationId, UserId creatorId, List<Member> members, EpochStart epoch)
       implements Command {
@@ -64,7 +65,7 @@ public sealed interface Command {
     }
   }
 
-  /// A command to a conversation that is there already.
+  /// A command about an existing conversation.
   sealed interface InConversation extends Command {
     ConversationId conversationId();
 
@@ -74,12 +75,12 @@ public sealed interface Command {
     }
   }
 
-  /// A message that the worker seals.
+  /// Sends a message that the worker seals.
   ///
   /// @param kind as in an envelope
   /// @param body the body as UTF-8 JSON, not yet padded
-  /// @param share the conversation's share, 32 bytes: with it the worker can seal and, the context
-  ///   gone, not open
+  /// @param share the conversation's share, 32 bytes. It lets the worker seal; the worker can't
+  ///   open the message once the sender context is gone
   record SendMessage(
       ConversationId conversationId,
       MessageId messageId,
@@ -99,8 +100,8 @@ public sealed interface Command {
     }
   }
 
-  /// A message that its sender sealed (sl1, section 6): it is checked as far as that goes without
-  /// keys, and put in its place.
+  /// Sends a message that its sender sealed (sl1, section 6). The worker checks it as far as that
+  /// is possible without keys, and sequences it.
   ///
   /// @param message with the client's flag set; its `enc` may be absent when an earlier message of
   ///   the same context carried it
@@ -112,10 +113,10 @@ public sealed interface Command {
     }
   }
 
-  /// Takes a message's content out of the read model.
+  /// Removes a message's content from the read model.
   ///
-  /// @param senderId who sent it, as the gateway found it in the read model: the worker does not
-  ///   remember single messages
+  /// @param senderId of the message, as the gateway found it in the read model: the worker does not
+  ///   store messages
   record RedactMessage(
       ConversationId conversationId, UserId actorId, MessageId messageId, UserId senderId)
       implements InConversation {
@@ -127,10 +128,10 @@ public sealed interface Command {
     }
   }
 
-  /// Exactly one of the last two is there: a new epoch that keeps what was before from the new
-  /// member, or the keys of every epoch so far.
+  /// Adds a member, with either a new epoch, which keeps earlier messages from the new member, or
+  /// the history, which has the keys of all epochs so far. Exactly one of them is present.
   ///
-  /// @param epoch with wraps for all members, the new one included
+  /// @param epoch with wraps for all members including the new one
   /// @param history wraps for the new member, one for every epoch from 1 to the current one, by
   ///   epoch ascending
   record AddMember(
@@ -148,11 +149,11 @@ public sealed interface Command {
     }
   }
 
-  /// Takes a member out; one who takes himself out leaves.
+  /// Removes a member. A member who removes themselves leaves.
   ///
-  /// @param successorId who becomes an admin before it, for the last admin who leaves; null
+  /// @param successorId the member who becomes an admin before the last admin leaves; null
   ///   otherwise
-  /// @param epoch with wraps for all who stay; null when nobody does
+  /// @param epoch with wraps for all remaining members; null when there are none
   record RemoveMember(
       ConversationId conversationId,
       UserId actorId,
@@ -177,7 +178,8 @@ public sealed interface Command {
     }
   }
 
-  /// Starts a new epoch with the members as they are: for its age, or because a member wishes it.
+  /// Starts a new epoch with the same members, because of the current one's age or on a member's
+  /// request.
   record StartEpoch(ConversationId conversationId, UserId actorId, EpochStart epoch)
       implements InConversation {
     public StartEpoch {

@@ -6,14 +6,14 @@ import io.sealedlog.protocol.CommandId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A command with what makes it safe to send again.
+/// A command with the data that makes a retry idempotent.
 ///
 /// @param id a UUIDv7; the same id on the same stream is the same command
-/// @param digest 16 bytes, a MAC of the command under a key that only gateways hold: the same id
-///   with another digest is a reuse of the id. It is in the worker's state, so it must tell nothing
-///   about the content
-/// @param checkedLeaf a gateway's word that the id is new: no event of its partition with a smaller
-///   leaf index came of a command with this id. Null when nobody says so
+/// @param digest 16 bytes, a MAC of the command under a key that only gateways hold. The same id
+///   with another digest is a reuse of the id. The worker stores the digest, so it must reveal
+///   nothing about the content
+/// @param checkedLeaf a gateway's statement that the id is new: no event of the partition with a
+///   smaller leaf index was produced by a command with this id. Null when no gateway checked
 public record CommandRequest(
     CommandId id,
     Bytes digest,

@@ -1,5 +1,5 @@
-/// What a gateway asks of the worker. A command travels sealed; it is on no topic as it stands
-/// here.
+/// The requests of gateways to the worker. A command is sealed before it is written to a topic;
+/// these are the unsealed forms.
 @NullMarked
 package io.sealedlog.protocol.command;
 

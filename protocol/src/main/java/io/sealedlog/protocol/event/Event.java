@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What happened, in the past tense. The names in [#type] are part of the format and are only ever
-/// added to. The stream an event belongs to is in its [RecordedEvent] and is not repeated here.
+/// A fact, named in the past tense. The names in [#type] are part of the format; names may only be
+/// added. The stream that an event belongs to is in its [RecordedEvent].
 public sealed interface Event {
-  /// The wire name.
+  /// Returns the wire name.
   default String type() {
     return switch (this) {
       case IdentityPublished _ -> "identity.published";
@@ -30,7 +30,7 @@ public sealed interface Event {
     };
   }
 
-  /// Whether it changes who is in a conversation, as what, or under which epoch.
+  /// Returns whether the event changes the members, a role or the epoch of a conversation.
   default boolean changesMembership() {
     return switch (this) {
       case ConversationCreated _,
@@ -58,10 +58,11 @@ public sealed interface Event {
     }
   }
 
-  /// Says by itself who is in the conversation from here on: who reads this one and what came after
-  /// it need read nothing before it.
+  /// States all members of the conversation, so that a reader who starts at this event needs no
+  /// earlier one.
   ///
-  /// @param members of the conversation at its start, one for each wrap and in the order of those
+  /// @param members of the conversation at its start, one for each wrap and in the order of the
+  ///   wraps
   record EpochStarted(EpochStart epoch, List<Member> members) implements Event {
     public EpochStarted {
       Objects.requireNonNull(epoch, "epoch");
@@ -69,8 +70,8 @@ public sealed interface Event {
     }
   }
 
-  /// A sealed message: the fields of its envelope (sl1, section 6) but the conversation, which is
-  /// the stream.
+  /// A sealed message: the fields of its envelope (sl1, section 6) without the conversation, which
+  /// is the stream.
   record MessageSealed(
       int suite,
       int flags,
@@ -132,7 +133,7 @@ public sealed interface Event {
     }
   }
 
-  /// The message's content is to be shown to nobody any more.
+  /// The message's content must not be shown any more.
   ///
   /// @param actorId the sender, or an admin
   record MessageRedacted(MessageId messageId, UserId actorId) implements Event {
@@ -142,8 +143,8 @@ public sealed interface Event {
     }
   }
 
-  /// Followed by the [EpochStarted] that the member can open from, or by the [HistoryShared] that
-  /// opens what was before.
+  /// Followed by an [EpochStarted] whose epoch the new member can open, or by a [HistoryShared]
+  /// that opens the earlier ones.
   record MemberAdded(Member member, UserId actorId) implements Event {
     public MemberAdded {
       Objects.requireNonNull(member, "member");
@@ -151,9 +152,10 @@ public sealed interface Event {
     }
   }
 
-  /// Followed by the [EpochStarted] that the member can't open, unless nobody is left.
+  /// Followed by an [EpochStarted] whose epoch the removed member can't open, unless nobody is
+  /// left.
   ///
-  /// @param actorId an admin, or the member, who left
+  /// @param actorId an admin, or the member who left
   record MemberRemoved(UserId userId, UserId actorId) implements Event {
     public MemberRemoved {
       Objects.requireNonNull(userId, "userId");
@@ -171,8 +173,8 @@ public sealed interface Event {
 
   /// @param wraps one for every epoch so far, by epoch ascending; at most [#MOST_WRAPS]
   record HistoryShared(UserId userId, UserId actorId, List<HistoryWrap> wraps) implements Event {
-    /// In the suite with the longest wraps this many take less than two thirds of what a record may
-    /// be long, as does the command. An event that its topic doesn't take would hold up the
+    /// In the suite with the longest wraps, so many take less than two thirds of the maximum record
+    /// size, in the event and in the command. An event that its topic refuses would block the
     /// partition for ever.
     public static final int MOST_WRAPS = 1_000;
 

@@ -6,17 +6,18 @@ import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.command.CommandRequest;
 import java.util.Objects;
 
-/// An event at its place in the log.
+/// An event with its position in the log.
 ///
 /// @param streamId the conversation or user
 /// @param seq 1, 2, 3, ... within the stream
-/// @param previous 32 bytes: the leaf hash of the stream's event before this one, zeros at seq 1
+/// @param previous 32 bytes: the leaf hash of the stream's previous event, zeros at seq 1
 /// @param leafIndex 0, 1, 2, ... within the partition
 /// @param at milliseconds since 1970: when the broker appended the command
-/// @param commandId the command that this came of; of a message it is the message's id
-/// @param digest 16 bytes: that of the command's request, by which a retry is told from a reuse
-/// @param membershipSeq seq of the stream's newest event before this one that changed members,
-///   roles or epoch, 0 when there is none: under which membership this was decided
+/// @param commandId the command that produced the event; for a message it is the message id
+/// @param digest 16 bytes, the digest of the command's request, which distinguishes a retry from a
+///   reuse of the id
+/// @param membershipSeq the seq of the stream's last earlier event that changed members, roles or
+///   epoch, 0 when there is none: the membership under which the event was decided
 /// @param more whether another event of the same command follows, in the same transaction
 public record RecordedEvent(
     StreamId streamId,
@@ -29,7 +30,7 @@ public record RecordedEvent(
     long membershipSeq,
     boolean more,
     Event event) {
-  /// What `previous` is at seq 1.
+  /// The value of `previous` at seq 1.
   public static final Bytes NO_PREVIOUS = Bytes.wrap(new byte[32]);
 
   public RecordedEvent {

@@ -1,4 +1,5 @@
-/// What happened, as the log keeps it for ever. A new meaning is a new event; none is ever changed.
+/// The events that the log keeps for ever. The meaning of an event never changes; a new meaning is
+/// a new event.
 @NullMarked
 package io.sealedlog.protocol.event;
 

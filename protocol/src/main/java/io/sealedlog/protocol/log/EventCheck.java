@@ -3,12 +3,12 @@ package io.sealedlog.protocol.log;
 import io.sealedlog.crypto.sl1.LeafMac;
 import java.util.List;
 
-/// Reads events by their checks, as projectors do: enough to leave out what strangers wrote, with a
-/// key that makes nothing that a gateway would believe.
+/// Authenticates events by their checks, as projectors do. That suffices to leave out foreign
+/// records, and the key can't make anything that a gateway would accept.
 public final class EventCheck implements EventReader {
   private final List<LeafMac> keys;
 
-  /// @param keys any of which may have been used
+  /// @param keys of which any may have been used
   public EventCheck(List<LeafMac> keys) {
     this.keys = List.copyOf(keys);
   }

@@ -2,15 +2,15 @@ package io.sealedlog.protocol.log;
 
 import io.sealedlog.crypto.Bytes;
 
-/// Tells a worker's events from what anybody else wrote into the log or the read model, before
-/// anything of them is parsed. Safe for many threads.
+/// Authenticates events before anything of them is parsed: others may have written to the log or
+/// the read model. Safe for many threads.
 @FunctionalInterface
 public interface EventReader {
-  /// @throws NotAuthenticException when no worker of this deployment wrote it just so
-  /// @throws UnknownFormatException when a worker of a later version did
+  /// @throws NotAuthenticException when no worker of this deployment wrote exactly this entry
+  /// @throws UnknownFormatException when a worker of a later version wrote it
   AuthenticEvent read(LogEntry entry) throws NotAuthenticException;
 
-  /// The value of a record.
+  /// Reads the value of a record.
   default AuthenticEvent read(Bytes value) throws NotAuthenticException {
     return read(LogEntry.parse(value));
   }

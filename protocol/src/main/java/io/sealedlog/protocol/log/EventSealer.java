@@ -7,12 +7,12 @@ import io.sealedlog.protocol.codec.EventHeaders;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.util.function.Supplier;
 
-/// Makes records of events, as workers do. Safe for many threads.
+/// Encodes and authenticates events as records, as workers do. Safe for many threads.
 public final class EventSealer {
   private final Supplier<TagKey> tags;
   private final LeafMac checks;
 
-  /// @param tags the key of the moment
+  /// @param tags returns the current tag key
   /// @param checks the key that projectors have
   public EventSealer(Supplier<TagKey> tags, LeafMac checks) {
     this.tags = tags;
@@ -22,9 +22,10 @@ public final class EventSealer {
   /// @param version u16, which is in the clear in every event
   public record TagKey(int version, LeafMac mac) {}
 
-  /// An event as it goes into the log.
+  /// An encoded event.
   ///
-  /// @param leaf 32 bytes
+  /// @param value the record's value
+  /// @param leaf the leaf hash, 32 bytes
   public record Sealed(Bytes value, Bytes leaf) {}
 
   public Sealed seal(RecordedEvent event) {

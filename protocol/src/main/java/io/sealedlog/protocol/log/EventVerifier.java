@@ -3,7 +3,7 @@ package io.sealedlog.protocol.log;
 import io.sealedlog.crypto.sl1.LeafMac;
 import java.util.Optional;
 
-/// Reads events by their tags, as gateways and workers do.
+/// Authenticates events by their tags, as gateways and workers do.
 public final class EventVerifier implements EventReader {
   private final Keys keys;
 
@@ -11,10 +11,10 @@ public final class EventVerifier implements EventReader {
     this.keys = keys;
   }
 
-  /// The keys that tags are made with.
+  /// The keys of the tags.
   @FunctionalInterface
   public interface Keys {
-    /// Empty when there is no key of this version.
+    /// Returns empty when there is no key of this version.
     Optional<LeafMac> find(int keyVersion);
   }
 

@@ -10,16 +10,16 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A record of the events topic, taken apart and not believed yet (docs/spec/events.md).
+/// A record of the events topic, parsed but not authenticated yet (docs/spec/events.md).
 ///
 /// ```
 /// u8 version | u16 keyVersion | 16 bytes tag | 8 bytes check | u32 headerLength | header | content
 /// leaf = SHA-256(0x00 || version || header || SHA-256(content))
 /// ```
 ///
-/// The content, a message's ciphertext or an epoch's wraps, is under the leaf by its hash. So the
-/// rest, the *stub*, can be checked without it: what is redacted or erased stays authentic, and who
-/// is in a group can be known without loading what its members were given.
+/// The leaf hash covers the content, a message's ciphertext or an epoch's wraps, by its hash only.
+/// So the rest, the *stub*, can be authenticated without it: a redacted or erased event stays
+/// authentic, and the members of a group can be read without loading their wraps.
 public final class LogEntry {
   public static final int VERSION = 1;
 
@@ -39,9 +39,9 @@ public final class LogEntry {
     this.contentHash = contentHash;
   }
 
-  /// The value of a record.
+  /// Parses the value of a record.
   ///
-  /// @throws NotAuthenticException when it can't be one
+  /// @throws NotAuthenticException when the value has not the form of an event
   public static LogEntry parse(Bytes value) throws NotAuthenticException {
     byte[] bytes = value.shared();
     if (bytes.length < HEADER) {
@@ -56,17 +56,17 @@ public final class LogEntry {
     return new LogEntry(Arrays.copyOf(bytes, end), content, Sha256.hash(content.shared()));
   }
 
-  /// From where its parts are kept one by one.
+  /// Composes an entry from a store that keeps stub and content separately.
   ///
-  /// @throws NotAuthenticException when the stub can't be one
+  /// @throws NotAuthenticException when the stub has not the form of one
   public static LogEntry of(Bytes stub, Bytes content) throws NotAuthenticException {
     return new LogEntry(checked(stub), content, Sha256.hash(content.shared()));
   }
 
-  /// The same, when the content is gone, or not wanted.
+  /// Composes an entry whose content was erased or is not needed.
   ///
   /// @param contentHash SHA-256 of the content
-  /// @throws NotAuthenticException when stub or hash can't be one
+  /// @throws NotAuthenticException when the stub or the hash has a wrong form
   public static LogEntry withoutContent(Bytes stub, Bytes contentHash)
       throws NotAuthenticException {
     if (contentHash.length() != Sha256.LENGTH) {
@@ -75,12 +75,12 @@ public final class LogEntry {
     return new LogEntry(checked(stub), null, contentHash.shared());
   }
 
-  /// The leaf hash of an entry of this version, 32 bytes.
+  /// Returns the leaf hash of an entry of this version, 32 bytes.
   static byte[] leaf(byte[] header, byte[] contentHash) {
     return leaf(VERSION, header, 0, contentHash);
   }
 
-  /// The value of a record.
+  /// Returns the value of a record.
   static byte[] value(int keyVersion, Bytes tag, Bytes check, byte[] header, Bytes content) {
     return ByteBuffer.allocate(HEADER + header.length + content.length())
         .put((byte) VERSION)
@@ -101,12 +101,12 @@ public final class LogEntry {
     return Short.toUnsignedInt(ByteBuffer.wrap(stub).getShort(1));
   }
 
-  /// Everything but the content.
+  /// Returns everything but the content.
   public Bytes stub() {
     return Bytes.wrap(stub);
   }
 
-  /// Empty for events without; null when it is not here.
+  /// Returns the content, empty for an event type that has none; null when it is absent.
   public @Nullable Bytes content() {
     return content;
   }
@@ -115,14 +115,14 @@ public final class LogEntry {
     return Bytes.wrap(contentHash);
   }
 
-  /// 32 bytes.
+  /// Returns the leaf hash, 32 bytes.
   public byte[] leaf() {
     return leaf(version(), stub, HEADER, contentHash);
   }
 
-  /// The record's value.
+  /// Returns the record's value.
   ///
-  /// @throws IllegalStateException when the content is not here
+  /// @throws IllegalStateException when the content is absent
   public byte[] toBytes() {
     if (content == null) {
       throw new IllegalStateException("the content is not here");
@@ -140,7 +140,7 @@ public final class LogEntry {
     return Bytes.wrap(Arrays.copyOfRange(stub, CHECK, HEADER_LENGTH));
   }
 
-  /// The event in it, once it is found to be authentic.
+  /// Decodes the event after it was found to be authentic.
   ///
   /// @throws UnknownFormatException when a later version wrote it
   AuthenticEvent event(byte[] leaf) {
@@ -152,7 +152,7 @@ public final class LogEntry {
       RecordedEvent event = EventHeaders.decode(header, content);
       return new AuthenticEvent(event, Bytes.wrap(leaf), content != null);
     } catch (UndecodableException e) {
-      // A worker wrote it, so it is right, and new.
+      // The entry is authentic, so a worker wrote it, in a layout that is newer than this version.
       throw new UnknownFormatException("an event of another layout in format 1");
     }
   }

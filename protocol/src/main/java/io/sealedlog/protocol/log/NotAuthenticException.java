@@ -1,8 +1,8 @@
 package io.sealedlog.protocol.log;
 
-/// The bytes are not of a worker of this deployment, or were changed: they are no part of the log.
-/// It has no trace, because anybody who can write to the topic or the read model can cause it as
-/// often as he likes.
+/// No worker of this deployment wrote the bytes, or they were changed: they are not part of the
+/// log. The exception has no stack trace, because anybody who can write to the topic or the read
+/// model can cause it any number of times.
 public final class NotAuthenticException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package io.sealedlog.protocol.log;
 
-/// A worker of a later version wrote an event that this version does not know. Whoever meets it
-/// stops, naming it: to skip it, or to put it aside, would go on from a wrong state.
+/// A worker of a later version wrote an event that this version does not know. A reader must stop
+/// and report it: skipping the event would continue from a wrong state.
 public final class UnknownFormatException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-/// The records of the events topic: how an event becomes one, and who can tell that it is one.
+/// The records of the events topic: how events are encoded, sealed and authenticated.
 @NullMarked
 package io.sealedlog.protocol.log;
 

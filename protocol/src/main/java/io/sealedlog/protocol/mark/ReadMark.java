@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/// How far a member has read a conversation. It is on a compacted topic of its own, in the
-/// conversation's partition: of each member and conversation only the last mark matters, so it is
-/// no event.
+/// How far a member has read a conversation. It is not an event, because only the last mark of each
+/// member and conversation matters: marks have a compacted topic, with the partitions of the
+/// conversations.
 ///
 /// @param seq the newest event that was read, 1 or more
 /// @param at milliseconds since 1970
@@ -28,7 +28,7 @@ public record ReadMark(ConversationId conversationId, UserId userId, long seq, l
     }
   }
 
-  /// The record's key: conversation id || user id.
+  /// Returns the record's key: conversation id || user id.
   public byte[] key() {
     return ByteBuffer.allocate(KEY_LENGTH)
         .put(Uuids.bytes(conversationId.value()))
@@ -36,12 +36,12 @@ public record ReadMark(ConversationId conversationId, UserId userId, long seq, l
         .array();
   }
 
-  /// The record's value: u8 1 || u64 seq || u64 at.
+  /// Returns the record's value: u8 1 || u64 seq || u64 at.
   public byte[] value() {
     return ByteBuffer.allocate(VALUE_LENGTH).put(VERSION).putLong(seq).putLong(at).array();
   }
 
-  /// Empty for what is no mark of this version: such a record is skipped.
+  /// Parses a record. Returns empty for one that is not a mark of this version, which readers skip.
   public static Optional<ReadMark> of(Bytes key, Bytes value) {
     if (key.length() != KEY_LENGTH || value.length() != VALUE_LENGTH) {
       return Optional.empty();

@@ -1,4 +1,4 @@
-/// What changes often and is not kept for ever.
+/// Data about conversations that changes often and is not kept for ever.
 @NullMarked
 package io.sealedlog.protocol.mark;
 

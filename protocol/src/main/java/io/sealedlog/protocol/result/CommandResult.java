@@ -4,7 +4,7 @@ import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 import java.util.Objects;
 
-/// The outcome of a command that made no new event.
+/// The outcome of a command that produced no new event.
 public record CommandResult(StreamId streamId, CommandId commandId, Outcome outcome) {
   public CommandResult {
     Objects.requireNonNull(streamId, "streamId");

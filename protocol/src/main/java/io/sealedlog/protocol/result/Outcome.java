@@ -6,18 +6,16 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeInfo.Id;
 import java.util.Objects;
 
-/// How a command ended. The table of wire names below is part of the format.
+/// The outcome of a command. The table of wire names below is part of the format.
 @JsonTypeInfo(use = Id.NAME)
 @JsonSubTypes({
   @Type(name = "stored", value = Outcome.Stored.class),
   @Type(name = "rejected", value = Outcome.Rejected.class),
 })
 public sealed interface Outcome {
-  /// The command was carried out before: here is what came of it then.
+  /// The command was accepted before; this is the position of the last event that it produced then.
   ///
-  /// @param seq of the last event that came of it
-  /// @param leafIndex of that event
-  /// @param at of that event, in milliseconds since 1970
+  /// @param at broker time of that event, in milliseconds since 1970
   record Stored(long seq, long leafIndex, long at) implements Outcome {}
 
   record Rejected(RejectionCode code) implements Outcome {

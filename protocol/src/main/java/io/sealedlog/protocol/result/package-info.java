@@ -1,4 +1,4 @@
-/// How a command ended that made no new event.
+/// Results of commands that produced no new event.
 @NullMarked
 package io.sealedlog.protocol.result;
 

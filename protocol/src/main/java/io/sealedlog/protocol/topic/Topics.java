@@ -6,8 +6,8 @@ import java.util.Map;
 /// The topics of one deployment. All have the same number of partitions, and a stream is in the
 /// same partition of each.
 ///
-/// The name's end (`.v1`) is the generation: a change of the partition count, the partitioner or a
-/// format that old readers can't read is a new generation.
+/// The end of a name (`.v1`) is the generation. A change of the partition count, of the
+/// partitioner, or of a format that old readers can't read requires a new generation.
 public record Topics(
     Topic commands, Topic events, Topic results, Topic deadLetters, Topic readMarks) {
   private static final String KEEP_FOR_EVER = "-1";
@@ -15,7 +15,7 @@ public record Topics(
   private static final int ROOM_FOR_HEADERS = 16 * 1024;
   private static final String COMMANDS = "commands.v1";
 
-  /// @param prefix in front of every name, may be empty; by convention it ends with a dot
+  /// @param prefix of every name, may be empty; by convention it ends with a dot
   public static Topics withPrefix(String prefix) {
     return new Topics(
         new Topic(
@@ -63,7 +63,8 @@ public record Topics(
                 "retention.ms",
                 String.valueOf(30L * 24 * 60 * 60 * 1000),
                 "max.message.bytes",
-                // A record from commands as it came, and where it came from.
+                // A dead letter is an unchanged record of the commands topic, plus headers with its
+                // origin.
                 String.valueOf(LARGEST_RECORD + ROOM_FOR_HEADERS))),
         new Topic(
             prefix + "read-marks.v1",
@@ -78,8 +79,8 @@ public record Topics(
                 String.valueOf(60 * 60 * 1000))));
   }
 
-  /// The consumer group of the workers, which is their Kafka Streams application id too: a name of
-  /// the generation, like the topics'.
+  /// Returns the consumer group of the workers, which is also their Kafka Streams application id.
+  /// It belongs to the generation, like the topics' names.
   public String workerGroup() {
     String commandsName = commands.name();
     String prefix = commandsName.substring(0, commandsName.length() - COMMANDS.length());

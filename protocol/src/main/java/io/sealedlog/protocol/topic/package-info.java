@@ -1,4 +1,4 @@
-/// The topics by name and policy, as data: creating and checking them is the runtime module's.
+/// The topics by name and settings, as data; the runtime module creates and checks them.
 @NullMarked
 package io.sealedlog.protocol.topic;
 
