@@ -19,7 +19,7 @@ class RepeatedAesGcmTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final byte[] AAD = {1, 2, 3};
 
-  /// Few keys, so that one comes twice in a row and others between.
+  /// Few keys, so that a key is used twice in a row and with others in between.
   private static final List<byte[]> KEYS = List.of(bytes(32), bytes(32), bytes(32));
 
   private final RepeatedAesGcm sealing = new RepeatedAesGcm();

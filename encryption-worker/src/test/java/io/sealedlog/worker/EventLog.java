@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// Reads the committed events from their beginning.
+/// Reads the committed events from the beginning of their topic.
 final class EventLog implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final List<LoggedEvent> events = new ArrayList<>();
@@ -40,7 +40,7 @@ final class EventLog implements AutoCloseable {
     return events;
   }
 
-  /// Whether nothing more comes in that time.
+  /// Returns whether no further event arrives in this time.
   boolean isQuietFor(Duration time) {
     int before = events.size();
     poll(time);

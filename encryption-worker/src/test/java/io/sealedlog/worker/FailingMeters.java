@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/// Meters through which a test breaks a worker: counting an accepted command is the last step of
-/// its handling, when its events are already on their way and not yet committed.
+/// Meters that make a worker fail: counting an accepted command is the last step of its handling,
+/// when its events are written and not yet committed.
 final class FailingMeters extends SimpleMeterRegistry {
   private final Map<Integer, Supplier<? extends Throwable>> failures = new ConcurrentHashMap<>();
 
-  /// @param number which accepted command to fail at, once
+  /// @param number of the accepted command to fail at, once
   void failAt(int number, Supplier<? extends Throwable> failure) {
     failures.put(number, failure);
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Transport keys, some in memory and some in a vault that can fail and hang. All keys are the
-/// same.
+/// Transport keys, some in memory and some in a vault that can fail and hang. All keys have the
+/// same bytes.
 final class PlayedVault implements KeyLookup {
   private final Map<Integer, RingKey> memory = new ConcurrentHashMap<>();
   private final Map<Integer, RingKey> table = new ConcurrentHashMap<>();
@@ -53,7 +53,7 @@ final class PlayedVault implements KeyLookup {
     failing = fails;
   }
 
-  /// How often the vault was asked.
+  /// Returns how often the vault was asked.
   int questions() {
     return questions.get();
   }

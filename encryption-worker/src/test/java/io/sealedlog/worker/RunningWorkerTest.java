@@ -52,8 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A worker on a real broker. Its state is in the changelogs, so one that is stopped and started
-/// again goes on where it was.
+/// Runs a worker on a real broker. Its state is in the changelogs, so a restarted worker continues
+/// where it stopped.
 @Order(1)
 class RunningWorkerTest {
   private static final int KID = 1;
@@ -116,7 +116,7 @@ class RunningWorkerTest {
     }
   }
 
-  /// When another one joins, some partitions have no worker for a while.
+  /// While another worker joins, some partitions are unassigned.
   @ParameterizedTest
   @ValueSource(strings = {"classic", "streams"})
   void isReadyOnlyWhenEveryPartitionHasAWorker(String groupProtocol) throws Exception {
@@ -146,7 +146,7 @@ class RunningWorkerTest {
         new AlterConfigOp(new ConfigEntry("retention.ms", "1000"), AlterConfigOp.OpType.SET);
     try (Admin admin = clients.admin("test")) {
       admin.incrementalAlterConfigs(Map.of(events, List.of(forget))).all().get();
-      // The controller answers before the broker's own view follows.
+      // The controller answers before the broker's own metadata is updated.
       await()
           .until(() ->
               admin
@@ -181,7 +181,7 @@ class RunningWorkerTest {
     }
   }
 
-  /// The longest event that there can be, with a real producer and real topics.
+  /// Writes the longest possible event with a real producer to real topics.
   @Test
   void takesAndWritesAHistoryOfAThousandEpochs() throws InterruptedException {
     List<CommandRequest> requests = new ArrayList<>(List.of(creation));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The log is what counts: whatever became of the worker's state, it goes on from the log, or not
+/// The log is authoritative: whatever happened to its state, a worker continues from the log or not
 /// at all.
 @Order(1)
 class StateRecoveryTest {
@@ -75,7 +75,7 @@ class StateRecoveryTest {
     }
   }
 
-  /// Two find that the state is lost, at once: one makes it, and both go on.
+  /// Two workers find at the same time that the state is lost: one rebuilds it, and both continue.
   @Test
   void twoWorkersThatFindTheStateLostDoNotDisturbEachOther() throws Exception {
     try (EventLog log = on.log()) {
@@ -98,7 +98,7 @@ class StateRecoveryTest {
     }
   }
 
-  /// And the state on disk, which is newer than the restored changelogs, is not used.
+  /// The state on disk, which is newer than the restored changelogs, is not used either.
   @Test
   void changelogsOfYesterdayAreBroughtForward() throws Exception {
     try (EventLog log = on.log()) {
@@ -148,7 +148,7 @@ class StateRecoveryTest {
       for (TopicSnapshot changelog : old) {
         changelog.restore(on, Map.of("cleanup.policy", "compact"));
       }
-      // So far behind that a task would refuse to start.
+      // A task would refuse to start with a state so far behind.
       assertThat(many / StateTestBed.PARTITIONS).isGreaterThan((int) LogComparison.MOST_BEHIND);
 
       try (Started _ = on.startAndAwait("b")) {
@@ -181,7 +181,7 @@ class StateRecoveryTest {
     try (EventLog log = on.log();
         Started rebuilt = on.start("a", true, Map.of())) {
       rebuilt.awaitReady();
-      // Those that waited while it refused.
+      // The commands that waited while the worker refused to start.
       goesOn(log, left + 6);
     }
   }
@@ -224,7 +224,7 @@ class StateRecoveryTest {
     on.send(requests);
   }
 
-  /// Every conversation takes a message, at the next place in its stream and in its partition.
+  /// Sends a message to every conversation and checks that its event follows the previous ones.
   private void goesOn(EventLog log, int before) {
     sendMessages(CONVERSATIONS);
     List<LoggedEvent> events = log.readUntil(before + CONVERSATIONS, Duration.ofSeconds(90));
@@ -244,7 +244,7 @@ class StateRecoveryTest {
     }
   }
 
-  /// How many tasks have state in a directory.
+  /// Returns the number of tasks with state in a directory.
   private static long tasks(Path state) throws IOException {
     try (Stream<Path> all = Files.walk(state)) {
       return all.filter(path -> path.getFileName().toString().matches("0_\\d+"))

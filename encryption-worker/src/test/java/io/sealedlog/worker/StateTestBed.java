@@ -28,7 +28,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/// A broker with the topics, and workers on it.
+/// A broker with the topics, on which tests start workers.
 final class StateTestBed implements AutoCloseable {
   static final int PARTITIONS = 2;
 
@@ -39,7 +39,7 @@ final class StateTestBed implements AutoCloseable {
   final KafkaClients clients;
   final Topics topics;
 
-  /// A worker that runs, and how it is told and tells that it ends.
+  /// A running worker with the means to observe and stop it.
   record Started(RunningWorker worker, Health health, Termination termination)
       implements AutoCloseable {
     void awaitReady() {
@@ -70,7 +70,7 @@ final class StateTestBed implements AutoCloseable {
     return clients.admin("test");
   }
 
-  /// The directory of a worker's state.
+  /// Returns the directory of a worker's state.
   Path stateOf(String name) {
     return directory.resolve("state-" + name);
   }

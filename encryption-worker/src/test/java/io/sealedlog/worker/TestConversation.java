@@ -27,7 +27,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
 
-/// A conversation as a gateway makes it: real keys, wraps and share.
+/// A conversation as a gateway creates it: with real keys, wraps and share.
 public record TestConversation(
     ConversationId id,
     List<Member> members,
@@ -48,8 +48,8 @@ public record TestConversation(
     return inEpoch(1, Reason.CREATED, suite, share, new Members(users, members));
   }
 
-  /// The same conversation in its next epoch. Who was in it keeps the role, who was not is a
-  /// member.
+  /// Returns the conversation in its next epoch. Existing members keep their roles, new ones are
+  /// plain members.
   ///
   /// @param users by id ascending
   public TestConversation next(Reason reason, List<TestUser> users) {
@@ -104,7 +104,7 @@ public record TestConversation(
         Bytes.copyOf(share.secret().shared()));
   }
 
-  /// A message as its sender's client seals it.
+  /// Seals a message as its sender's client does.
   public Command.SendEnvelope envelope(UUID messageId, UserId senderId, String body, long sentAt) {
     MessageFields fields =
         new MessageFields(
@@ -116,14 +116,14 @@ public record TestConversation(
     }
   }
 
-  /// The key of this epoch for somebody who came after it started.
+  /// Wraps the key of this epoch for a user who joined later.
   public HistoryWrap historyFor(TestUser user) {
     Wrap wrap = wrap(user, header, share, keys);
     return new HistoryWrap(
         header.epoch(), wrap.identityVersion(), wrap.enc(), wrap.iv(), wrap.ciphertext());
   }
 
-  /// The body, opened with the epoch's own keys.
+  /// Returns the body, opened with the epoch's own keys.
   ///
   /// @param enc of the first envelope of its context
   public String open(Envelope envelope, Bytes enc) {

@@ -11,7 +11,7 @@ import io.sealedlog.protocol.log.EventVerifier;
 import io.sealedlog.protocol.log.NotAuthenticException;
 import java.util.Optional;
 
-/// What events are sealed with in tests.
+/// The keys that seal and verify events in tests.
 public final class TestEventKeys {
   private static final LeafMac TAG = key(Purpose.TAG);
   public static final EventSealer SEALER =

@@ -10,11 +10,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Requests as gateways make them, with ids that tell their time and number.
+/// Requests as gateways send them, with ids that encode a time and a number.
 public final class TestRequests {
   private TestRequests() {}
 
-  /// A UUIDv7.
+  /// Returns a UUIDv7.
   public static UUID id(long at, int number) {
     return new UUID(at << 16 | 0x7000, 0x8000_0000_0000_0000L | number);
   }

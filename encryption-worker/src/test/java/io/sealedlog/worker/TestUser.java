@@ -9,7 +9,7 @@ import io.sealedlog.protocol.command.Command;
 import java.security.SecureRandom;
 import java.util.UUID;
 
-/// A person with a real identity.
+/// A user with a real identity.
 public record TestUser(UserId id, Identity identity, IdentityRecord record) {
   public static TestUser create(int number) {
     UUID id = new UUID(0x019a_0000_0000_7000L, 0x8000_0000_0000_0000L | number);
@@ -17,7 +17,7 @@ public record TestUser(UserId id, Identity identity, IdentityRecord record) {
     return new TestUser(new UserId(id), identity, identity.firstRecord(id, 1_000));
   }
 
-  /// The same person with the identity after this one.
+  /// Returns the user with the next version of the identity.
   public TestUser renewed() {
     Identity next = Identity.generate(new SecureRandom());
     return new TestUser(id, next, next.nextRecord(record, identity, 2_000));

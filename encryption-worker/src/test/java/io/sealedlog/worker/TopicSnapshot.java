@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
-/// The committed records of a topic, as a backup has them.
+/// The committed records of a topic, like a backup.
 record TopicSnapshot(String topic, List<ConsumerRecord<byte[], byte[]>> records) {
   static TopicSnapshot of(StateTestBed on, String topic) {
     List<TopicPartition> partitions =
@@ -35,7 +35,7 @@ record TopicSnapshot(String topic, List<ConsumerRecord<byte[], byte[]>> records)
     return new TopicSnapshot(topic, records);
   }
 
-  /// Without the last records of each partition.
+  /// Returns the snapshot without the last records of each partition.
   TopicSnapshot without(int lastOfEach) {
     Map<Integer, Long> counts = new HashMap<>();
     records.forEach(record -> counts.merge(record.partition(), 1L, Long::sum));
@@ -49,7 +49,7 @@ record TopicSnapshot(String topic, List<ConsumerRecord<byte[], byte[]>> records)
             .toList());
   }
 
-  /// In place of the topic that there is, with another's settings.
+  /// Replaces the existing topic, with other settings.
   void restore(StateTestBed on, Map<String, String> settings) throws Exception {
     try (Admin admin = on.admin();
         Producer<byte[], byte[]> producer = on.clients.producer("test-restore", Map.of())) {

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A worker that dies in the middle of its work, against a real broker.
+/// Kills a worker in the middle of its work, on a real broker.
 class WorkerCrashTest {
   private static final int KID = 1;
   private static final int PARTITIONS = 4;
@@ -108,7 +108,7 @@ class WorkerCrashTest {
     assertThat(open(events)).isEqualTo(sent);
   }
 
-  /// The text of each message by its id; fails when one is there twice.
+  /// Returns the text of each message by its id; fails when a message is stored twice.
   private Map<UUID, String> open(List<LoggedEvent> events) {
     Map<Bytes, Bytes> encs = new HashMap<>();
     Map<UUID, String> opened = new HashMap<>();

@@ -30,7 +30,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/// A broker, a vault that is played, and a worker on them with whatever settings a test needs.
+/// A broker, a simulated vault, and a worker on them with a test's settings.
 final class WorkerOnBroker implements AutoCloseable {
   static final int KID = 1;
   static final int PARTITIONS = 2;
@@ -69,7 +69,7 @@ final class WorkerOnBroker implements AutoCloseable {
     vault.knows(KID);
   }
 
-  /// Started and ready.
+  /// Starts a worker and waits until it is ready.
   RunningWorker start(MeterRegistry meters) {
     ServiceContext context =
         new ServiceContext(Clock.systemUTC(), new SecureRandom(), health, meters, termination);
@@ -87,7 +87,7 @@ final class WorkerOnBroker implements AutoCloseable {
     await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> health.ready().healthy());
   }
 
-  /// The first makes two events, the others make one each.
+  /// Sends the next command. The first one produces two events, the others one each.
   void sendNext() {
     sendNext(KID);
   }

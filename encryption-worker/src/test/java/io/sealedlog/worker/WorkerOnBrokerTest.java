@@ -23,16 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How soon a worker is done with commands, whatever happens beside it: on a real broker, because
-/// it is Kafka Streams, its consumer and the broker together that decide about it.
+/// Measures how soon a worker finishes commands under disturbances. It needs a real broker, because
+/// Kafka Streams, its consumer and the broker decide this together.
 class WorkerOnBrokerTest {
   private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
   private static final int COMMANDS = 10;
 
   @TempDir private Path directory;
 
-  /// Were the interceptor not called on the thread that processes, every command of a sender who
-  /// waits for each answer would wait for a whole commit interval.
+  /// If the interceptor were not called on the processing thread, a sender who waits for each
+  /// answer would wait for a whole commit interval per command.
   @Test
   void commitsWhenItIsDoneAndNotWhenTheIntervalIsOver() {
     Map<String, String> settings =
@@ -54,7 +54,7 @@ class WorkerOnBrokerTest {
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       assertThat(took).isLessThan(COMMIT_INTERVAL.multipliedBy(COMMANDS).dividedBy(2));
 
-      // The interval is counted from the commit before, which is after this moment.
+      // The interval is counted from the previous commit, which is after this moment.
       long beforeLastCommit = System.nanoTime();
       test.sendNext();
       assertThat(events.readUntil(3 + COMMANDS, LIMIT)).hasSize(3 + COMMANDS);
@@ -66,7 +66,8 @@ class WorkerOnBrokerTest {
     }
   }
 
-  /// Kafka Streams would have the dead thread's partitions wait for the end of its session.
+  /// By default, Kafka Streams would leave the dead thread's partitions unprocessed until its
+  /// session times out.
   @ParameterizedTest
   @ValueSource(strings = {"", "the-only"})
   void aDeadThreadsPartitionsGoOnBeforeItsSessionIsOver(String instanceId) {

@@ -17,7 +17,7 @@ final class KnownTree {
           "5051525354555657",
           "606162636465666768696a6b6c6d6e6f");
 
-  /// By size, from 1.
+  /// The roots by size, from 1.
   static final List<String> ROOTS =
       List.of(
           "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",

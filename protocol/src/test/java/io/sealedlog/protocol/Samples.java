@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One value of each kind, with every optional field and without any. Byte strings are short where
-/// the codec doesn't check lengths, so that the golden files stay readable.
+/// One value of each kind, with all optional fields and without any. Byte strings are short where
+/// the codec doesn't check lengths, to keep the golden files readable.
 public final class Samples {
   public static final ConversationId CONVERSATION =
       new ConversationId(UUID.fromString("019a0000-0000-7000-8000-0000000000c0"));

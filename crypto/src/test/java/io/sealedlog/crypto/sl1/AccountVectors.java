@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/// The vectors of what belongs to a user: password keys, recovery codes, identities, sessions.
+/// The vectors of users: password keys, recovery codes, identities, sessions.
 final class AccountVectors {
   private AccountVectors() {}
 

@@ -181,7 +181,7 @@ class ConformanceTest {
               "",
               new FixedRandom(VectorFile.hex(vector, "ikmE")));
       assertThat(sent.encapsulation().toArray()).isEqualTo(VectorFile.hex(vector, "enc"));
-      // The vector's export is for ChaCha20-Poly1305, whose number goes into the key schedule.
+      // The vector's export is for ChaCha20-Poly1305, whose number is part of the key schedule.
       assertThat(exportWithChaCha(vector, privateKey))
           .isEqualTo(VectorFile.hex(vector.get("exports").get(0), "exported_value"));
     }

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Public conformance vectors, from the folder that the system property `vectors.dir` names. The
-/// tests that need them skip themselves when there is none.
+/// Public conformance vectors, in the folder that the system property `vectors.dir` names. Without
+/// it, the tests that need them are skipped.
 final class ConformanceVectors {
   private ConformanceVectors() {}
 
@@ -26,7 +26,7 @@ final class ConformanceVectors {
     }
   }
 
-  /// All tests of a Wycheproof file, each with its group.
+  /// Returns all tests of a Wycheproof file, each with its group.
   static List<Case> wycheproof(String file) {
     List<Case> cases = new ArrayList<>();
     for (JsonNode group : read(file).required("testGroups")) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/// The vectors of what belongs to a conversation: epochs, messages, padding, commands.
+/// The vectors of conversations: epochs, messages, padding, commands.
 final class ConversationVectors {
   private ConversationVectors() {}
 
@@ -141,7 +141,7 @@ final class ConversationVectors {
         .put("envelope", envelope(envelope));
   }
 
-  /// As the API shows it.
+  /// Returns the form that the API shows.
   static Vector envelope(Envelope envelope) {
     Vector vector =
         new Vector()
@@ -170,7 +170,7 @@ final class ConversationVectors {
         .put("ciphertext", Base64Url.encode(envelope.ciphertext()));
   }
 
-  /// The envelope in an API object.
+  /// Reads the envelope of an API object.
   static Envelope envelope(JsonNode json) {
     JsonNode relatesTo = json.required("relatesTo");
     return new Envelope(

@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/// A wrap opens only as it was sealed, to whom it was sealed.
+/// A wrap opens only unchanged, and only for its recipient.
 class EpochPropertyTest {
   private static final Identity BOB = Sample.identity("bob");
   private static final EpochWrap.Recipient TO_BOB =

@@ -5,8 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 
-/// Gives out exactly the values it was made with, in order, so that a vector names every random
-/// value that went into it.
+/// Returns given values in order, so that a vector names every random value that it depends on.
 final class FixedRandom extends SecureRandom {
   private static final long serialVersionUID = 1L;
 

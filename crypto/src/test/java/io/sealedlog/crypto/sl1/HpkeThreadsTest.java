@@ -13,8 +13,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Bouncy Castle's HPKE objects give wrong keys without an error when threads share one. A wrong
-/// key here would be a message lost for ever, so this one tries hard.
+/// Bouncy Castle's HPKE objects silently give wrong keys when threads share one. A wrong key would
+/// mean a message lost for ever, so this test uses many rounds.
 class HpkeThreadsTest {
   private static final int THREADS = 8;
   private static final int ROUNDS = 300;

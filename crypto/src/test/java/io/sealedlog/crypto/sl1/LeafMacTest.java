@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 class LeafMacTest {
   private static final byte[] LEAF = filled(0x3c);
 
-  /// By Python: `prk = hmac.digest(bytes(32), b"\x7a" * 32, "sha256")`, `key = hmac.digest(prk,
-  /// b"\x0dsl1/event-tag\x01", "sha256")`, `hmac.digest(key, b"\x3c" * 32, "sha256")[:16]`; the
-  /// check likewise, with `b"\x0fsl1/event-check\x01"` and 8 bytes.
+  /// Computed with Python: `prk = hmac.digest(bytes(32), b"\x7a" * 32, "sha256")`, `key =
+  /// hmac.digest(prk, b"\x0dsl1/event-tag\x01", "sha256")`, `hmac.digest(key, b"\x3c" * 32,
+  /// "sha256")[:16]`; the check likewise, with `b"\x0fsl1/event-check\x01"` and 8 bytes.
   @Test
   void isWhatAnotherImplementationMakes() {
     assertThat(mac(0x7a, Purpose.TAG).of(LEAF).toHex())

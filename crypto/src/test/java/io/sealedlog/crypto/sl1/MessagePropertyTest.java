@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
-/// Whatever is not exactly the envelope that was sealed does not open.
+/// An envelope that differs from a sealed one in any way does not open.
 class MessagePropertyTest {
   private static final int FIELDS = 13;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -77,7 +77,7 @@ class MessagePropertyTest {
     }
   }
 
-  /// Making it may already fail.
+  /// Makes an envelope; this may already fail.
   private interface Made {
     Envelope make();
   }

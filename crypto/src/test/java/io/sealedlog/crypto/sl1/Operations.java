@@ -7,7 +7,7 @@ import io.sealedlog.crypto.SecretBytes;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What the files of `refused` ask for, by name.
+/// The operations that the files of `refused` name.
 final class Operations {
   private Operations() {}
 
@@ -122,7 +122,7 @@ final class Operations {
         bytes(input, "shareCommitment"));
   }
 
-  /// A share of the envelope's conversation, so that what refuses it is the cryptography.
+  /// Returns a share of the envelope's conversation, so that only the cryptography can refuse it.
   private static ConversationShare share(JsonNode input, EpochHeader header, int version) {
     return new ConversationShare(header.conversationId(), version, secret(input, "share"));
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each file of `refused` is one input that must not be accepted, and how it must fail.
+/// Each file of `refused` has one input that must be refused, and the expected failure.
 class RefusedTest {
   static Stream<String> files() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src", "test", "resources", "sl1", "refused"))) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
-/// Fixed people, conversations and random values: what a name stands for never changes.
+/// Fixed users, conversations and random values. The value of a name must never change.
 final class Sample {
   static final UUID ALICE = UUID.fromString("0196f0a1-0000-7000-8000-00000000000a");
   static final UUID BOB = UUID.fromString("f196f0a1-0000-7000-8000-00000000000b");
@@ -20,7 +20,7 @@ final class Sample {
 
   private Sample() {}
 
-  /// The first bytes of SHA-256(name || 0) || SHA-256(name || 1) ...
+  /// Returns the first bytes of SHA-256(name || 0) || SHA-256(name || 1) ...
   static byte[] bytes(String name, int length) {
     byte[] result = new byte[length];
     byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);

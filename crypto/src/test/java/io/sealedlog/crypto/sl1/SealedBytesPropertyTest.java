@@ -19,8 +19,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/// Everything else that is sealed or written down: what went in comes out, and no flipped bit and
-/// no other length goes unnoticed.
+/// The other sealed or encoded forms: decoding gives back the input, and every flipped bit and
+/// every other length is detected.
 class SealedBytesPropertyTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Bytes GATEWAY = Bytes.wrap(Sample.bytes("gateway", 16));

@@ -12,9 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
-/// A file of vectors below `src/test/resources/sl1`. The files are the contract: a test that finds
-/// a difference means that the code is wrong. New constructions are written with
-/// `-Dsl1.vectors.write=true`; a file that exists is never written over.
+/// A file of vectors below `src/test/resources/sl1`. The files are the contract: if a test finds a
+/// difference, the code is wrong. Files of new constructions are written with
+/// `-Dsl1.vectors.write=true`; an existing file is never overwritten.
 final class VectorFile {
   private static final Path FOLDER = Path.of("src", "test", "resources", "sl1");
   private static final ObjectMapper JSON = new ObjectMapper();

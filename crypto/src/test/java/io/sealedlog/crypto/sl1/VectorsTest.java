@@ -15,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is released is frozen: every construction gives what its file says, byte for byte.
+/// Released constructions are frozen: every construction gives the values in its file, byte for
+/// byte.
 class VectorsTest {
   static Stream<Arguments> constructions() {
     return Stream.of(
@@ -38,9 +39,9 @@ class VectorsTest {
     VectorFile.assertUnchanged(name + ".json", vectors.get().json());
   }
 
-  /// The authentication key by Python: `m = hashlib.pbkdf2_hmac("sha256", password, salt, 1000)`,
-  /// `prk = hmac.digest(bytes(32), m, "sha256")`, `hmac.digest(prk, b"authentication-key\x01",
-  /// "sha256")`. All three by WebCrypto too.
+  /// The authentication key was computed with Python: `m = hashlib.pbkdf2_hmac("sha256", password,
+  /// salt, 1000)`, `prk = hmac.digest(bytes(32), m, "sha256")`, `hmac.digest(prk,
+  /// b"authentication-key\x01", "sha256")`. All three values were computed with WebCrypto too.
   @Test
   void passwordKeysAreThoseOfOtherImplementations() {
     PasswordKeys keys =

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Messages, and what holds for the ids of all commands.
+/// Decisions about messages, and about the ids of all commands.
 class DeciderTest {
   private static final long NOW = 1_795_460_000_000L;
   private static final Duration WINDOW = Duration.ofHours(1);

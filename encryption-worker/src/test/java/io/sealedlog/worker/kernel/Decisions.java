@@ -14,11 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/// Decides about conversations that are known, with a sealer that seals nothing.
+/// Decides about existing conversations, with a sealer that seals nothing.
 final class Decisions {
   static final long NOW = 1_795_460_000_000L;
 
-  /// Of a conversation whose creation is of no interest.
+  /// The creation of a conversation in tests that don't depend on it.
   static final Creation CREATION =
       new Creation(
           new CommandId(id(NOW, 1_000_000)),
@@ -41,7 +41,7 @@ final class Decisions {
             at, null, Remembered.EVERYTHING, (epoch, message, time) -> SealedSample.message()));
   }
 
-  /// The conversation, its epoch having started at [#NOW].
+  /// Returns the state of the conversation, with an epoch that started at [#NOW].
   static StreamState known(TestConversation conversation) {
     return new StreamState(
         new ConversationState(

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Who may add whom, and what an epoch has to be for that and without a change of members.
+/// Additions of members, and new epochs with and without a change of members.
 class MemberDecisionsTest {
   private static final TestUser ALICE = TestUser.create(1);
   private static final TestUser BOB = TestUser.create(2);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Names, edits, redactions, the age of epochs, and the messages that clients sealed.
+/// Names, edits, redactions, the age of epochs, and messages sealed by clients.
 class MessageDecisionsTest {
   private static final TestUser ALICE = TestUser.create(1);
   private static final TestUser BOB = TestUser.create(2);
@@ -260,7 +260,7 @@ class MessageDecisionsTest {
     return Decisions.decide(known(CONVERSATION), command, commandId, at);
   }
 
-  /// The sound envelope with something about it changed.
+  /// Returns the well-formed envelope with some fields changed.
   private static Event.MessageSealed changed(Consumer<Fields> change) {
     Fields fields = new Fields();
     change.accept(fields);

@@ -22,7 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Who may remove whom, how one leaves, and that somebody is always in charge.
+/// Removals, departures and changes of roles; a conversation always keeps an admin.
 class RemovalDecisionsTest {
   private static final TestUser ALICE = TestUser.create(1);
   private static final TestUser BOB = TestUser.create(2);

@@ -6,7 +6,7 @@ import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.worker.TestRequests;
 
-/// A message that a fake sealer returns.
+/// A sealed message for a fake sealer.
 final class SealedSample {
   private SealedSample() {}
 

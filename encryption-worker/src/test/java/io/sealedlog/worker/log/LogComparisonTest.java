@@ -42,9 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a task finds when it compares its state with its partition, each time in a topic of its
-/// own.
-// JUnit sets the fields before anything reads them.
+/// Compares the state of a task with its partition, in a new topic for each test.
+// JUnit sets the fields before they are read.
 @SuppressWarnings("NullAway.Init")
 class LogComparisonTest {
   private static final long NOW = 1_795_460_000_000L;
@@ -59,7 +58,7 @@ class LogComparisonTest {
   private final HandlerHarness worker = history();
   private final String topic = "events-" + TOPICS.incrementAndGet();
 
-  /// Remembers what it is told.
+  /// Collects the replayed events.
   private record Memory(long most, List<RecordedEvent> events) implements Recollection {
     @Override
     public void add(RecordedEvent event) {
@@ -87,7 +86,7 @@ class LogComparisonTest {
 
   @BeforeEach
   void createTopic() throws ExecutionException, InterruptedException {
-    // The events' time is long ago, and the broker deletes what is older than a week.
+    // The events have old timestamps, and by default the broker deletes records after a week.
     NewTopic keeping = new NewTopic(topic, 1, (short) 1).configs(Map.of("retention.ms", "-1"));
     admin.createTopics(List.of(keeping)).all().get();
   }
@@ -333,7 +332,7 @@ class LogComparisonTest {
     return new ProducerRecord<>(topic, 0, NOW, new byte[16], value);
   }
 
-  /// A user, two conversations and their messages.
+  /// Returns the history of a user, two conversations and their messages.
   private static HandlerHarness history() {
     HandlerHarness worker = new HandlerHarness();
     TestUser alice = TestUser.create(1);

@@ -31,7 +31,8 @@ import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/// Whatever is sent, resent, delayed and forgotten: every history keeps its promises.
+/// Checks the guarantees of a log for random histories of sent, resent, delayed and forgotten
+/// commands.
 class CommandHistoryPropertyTest {
   private static final long START = 1_795_460_000_000L;
   private static final TestUser ALICE = TestUser.create(1);
@@ -69,7 +70,7 @@ class CommandHistoryPropertyTest {
     assertEveryMessageOnce(worker.events());
   }
 
-  /// A stored outcome never changes: a repetition gets the same one, or is refused.
+  /// Checks that a stored outcome never changes: a retry gets the same one, or is rejected.
   private static void checkRepetition(
       Map<StreamId, Map<UUID, Outcome>> firstAnswers, CommandRequest request, Outcome answer) {
     if (answer instanceof Outcome.Stored stored) {
@@ -89,7 +90,7 @@ class CommandHistoryPropertyTest {
     };
   }
 
-  /// A new request, or one that was made before and comes again, perhaps much later.
+  /// Returns a new request, or repeats an earlier one, perhaps much later.
   private CommandRequest nextRequest(Random random, List<CommandRequest> underWay, long now) {
     if (!underWay.isEmpty() && random.nextInt(3) == 0) {
       return underWay.get(random.nextInt(underWay.size()));
@@ -112,7 +113,7 @@ class CommandHistoryPropertyTest {
     };
   }
 
-  /// As a gateway does it: an id older than the window is looked for in the read model first.
+  /// Sends like a gateway: an id older than the window is first looked up in the read model.
   private CommandRequest message(TestConversation conversation, Random random, long now) {
     long idTime = START + random.nextInt(20) * Duration.ofMinutes(10).toMillis();
     UUID messageId = id(Math.min(idTime, now), random.nextInt(2));

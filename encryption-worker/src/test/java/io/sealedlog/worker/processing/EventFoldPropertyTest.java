@@ -25,8 +25,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/// State is what its events make of it: whatever was commanded, folding the log again gives the
-/// state that was there when it was written.
+/// State is derived from events alone: after any commands, folding the log gives the worker's
+/// state.
 class EventFoldPropertyTest {
   private static final long START = 1_795_460_000_000L;
   private static final int STEPS = 120;
@@ -120,7 +120,7 @@ class EventFoldPropertyTest {
     return TestEventKeys.read(worker.log.get(index).shared()).leaf();
   }
 
-  // So small a cache that nearly all is decoded again.
+  // The cache is so small that nearly every state is decoded again.
   private static StoredStreams streams() {
     return new StoredStreams(
         new StoredStreams.Tables(new MapTable(), new MapTable(), new MapTable()),

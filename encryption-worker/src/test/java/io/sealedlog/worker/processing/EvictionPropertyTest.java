@@ -30,8 +30,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
-/// However little is remembered, however long commands are under way, whatever the clocks say and
-/// whoever copies what records: no message is stored twice, and every one can be stored.
+/// With little memory, slow commands, wrong clocks and copied records, no message is stored twice,
+/// and every message can be stored.
 class EvictionPropertyTest {
   private static final long START = 1_795_460_000_000L;
   private static final int STEPS = 400;
@@ -113,8 +113,8 @@ class EvictionPropertyTest {
           };
     }
 
-    /// By an honest client or another, through a gateway whose clock is right or not, which vouches
-    /// for the id or doesn't, and may have looked long before it sends.
+    /// Sends a command of any client through any gateway, with a right or wrong clock, with or
+    /// without a check of the id, perhaps long after the check.
     private void attempt() {
       UUID id = anyId();
       switch (random.nextInt(3)) {
@@ -147,7 +147,7 @@ class EvictionPropertyTest {
       return ids.getLast();
     }
 
-    /// What the read model has is known before the id is looked for.
+    /// Looks an id up like a gateway, which notes the read model's position before the lookup.
     private void look(UUID id) {
       if (!isReadable(id)) {
         sent.add(new Send(id, readable));
@@ -160,7 +160,7 @@ class EvictionPropertyTest {
       }
     }
 
-    /// Somebody who can write to Kafka puts a record there once more.
+    /// Appends a record a second time, as anybody who can write to Kafka may do.
     private void copy() {
       List<Appended> all = new ArrayList<>(answers.keySet());
       if (!all.isEmpty()) {
@@ -202,7 +202,7 @@ class EvictionPropertyTest {
       readable += random.nextLong(committed - readable + 1);
     }
 
-    /// What was not committed is decided anew.
+    /// Restarts the worker, which decides the uncommitted commands again.
     private void restart() {
       worker.restart(1 + random.nextInt(worker.log.size()));
       uncommitted.reversed().forEach(undecided::addFirst);
@@ -225,7 +225,7 @@ class EvictionPropertyTest {
           .toList();
     }
 
-    /// As a gateway does it when nothing else happens.
+    /// Sends like a gateway without any disturbance.
     private void sendUntilStored(UUID id) {
       now = Math.max(now, Uuids.timeOfVersion7(id));
       readable = committed;

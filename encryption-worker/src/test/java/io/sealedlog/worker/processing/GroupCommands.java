@@ -26,9 +26,9 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// What gateways may ask of one conversation, by whoever and for whomever: most of it made from the
-/// conversation as it is or was, some of it plain wrong. The wraps are of the right form and open
-/// nothing, which the worker can't tell.
+/// Random commands about one conversation, by and about any user: most are based on its present or
+/// an earlier state, some are plainly wrong. The wraps have the right form but open nothing, which
+/// the worker can't detect.
 final class GroupCommands {
   private static final int SUITE = 1;
 
@@ -38,7 +38,7 @@ final class GroupCommands {
   private final long start;
   private int count = 1;
 
-  /// @param users who may ever be in it
+  /// @param users who may ever be members
   GroupCommands(TestConversation conversation, List<TestUser> users, Random random, long start) {
     this.conversation = conversation;
     this.users = users;
@@ -69,7 +69,7 @@ final class GroupCommands {
         });
   }
 
-  /// What a gateway asks for when it was told that the epoch is too old.
+  /// Starts the epoch that is due, as a gateway does when the epoch is too old.
   CommandRequest dueEpoch(ConversationState seen, long now) {
     UserId actor = seen.members().isEmpty() ? any() : seen.members().getFirst().userId();
     return request(
@@ -119,7 +119,7 @@ final class GroupCommands {
         message.share());
   }
 
-  /// Seldom with a mistake in it.
+  /// Returns an epoch, which rarely has a mistake.
   private EpochStart epoch(ConversationState seen, List<Member> members, Reason reason) {
     return new EpochStart(
         SUITE,
@@ -177,7 +177,7 @@ final class GroupCommands {
     return random.nextInt(25) == 0;
   }
 
-  /// A u-coordinate that is canonical and, most surely, not of low order.
+  /// Returns a canonical u-coordinate, which is almost certainly not of low order.
   private Bytes point() {
     byte[] point = bytes(32).toArray();
     point[31] &= 0x3f;

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the events of one conversation as an auditor would, knowing nothing of how they are
-/// decided, and fails at the first one that breaks a promise.
+/// Audits the events of one conversation, independently of how they are decided, and fails at the
+/// first violation of a guarantee.
 final class GroupHistory {
   private static final int NAME = 4;
 
@@ -61,7 +61,7 @@ final class GroupHistory {
     before = recorded;
   }
 
-  /// Compares what the worker remembers with what the events say.
+  /// Compares the members in the worker's state with those of the events.
   void requireMembers(List<Member> remembered) {
     assertThat(remembered)
         .map(Member::userId)
@@ -71,7 +71,7 @@ final class GroupHistory {
         .allSatisfy(member -> assertThat(members).containsEntry(member.userId(), member.role()));
   }
 
-  /// What keeps somebody out comes in the same transaction as the change of members.
+  /// Requires the epoch that excludes a member in the same transaction as the change of members.
   private void requireWhatMustFollow(RecordedEvent next) {
     if (before == null) {
       assertThat(next.event()).isInstanceOf(Event.ConversationCreated.class);

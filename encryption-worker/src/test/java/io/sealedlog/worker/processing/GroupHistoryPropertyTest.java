@@ -26,8 +26,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/// Whoever adds, removes, leaves, promotes, sends and sends again, with what they saw now or
-/// earlier: who reads what is decided by who is a member, and somebody is always in charge.
+/// For random changes of members and roles, messages and retries, based on the present or an
+/// earlier state: only members can read, and a conversation always has an admin.
 class GroupHistoryPropertyTest {
   private static final long START = 1_795_460_000_000L;
   private static final int STEPS = 150;
@@ -99,7 +99,7 @@ class GroupHistoryPropertyTest {
     }
   }
 
-  /// Made from what is there now, or from what was there a while ago; or one that comes again.
+  /// Returns a command based on the present or an earlier state, or a repeated one.
   private static CommandRequest nextRequest(
       Random random,
       GroupCommands commands,

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// A handler with everything real but Kafka: commands are sealed and opened, state is in maps.
+/// A handler with real parts except for Kafka: commands are sealed and opened, state is in maps.
 public final class HandlerHarness {
   public static final Duration WINDOW = Duration.ofHours(1);
   static final Limits LIMITS =
@@ -97,20 +97,20 @@ public final class HandlerHarness {
             key -> key.at(0) != (byte) 0xee);
   }
 
-  /// Goes on with another state, for good.
+  /// Continues with another state from now on.
   public void use(WorkerState other) {
     used = other;
   }
 
-  /// Makes all that was decided lasting.
+  /// Commits everything decided so far.
   void commit() {
     committed = state.save();
     committedEvents = log.size();
   }
 
-  /// Ends, with what was not committed, and starts again.
+  /// Drops everything uncommitted and starts again.
   ///
-  /// @param tail how many of the last events are read then
+  /// @param tail the number of last events that are read at the start
   void restart(int tail) {
     log.subList(committedEvents, log.size()).clear();
     int first = Math.max(0, log.size() - tail);
@@ -144,7 +144,7 @@ public final class HandlerHarness {
     handler.handle(new CommandRecord(key, value, at), used, output);
   }
 
-  /// What came of the command that was sent last: the last event of it, or its result.
+  /// Returns the outcome of the command sent last: its last event, or its result.
   public Outcome answer(CommandRequest request, int eventsBefore, int resultsBefore) {
     if (log.size() > eventsBefore) {
       RecordedEvent last = event(log.size() - 1);

@@ -10,7 +10,7 @@ import io.sealedlog.worker.recent.RecentOutcomes;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The state in maps, without a bound but for the outcomes.
+/// State in maps. Only the outcomes are bounded.
 final class MapWorkerState implements WorkerState {
   private final Map<StreamId, StreamHead> heads = new HashMap<>();
   private final Map<StreamId, StreamState> streams = new HashMap<>();
@@ -19,7 +19,7 @@ final class MapWorkerState implements WorkerState {
   private long highestTime;
   private int streamWrites;
 
-  /// What lasts of it.
+  /// The committed part of the state.
   record Saved(
       Map<StreamId, StreamHead> heads,
       Map<StreamId, StreamState> streams,
@@ -28,7 +28,7 @@ final class MapWorkerState implements WorkerState {
     static final Saved NOTHING = new Saved(Map.of(), Map.of(), Frontier.EMPTY, Long.MIN_VALUE);
   }
 
-  /// With nothing of the outcomes.
+  /// Restores a saved state, without outcomes.
   MapWorkerState(Saved saved, OutcomeMemory memory) {
     heads.putAll(saved.heads);
     streams.putAll(saved.streams);

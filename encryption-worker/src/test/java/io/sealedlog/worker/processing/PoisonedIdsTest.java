@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// One sender whose ids are to make the worker forget, or distrust, those of others.
+/// A sender chooses ids that should make the worker forget or reject the ids of others.
 class PoisonedIdsTest {
   private static final long NOW = 1_795_460_000_000L;
   private static final int ATTACKS_A_SECOND = 10;
@@ -86,7 +86,7 @@ class PoisonedIdsTest {
     assertThat(messages(worker)).isEqualTo(1);
   }
 
-  /// Of what was sent twenty seconds ago.
+  /// Repeats a message that was sent twenty seconds ago.
   private static void retry(HandlerHarness worker, int second, long now) {
     if (second >= 20) {
       worker.results.clear();
@@ -102,7 +102,7 @@ class PoisonedIdsTest {
   private void attack(HandlerHarness worker, long now, Duration ahead) {
     attacks++;
     CommandRequest message = message(ATTACKER, id(now + ahead.toMillis(), attacks), "{}");
-    // As a gateway lets it: an old id has a word.
+    // Sends like a gateway: an old id was checked.
     worker.send(
         ahead.isNegative()
             ? request(message.id().value(), message.command(), (long) worker.log.size())

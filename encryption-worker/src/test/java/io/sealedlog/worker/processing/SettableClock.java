@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.function.Supplier;
 
-/// A clock that shows what it is told, or fails as it is told.
+/// A clock that shows a given time, or fails as requested.
 final class SettableClock extends Clock {
   private final Supplier<Instant> time;
   private final ZoneId zone;

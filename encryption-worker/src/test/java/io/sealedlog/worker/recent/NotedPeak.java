@@ -1,6 +1,6 @@
 package io.sealedlog.worker.recent;
 
-/// A peak that is kept in a field.
+/// Keeps the peak in a field.
 final class NotedPeak implements BrokerTimePeak {
   private long highest = Long.MIN_VALUE;
 

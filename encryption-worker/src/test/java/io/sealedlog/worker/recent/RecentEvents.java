@@ -10,7 +10,7 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import java.util.UUID;
 
-/// Events of which only their places matter.
+/// Events of which only the positions matter.
 final class RecentEvents {
   private static final Event EVENT =
       new Event.MessageRedacted(new MessageId(new UUID(1, 1)), new UserId(new UUID(1, 2)));

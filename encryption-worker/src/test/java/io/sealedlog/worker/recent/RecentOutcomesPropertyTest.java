@@ -21,7 +21,8 @@ import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/// Beside a list of everything: what is remembered is right, what is not is before its bounds.
+/// Compares the memory with a complete list: remembered outcomes are right, and forgotten ones are
+/// outside its bounds.
 class RecentOutcomesPropertyTest {
   private static final long START = 1_795_460_000_000L;
   private static final long TOLERANCE = 30_000;
@@ -29,7 +30,7 @@ class RecentOutcomesPropertyTest {
   private static final Limits LIMITS =
       new Limits(Duration.ofMinutes(10), Duration.ofMillis(TOLERANCE), 1_000, Limits.EPOCH_MAX_AGE);
 
-  /// @param more how many events came before the last one
+  /// @param more the number of the command's events before the last one
   private record Decided(
       StreamId stream, CommandId id, Bytes digest, int more, Outcome.Stored outcome) {}
 

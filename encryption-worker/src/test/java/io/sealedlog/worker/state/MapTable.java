@@ -4,7 +4,7 @@ import io.sealedlog.crypto.Bytes;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A table in memory.
+/// A state table in memory.
 public final class MapTable implements StateTable {
   final TreeMap<Bytes, Bytes> entries = new TreeMap<>();
 

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// States without anything real in them.
+/// States with made-up values.
 final class SampleStates {
   static final Creation CREATION =
       new Creation(new CommandId(id(1_000, 7)), filled(16, 0xd1), new Outcome.Stored(2, 9, 1_000));

@@ -23,7 +23,7 @@ class StateMemoryTest {
 
   @TempDir private Path directory;
 
-  /// Written and read is ten times as much as the bound.
+  /// Writes and reads ten times as much as the bound.
   @Test
   void allStoresTogetherTakeNoMoreThanTheBound() throws RocksDBException {
     SplittableRandom random = new SplittableRandom(1);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// The sizes that docs/operations.md tells, keys included.
+/// Checks the sizes that docs/operations.md states, keys included.
 class StateSizeTest {
   private static final long NOW = 1_795_460_000_000L;
   private static final List<TestUser> USERS =
@@ -48,7 +48,7 @@ class StateSizeTest {
     return size();
   }
 
-  /// Of all entries but those that there are once for a partition.
+  /// Returns the size of all entries except the partition's own.
   private int size() {
     MapTable progress = new MapTable();
     MapTable conversations = new MapTable();

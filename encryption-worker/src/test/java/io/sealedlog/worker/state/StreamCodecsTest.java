@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/// What is pinned here is in changelogs: another layout needs another version in the stores' names.
+/// Pins the layout of entries in changelogs: another layout needs another version in the stores'
+/// names.
 class StreamCodecsTest {
   private static final HexFormat HEX = HexFormat.of();
 

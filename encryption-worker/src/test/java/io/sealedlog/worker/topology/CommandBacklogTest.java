@@ -163,9 +163,9 @@ class CommandBacklogTest {
     return new ConsumerRecord<>("commands", 3, offset, new byte[0], new byte[0]);
   }
 
-  /// Polls and processes that many of one partition.
+  /// Polls and processes this many commands of one partition.
   ///
-  /// @return whether a commit was asked for at the end
+  /// @return whether a commit was requested after the last one
   private boolean poll(int count) {
     backlog.polled(0, next + count - 1);
     for (int i = 1; i < count; i++) {

@@ -40,7 +40,7 @@ class CommandProcessorTest {
   private Context context;
   private final CommandProcessor processor = processor();
 
-  /// A context that tells where a record is from.
+  /// A context with settable record metadata.
   private static final class Context extends MockProcessorContext<RoutedKey, byte[]> {
     ProcessorRecordContext metadata = metadata(0);
 
@@ -92,7 +92,7 @@ class CommandProcessorTest {
     assertThat(context.committed()).isFalse();
   }
 
-  // Nobody sealed it, so it goes to the dead letters.
+  // The value is not a sealed command, so it goes to the dead letters.
   private void process(long offset, Headers headers) {
     context.metadata = Context.metadata(offset);
     processor.process(new Record<>(KEY, VALUE, 1, headers));

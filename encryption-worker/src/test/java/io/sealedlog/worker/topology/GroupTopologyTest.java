@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Members who come and go, through the topology and its stores.
+/// Additions and removals of members, through the topology and its stores.
 class GroupTopologyTest {
   private static final long NOW = TopologyHarness.NOW;
   private static final int LARGEST_RECORD =
@@ -125,8 +125,9 @@ class GroupTopologyTest {
     }
   }
 
-  /// A client has no gateway that starts the next epoch for it: it is refused until somebody else
-  /// has, and sends the same message under the new one.
+  /// A client that seals its own messages has no gateway that starts the next epoch for it: its
+  /// message is rejected until somebody else has started one, and it seals the message again under
+  /// that.
   @ParameterizedTest
   @EnumSource(Suite.class)
   void anEnvelopeIsRefusedUnderAnEpochThatIsTooOldAndTakenUnderTheNext(Suite suite) {
@@ -156,7 +157,7 @@ class GroupTopologyTest {
     assertThat(worker.deadLetters.isEmpty()).isTrue();
   }
 
-  /// What a topic doesn't take would hold up the partition for ever.
+  /// An event that its topic refuses would block the partition for ever.
   @Test
   void theLongestHistoryFitsIntoItsTopics() {
     TestConversation first =

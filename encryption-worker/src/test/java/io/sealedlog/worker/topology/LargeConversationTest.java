@@ -19,14 +19,14 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 
-/// What a message costs does not depend on how many people are in the conversation.
+/// The cost of a message does not depend on the number of members.
 class LargeConversationTest {
   private static final long NOW = 1_795_460_000_000L;
   private static final UUID CONVERSATION = id(NOW, 9_999);
   private static final int MESSAGES = 40;
   private static final byte[] NOT_A_STATE = {0};
 
-  /// What is left of some messages: how long the events are, and the entries of the stores.
+  /// The traces of some messages: the lengths of their events, and of the stores' entries.
   private record Traces(List<Integer> events, List<Integer> heads) {}
 
   @Test
@@ -48,7 +48,7 @@ class LargeConversationTest {
     worker.send(request(id(NOW, 1), conversation.creation()), NOW);
     byte[] key = conversation.id().stream().key();
     KeyValueStore<byte[], byte[]> conversations = stores.store(StateLayout.CONVERSATIONS);
-    // Who decoded it again for a message would fail; who wrote it again would replace it.
+    // Decoding this state would fail, and writing the conversation would replace it.
     conversations.put(key, NOT_A_STATE);
 
     for (int i = 0; i < MESSAGES; i++) {

@@ -6,15 +6,15 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/// The entries of a store whose keys begin with one byte, without that byte.
+/// The entries of a store whose keys begin with one byte; their keys are without that byte.
 ///
-/// What changes with every event shares one store because every store has a changelog partition,
-/// and every partition in a transaction costs the brokers a marker of its own.
+/// The state that changes with every event shares one store, because every store has a changelog
+/// partition, and every partition in a transaction costs the brokers a marker.
 final class StateSection {
   private final KeyValueStore<byte[], byte[]> store;
   private final byte prefix;
 
-  /// @param prefix no section of the store has the same
+  /// @param prefix unique among the sections of the store
   StateSection(KeyValueStore<byte[], byte[]> store, byte prefix) {
     this.store = store;
     this.prefix = prefix;
@@ -32,8 +32,8 @@ final class StateSection {
     store.delete(prefixed(key));
   }
 
-  /// The entries from the one key to the other, both included, keys compared as unsigned bytes. To
-  /// be closed.
+  /// Returns the entries between two keys, both inclusive, with keys compared as unsigned bytes.
+  /// The result must be closed.
   Entries range(byte[] lowest, byte[] highest) {
     return new Entries(store.range(prefixed(lowest), prefixed(highest)));
   }

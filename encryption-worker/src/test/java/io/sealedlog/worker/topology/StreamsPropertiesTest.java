@@ -53,7 +53,8 @@ class StreamsPropertiesTest {
         .doesNotContainKey("main.consumer.session.timeout.ms");
   }
 
-  /// A new version of Kafka Streams may bring settings: each is allowed or refused by decision.
+  /// Every setting is deliberately allowed or refused; a new version of Kafka Streams may add
+  /// settings.
   @Test
   void everySettingOfKafkaStreamsIsDecidedOn() {
     assertThat(StreamsConfig.configDef().names())

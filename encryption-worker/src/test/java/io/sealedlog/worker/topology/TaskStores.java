@@ -26,7 +26,7 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/// The stores of a task, on disk as those of a worker, which stay when the task is started anew.
+/// The stores of a task on disk, like a worker's; they survive a restart of the task.
 final class TaskStores implements AutoCloseable {
   private static final long MEMORY = 8L << 20;
 
@@ -43,7 +43,7 @@ final class TaskStores implements AutoCloseable {
     open(context);
   }
 
-  /// What stores need to be told.
+  /// Returns the settings that stores require.
   static Properties properties() {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -70,12 +70,12 @@ final class TaskStores implements AutoCloseable {
     return store(context, name);
   }
 
-  /// How many entries there are in a section of [StateLayout#PROGRESS].
+  /// Returns the number of entries in a section of [StateLayout#PROGRESS].
   long count(Function<KeyValueStore<byte[], byte[]>, StateSection> section) {
     return entries(section.apply(store(StateLayout.PROGRESS))).size();
   }
 
-  /// Everything in a section, by key.
+  /// Returns all entries of a section, by key.
   static List<KeyValue<byte[], byte[]>> entries(StateSection section) {
     byte[] last = new byte[64];
     Arrays.fill(last, (byte) 0xff);

@@ -100,7 +100,7 @@ final class TopologyHarness implements AutoCloseable {
     }
   }
 
-  /// The events since the last time.
+  /// Returns the events written since the last call.
   List<RecordedEvent> readEvents() {
     return events.readValuesToList().stream().map(TopologyHarness::decode).toList();
   }

@@ -58,7 +58,7 @@ class WorkerTopologyTest {
 
   @Test
   void hasTheTopologyThatTheChangelogsAreNamedAfter() throws IOException {
-    // Kafka Streams names the stores of a processor in any order.
+    // Kafka Streams describes the stores of a processor in any order.
     assertThat(TopologyHarness.topology(1).describe().toString().replaceAll("stores: .*]", ""))
         .isEqualToIgnoringWhitespace(golden().replaceAll("stores: .*]", ""));
     assertThat(TopologyHarness.topology(1).describe().toString())

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The bytes of everything that is on a topic, but for events, whose files have a test of their
-/// own. A released file is never changed: what was written must be readable for ever.
+/// The encodings of all records on topics except events, whose files have their own test. A
+/// released file must never change: old records must stay readable for ever.
 class GoldenFilesTest {
   record Golden<T>(String file, Codec<T> codec, T value) {
     byte[] encoded() {
@@ -96,7 +96,7 @@ class GoldenFilesTest {
     assertThat(ReadMark.of(Bytes.wrap(new byte[16]), Bytes.wrap(mark.value()))).isEmpty();
   }
 
-  /// The records of a sealed interface and of those that extend it.
+  /// Returns the records of a sealed interface and of the interfaces that extend it.
   private static Stream<Class<?>> kinds(Class<?> type) {
     return type.isSealed()
         ? Stream.of(type.getPermittedSubclasses()).flatMap(GoldenFilesTest::kinds)

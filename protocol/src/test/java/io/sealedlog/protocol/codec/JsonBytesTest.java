@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Bytes in the JSON of the API: base64url without padding, one text for one byte string.
+/// Bytes in the JSON of the API: base64url without padding, with one text for each byte string.
 class JsonBytesTest {
   private static final JsonMapper JSON = Codec.json();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What a reader takes from a newer writer, and what it takes from nobody.
+/// The deviations that a decoder accepts from a newer encoder, and those that it always refuses.
 class TolerantReadingTest {
   private static final Set<String> OPTIONAL = Set.of("checked");
 

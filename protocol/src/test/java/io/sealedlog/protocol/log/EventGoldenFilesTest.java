@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The bytes of events under fixed keys. A released file is never changed: what was written must be
-/// readable for ever, and its leaf hash is in chains and trees.
+/// The encodings of events under fixed keys. A released file must never change: old events must
+/// stay readable for ever, and their leaf hashes are in chains and trees.
 class EventGoldenFilesTest {
   record Golden(String file, RecordedEvent event) {
     @Override

@@ -34,8 +34,8 @@ class LogEntryTest {
       byte[] changed = value.clone();
       changed[bit / 8] ^= (byte) (1 << bit % 8);
       int place = bit / 8;
-      // Neither reader needs the other's MAC, nor does a projector need to know which key a tag
-      // has.
+      // A reader ignores the MAC of the other readers, and a projector also ignores the key version
+      // of the tag.
       if (place >= 1 && place < CHECK) {
         assertThat(EventKeys.CHECKING.read(Bytes.wrap(changed)).event()).isEqualTo(golden.event());
       } else {
@@ -61,7 +61,7 @@ class LogEntryTest {
 
   @Test
   void aCheckIsNoTag() {
-    // Who has the projectors' key makes what projectors take and gateways don't.
+    // The owner of the projectors' key can make events that projectors accept and gateways refuse.
     LeafMac check = EventKeys.CHECK;
     LeafMac guess = EventKeys.key(0xc4, Purpose.TAG);
     EventSealer projector = new EventSealer(() -> new EventSealer.TagKey(1, guess), check);
