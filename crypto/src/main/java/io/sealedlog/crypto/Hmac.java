@@ -24,24 +24,24 @@ public final class Hmac {
     return mac(SHA384, key, parts);
   }
 
-  private static byte[] mac(Mac fresh, byte[] key, byte[]... parts) {
+  private static byte[] mac(Mac prototype, byte[] key, byte[]... parts) {
     try {
-      Mac mac = copy(fresh);
+      Mac mac = copy(prototype);
       mac.init(new SecretKeySpec(key, mac.getAlgorithm()));
       for (byte[] part : parts) {
         mac.update(part);
       }
       return mac.doFinal();
     } catch (InvalidKeyException e) {
-      throw new IllegalStateException(fresh.getAlgorithm() + " does not work on this JDK", e);
+      throw new IllegalStateException(prototype.getAlgorithm() + " does not work on this JDK", e);
     }
   }
 
-  private static Mac copy(Mac fresh) {
+  private static Mac copy(Mac prototype) {
     try {
-      return (Mac) fresh.clone();
+      return (Mac) prototype.clone();
     } catch (CloneNotSupportedException e) {
-      return find(fresh.getAlgorithm());
+      return find(prototype.getAlgorithm());
     }
   }
 

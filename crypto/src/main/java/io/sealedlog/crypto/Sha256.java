@@ -8,7 +8,7 @@ public final class Sha256 {
   public static final int LENGTH = 32;
 
   /// Only cloned, never updated: a provider lookup costs as much as a short hash.
-  private static final MessageDigest FRESH = find();
+  private static final MessageDigest PROTOTYPE = find();
 
   private Sha256() {}
 
@@ -23,7 +23,7 @@ public final class Sha256 {
 
   private static MessageDigest fresh() {
     try {
-      return (MessageDigest) FRESH.clone();
+      return (MessageDigest) PROTOTYPE.clone();
     } catch (CloneNotSupportedException e) {
       return find();
     }

@@ -41,7 +41,7 @@ class HkdfTest {
   }
 
   @Property(tries = 200)
-  void derivesWhatTheJdkDoes(
+  void agreesWithTheJdk(
       @ForAll @Size(min = 1, max = 100) byte[] ikm,
       @ForAll @Size(max = 100) byte[] salt,
       @ForAll @Size(max = 100) byte[] info,
@@ -56,7 +56,7 @@ class HkdfTest {
   }
 
   @Example
-  void refusesWhatTheRfcDoesNotHave() {
+  void refusesInputsOutsideTheRfc() {
     byte[] some = {1};
 
     assertThatThrownBy(() -> Hkdf.derive(new byte[0], some, some, 32))

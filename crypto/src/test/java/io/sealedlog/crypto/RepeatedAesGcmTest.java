@@ -41,7 +41,7 @@ class RepeatedAesGcmTest {
   }
 
   @Example
-  void opensAgainAfterWhatDidNotAuthenticate() {
+  void opensAgainAfterAFailure() {
     byte[] key = KEYS.getFirst();
     byte[] iv = AesGcm.newIv(RANDOM);
     byte[] sealed = seal(key, iv, AAD);

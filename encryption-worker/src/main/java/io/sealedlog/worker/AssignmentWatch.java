@@ -21,26 +21,26 @@ import org.jspecify.annotations.Nullable;
 /// assigned in a second round. Between the two all workers are running, but nobody processes these
 /// partitions.
 final class AssignmentWatch implements Runnable, KafkaStreams.StateListener {
-  private static final long BOUND_SECONDS = 5;
+  private static final long TIMEOUT_SECONDS = 5;
 
-  private final Owners owners;
+  private final GroupAssignment assignment;
   private final Set<Integer> partitions;
   private final AtomicLong rebalances = new AtomicLong();
   private volatile @Nullable String fault = "the partitions are not shared out yet";
 
   /// The assignments of the group, as the brokers know them.
-  interface Owners {
+  interface GroupAssignment {
     /// Returns the partitions that are assigned to any worker.
     Set<Integer> partitions() throws ExecutionException, TimeoutException, InterruptedException;
   }
 
   /// @param partitions the number of partitions
-  AssignmentWatch(Owners owners, int partitions) {
-    this.owners = owners;
+  AssignmentWatch(GroupAssignment assignment, int partitions) {
+    this.assignment = assignment;
     this.partitions = IntStream.range(0, partitions).boxed().collect(Collectors.toSet());
   }
 
-  static Owners of(Admin admin, String group, String protocol) {
+  static GroupAssignment of(Admin admin, String group, String protocol) {
     return protocol.equals("classic")
         ? () -> ofConsumers(admin, group)
         : () -> ofStreams(admin, group);
@@ -65,16 +65,16 @@ final class AssignmentWatch implements Runnable, KafkaStreams.StateListener {
       return;
     }
     long before = rebalances.get();
-    String found = look();
+    String found = findFault();
     if (rebalances.get() == before) {
       fault = found;
     }
   }
 
-  private @Nullable String look() {
+  private @Nullable String findFault() {
     try {
       Set<Integer> missing = new TreeSet<>(partitions);
-      missing.removeAll(owners.partitions());
+      missing.removeAll(assignment.partitions());
       return missing.isEmpty() ? null : "the partitions " + missing + " have no worker yet";
     } catch (ExecutionException | TimeoutException e) {
       return "the broker doesn't say which worker has which partition";
@@ -104,6 +104,6 @@ final class AssignmentWatch implements Runnable, KafkaStreams.StateListener {
 
   private static <T> T await(KafkaFuture<T> future)
       throws ExecutionException, TimeoutException, InterruptedException {
-    return future.get(BOUND_SECONDS, TimeUnit.SECONDS);
+    return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Checks regularly that the brokers answer, because Kafka Streams waits for them silently.
 final class BrokerWatch implements Runnable {
-  private static final long BOUND_SECONDS = 5;
+  private static final long TIMEOUT_SECONDS = 5;
 
   private final Admin admin;
   private volatile @Nullable String fault;
@@ -21,7 +21,7 @@ final class BrokerWatch implements Runnable {
   @Override
   public void run() {
     try {
-      admin.describeCluster().nodes().get(BOUND_SECONDS, TimeUnit.SECONDS);
+      admin.describeCluster().nodes().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       fault = null;
     } catch (ExecutionException | TimeoutException e) {
       fault = "no broker answers";

@@ -30,13 +30,13 @@ final class CommandProgress implements Runnable {
   /// Far longer than the transaction timeout, so that an aborted transaction is not a standstill.
   static final Duration STANDSTILL = Duration.ofSeconds(30);
 
-  private static final Duration BOUND = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Offsets offsets;
   private final Supplier<Set<TopicPartition>> owned;
   private final LongSupplier nanos;
   private final MultiGauge backlogs;
-  private Map<Integer, Seen> seen = new TreeMap<>();
+  private Map<Integer, PartitionProgress> progress = new TreeMap<>();
   private long askedAt;
   private volatile @Nullable String fault;
 
@@ -52,8 +52,8 @@ final class CommandProgress implements Runnable {
         throws ExecutionException, TimeoutException, InterruptedException;
   }
 
-  private record Seen(long committed, long backlog, long movedAt) {
-    boolean waits() {
+  private record PartitionProgress(long committed, long backlog, long movedAt) {
+    boolean hasBacklog() {
       return backlog > 0;
     }
   }
@@ -91,13 +91,13 @@ final class CommandProgress implements Runnable {
     try {
       Map<TopicPartition, Long> committed = offsets.committed(partitions);
       Map<TopicPartition, Long> ends = offsets.ends(partitions);
-      Map<Integer, Seen> found = new TreeMap<>();
+      Map<Integer, PartitionProgress> found = new TreeMap<>();
       for (TopicPartition each : partitions) {
         long done = committed.getOrDefault(each, 0L);
         long backlog = Math.max(0, ends.getOrDefault(each, done) - done);
-        found.put(each.partition(), see(seen.get(each.partition()), done, backlog, now));
+        found.put(each.partition(), update(progress.get(each.partition()), done, backlog, now));
       }
-      seen = found;
+      progress = found;
       askedAt = now;
       fault = standstill(now);
     } catch (ExecutionException | TimeoutException e) {
@@ -109,7 +109,7 @@ final class CommandProgress implements Runnable {
       Thread.currentThread().interrupt();
     }
     backlogs.register(
-        seen.entrySet().stream()
+        progress.entrySet().stream()
             .map(each ->
                 MultiGauge.Row.of(
                     Tags.of("partition", String.valueOf(each.getKey())), each.getValue().backlog()))
@@ -117,15 +117,15 @@ final class CommandProgress implements Runnable {
         true);
   }
 
-  private static Seen see(@Nullable Seen before, long committed, long backlog, long now) {
-    return before != null && before.waits() && backlog > 0 && before.committed() == committed
-        ? new Seen(committed, backlog, before.movedAt())
-        : new Seen(committed, backlog, now);
+  private static PartitionProgress update(@Nullable PartitionProgress before, long committed, long backlog, long now) {
+    return before != null && before.hasBacklog() && backlog > 0 && before.committed() == committed
+        ? new PartitionProgress(committed, backlog, before.movedAt())
+        : new PartitionProgress(committed, backlog, now);
   }
 
   private @Nullable String standstill(long now) {
     String standing =
-        seen.entrySet().stream()
+        progress.entrySet().stream()
             .filter(each -> now - each.getValue().movedAt() >= STANDSTILL.toNanos())
             .map(each -> String.valueOf(each.getKey()))
             .collect(Collectors.joining(", "));
@@ -165,7 +165,7 @@ final class CommandProgress implements Runnable {
 
     private static <T> T await(KafkaFuture<T> future)
         throws ExecutionException, TimeoutException, InterruptedException {
-      return future.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 }

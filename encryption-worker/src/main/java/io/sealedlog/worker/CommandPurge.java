@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// key is destroyed in time.
 final class CommandPurge implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(CommandPurge.class);
-  private static final Duration BOUND = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final Admin admin;
   private final String group;
@@ -79,7 +79,7 @@ final class CommandPurge implements Runnable {
           .listConsumerGroupOffsets(
               group, new ListConsumerGroupOffsetsOptions().requireStable(true))
           .partitionsToOffsetAndMetadata(group)
-          .get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+          .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Map.of();

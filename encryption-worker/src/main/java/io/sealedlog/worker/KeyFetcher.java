@@ -33,7 +33,7 @@ final class KeyFetcher implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   /// The longest wait for an answer before a thread checks whether it must stop.
-  private static final Duration PATIENCE = Duration.ofMillis(250);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(250);
 
   private static final RingSchedule HOURS = RingSchedule.hourly(Duration.ZERO);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -69,7 +69,7 @@ final class KeyFetcher implements AutoCloseable {
   /// @throws StoppingException when the worker stops
   Optional<RingKey> ask(int kid) {
     try {
-      return answer(kid).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return answer(kid).get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new VaultUnavailableException(e);
     } catch (RejectedExecutionException e) {

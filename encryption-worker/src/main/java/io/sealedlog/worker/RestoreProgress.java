@@ -14,9 +14,9 @@ import org.apache.kafka.streams.processor.StateRestoreListener;
 final class RestoreProgress implements StateRestoreListener {
   private final MeterRegistry registry;
   private final LongSupplier nanos;
-  private final Map<Place, Restoration> restorations = new ConcurrentHashMap<>();
+  private final Map<StorePartition, Restoration> restorations = new ConcurrentHashMap<>();
 
-  private record Place(String store, int partition) {}
+  private record StorePartition(String store, int partition) {}
 
   /// The current restoration of a store and partition, or the last one.
   private static final class Restoration {
@@ -109,37 +109,37 @@ final class RestoreProgress implements StateRestoreListener {
   }
 
   private Restoration of(TopicPartition changelog, String store) {
-    return restorations.computeIfAbsent(new Place(store, changelog.partition()), this::registered);
+    return restorations.computeIfAbsent(new StorePartition(store, changelog.partition()), this::registered);
   }
 
-  private Restoration registered(Place place) {
+  private Restoration registered(StorePartition storePartition) {
     Restoration restoration = new Restoration();
     gauge(
-        place,
+        storePartition,
         "remaining",
         "Offsets of the changelog still to be read",
         restoration,
-        r -> r.remaining());
+        each -> each.remaining());
     gauge(
-        place,
+        storePartition,
         "restored",
         "Records of the changelog that were read",
         restoration,
-        r -> r.restored());
-    gauge(place, "seconds", "How long that took, or takes", restoration, Restoration::seconds);
+        each -> each.restored());
+    gauge(storePartition, "seconds", "How long that took, or takes", restoration, Restoration::seconds);
     return restoration;
   }
 
   private void gauge(
-      Place place,
+      StorePartition storePartition,
       String what,
       String description,
       Restoration restoration,
       ToDoubleFunction<Restoration> value) {
     Gauge.builder("sealedlog.worker.restore." + what, restoration, value)
         .description(description)
-        .tag("store", place.store())
-        .tag("partition", String.valueOf(place.partition()))
+        .tag("store", storePartition.store())
+        .tag("partition", String.valueOf(storePartition.partition()))
         .strongReference(true)
         .register(registry);
   }

@@ -8,20 +8,20 @@ import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.worker.log.LogComparison;
-import io.sealedlog.worker.log.LogEnds;
+import io.sealedlog.worker.log.LogEndOffsets;
 import io.sealedlog.worker.log.LogFormat;
 import io.sealedlog.worker.log.PartitionReader;
-import io.sealedlog.worker.log.TaskStart;
+import io.sealedlog.worker.log.TaskInitializer;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
 import io.sealedlog.worker.rebuild.StatePreparation;
 import io.sealedlog.worker.recent.OutcomeMemory;
-import io.sealedlog.worker.state.CacheShares;
-import io.sealedlog.worker.topology.CommandProcessors;
-import io.sealedlog.worker.topology.StreamsClients;
+import io.sealedlog.worker.state.CacheBudget;
+import io.sealedlog.worker.topology.CommandProcessorFactory;
+import io.sealedlog.worker.topology.StreamsClientSupplier;
 import io.sealedlog.worker.topology.StreamsProperties;
-import io.sealedlog.worker.topology.StreamsTimes;
+import io.sealedlog.worker.topology.StreamsTimeouts;
 import io.sealedlog.worker.topology.ThreadReplacement;
 import io.sealedlog.worker.topology.WorkerTopology;
 import java.time.Duration;
@@ -46,11 +46,11 @@ import org.slf4j.LoggerFactory;
 /// A worker from its start to its end, with all its resources.
 final class RunningWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RunningWorker.class);
-  private static final Duration CLOSE_BOUND = Duration.ofSeconds(8);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
   private static final Duration VAULT_PAUSE = Duration.ofMillis(250);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
   private static final Duration ASSIGNMENT_INTERVAL = Duration.ofMillis(100);
-  private static final Duration LOG_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration LOG_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
 
   private final WorkerConfig config;
@@ -80,7 +80,7 @@ final class RunningWorker implements AutoCloseable {
     this.opener = new CommandOpener(keySource);
     this.brokers = new BrokerWatch(admin);
     Map<String, Object> properties = StreamsProperties.of(config.kafka(), config.streams());
-    int partitions = checkedPartitions(StreamsTimes.of(properties).transactionTimeout());
+    int partitions = checkedPartitions(StreamsTimeouts.of(properties).transactionTimeout());
     KafkaClients clients = new KafkaClients(config.kafka());
     LogFormat format = new LogFormat(keys.events(), partitions);
     new StatePreparation(
@@ -97,7 +97,7 @@ final class RunningWorker implements AutoCloseable {
         new KafkaStreams(
             topology(context, clients, keys, format),
             new StreamsConfig(properties),
-            new StreamsClients(replacement::isReplaced));
+            new StreamsClientSupplier(replacement::isReplaced));
     streams.setUncaughtExceptionHandler(replacement);
     this.streamsMeters = new KafkaStreamsMetrics(streams);
     this.assignment =
@@ -163,14 +163,14 @@ final class RunningWorker implements AutoCloseable {
     return partitions;
   }
 
-  private TaskStart taskStart(KafkaClients clients, LogFormat format) {
+  private TaskInitializer taskInitializer(KafkaClients clients, LogFormat format) {
     return new LogComparison(
         config.kafka().topics().events().name(),
         format,
-        new LogEnds(admin, LOG_PATIENCE),
+        new LogEndOffsets(admin, LOG_TIMEOUT),
         () ->
             new PartitionReader(
-                clients.consumer("sealedlog-worker-log", PartitionReader.SETTINGS), LOG_PATIENCE));
+                clients.consumer("sealedlog-worker-log", PartitionReader.SETTINGS), LOG_TIMEOUT));
   }
 
   private Topology topology(
@@ -179,8 +179,8 @@ final class RunningWorker implements AutoCloseable {
         new OutcomeMemory(config.dedupeMemory(), config.limits(), context.random());
     WorkerMetrics metrics = new WorkerMetrics(context.metrics());
     metrics.observe(memory);
-    CommandProcessors processors =
-        new CommandProcessors(
+    CommandProcessorFactory processors =
+        new CommandProcessorFactory(
             new CommandReader(opener, vaultWait),
             keys.sealer(),
             metrics,
@@ -188,8 +188,8 @@ final class RunningWorker implements AutoCloseable {
             format.partitions(),
             config.maxContexts(),
             memory,
-            new CacheShares(config.stateCache()),
-            taskStart(clients, format),
+            new CacheBudget(config.stateCache()),
+            taskInitializer(clients, format),
             config.streams().commitInterval(),
             context.clock(),
             context.random());
@@ -236,7 +236,7 @@ final class RunningWorker implements AutoCloseable {
         config.streams().instanceId().isPresent()
             ? GroupMembershipOperation.REMAIN_IN_GROUP
             : GroupMembershipOperation.LEAVE_GROUP;
-    return CloseOptions.groupMembershipOperation(operation).withTimeout(CLOSE_BOUND);
+    return CloseOptions.groupMembershipOperation(operation).withTimeout(CLOSE_TIMEOUT);
   }
 
   private void every(Duration interval, Runnable job) {

@@ -8,7 +8,7 @@ import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.TransportKeyConfig;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.topology.StreamsProperties;
-import io.sealedlog.worker.topology.StreamsTimes;
+import io.sealedlog.worker.topology.StreamsTimeouts;
 import io.sealedlog.worker.topology.StreamsTuning;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,7 +194,7 @@ public record WorkerConfig(
   public static WorkerConfig of(Configuration configuration) {
     KafkaConfig kafka = KafkaConfig.from(configuration);
     StreamsTuning streams = streams(configuration);
-    StreamsTimes _ = StreamsTimes.of(StreamsProperties.of(kafka, streams)).requireToWorkTogether();
+    StreamsTimeouts _ = StreamsTimeouts.of(StreamsProperties.of(kafka, streams)).requireCompatible();
     return new WorkerConfig(
         kafka,
         TransportKeyConfig.of(configuration),

@@ -8,7 +8,7 @@ import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.Test;
 
 class AssignmentWatchTest {
-  private AssignmentWatch.Owners owners = () -> Set.of(0, 1, 2, 3);
+  private AssignmentWatch.GroupAssignment assignment = () -> Set.of(0, 1, 2, 3);
   private final AssignmentWatch watch = new AssignmentWatch(() -> owners.partitions(), 4);
 
   @Test
@@ -38,7 +38,7 @@ class AssignmentWatchTest {
   }
 
   @Test
-  void takesNoAnswerThatARebalanceOvertook() {
+  void ignoresAnAnswerFromBeforeARebalance() {
     owners =
         () -> {
           watch.onChange(State.RUNNING, State.REBALANCING);
@@ -63,7 +63,7 @@ class AssignmentWatchTest {
   }
 
   @Test
-  void asksNoMoreOnceItIsKnown() {
+  void stopsAskingOnceAllPartitionsAreAssigned() {
     watch.run();
     owners = Set::of;
 

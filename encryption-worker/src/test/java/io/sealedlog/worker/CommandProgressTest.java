@@ -16,7 +16,7 @@ class CommandProgressTest {
   private static final TopicPartition FIRST = new TopicPartition("commands", 0);
   private static final TopicPartition SECOND = new TopicPartition("commands", 1);
 
-  private final PlayedOffsets offsets = new PlayedOffsets();
+  private final FakeOffsets offsets = new FakeOffsets();
   private final AtomicLong nanos = new AtomicLong(-1_000_000);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private Set<TopicPartition> owned = Set.of(FIRST, SECOND);
@@ -43,7 +43,7 @@ class CommandProgressTest {
   }
 
   @Test
-  void nothingToDoIsNoStandstill() {
+  void anIdlePartitionIsNotAStandstill() {
     offsets.put(FIRST, 10, 10);
     offsets.put(SECOND, 0, 0);
     progress.run();
@@ -66,7 +66,7 @@ class CommandProgressTest {
   }
 
   @Test
-  void whatAnotherWorkerOwnsIsNotCounted() {
+  void partitionsOfOtherWorkersAreNotCounted() {
     offsets.put(FIRST, 5, 10);
     offsets.put(SECOND, 5, 10);
     progress.run();
@@ -84,7 +84,7 @@ class CommandProgressTest {
   }
 
   @Test
-  void aBrokerThatDoesNotSayIsAFaultAfterAWhile() {
+  void aSilentBrokerIsAFaultAfterAWhile() {
     offsets.put(FIRST, 5, 10);
     progress.run();
     offsets.silent = true;
@@ -105,7 +105,7 @@ class CommandProgressTest {
     return registry.get("sealedlog.worker.backlog").tag("partition", partition).gauge().value();
   }
 
-  private static final class PlayedOffsets implements CommandProgress.Offsets {
+  private static final class FakeOffsets implements CommandProgress.Offsets {
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private boolean silent;

@@ -32,8 +32,8 @@ final class EventLog implements AutoCloseable {
     consumer.seekToBeginning(all);
   }
 
-  List<LoggedEvent> readUntil(int count, Duration bound) {
-    long end = System.nanoTime() + bound.toNanos();
+  List<LoggedEvent> readUntil(int count, Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
     while (events.size() < count && System.nanoTime() < end) {
       poll(Duration.ofMillis(100));
     }
@@ -47,7 +47,7 @@ final class EventLog implements AutoCloseable {
     return events.size() == before;
   }
 
-  static void assertDenseAndChained(List<LoggedEvent> events) {
+  static void assertGaplessAndChained(List<LoggedEvent> events) {
     Map<Integer, Long> leaves = new HashMap<>();
     Map<StreamId, Long> seqs = new HashMap<>();
     Map<StreamId, Bytes> previous = new HashMap<>();

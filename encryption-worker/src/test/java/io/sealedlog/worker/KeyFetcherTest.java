@@ -16,7 +16,7 @@ class KeyFetcherTest {
   private static final Instant NOW =
       Instant.EPOCH.plus(Duration.ofHours(HOUR)).plus(Duration.ofMinutes(40));
 
-  private final PlayedVault vault = new PlayedVault();
+  private final SimulatedVault vault = new SimulatedVault();
   private final KeyFetcher fetcher = new KeyFetcher(vault, Clock.fixed(NOW, ZoneOffset.UTC));
 
   @AfterEach
@@ -26,7 +26,7 @@ class KeyFetcherTest {
   }
 
   @Test
-  void hasTheKeysOfThisHourAndTheNextReadAhead() {
+  void readsTheKeysOfThisHourAndTheNextAhead() {
     vault.has(HOUR);
     vault.has(HOUR + 1);
     vault.has(HOUR + 2);
@@ -39,7 +39,7 @@ class KeyFetcherTest {
   }
 
   @Test
-  void tellsForHowLongTheKeysLast() {
+  void reportsForHowLongTheKeysLast() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     vault.freeze();
     fetcher.start(registry);

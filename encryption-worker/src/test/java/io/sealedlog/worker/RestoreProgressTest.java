@@ -17,7 +17,7 @@ class RestoreProgressTest {
   private final RestoreProgress progress = new RestoreProgress(registry, nanos::get);
 
   @Test
-  void tellsHowFarItIs() {
+  void reportsTheProgress() {
     assertThat(progress.fault()).isEmpty();
     progress.onRestoreStart(CHANGELOG, STORE, 100, 1_100);
     nanos.set(Duration.ofSeconds(2).toNanos());
@@ -38,7 +38,7 @@ class RestoreProgressTest {
   }
 
   @Test
-  void whatWentToAnotherWorkerIsNotWaitedFor() {
+  void aSuspendedRestorationIsNotAFault() {
     progress.onRestoreStart(CHANGELOG, STORE, 0, 1_000);
     progress.onRestoreSuspended(CHANGELOG, STORE, 0);
 
@@ -47,7 +47,7 @@ class RestoreProgressTest {
   }
 
   @Test
-  void beginsAnewWhenItIsReadAgain() {
+  void startsOverWhenRestoredAgain() {
     progress.onRestoreStart(CHANGELOG, STORE, 0, 1_000);
     progress.onRestoreEnd(CHANGELOG, STORE, 900);
     progress.onRestoreStart(CHANGELOG, STORE, 0, 2_000);

@@ -88,7 +88,7 @@ class RunningWorkerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"classic", "streams"})
-  void goesOnWithTheNextSeqAndRemembersOutcomes(String groupProtocol) throws Exception {
+  void continuesWithTheNextSeqAndRemembersOutcomes(String groupProtocol) throws Exception {
     config = config(groupProtocol);
     try (EventLog log = new EventLog(clients, config.kafka().topics(), PARTITIONS)) {
       try (RunningWorker first = startAndAwait()) {
@@ -110,7 +110,7 @@ class RunningWorkerTest {
             .map(LoggedEvent::recorded)
             .map(RecordedEvent::seq)
             .containsExactly(1L, 2L, 3L, 4L);
-        EventLog.assertDenseAndChained(events);
+        EventLog.assertGaplessAndChained(events);
         assertThat(second.state()).isEqualTo(State.RUNNING);
       }
     }
@@ -139,7 +139,7 @@ class RunningWorkerTest {
   }
 
   @Test
-  void refusesToStartOnATopicThatForgets() throws Exception {
+  void refusesToStartOnAnEventsTopicWithRetention() throws Exception {
     ConfigResource events =
         new ConfigResource(ConfigResource.Type.TOPIC, config.kafka().topics().events().name());
     AlterConfigOp forget =
@@ -183,7 +183,7 @@ class RunningWorkerTest {
 
   /// Writes the longest possible event with a real producer to real topics.
   @Test
-  void takesAndWritesAHistoryOfAThousandEpochs() throws InterruptedException {
+  void acceptsAndWritesAHistoryOfAThousandEpochs() throws InterruptedException {
     List<CommandRequest> requests = new ArrayList<>(List.of(creation));
     List<HistoryWrap> history = new ArrayList<>(List.of(conversation.historyFor(BOB)));
     TestConversation current = conversation;

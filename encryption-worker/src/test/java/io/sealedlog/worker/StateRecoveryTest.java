@@ -59,7 +59,7 @@ class StateRecoveryTest {
   }
 
   @Test
-  void withoutChangelogsAndDirectoryItGoesOnWhereTheLogEnds() throws Exception {
+  void continuesAtTheEndOfTheLogWithoutChangelogsAndDirectory() throws Exception {
     try (EventLog log = on.log()) {
       try (Started _ = on.startAndAwait("a")) {
         create();
@@ -70,7 +70,7 @@ class StateRecoveryTest {
       deleteAll(on.stateOf("a"));
 
       try (Started _ = on.startAndAwait("a")) {
-        goesOn(log, CREATED + 30);
+        assertContinues(log, CREATED + 30);
       }
     }
   }
@@ -92,7 +92,7 @@ class StateRecoveryTest {
           Started b = second.get()) {
         a.awaitReady();
         b.awaitReady();
-        goesOn(log, CREATED + 30);
+        assertContinues(log, CREATED + 30);
         assertThat(a.termination().requested() || b.termination().requested()).isFalse();
       }
     }
@@ -100,7 +100,7 @@ class StateRecoveryTest {
 
   /// The state on disk, which is newer than the restored changelogs, is not used either.
   @Test
-  void changelogsOfYesterdayAreBroughtForward() throws Exception {
+  void oldChangelogsAreCaughtUp() throws Exception {
     try (EventLog log = on.log()) {
       List<TopicSnapshot> yesterday = new ArrayList<>();
       try (Started _ = on.startAndAwait("a")) {
@@ -119,16 +119,16 @@ class StateRecoveryTest {
       }
 
       try (Started _ = on.startAndAwait("a")) {
-        goesOn(log, CREATED + 30);
+        assertContinues(log, CREATED + 30);
       }
       try (Started _ = on.startAndAwait("b")) {
-        goesOn(log, CREATED + 30 + CONVERSATIONS);
+        assertContinues(log, CREATED + 30 + CONVERSATIONS);
       }
     }
   }
 
   @Test
-  void changelogsThatAreFarBehindAreMadeAnewFromTheLog() throws Exception {
+  void changelogsThatAreFarBehindAreRebuiltFromTheLog() throws Exception {
     int many = 21_000;
     try (EventLog log = on.log()) {
       List<TopicSnapshot> old = new ArrayList<>();
@@ -149,17 +149,17 @@ class StateRecoveryTest {
         changelog.restore(on, Map.of("cleanup.policy", "compact"));
       }
       // A task would refuse to start with a state so far behind.
-      assertThat(many / StateTestBed.PARTITIONS).isGreaterThan((int) LogComparison.MOST_BEHIND);
+      assertThat(many / StateTestBed.PARTITIONS).isGreaterThan((int) LogComparison.MAX_EVENTS_TO_CATCH_UP);
 
       try (Started _ = on.startAndAwait("b")) {
-        goesOn(log, CREATED + many);
+        assertContinues(log, CREATED + many);
       }
       assertThat(on.stateOf("b").resolve("rebuild")).doesNotExist();
     }
   }
 
   @Test
-  void aLogWhoseEndIsMissingIsNotWrittenToUntilTheStateIsMadeFromIt() throws Exception {
+  void aTruncatedLogIsNotWrittenToUntilTheStateIsRebuilt() throws Exception {
     String events = on.topics.events().name();
     try (EventLog log = on.log()) {
       try (Started _ = on.startAndAwait("a")) {
@@ -182,7 +182,7 @@ class StateRecoveryTest {
         Started rebuilt = on.start("a", true, Map.of())) {
       rebuilt.awaitReady();
       // The commands that waited while the worker refused to start.
-      goesOn(log, left + 6);
+      assertContinues(log, left + 6);
     }
   }
 
@@ -198,7 +198,7 @@ class StateRecoveryTest {
             .atMost(Duration.ofSeconds(60))
             .until(() -> tasks(on.stateOf("b")) == StateTestBed.PARTITIONS);
         first.close();
-        goesOn(log, CREATED + 30);
+        assertContinues(log, CREATED + 30);
         assertThat(second.termination().requested()).isFalse();
       }
     }
@@ -225,11 +225,11 @@ class StateRecoveryTest {
   }
 
   /// Sends a message to every conversation and checks that its event follows the previous ones.
-  private void goesOn(EventLog log, int before) {
+  private void assertContinues(EventLog log, int before) {
     sendMessages(CONVERSATIONS);
     List<LoggedEvent> events = log.readUntil(before + CONVERSATIONS, Duration.ofSeconds(90));
     assertThat(events).hasSize(before + CONVERSATIONS);
-    EventLog.assertDenseAndChained(events);
+    EventLog.assertGaplessAndChained(events);
   }
 
   private List<String> changelogs() {

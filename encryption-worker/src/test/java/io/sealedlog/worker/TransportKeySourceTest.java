@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TransportKeySourceTest {
-  private final PlayedVault vault = new PlayedVault();
+  private final SimulatedVault vault = new SimulatedVault();
   private final KeyFetcher fetcher = new KeyFetcher(vault, Clock.systemUTC());
   private final TransportKeySource source = new TransportKeySource(vault, fetcher);
 
@@ -47,8 +47,8 @@ class TransportKeySourceTest {
   }
 
   @Test
-  void neverAsksForAKeyThatThereCanNotBe() {
-    vault.canNotHave(4);
+  void neverAsksForAKeyThatCanNotExist() {
+    vault.ruleOut(4);
     vault.freeze();
 
     assertThat(source.find(4)).isEmpty();
@@ -56,7 +56,7 @@ class TransportKeySourceTest {
   }
 
   @Test
-  void aFrozenVaultIsNothingToKnownKeys() {
+  void aFrozenVaultDoesNotAffectKnownKeys() {
     vault.knows(1);
     vault.freeze();
     fetcher.start(new SimpleMeterRegistry());
@@ -66,7 +66,7 @@ class TransportKeySourceTest {
   }
 
   @Test
-  void aFrozenVaultIsNotAMissingKeyAndIsWaitedForOnlyAMoment() {
+  void aFrozenVaultIsNotAMissingKeyAndIsWaitedForBriefly() {
     vault.has(2);
     vault.freeze();
 
@@ -88,14 +88,14 @@ class TransportKeySourceTest {
   }
 
   @Test
-  void oneThatStopsIsNotWaitedFor() {
+  void aStoppedFetcherIsNotWaitedFor() {
     fetcher.close();
 
     assertThatExceptionOfType(StoppingException.class).isThrownBy(() -> source.find(2));
   }
 
   @Test
-  void whatWasDerivedFromADestroyedKeyIsForgotten() {
+  void keysDerivedFromADestroyedKeyAreForgotten() {
     SecretBytes key = vault.knows(1);
     byte[] recordKey = new byte[16];
     try (CommandSealer sealer =

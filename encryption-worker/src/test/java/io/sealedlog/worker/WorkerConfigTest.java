@@ -26,7 +26,7 @@ class WorkerConfigTest {
           "log.key-file", "log.key");
 
   @Test
-  void hasDefaultsForAllThatIsNotAnAddressOrASecret() {
+  void hasDefaultsExceptForAddressesAndSecrets() {
     WorkerConfig config = read(Map.of());
 
     assertThat(config.limits().dedupeWindow()).isEqualTo(Duration.ofHours(1));
@@ -87,7 +87,7 @@ class WorkerConfigTest {
   }
 
   @Test
-  void hasAnInstanceIdWhereTheGroupProtocolKnowsSuch() {
+  void usesTheInstanceIdWithTheClassicProtocolOnly() {
     Map<String, String> named = Map.of("worker.instance-id", "w-1");
     Map<String, String> newer =
         Map.of("worker.instance-id", "w-1", "worker.group-protocol", "streams");
@@ -113,7 +113,7 @@ class WorkerConfigTest {
         "kafka.transaction.timeout.ms = 5001, worker.max-poll-interval = 10s"
             + "|worker.max-poll-interval is 10000 ms and kafka.transaction.timeout.ms is 5001"
       })
-  void refusesTimesThatDoNotWorkTogether(String settings, String problem) {
+  void refusesIncompatibleTimeouts(String settings, String problem) {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> read(settings(settings)))
         .withMessageContaining(problem);
@@ -127,7 +127,7 @@ class WorkerConfigTest {
         "kafka.session.timeout.ms = 6000, kafka.heartbeat.interval.ms = 2000",
         "worker.max-poll-interval = 10s"
       })
-  void takesTimesThatDo(String settings) {
+  void acceptsCompatibleTimeouts(String settings) {
     assertThatCode(() -> read(settings(settings))).doesNotThrowAnyException();
   }
 

@@ -36,7 +36,7 @@ final class WorkerOnBroker implements AutoCloseable {
   static final int PARTITIONS = 2;
   static final Duration LIMIT = Duration.ofSeconds(90);
 
-  final PlayedVault vault = new PlayedVault();
+  final SimulatedVault vault = new SimulatedVault();
   final Health health = new Health();
   final Termination termination = new Termination();
   final KafkaClients clients;
@@ -125,7 +125,7 @@ final class WorkerOnBroker implements AutoCloseable {
   private void send(int kid, CommandRequest request, boolean bulk) {
     byte[] key = request.command().stream().key();
     try (CommandSealer sealer =
-        new CommandSealer(kid, PlayedVault.key(), Bytes.wrap(new byte[16]), new SecureRandom())) {
+        new CommandSealer(kid, SimulatedVault.key(), Bytes.wrap(new byte[16]), new SecureRandom())) {
       byte[] value = sealer.seal(key, Codec.COMMANDS.encode(request));
       ProducerRecord<byte[], byte[]> record =
           new ProducerRecord<>(config.kafka().topics().commands().name(), key, value);

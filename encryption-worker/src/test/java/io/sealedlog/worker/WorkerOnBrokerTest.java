@@ -34,7 +34,7 @@ class WorkerOnBrokerTest {
   /// If the interceptor were not called on the processing thread, a sender who waits for each
   /// answer would wait for a whole commit interval per command.
   @Test
-  void commitsWhenItIsDoneAndNotWhenTheIntervalIsOver() {
+  void commitsWhenAllIsProcessedBeforeTheIntervalEnds() {
     Map<String, String> settings =
         Map.of(
             "worker.commit-interval", "5s",
@@ -70,7 +70,7 @@ class WorkerOnBrokerTest {
   /// session times out.
   @ParameterizedTest
   @ValueSource(strings = {"", "the-only"})
-  void aDeadThreadsPartitionsGoOnBeforeItsSessionIsOver(String instanceId) {
+  void aDeadThreadsPartitionsContinueBeforeItsSessionTimesOut(String instanceId) {
     Duration session = Duration.ofSeconds(60);
     Map<String, String> settings = new HashMap<>();
     settings.put("kafka.main.consumer.session.timeout.ms", String.valueOf(session.toMillis()));
@@ -91,12 +91,12 @@ class WorkerOnBrokerTest {
       assertThat(events.readUntil(3, LIMIT.multipliedBy(2))).hasSize(3);
 
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(session.dividedBy(2));
-      EventLog.assertDenseAndChained(events.readUntil(3, LIMIT));
+      EventLog.assertGaplessAndChained(events.readUntil(3, LIMIT));
     }
   }
 
   @Test
-  void aFrozenVaultHoldsUpOnlyWhatIsSealedUnderAKeyOfLater() {
+  void aFrozenVaultDelaysOnlyCommandsUnderALaterKey() {
     int later = 2;
     int never = 3;
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -104,7 +104,7 @@ class WorkerOnBrokerTest {
         EventLog events = test.events();
         RunningWorker _ = test.start(meters)) {
       test.vault.has(later);
-      test.vault.canNotHave(never);
+      test.vault.ruleOut(never);
       test.vault.freeze();
 
       test.sendNext();
@@ -126,7 +126,7 @@ class WorkerOnBrokerTest {
   }
 
   @Test
-  void tellsHowKafkaStateAndBacklogAreInABoundedNumberOfSeries() {
+  void reportsKafkaStateAndBacklogInABoundedNumberOfSeries() {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     Metrics.limitKafka(meters);
     try (WorkerOnBroker test = new WorkerOnBroker(directory, Map.of());
@@ -165,7 +165,7 @@ class WorkerOnBrokerTest {
   }
 
   @Test
-  void refusesAChangelogThatCanLoseWhatWasAcknowledged() throws Exception {
+  void refusesAChangelogThatCanLoseAcknowledgedRecords() throws Exception {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     try (WorkerOnBroker test = new WorkerOnBroker(directory, Map.of())) {
       test.start(meters).close();

@@ -25,10 +25,10 @@ public record ConsistencyProof(long oldSize, long newSize, List<Hash> path) {
     if (Long.bitCount(oldSize) == 1) {
       hashes.addFirst(oldRoot);
     }
-    return !hashes.isEmpty() && climbs(hashes, oldRoot, newRoot);
+    return !hashes.isEmpty() && leadsToRoots(hashes, oldRoot, newRoot);
   }
 
-  private boolean climbs(List<Hash> hashes, Hash oldRoot, Hash newRoot) {
+  private boolean leadsToRoots(List<Hash> hashes, Hash oldRoot, Hash newRoot) {
     int skipped = Long.numberOfTrailingZeros(oldSize);
     long node = (oldSize - 1) >>> skipped;
     long last = (newSize - 1) >>> skipped;

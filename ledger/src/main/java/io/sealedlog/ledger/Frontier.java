@@ -40,7 +40,7 @@ public final class Frontier {
 
   public Hash root() {
     if (peaks.length == 0) {
-      return Hash.OF_NOTHING;
+      return Hash.OF_EMPTY_TREE;
     }
     Hash root = peaks[peaks.length - 1];
     for (int i = peaks.length - 2; i >= 0; i--) {

@@ -10,10 +10,10 @@ public final class Hash {
   public static final int LENGTH = 32;
 
   /// Only cloned, never updated: a provider lookup costs as much as a short hash.
-  private static final MessageDigest FRESH = find();
+  private static final MessageDigest PROTOTYPE = find();
 
   /// The root of the tree without leaves.
-  public static final Hash OF_NOTHING = new Hash(sha256().digest());
+  public static final Hash OF_EMPTY_TREE = new Hash(sha256().digest());
 
   private static final byte LEAF = 0;
   private static final byte NODE = 1;
@@ -55,7 +55,7 @@ public final class Hash {
 
   private static MessageDigest sha256() {
     try {
-      return (MessageDigest) FRESH.clone();
+      return (MessageDigest) PROTOTYPE.clone();
     } catch (CloneNotSupportedException e) {
       return find();
     }

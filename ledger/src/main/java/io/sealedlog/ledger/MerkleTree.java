@@ -25,7 +25,7 @@ public final class MerkleTree {
   /// Returns the root of the tree of the first `size` leaves.
   public Hash root(int size) {
     requireWithin(size);
-    return size == 0 ? Hash.OF_NOTHING : subtree(0, size);
+    return size == 0 ? Hash.OF_EMPTY_TREE : subtree(0, size);
   }
 
   /// Proves that the leaf is in the tree of the first `size` leaves.

@@ -19,8 +19,8 @@ class FrontierTest {
   }
 
   @Test
-  void emptyHasTheRootOfNothing() {
-    assertThat(Frontier.EMPTY.root()).isEqualTo(Hash.OF_NOTHING);
+  void theEmptyFrontierHasTheRootOfTheEmptyTree() {
+    assertThat(Frontier.EMPTY.root()).isEqualTo(Hash.OF_EMPTY_TREE);
     assertThat(Frontier.of(0, List.of())).isEqualTo(Frontier.EMPTY);
   }
 
@@ -34,7 +34,7 @@ class FrontierTest {
 
   @Test
   void refusesMoreOrFewerPeaksThanItsSizeHas() {
-    List<Hash> one = List.of(Hash.OF_NOTHING);
+    List<Hash> one = List.of(Hash.OF_EMPTY_TREE);
 
     assertThatIllegalArgumentException().isThrownBy(() -> Frontier.of(0, one));
     assertThatIllegalArgumentException().isThrownBy(() -> Frontier.of(3, one));
@@ -44,6 +44,6 @@ class FrontierTest {
   @Test
   void refusesANegativeSize() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Frontier.of(Long.MIN_VALUE, List.of(Hash.OF_NOTHING)));
+        .isThrownBy(() -> Frontier.of(Long.MIN_VALUE, List.of(Hash.OF_EMPTY_TREE)));
   }
 }

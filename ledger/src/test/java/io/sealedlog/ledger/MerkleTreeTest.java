@@ -18,7 +18,7 @@ class MerkleTreeTest {
   }
 
   @Test
-  void rootOfNothingIsTheHashOfNothing() {
+  void theRootOfTheEmptyTreeIsTheHashOfNoInput() {
     assertThat(new MerkleTree().root())
         .hasToString("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   }
@@ -90,7 +90,7 @@ class MerkleTreeTest {
   }
 
   @Test
-  void refusesWhatIsNotInTheTree() {
+  void refusesLeavesAndSizesOutsideTheTree() {
     assertThatIllegalArgumentException().isThrownBy(() -> tree.root(9));
     assertThatIllegalArgumentException().isThrownBy(() -> tree.inclusion(8, 8));
     assertThatIllegalArgumentException().isThrownBy(() -> tree.consistency(0, 8));
@@ -99,7 +99,7 @@ class MerkleTreeTest {
 
   private static List<Hash> longer(List<Hash> path) {
     List<Hash> longer = new ArrayList<>(path);
-    longer.add(Hash.OF_NOTHING);
+    longer.add(Hash.OF_EMPTY_TREE);
     return longer;
   }
 

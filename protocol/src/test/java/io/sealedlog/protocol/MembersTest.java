@@ -14,7 +14,7 @@ class MembersTest {
       new Members(LongStream.of(2, 4, 6).mapToObj(MembersTest::member).toList());
 
   @Test
-  void findsThoseWhoAreInItAndNobodyElse() {
+  void findsMembersOnly() {
     for (long number : List.of(2L, 4L, 6L)) {
       assertThat(members.find(id(number))).contains(member(number));
       assertThat(members.contains(id(number))).isTrue();
@@ -38,7 +38,7 @@ class MembersTest {
   }
 
   @Test
-  void putsAMemberInPlaceOfTheOneOfThatId() {
+  void replacesTheMemberWithTheSameId() {
     Member other = new Member(id(4), Role.ADMIN, 2, Bytes.wrap(new byte[32]));
 
     assertThat(members.with(other).list()).containsExactly(member(2), other, member(6));

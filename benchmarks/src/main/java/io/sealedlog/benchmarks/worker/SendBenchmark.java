@@ -20,7 +20,7 @@ import io.sealedlog.worker.kernel.Decision;
 import io.sealedlog.worker.kernel.DecisionContext;
 import io.sealedlog.worker.kernel.EpochState;
 import io.sealedlog.worker.kernel.Limits;
-import io.sealedlog.worker.kernel.Remembered;
+import io.sealedlog.worker.kernel.DedupeHorizon;
 import io.sealedlog.worker.kernel.StreamState;
 import io.sealedlog.worker.processing.SenderContexts;
 import java.security.SecureRandom;
@@ -74,7 +74,7 @@ public class SendBenchmark {
             new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 65_536, Limits.EPOCH_MAX_AGE));
     private final SenderContexts contexts = new SenderContexts(100, Clock.systemUTC(), random);
     private final DecisionContext context =
-        new DecisionContext(NOW, null, Remembered.EVERYTHING, contexts);
+        new DecisionContext(NOW, null, DedupeHorizon.NOTHING_FORGOTTEN, contexts);
     private StreamState state;
     private CommandRequest request;
 

@@ -32,7 +32,7 @@ public record EpochWrap(Bytes enc, Bytes iv, Bytes ciphertext) {
       SecureRandom random) {
     requireSame(header, keys);
     byte[] info = info(header, recipient);
-    Hpke.Sent sent = Hpke.send(header.suite(), recipient.publicKey(), info, LABEL, random);
+    Hpke.SenderExport sent = Hpke.sendExport(header.suite(), recipient.publicKey(), info, LABEL, random);
     try (SecretBytes exported = sent.exported();
         SecretBytes key = wrapKey(exported, share)) {
       byte[] iv = AesGcm.newIv(random);
@@ -56,7 +56,7 @@ public record EpochWrap(Bytes enc, Bytes iv, Bytes ciphertext) {
       throw new OpenFailedException();
     }
     byte[] info = info(header, recipient);
-    try (SecretBytes exported = Hpke.receive(member, enc, info, LABEL);
+    try (SecretBytes exported = Hpke.receiveExport(member, enc, info, LABEL);
         SecretBytes key = wrapKey(exported, share)) {
       byte[] seed = AesGcm.open(key.shared(), iv.shared(), info, ciphertext.shared());
       EpochKeys keys = EpochKeys.ofSeed(header.suite(), SecretBytes.takeOwnershipOf(seed));

@@ -24,7 +24,7 @@ final class Hpke {
   private Hpke() {}
 
   /// The results of a sender's set-up: the encapsulation to send and the exported secret.
-  record Sent(Bytes encapsulation, SecretBytes exported) {}
+  record SenderExport(Bytes encapsulation, SecretBytes exported) {}
 
   static Bytes publicKey(Suite suite, SecretBytes privateKey) {
     return Bytes.wrap(
@@ -34,7 +34,7 @@ final class Hpke {
   /// Performs `SetupBaseS(publicKey, info)` and `Export(exporterContext, 32)`.
   ///
   /// @throws MalformedException for a public key that the suite refuses
-  static Sent send(
+  static SenderExport sendExport(
       Suite suite, Bytes publicKey, byte[] info, String exporterContext, SecureRandom random) {
     suite.requirePublicKey(publicKey);
     byte[] seed = new byte[suite.encapsulationSeedLength()];
@@ -48,7 +48,7 @@ final class Hpke {
             case X_WING -> hpke.setupBaseS(recipient, info, seed);
           };
       byte[] exported = context.export(ascii(exporterContext), EXPORT_LENGTH);
-      return new Sent(
+      return new SenderExport(
           Bytes.wrap(context.getEncapsulation()), SecretBytes.takeOwnershipOf(exported));
     } finally {
       Arrays.fill(seed, (byte) 0);
@@ -58,7 +58,7 @@ final class Hpke {
   /// Performs `SetupBaseR(encapsulation, privateKey, info)` and `Export(exporterContext, 32)`.
   ///
   /// @throws MalformedException for an encapsulation that the suite refuses
-  static SecretBytes receive(
+  static SecretBytes receiveExport(
       KemKeyPair recipient, Bytes encapsulation, byte[] info, String exporterContext) {
     Suite suite = recipient.suite();
     suite.requireEncapsulation(encapsulation);

@@ -31,7 +31,7 @@ public final class ReaderContext implements AutoCloseable {
     }
     byte[] info = MessageKey.contextInfo(header);
     return new ReaderContext(
-        header, enc, Hpke.receive(keys.keyPair(), enc, info, MessageKey.CONTEXT_LABEL));
+        header, enc, Hpke.receiveExport(keys.keyPair(), enc, info, MessageKey.CONTEXT_LABEL));
   }
 
   public Bytes contextId() {

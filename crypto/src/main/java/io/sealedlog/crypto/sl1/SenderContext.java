@@ -30,7 +30,7 @@ public final class SenderContext implements AutoCloseable {
   private int messages;
   private long sealedBytes;
 
-  private SenderContext(EpochHeader header, Hpke.Sent sent, long openedAt) {
+  private SenderContext(EpochHeader header, Hpke.SenderExport sent, long openedAt) {
     this.header = header;
     this.enc = sent.encapsulation();
     this.contextId = ContextId.of(enc);
@@ -40,8 +40,8 @@ public final class SenderContext implements AutoCloseable {
 
   /// @param now milliseconds, of the same clock as for [#admits]
   public static SenderContext open(EpochHeader header, long now, SecureRandom random) {
-    Hpke.Sent sent =
-        Hpke.send(
+    Hpke.SenderExport sent =
+        Hpke.sendExport(
             header.suite(),
             header.publicKey(),
             MessageKey.contextInfo(header),

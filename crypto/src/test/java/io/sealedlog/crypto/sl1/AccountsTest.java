@@ -47,7 +47,7 @@ class AccountsTest {
   }
 
   @Test
-  void nobodyTakesTheSamePathAsSomebody() {
+  void unknownUsersTakeTheSamePathAsKnownOnes() {
     verifier.matchNobody(Sample.secret("key"));
   }
 

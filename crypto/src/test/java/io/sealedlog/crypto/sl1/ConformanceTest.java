@@ -148,8 +148,8 @@ class ConformanceTest {
         run++;
         String context =
             new String(VectorFile.hex(export, "exporter_context"), StandardCharsets.US_ASCII);
-        Hpke.Sent sent =
-            Hpke.send(
+        Hpke.SenderExport sent =
+            Hpke.sendExport(
                 Suite.X25519,
                 publicKey,
                 VectorFile.hex(vector, "info"),
@@ -173,8 +173,8 @@ class ConformanceTest {
       Bytes publicKey = Bytes.wrap(VectorFile.hex(vector, "pkRm"));
       SecretBytes privateKey = SecretBytes.takeOwnershipOf(VectorFile.hex(vector, "skRm"));
       assertThat(Hpke.publicKey(Suite.X_WING, privateKey)).isEqualTo(publicKey);
-      Hpke.Sent sent =
-          Hpke.send(
+      Hpke.SenderExport sent =
+          Hpke.sendExport(
               Suite.X_WING,
               publicKey,
               VectorFile.hex(vector, "info"),

@@ -64,7 +64,7 @@ final class ConversationVectors {
             new FixedRandom(seed, iv));
     byte[] info = EpochWrap.info(header, recipient);
     KemKeyPair member = Sample.identity(name).kemKeyPair(header.suite());
-    SecretBytes exported = Hpke.receive(member, wrap.enc(), info, "sl1/epoch-wrap");
+    SecretBytes exported = Hpke.receiveExport(member, wrap.enc(), info, "sl1/epoch-wrap");
     return Vector.of(name)
         .put("userId", recipient.userId())
         .put("identityVersion", recipient.identityVersion())
@@ -114,7 +114,7 @@ final class ConversationVectors {
   }
 
   private static SecretBytes exported(Suite suite, Bytes enc) {
-    return Hpke.receive(
+    return Hpke.receiveExport(
         Sample.epochKeys(suite).keyPair(),
         enc,
         MessageKey.contextInfo(Sample.header(suite)),

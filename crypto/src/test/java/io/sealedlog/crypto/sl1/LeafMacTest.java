@@ -17,7 +17,7 @@ class LeafMacTest {
   /// hmac.digest(prk, b"\x0dsl1/event-tag\x01", "sha256")`, `hmac.digest(key, b"\x3c" * 32,
   /// "sha256")[:16]`; the check likewise, with `b"\x0fsl1/event-check\x01"` and 8 bytes.
   @Test
-  void isWhatAnotherImplementationMakes() {
+  void agreesWithAnotherImplementation() {
     assertThat(mac(0x7a, Purpose.TAG).of(LEAF).toHex())
         .isEqualTo("4a22c692cf14cc82755a436eb25e49ea");
     assertThat(mac(0x7a, Purpose.CHECK).of(LEAF).toHex()).isEqualTo("ec81a85b85d5a1b0");
@@ -45,7 +45,7 @@ class LeafMacTest {
   }
 
   @Test
-  void saysNothingOfItsKey() {
+  void doesNotPrintItsKey() {
     assertThat(mac(0x7a, Purpose.TAG)).hasToString("LeafMac[TAG]");
   }
 

@@ -78,13 +78,13 @@ class MessagePropertyTest {
   }
 
   /// Makes an envelope; this may already fail.
-  private interface Made {
+  private interface EnvelopeMaker {
     Envelope make();
   }
 
-  private static void refuses(Made made) {
+  private static void refuses(EnvelopeMaker maker) {
     assertThatExceptionOfType(RuntimeException.class)
-        .isThrownBy(() -> READER.open(made.make(), SHARE))
+        .isThrownBy(() -> READER.open(maker.make(), SHARE))
         .isInstanceOfAny(OpenFailedException.class, MalformedException.class);
   }
 
@@ -93,7 +93,7 @@ class MessagePropertyTest {
         .isThrownBy(() -> READER.open(envelope, SHARE));
   }
 
-  private static Made flipped(Envelope e, int field, int bit) {
+  private static EnvelopeMaker flipped(Envelope e, int field, int bit) {
     return () ->
         new Envelope(
             field == 0 ? e.suite() ^ 1 << bit % 8 : e.suite(),

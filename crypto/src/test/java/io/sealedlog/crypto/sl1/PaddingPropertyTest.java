@@ -64,7 +64,7 @@ class PaddingPropertyTest {
   }
 
   @Example
-  void lengthsBeyondAllBodiesAreNone() {
+  void impossibleLengthsAreNotPaddedLengths() {
     assertThat(Padding.isPaddedLength(-1)).isFalse();
     assertThat(Padding.isPaddedLength(0)).isFalse();
     assertThat(Padding.isPaddedLength(63)).isFalse();

@@ -35,7 +35,7 @@ class RefusedTest {
   }
 
   @Test
-  void hasEnoughOfThem() throws IOException {
+  void hasManyFiles() throws IOException {
     assertThat(files()).hasSizeGreaterThan(150);
   }
 

@@ -35,7 +35,7 @@ class VectorsTest {
 
   @ParameterizedTest
   @MethodSource("constructions")
-  void givesWhatItsFileSays(String name, Supplier<Vector> vectors) {
+  void agreesWithItsFile(String name, Supplier<Vector> vectors) {
     VectorFile.assertUnchanged(name + ".json", vectors.get().json());
   }
 

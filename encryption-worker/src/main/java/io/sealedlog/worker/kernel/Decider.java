@@ -27,11 +27,11 @@ public final class Decider {
       return rejected(RejectionCode.ID_FROM_THE_FUTURE);
     }
     if (context.earlier() != null) {
-      return repeated(context.earlier());
+      return replay(context.earlier());
     }
     ConversationState conversation = state.conversation();
     if (conversation != null && conversation.created().commandId().equals(request.id())) {
-      return repeated(created(conversation.created(), request));
+      return replay(created(conversation.created(), request));
     }
     return switch (request.command()) {
       case Command.PublishIdentity command -> publishIdentity(state, command);
@@ -49,7 +49,7 @@ public final class Decider {
       return rejected(RejectionCode.UNKNOWN_CONVERSATION);
     }
     // Identities and new conversations need no such check: the state itself shows a retry.
-    if (!context.remembered().coversAllBefore(request)) {
+    if (!context.horizon().provesNew(request)) {
       return rejected(RejectionCode.ID_TOO_OLD);
     }
     return switch (inConversation) {
@@ -70,7 +70,7 @@ public final class Decider {
     return new EarlierOutcome(creation.digest().equals(request.digest()), creation.outcome());
   }
 
-  private static Decision repeated(EarlierOutcome earlier) {
+  private static Decision replay(EarlierOutcome earlier) {
     return earlier.sameRequest()
         ? new Decision.Replayed(earlier.outcome())
         : rejected(RejectionCode.ID_REUSED);

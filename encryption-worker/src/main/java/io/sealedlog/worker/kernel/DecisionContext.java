@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
 /// @param at the command's broker timestamp, in milliseconds since 1970. It is the only clock here,
 ///   so that a repeated decision has the same result
 /// @param earlier the outcome of an earlier command with the same id, null when none is known
-/// @param remembered which earlier outcomes the worker still knows
+/// @param horizon which earlier outcomes the worker still knows
 public record DecisionContext(
-    long at, @Nullable EarlierOutcome earlier, Remembered remembered, MessageSealer sealer) {}
+    long at, @Nullable EarlierOutcome earlier, DedupeHorizon horizon, MessageSealer sealer) {}

@@ -51,7 +51,7 @@ final class EpochRules {
       EpochStart epoch, List<Member> members, ConversationId conversationId) {
     return epoch.epoch() == FIRST_EPOCH
         && epoch.reason() == Reason.CREATED
-        && isForAll(epoch, members)
+        && hasWrapForEach(epoch, members)
         && isSound(epoch, members, conversationId);
   }
 
@@ -60,7 +60,7 @@ final class EpochRules {
   /// @param members those of the conversation in the new epoch
   static Optional<RejectionCode> refusalOfNext(
       EpochStart epoch, EpochState current, List<Member> members, ConversationId conversationId) {
-    if (epoch.epoch() != current.number() + 1 || !isForAll(epoch, members)) {
+    if (epoch.epoch() != current.number() + 1 || !hasWrapForEach(epoch, members)) {
       return Optional.of(RejectionCode.STALE_EPOCH);
     }
     boolean sameShare =
@@ -116,7 +116,7 @@ final class EpochRules {
         epoch.shareCommitment());
   }
 
-  private static boolean isForAll(EpochStart epoch, List<Member> members) {
+  private static boolean hasWrapForEach(EpochStart epoch, List<Member> members) {
     if (epoch.wraps().size() != members.size()) {
       return false;
     }

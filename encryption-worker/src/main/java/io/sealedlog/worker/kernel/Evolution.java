@@ -11,7 +11,7 @@ public final class Evolution {
   private Evolution() {}
 
   /// Returns whether the event changes the state of its stream.
-  public static boolean concerns(Event event) {
+  public static boolean changesState(Event event) {
     return event instanceof Event.IdentityPublished || event.changesMembership();
   }
 

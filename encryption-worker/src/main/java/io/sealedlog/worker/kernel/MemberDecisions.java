@@ -28,11 +28,11 @@ final class MemberDecisions {
     Optional<RejectionCode> refusal =
         requireAdmin(conversation, command.actorId())
             .or(() ->
-                when(
+                refuseIf(
                     conversation.member(added.userId()).isPresent(),
                     RejectionCode.ALREADY_A_MEMBER))
             .or(() ->
-                when(
+                refuseIf(
                     conversation.members().size() >= Members.AT_MOST,
                     RejectionCode.TOO_MANY_MEMBERS));
     if (refusal.isPresent()) {
@@ -62,7 +62,7 @@ final class MemberDecisions {
         (actorId.equals(userId)
                 ? requireMember(conversation, actorId)
                 : requireAdmin(conversation, actorId))
-            .or(() -> when(conversation.member(userId).isEmpty(), RejectionCode.NO_SUCH_MEMBER))
+            .or(() -> refuseIf(conversation.member(userId).isEmpty(), RejectionCode.NO_SUCH_MEMBER))
             .or(() -> refusalOfSuccessor(conversation, command));
     if (refusal.isPresent()) {
       return rejected(refusal.get());
@@ -88,9 +88,9 @@ final class MemberDecisions {
     Optional<RejectionCode> refusal =
         requireAdmin(conversation, command.actorId())
             .or(() ->
-                when(conversation.member(command.userId()).isEmpty(), RejectionCode.NO_SUCH_MEMBER))
+                refuseIf(conversation.member(command.userId()).isEmpty(), RejectionCode.NO_SUCH_MEMBER))
             .or(() ->
-                when(
+                refuseIf(
                     command.role() == Role.MEMBER && conversation.isOnlyAdmin(command.userId()),
                     RejectionCode.LAST_ADMIN));
     return refusal
@@ -152,25 +152,25 @@ final class MemberDecisions {
       if (!leaves || successorId.equals(userId)) {
         return Optional.of(RejectionCode.INVALID_COMMAND);
       }
-      return when(conversation.member(successorId).isEmpty(), RejectionCode.NO_SUCH_MEMBER);
+      return refuseIf(conversation.member(successorId).isEmpty(), RejectionCode.NO_SUCH_MEMBER);
     }
-    return when(
+    return refuseIf(
         conversation.isOnlyAdmin(userId) && conversation.members().size() > 1,
         RejectionCode.LAST_ADMIN);
   }
 
   private static Optional<RejectionCode> requireMember(
       ConversationState conversation, UserId actorId) {
-    return when(conversation.member(actorId).isEmpty(), RejectionCode.NOT_A_MEMBER);
+    return refuseIf(conversation.member(actorId).isEmpty(), RejectionCode.NOT_A_MEMBER);
   }
 
   private static Optional<RejectionCode> requireAdmin(
       ConversationState conversation, UserId actorId) {
     return requireMember(conversation, actorId)
-        .or(() -> when(!conversation.isAdmin(actorId), RejectionCode.NOT_AN_ADMIN));
+        .or(() -> refuseIf(!conversation.isAdmin(actorId), RejectionCode.NOT_AN_ADMIN));
   }
 
-  private static Optional<RejectionCode> when(boolean holds, RejectionCode code) {
-    return holds ? Optional.of(code) : Optional.empty();
+  private static Optional<RejectionCode> refuseIf(boolean condition, RejectionCode code) {
+    return condition ? Optional.of(code) : Optional.empty();
   }
 }

@@ -43,12 +43,12 @@ final class MessageDecisions {
             .or(() -> refusal(request, message.messageId()))
             .or(() -> refusal(message.kind(), message.relatesTo()))
             .or(() ->
-                when(
+                refuseIf(
                     message.body().length() == 0 || message.body().length() > limits.maxBodyBytes(),
                     RejectionCode.INVALID_COMMAND))
             .or(() ->
-                when(message.shareVersion() != epoch.shareVersion(), RejectionCode.STALE_SHARE))
-            .or(() -> when(!EpochRules.isShareOf(epoch, message), RejectionCode.INVALID_COMMAND));
+                refuseIf(message.shareVersion() != epoch.shareVersion(), RejectionCode.STALE_SHARE))
+            .or(() -> refuseIf(!EpochRules.isShareOf(epoch, message), RejectionCode.INVALID_COMMAND));
     return refusal
         .map(Decision::rejected)
         .orElseGet(() ->
@@ -68,11 +68,11 @@ final class MessageDecisions {
         refusal(conversation, message.senderId(), message.kind(), at)
             .or(() -> refusal(request, message.messageId()))
             .or(() -> refusal(message.kind(), message.relatesTo()))
-            .or(() -> when(message.epoch() != epoch.number(), RejectionCode.STALE_EPOCH))
+            .or(() -> refuseIf(message.epoch() != epoch.number(), RejectionCode.STALE_EPOCH))
             .or(() ->
-                when(message.shareVersion() != epoch.shareVersion(), RejectionCode.STALE_SHARE))
+                refuseIf(message.shareVersion() != epoch.shareVersion(), RejectionCode.STALE_SHARE))
             .or(() ->
-                when(
+                refuseIf(
                     !isSound(command, epoch) || limits.isAhead(message.sentAt(), at),
                     RejectionCode.INVALID_COMMAND));
     return refusal.map(Decision::rejected).orElseGet(() -> Decision.Accepted.of(message));
@@ -102,16 +102,16 @@ final class MessageDecisions {
     if (kind == NAME_OF_THE_CONVERSATION && !conversation.isAdmin(senderId)) {
       return Optional.of(RejectionCode.NOT_AN_ADMIN);
     }
-    return when(limits.isExpired(conversation.currentEpoch(), at), RejectionCode.EPOCH_EXPIRED);
+    return refuseIf(limits.isExpired(conversation.currentEpoch(), at), RejectionCode.EPOCH_EXPIRED);
   }
 
   private static Optional<RejectionCode> refusal(CommandRequest request, MessageId messageId) {
-    return when(!request.id().equals(messageId.command()), RejectionCode.INVALID_COMMAND);
+    return refuseIf(!request.id().equals(messageId.command()), RejectionCode.INVALID_COMMAND);
   }
 
   /// Clients show an edit or a reaction only at the message that it relates to.
   private static Optional<RejectionCode> refusal(int kind, @Nullable MessageId relatesTo) {
-    return when(
+    return refuseIf(
         (kind == EDIT || kind == REACTION) && relatesTo == null, RejectionCode.INVALID_COMMAND);
   }
 
@@ -135,7 +135,7 @@ final class MessageDecisions {
     }
   }
 
-  private static Optional<RejectionCode> when(boolean holds, RejectionCode code) {
-    return holds ? Optional.of(code) : Optional.empty();
+  private static Optional<RejectionCode> refuseIf(boolean condition, RejectionCode code) {
+    return condition ? Optional.of(code) : Optional.empty();
   }
 }

@@ -20,7 +20,7 @@ public record StreamHead(long seq, Bytes leafHash, long membershipSeq) {
   /// Returns whether the stream ends with this event.
   ///
   /// @param leaf the event's leaf hash, 32 bytes
-  public boolean isAt(RecordedEvent recorded, Bytes leaf) {
+  public boolean endsWith(RecordedEvent recorded, Bytes leaf) {
     return seq == recorded.seq() && leafHash.equals(leaf);
   }
 

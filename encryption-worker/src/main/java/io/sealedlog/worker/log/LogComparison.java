@@ -16,21 +16,21 @@ import org.slf4j.LoggerFactory;
 /// @param events the topic's name
 /// @param readers creates a reader, which is closed after use
 public record LogComparison(
-    String events, LogFormat format, LogEnds ends, Supplier<PartitionReader> readers)
-    implements TaskStart {
+    String events, LogFormat format, LogEndOffsets endOffsets, Supplier<PartitionReader> readers)
+    implements TaskInitializer {
   /// The most events that a task catches up at its start, few enough to finish long before a
   /// transaction times out. Beyond that, the state is rebuilt before the start.
-  public static final long MOST_BEHIND = 10_000;
+  public static final long MAX_EVENTS_TO_CATCH_UP = 10_000;
 
   private static final Logger log = LoggerFactory.getLogger(LogComparison.class);
 
   @Override
-  public long begin(int partition, StreamStates states, Recollection recollection) {
+  public long initialize(int partition, StreamStates states, ReplayTarget replayTarget) {
     TopicPartition topicPartition = new TopicPartition(events, partition);
     try (PartitionReader reader = readers.get()) {
-      long end = ends.settled(topicPartition);
+      long end = endOffsets.awaitStable(topicPartition);
       Comparison comparison = new Comparison(reader, topicPartition, end, states);
-      long behind = comparison.bringForward();
+      long behind = comparison.catchUp();
       if (behind > 0) {
         log.atWarn()
             .addKeyValue("partition", topicPartition)
@@ -38,7 +38,7 @@ public record LogComparison(
             .log("the state was behind the log and has been brought forward");
       }
       new TailReplay(reader, format, topicPartition)
-          .replay(end, states.frontier().size() - 1, recollection);
+          .replay(end, states.frontier().size() - 1, replayTarget);
       return behind;
     }
   }
@@ -59,8 +59,8 @@ public record LogComparison(
     }
 
     /// @return the number of events that the state was behind
-    long bringForward() {
-      LogTail tail = LogTail.before(reader, format, partition, size - 1, end, MOST_BEHIND);
+    long catchUp() {
+      LogTail tail = LogTail.before(reader, format, partition, size - 1, end, MAX_EVENTS_TO_CATCH_UP);
       Optional<LogRecord> newest = tail.newest();
       if (size == 0) {
         if (newest.isPresent()) {
@@ -72,7 +72,7 @@ public record LogComparison(
         throw ahead(newest);
       }
       if (tail.sought().isEmpty()) {
-        throw newest.get().leafIndex() - size >= MOST_BEHIND
+        throw newest.get().leafIndex() - size >= MAX_EVENTS_TO_CATCH_UP
             ? incomplete(newest.get())
             : different("the log has no event with leaf index %d".formatted(size - 1));
       }
@@ -82,7 +82,7 @@ public record LogComparison(
 
     // The newest event of the partition is also the newest of its stream.
     private void requireSameHistory(LogRecord last) {
-      if (!states.head(last.event().streamId()).isAt(last.event(), last.leaf())) {
+      if (!states.head(last.event().streamId()).endsWith(last.event(), last.leaf())) {
         throw different(
             "the event at offset %d is another than the state's with leaf index %d"
                 .formatted(last.offset(), last.leafIndex()));

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param newest the event with the largest leaf index, if there is any
 /// @param sought the event with the wanted leaf index, if it was found
-/// @param isWhole whether the whole partition was searched
-record LogTail(Optional<LogRecord> newest, Optional<LogRecord> sought, boolean isWhole) {
+/// @param isComplete whether the whole partition was searched
+record LogTail(Optional<LogRecord> newest, Optional<LogRecord> sought, boolean isComplete) {
   private static final long FIRST_WINDOW = 256;
   private static final int GROWTH = 8;
 
@@ -21,14 +21,14 @@ record LogTail(Optional<LogRecord> newest, Optional<LogRecord> sought, boolean i
   ///
   /// @param leafIndex of the wanted event; negative for none
   /// @param end offset to search back from
-  /// @param farthest the greatest distance in leaves between the newest event and the wanted one
+  /// @param maxDistance the greatest distance in leaves between the newest event and the wanted one
   static LogTail before(
       PartitionReader reader,
       LogFormat format,
       TopicPartition partition,
       long leafIndex,
       long end,
-      long farthest) {
+      long maxDistance) {
     long begin = reader.begin(partition);
     long window = FIRST_WINDOW;
     while (true) {
@@ -38,19 +38,19 @@ record LogTail(Optional<LogRecord> newest, Optional<LogRecord> sought, boolean i
       LogTail tail =
           new LogTail(
               Optional.ofNullable(scan.newest), Optional.ofNullable(scan.sought), from <= begin);
-      if (tail.isWhole() || tail.isEnough(leafIndex, farthest) || window >= LARGEST_WINDOW) {
+      if (tail.isComplete() || tail.isConclusive(leafIndex, maxDistance) || window >= LARGEST_WINDOW) {
         return tail;
       }
       window *= GROWTH;
     }
   }
 
-  private boolean isEnough(long leafIndex, long farthest) {
+  private boolean isConclusive(long leafIndex, long maxDistance) {
     if (newest.isEmpty()) {
       return false;
     }
     long behind = newest.get().leafIndex() - leafIndex;
-    return sought.isPresent() || leafIndex < 0 || behind > farthest;
+    return sought.isPresent() || leafIndex < 0 || behind > maxDistance;
   }
 
   private static final class Scan {

@@ -18,25 +18,25 @@ public final class PartitionReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
-  private final Duration patience;
+  private final Duration timeout;
 
   /// @param consumer of committed records, without a group, with [#SETTINGS]; closed with this
-  /// @param patience how long a read may make no progress before it fails
+  /// @param timeout how long a read may make no progress before it fails
   public PartitionReader(
-      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, Duration patience) {
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, Duration timeout) {
     this.consumer = consumer;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /// Returns the offset of the first record that is still stored.
   public long begin(TopicPartition partition) {
-    return offset(consumer.beginningOffsets(List.of(partition), patience), partition);
+    return offset(consumer.beginningOffsets(List.of(partition), timeout), partition);
   }
 
   /// Returns the last stable offset: the offset after the last committed record, or of the first
   /// open transaction.
   public long committedEnd(TopicPartition partition) {
-    return offset(consumer.endOffsets(List.of(partition), patience), partition);
+    return offset(consumer.endOffsets(List.of(partition), timeout), partition);
   }
 
   /// @param from inclusive
@@ -49,7 +49,7 @@ public final class PartitionReader implements AutoCloseable {
       Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
     consumer.assign(List.of(partition));
     consumer.seek(partition, from);
-    long end = System.nanoTime() + patience.toNanos();
+    long end = System.nanoTime() + timeout.toNanos();
     long position = from;
     while (position < to) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -61,11 +61,11 @@ public final class PartitionReader implements AutoCloseable {
       long reached = consumer.position(partition);
       if (reached > position) {
         position = reached;
-        end = now + patience.toNanos();
+        end = now + timeout.toNanos();
       } else if (now > end) {
         throw new LogUnavailableException(
             "%s can't be read from offset %d on; nothing came for %d s."
-                .formatted(partition, position, patience.toSeconds()));
+                .formatted(partition, position, timeout.toSeconds()));
       }
     }
   }

@@ -11,68 +11,68 @@ import org.apache.kafka.common.TopicPartition;
 /// where the last gap is, then forward from there to deliver them. A duplicate of an event is not
 /// at its expected position and is skipped both times.
 ///
-/// @param piece the number of offsets in a chunk of the backward read; some of them are transaction
+/// @param chunk the number of offsets in a chunk of the backward read; some of them are transaction
 ///   markers
-record TailReplay(PartitionReader reader, LogFormat format, TopicPartition partition, long piece) {
+record TailReplay(PartitionReader reader, LogFormat format, TopicPartition partition, long chunk) {
   /// Time for the backward read. The forward read takes no longer, except for the last chunk.
   private static final Duration BUDGET = Duration.ofMillis(1_500);
 
-  private static final long PIECE = 4_096;
+  private static final long CHUNK = 4_096;
 
   TailReplay(PartitionReader reader, LogFormat format, TopicPartition partition) {
-    this(reader, format, partition, PIECE);
+    this(reader, format, partition, CHUNK);
   }
 
   /// @param end offset after the last record
   /// @param newest leaf index of the newest event, -1 when there is none
-  void replay(long end, long newest, Recollection recollection) {
+  void replay(long end, long newest, ReplayTarget replayTarget) {
     if (newest < 0) {
       return;
     }
-    Way back = goBack(end, newest, recollection.most());
-    if (back.events == 0) {
+    ContiguousTail tail = scanBackward(end, newest, replayTarget.maxEvents());
+    if (tail.events == 0) {
       return;
     }
-    Replay replay = new Replay(back.next + 1, recollection);
-    reader.read(partition, back.from, end, record -> format.read(record).ifPresent(replay::see));
+    Replay replay = new Replay(tail.next + 1, replayTarget);
+    reader.read(partition, tail.from, end, record -> format.read(record).ifPresent(replay::see));
   }
 
-  private Way goBack(long end, long newest, long wanted) {
+  private ContiguousTail scanBackward(long end, long newest, long wanted) {
     long begin = reader.begin(partition);
     long started = System.nanoTime();
-    Way back = new Way(wanted, end, newest);
-    while (back.from > begin
-        && back.events < wanted
+    ContiguousTail tail = new ContiguousTail(wanted, end, newest);
+    while (tail.from > begin
+        && tail.events < wanted
         && System.nanoTime() - started < BUDGET.toNanos()) {
-      long to = back.from;
-      long from = Math.max(begin, to - piece);
+      long to = tail.from;
+      long from = Math.max(begin, to - chunk);
       List<Long> leaves = new ArrayList<>();
       reader.read(
           partition,
           from,
           to,
           record -> format.read(record).ifPresent(found -> leaves.add(found.leafIndex())));
-      back.pass(leaves, from);
+      tail.extend(leaves, from);
     }
-    return back;
+    return tail;
   }
 
   /// The gapless end of the partition, as far back as it was read.
-  private static final class Way {
+  private static final class ContiguousTail {
     private final long wanted;
     private long from;
     private long events;
     private long next;
 
-    Way(long wanted, long end, long newest) {
+    ContiguousTail(long wanted, long end, long newest) {
       this.wanted = wanted;
       this.from = end;
       this.next = newest;
     }
 
     /// @param leaves of the chunk that precedes those before, in the order of their offsets
-    void pass(List<Long> leaves, long pieceFrom) {
-      from = pieceFrom;
+    void extend(List<Long> leaves, long chunkStart) {
+      from = chunkStart;
       for (long leaf : leaves.reversed()) {
         if (leaf == next && events < wanted) {
           next--;
@@ -83,18 +83,18 @@ record TailReplay(PartitionReader reader, LogFormat format, TopicPartition parti
   }
 
   private static final class Replay {
-    private final Recollection recollection;
+    private final ReplayTarget replayTarget;
     private long next;
 
-    Replay(long first, Recollection recollection) {
+    Replay(long first, ReplayTarget replayTarget) {
       this.next = first;
-      this.recollection = recollection;
+      this.replayTarget = replayTarget;
     }
 
     void see(LogRecord record) {
       if (record.leafIndex() == next) {
         next++;
-        recollection.add(record.event());
+        replayTarget.add(record.event());
       }
     }
   }

@@ -14,11 +14,11 @@ import io.sealedlog.worker.kernel.Decision;
 import io.sealedlog.worker.kernel.DecisionContext;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Evolution;
-import io.sealedlog.worker.kernel.Place;
-import io.sealedlog.worker.kernel.Remembered;
-import io.sealedlog.worker.kernel.Sequence;
+import io.sealedlog.worker.kernel.AppendPosition;
+import io.sealedlog.worker.kernel.DedupeHorizon;
+import io.sealedlog.worker.kernel.SequencedEvents;
 import io.sealedlog.worker.kernel.StreamState;
-import io.sealedlog.worker.processing.CommandReader.Reading;
+import io.sealedlog.worker.processing.CommandReader.ReadResult;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -41,17 +41,17 @@ public final class CommandHandler {
   private final Predicate<Bytes> belongsHere;
 
   /// The state that a decision depends on.
-  private record Known(
-      StreamState stream, Place place, @Nullable EarlierOutcome earlier, Remembered remembered) {}
+  private record DecisionInput(
+      StreamState stream, AppendPosition position, @Nullable EarlierOutcome earlier, DedupeHorizon horizon) {}
 
   /// The effects of a decision.
   ///
-  /// @param sequence the new events, or null when there are none
+  /// @param sequenced the new events, or null when there are none
   /// @param changed the stream's new state, or null when it stays the same
   /// @param outcome the answer when there are no events
-  private record Plan(@Nullable Sequence sequence, @Nullable StreamState changed, Outcome outcome) {
-    static Plan withoutEvents(Outcome outcome) {
-      return new Plan(null, null, outcome);
+  private record Effects(@Nullable SequencedEvents sequenced, @Nullable StreamState changed, Outcome outcome) {
+    static Effects withoutEvents(Outcome outcome) {
+      return new Effects(null, null, outcome);
     }
   }
 
@@ -75,53 +75,53 @@ public final class CommandHandler {
     Bytes key = record.key();
     Bytes value = record.value();
     if (key == null || key.length() != Uuids.LENGTH || !belongsHere.test(key)) {
-      bury(DeadLetterReason.MISPLACED, output);
+      sendToDeadLetters(DeadLetterReason.MISPLACED, output);
       return;
     }
     if (value == null) {
-      bury(DeadLetterReason.MALFORMED, output);
+      sendToDeadLetters(DeadLetterReason.MALFORMED, output);
       return;
     }
     switch (reader.read(key, value)) {
-      case Reading.Understood understood ->
-          carryOut(understood.request(), record.at(), state, output);
-      case Reading.Unreadable unreadable -> bury(unreadable.reason(), output);
-      case Reading.Foreign foreign -> {
-        bury(DeadLetterReason.FOREIGN_STREAM, output);
-        refuse(foreign.request(), RejectionCode.INVALID_COMMAND, record.at(), output);
+      case ReadResult.Readable readable ->
+          execute(readable.request(), record.at(), state, output);
+      case ReadResult.Unreadable unreadable -> sendToDeadLetters(unreadable.reason(), output);
+      case ReadResult.ForeignStream foreign -> {
+        sendToDeadLetters(DeadLetterReason.FOREIGN_STREAM, output);
+        reject(foreign.request(), RejectionCode.INVALID_COMMAND, record.at(), output);
       }
     }
   }
 
-  private void carryOut(CommandRequest request, long at, WorkerState state, CommandOutput output) {
-    Known known = known(request, state);
-    Optional<Plan> plan = metrics.decide().record(() -> plan(request, at, known));
-    if (plan.isEmpty()) {
-      bury(DeadLetterReason.INTERNAL, output);
-      refuse(request, RejectionCode.INTERNAL, at, output);
+  private void execute(CommandRequest request, long at, WorkerState state, CommandOutput output) {
+    DecisionInput input = input(request, state);
+    Optional<Effects> effects = metrics.decide().record(() -> decide(request, at, input));
+    if (effects.isEmpty()) {
+      sendToDeadLetters(DeadLetterReason.INTERNAL, output);
+      reject(request, RejectionCode.INTERNAL, at, output);
       return;
     }
-    apply(plan.get(), request, at, state, output);
+    apply(effects.get(), request, at, state, output);
   }
 
-  private Known known(CommandRequest request, WorkerState state) {
+  private DecisionInput input(CommandRequest request, WorkerState state) {
     StreamId stream = request.command().stream();
-    return new Known(
+    return new DecisionInput(
         state.stream(stream),
-        new Place(state.head(stream), state.frontier()),
+        new AppendPosition(state.head(stream), state.frontier()),
         state.recent().find(stream, request.id(), request.digest()).orElse(null),
-        state.recent().remembered());
+        state.recent().horizon());
   }
 
   /// Returns empty when a bug prevents the decision; nothing is changed then.
-  private Optional<Plan> plan(CommandRequest request, long at, Known known) {
+  private Optional<Effects> decide(CommandRequest request, long at, DecisionInput input) {
     try {
       Decision decision =
           decider.decide(
-              known.stream(),
+              input.stream(),
               request,
-              new DecisionContext(at, known.earlier(), known.remembered(), contexts));
-      return Optional.of(plan(decision, request, at, known));
+              new DecisionContext(at, input.earlier(), input.horizon(), contexts));
+      return Optional.of(effects(decision, request, at, input));
     } catch (RuntimeException e) {
       // The decision may have sealed a message that will not be stored.
       contexts.discard(request.command().stream());
@@ -134,50 +134,50 @@ public final class CommandHandler {
     }
   }
 
-  private Plan plan(Decision decision, CommandRequest request, long at, Known known) {
+  private Effects effects(Decision decision, CommandRequest request, long at, DecisionInput input) {
     return switch (decision) {
       case Decision.Accepted accepted -> {
-        Sequence sequence = Sequence.of(accepted.events(), request, at, known.place(), sealer);
-        StreamState stream = known.stream();
-        for (RecordedEvent event : sequence.events()) {
+        SequencedEvents sequenced = SequencedEvents.of(accepted.events(), request, at, input.position(), sealer);
+        StreamState stream = input.stream();
+        for (RecordedEvent event : sequenced.events()) {
           stream = Evolution.evolve(stream, event);
         }
-        yield new Plan(sequence, stream.equals(known.stream()) ? null : stream, sequence.outcome());
+        yield new Effects(sequenced, stream.equals(input.stream()) ? null : stream, sequenced.outcome());
       }
-      case Decision.Rejected rejected -> Plan.withoutEvents(new Outcome.Rejected(rejected.code()));
-      case Decision.Replayed replayed -> Plan.withoutEvents(replayed.outcome());
+      case Decision.Rejected rejected -> Effects.withoutEvents(new Outcome.Rejected(rejected.code()));
+      case Decision.Replayed replayed -> Effects.withoutEvents(replayed.outcome());
     };
   }
 
   private void apply(
-      Plan plan, CommandRequest request, long at, WorkerState state, CommandOutput output) {
+      Effects effects, CommandRequest request, long at, WorkerState state, CommandOutput output) {
     StreamId stream = request.command().stream();
-    Sequence sequence = plan.sequence();
-    if (sequence == null) {
-      count(plan.outcome());
-      output.result(new CommandResult(stream, request.id(), plan.outcome()), at);
+    SequencedEvents sequenced = effects.sequenced();
+    if (sequenced == null) {
+      count(effects.outcome());
+      output.result(new CommandResult(stream, request.id(), effects.outcome()), at);
       return;
     }
-    state.putHead(stream, sequence.end().head());
-    state.putFrontier(sequence.end().frontier());
-    sequence.events().forEach(state.recent()::add);
-    StreamState changed = plan.changed();
+    state.putHead(stream, sequenced.end().head());
+    state.putFrontier(sequenced.end().frontier());
+    sequenced.events().forEach(state.recent()::add);
+    StreamState changed = effects.changed();
     if (changed != null) {
       state.putStream(stream, changed);
     }
-    for (Bytes encoded : sequence.encoded()) {
+    for (Bytes encoded : sequenced.encoded()) {
       output.event(stream, encoded, at);
     }
     metrics.accepted();
   }
 
-  private void refuse(CommandRequest request, RejectionCode code, long at, CommandOutput output) {
+  private void reject(CommandRequest request, RejectionCode code, long at, CommandOutput output) {
     metrics.rejected(code);
     Outcome outcome = new Outcome.Rejected(code);
     output.result(new CommandResult(request.command().stream(), request.id(), outcome), at);
   }
 
-  private void bury(DeadLetterReason reason, CommandOutput output) {
+  private void sendToDeadLetters(DeadLetterReason reason, CommandOutput output) {
     metrics.deadLetter(reason);
     log.atWarn().addKeyValue("reason", reason.label()).log("a record went to the dead letters");
     output.deadLetter(reason);

@@ -16,13 +16,13 @@ public final class CommandReader {
   private final VaultWait vaultWait;
 
   /// The result of reading a record.
-  sealed interface Reading {
-    record Understood(CommandRequest request) implements Reading {}
+  sealed interface ReadResult {
+    record Readable(CommandRequest request) implements ReadResult {}
 
-    record Unreadable(DeadLetterReason reason) implements Reading {}
+    record Unreadable(DeadLetterReason reason) implements ReadResult {}
 
     /// Authentic, but stored under the key of another stream.
-    record Foreign(CommandRequest request) implements Reading {}
+    record ForeignStream(CommandRequest request) implements ReadResult {}
   }
 
   /// @param opener its transport keys fail with [VaultUnavailableException] when the vault can't be
@@ -32,9 +32,9 @@ public final class CommandReader {
     this.vaultWait = vaultWait;
   }
 
-  Reading read(Bytes key, Bytes value) {
+  ReadResult read(Bytes key, Bytes value) {
     try {
-      byte[] opened = vaultWait.untilReached(() -> opener.open(key.shared(), value.shared()));
+      byte[] opened = vaultWait.retryWhileUnavailable(() -> opener.open(key.shared(), value.shared()));
       CommandRequest request;
       try {
         request = Codec.COMMANDS.decode(opened);
@@ -42,16 +42,16 @@ public final class CommandReader {
         Arrays.fill(opened, (byte) 0);
       }
       return Arrays.equals(request.command().stream().key(), key.shared())
-          ? new Reading.Understood(request)
-          : new Reading.Foreign(request);
+          ? new ReadResult.Readable(request)
+          : new ReadResult.ForeignStream(request);
     } catch (MalformedException e) {
-      return new Reading.Unreadable(DeadLetterReason.MALFORMED);
+      return new ReadResult.Unreadable(DeadLetterReason.MALFORMED);
     } catch (UnknownKeyException e) {
-      return new Reading.Unreadable(DeadLetterReason.UNKNOWN_KEY);
+      return new ReadResult.Unreadable(DeadLetterReason.UNKNOWN_KEY);
     } catch (OpenFailedException e) {
-      return new Reading.Unreadable(DeadLetterReason.NOT_AUTHENTIC);
+      return new ReadResult.Unreadable(DeadLetterReason.NOT_AUTHENTIC);
     } catch (UndecodableException e) {
-      return new Reading.Unreadable(DeadLetterReason.UNDECODABLE);
+      return new ReadResult.Unreadable(DeadLetterReason.UNDECODABLE);
     }
   }
 }

@@ -4,11 +4,11 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.worker.kernel.Evolution;
-import io.sealedlog.worker.kernel.Place;
+import io.sealedlog.worker.kernel.AppendPosition;
 
 /// Applies an event of the log to the state. It uses the same transitions as a decision,
-/// [Place#after] and [Evolution#evolve], so that state rebuilt from the log equals the state at the
-/// time of writing.
+/// [AppendPosition#after] and [Evolution#evolve], so that state rebuilt from the log equals the
+/// state at the time of writing.
 public final class EventFold {
   private EventFold() {}
 
@@ -17,11 +17,11 @@ public final class EventFold {
   ///   nothing is changed then
   public static void apply(StreamStates states, RecordedEvent recorded, Bytes leaf) {
     StreamId stream = recorded.streamId();
-    Place place = new Place(states.head(stream), states.frontier()).after(recorded, leaf);
-    if (Evolution.concerns(recorded.event())) {
+    AppendPosition position = new AppendPosition(states.head(stream), states.frontier()).after(recorded, leaf);
+    if (Evolution.changesState(recorded.event())) {
       states.putStream(stream, Evolution.evolve(states.stream(stream), recorded));
     }
-    states.putHead(stream, place.head());
-    states.putFrontier(place.frontier());
+    states.putHead(stream, position.head());
+    states.putFrontier(position.frontier());
   }
 }

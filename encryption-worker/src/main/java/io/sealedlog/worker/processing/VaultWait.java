@@ -32,15 +32,15 @@ public final class VaultWait {
   /// Repeats the action until it no longer fails with [VaultUnavailableException].
   ///
   /// @throws StoppingException when [#stop] is called meanwhile
-  <T> T untilReached(Supplier<T> action) {
+  <T> T retryWhileUnavailable(Supplier<T> action) {
     while (true) {
       try {
         T result = action.get();
-        reached();
+        recordAvailable();
         return result;
       } catch (VaultUnavailableException e) {
-        missed(e);
-        rest();
+        recordUnavailable(e);
+        awaitPause();
       }
     }
   }
@@ -55,21 +55,21 @@ public final class VaultWait {
     stop.countDown();
   }
 
-  private void missed(VaultUnavailableException failure) {
+  private void recordUnavailable(VaultUnavailableException failure) {
     if (fault == null) {
       log.atWarn().setCause(failure).log("waiting for the vault");
     }
     fault = "commands wait for a transport key: the vault can't be reached";
   }
 
-  private void reached() {
+  private void recordAvailable() {
     if (fault != null) {
       log.atInfo().log("the vault is back");
       fault = null;
     }
   }
 
-  private void rest() {
+  private void awaitPause() {
     try {
       if (stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new StoppingException();

@@ -29,7 +29,7 @@ record Changelogs(
     String application,
     Map<String, Object> properties,
     int partitions,
-    Waiting waiting) {
+    StartupWait startupWait) {
   private static final String TOPIC_PREFIX = StreamsConfig.topicPrefix("");
 
   String of(String store) {
@@ -59,7 +59,7 @@ record Changelogs(
           }
         });
     while (!existing().containsAll(missing)) {
-      waiting.pause();
+      startupWait.pause();
     }
   }
 
@@ -78,7 +78,7 @@ record Changelogs(
           }
         });
     while (!existing().isEmpty()) {
-      waiting.pause();
+      startupWait.pause();
     }
   }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class RebuildLock implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RebuildLock.class);
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private final Consumer<byte[], byte[]> consumer;
 
@@ -28,7 +28,7 @@ final class RebuildLock implements AutoCloseable {
   }
 
   /// Waits until no other worker has the lock.
-  static RebuildLock acquire(KafkaClients clients, Topics topics, Waiting waiting) {
+  static RebuildLock acquire(KafkaClients clients, Topics topics, StartupWait startupWait) {
     Consumer<byte[], byte[]> consumer =
         clients.consumer(
             "sealedlog-worker-rebuild-lock",
@@ -51,7 +51,7 @@ final class RebuildLock implements AutoCloseable {
       consumer.subscribe(List.of(topics.events().name()));
       log.atInfo().log("waiting until no other worker makes the state anew");
       while (!consumer.assignment().contains(first)) {
-        waiting.goOn();
+        startupWait.throwIfStopped();
         consumer.poll(POLL);
         consumer.pause(consumer.assignment());
       }
@@ -66,6 +66,6 @@ final class RebuildLock implements AutoCloseable {
   /// on the connection. If the consumer can't leave in time, its session times out.
   @Override
   public void close() {
-    consumer.close(CloseOptions.timeout(CLOSE_BOUND));
+    consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
   }
 }

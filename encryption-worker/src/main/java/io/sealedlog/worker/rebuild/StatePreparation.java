@@ -5,7 +5,7 @@ import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.Termination;
 import io.sealedlog.runtime.kafka.KafkaClients;
-import io.sealedlog.worker.log.LogEnds;
+import io.sealedlog.worker.log.LogEndOffsets;
 import io.sealedlog.worker.log.LogFormat;
 import io.sealedlog.worker.log.LogUnavailableException;
 import io.sealedlog.worker.log.PartitionReader;
@@ -24,13 +24,13 @@ import org.slf4j.LoggerFactory;
 /// log. If they are not, one worker rebuilds them while no worker is active.
 public final class StatePreparation {
   private static final Logger log = LoggerFactory.getLogger(StatePreparation.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration GROUP_BOUND = Duration.ofSeconds(60);
+  private static final Duration LOG_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration GROUP_TIMEOUT = Duration.ofSeconds(60);
 
   private final KafkaClients clients;
   private final Topics topics;
   private final LogFormat format;
-  private final LogEnds ends;
+  private final LogEndOffsets endOffsets;
   private final Changelogs changelogs;
   private final WorkerGroup group;
   private final LocalState local;
@@ -45,14 +45,14 @@ public final class StatePreparation {
       Map<String, Object> properties,
       LogFormat format,
       Termination termination) {
-    Waiting waiting = new Waiting(termination);
+    StartupWait startupWait = new StartupWait(termination);
     this.clients = clients;
     this.topics = topics;
     this.format = format;
-    this.ends = new LogEnds(admin, PATIENCE);
+    this.endOffsets = new LogEndOffsets(admin, LOG_TIMEOUT);
     this.changelogs =
-        new Changelogs(admin, topics.workerGroup(), properties, format.partitions(), waiting);
-    this.group = new WorkerGroup(admin, topics.workerGroup(), GROUP_BOUND, waiting);
+        new Changelogs(admin, topics.workerGroup(), properties, format.partitions(), startupWait);
+    this.group = new WorkerGroup(admin, topics.workerGroup(), GROUP_TIMEOUT, startupWait);
     this.local = new LocalState(tuning.stateDirectory(), topics.workerGroup());
     this.memory = tuning.stateMemory();
   }
@@ -62,9 +62,9 @@ public final class StatePreparation {
   public void prepare(boolean rebuild) {
     try (PartitionReader reader =
         new PartitionReader(
-            clients.consumer("sealedlog-worker-start", PartitionReader.SETTINGS), PATIENCE)) {
+            clients.consumer("sealedlog-worker-start", PartitionReader.SETTINGS), LOG_TIMEOUT)) {
       changelogs.createMissing();
-      if (rebuild || isGapLarge(reader)) {
+      if (rebuild || isLagLarge(reader)) {
         rebuild(reader, rebuild);
       }
       local.keepOnlyOf(changelogs.ids());
@@ -77,10 +77,10 @@ public final class StatePreparation {
   }
 
   private void rebuild(PartitionReader reader, boolean afresh) {
-    try (RebuildLock _ = RebuildLock.acquire(clients, topics, changelogs.waiting())) {
+    try (RebuildLock _ = RebuildLock.acquire(clients, topics, changelogs.startupWait())) {
       // Another worker may have rebuilt it meanwhile.
       changelogs.createMissing();
-      if (!afresh && !isGapLarge(reader)) {
+      if (!afresh && !isLagLarge(reader)) {
         return;
       }
       group.requireEmpty();
@@ -88,7 +88,7 @@ public final class StatePreparation {
           .addKeyValue("afresh", afresh)
           .log("the state is made from the log, which takes a while");
       try (StateWriter writer = new StateWriter(clients, changelogs)) {
-        new StateRebuild(reader, ends, format, topics.events().name(), changelogs, group, memory)
+        new StateRebuild(reader, endOffsets, format, topics.events().name(), changelogs, group, memory)
             .run(writer, local.emptyWorkspace(), afresh);
       } finally {
         clear();
@@ -105,8 +105,8 @@ public final class StatePreparation {
     }
   }
 
-  private boolean isGapLarge(PartitionReader reader) {
-    return new StateGap(reader, format, topics.events().name(), changelogs.of(StateLayout.PROGRESS))
+  private boolean isLagLarge(PartitionReader reader) {
+    return new ChangelogLag(reader, format, topics.events().name(), changelogs.of(StateLayout.PROGRESS))
         .isLarge();
   }
 }

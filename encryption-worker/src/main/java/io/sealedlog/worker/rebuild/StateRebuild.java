@@ -1,17 +1,17 @@
 package io.sealedlog.worker.rebuild;
 
-import io.sealedlog.worker.log.LogEnds;
+import io.sealedlog.worker.log.LogEndOffsets;
 import io.sealedlog.worker.log.LogFold;
 import io.sealedlog.worker.log.LogFormat;
 import io.sealedlog.worker.log.LogRecord;
 import io.sealedlog.worker.log.LogSearch;
 import io.sealedlog.worker.log.PartitionReader;
 import io.sealedlog.worker.log.StateMismatchException;
-import io.sealedlog.worker.state.CacheShares;
+import io.sealedlog.worker.state.CacheBudget;
 import io.sealedlog.worker.state.FrontierStore;
 import io.sealedlog.worker.state.StateLayout;
 import io.sealedlog.worker.state.StoredStreams;
-import io.sealedlog.worker.state.StoredTimePeak;
+import io.sealedlog.worker.state.StoredMaxBrokerTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,14 +31,14 @@ import org.slf4j.LoggerFactory;
 /// @param memory bound in bytes that is shared with all stores
 record StateRebuild(
     PartitionReader reader,
-    LogEnds ends,
+    LogEndOffsets endOffsets,
     LogFormat format,
     String events,
     Changelogs changelogs,
     WorkerGroup group,
     long memory) {
   private static final Logger log = LoggerFactory.getLogger(StateRebuild.class);
-  private static final Duration TELL_EVERY = Duration.ofSeconds(10);
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
   private static final long CACHE = 8L << 20;
 
   /// @param writer opened before, so that nobody else writes meanwhile
@@ -51,7 +51,7 @@ record StateRebuild(
         RebuildStore store =
             RebuildStore.open(workspace.resolve(String.valueOf(partition)), memory);
         stores.add(store);
-        make(partition, store, afresh);
+        rebuildPartition(partition, store, afresh);
       }
       group.requireEmpty();
       changelogs.delete();
@@ -62,17 +62,17 @@ record StateRebuild(
     }
   }
 
-  private void make(int partition, RebuildStore store, boolean afresh) {
+  private void rebuildPartition(int partition, RebuildStore store, boolean afresh) {
     if (!afresh) {
       load(partition, store);
     }
     TopicPartition topicPartition = new TopicPartition(events, partition);
-    long end = ends.settled(topicPartition);
-    try (StoredStreams states = new StoredStreams(store.tables(), new CacheShares(CACHE))) {
-      Peak peak = new Peak(new StoredTimePeak(store.tables().progress()));
-      long from = start(topicPartition, end, states, peak);
+    long end = endOffsets.awaitStable(topicPartition);
+    try (StoredStreams states = new StoredStreams(store.tables(), new CacheBudget(CACHE))) {
+      MaxTimeTracker maxTime = new MaxTimeTracker(new StoredMaxBrokerTime(store.tables().progress()));
+      long from = start(topicPartition, end, states, maxTime);
       LogFold fold = new LogFold(states, how -> broken(topicPartition, how));
-      long[] told = {System.nanoTime()};
+      long[] lastLogged = {System.nanoTime()};
       reader.read(
           topicPartition,
           from,
@@ -82,24 +82,24 @@ record StateRebuild(
                 .read(record)
                 .ifPresent(read -> {
                   fold.next(read);
-                  peak.see(read.event().at());
+                  maxTime.see(read.event().at());
                 });
-            if (System.nanoTime() - told[0] > TELL_EVERY.toNanos()) {
-              told[0] = System.nanoTime();
-              changelogs.waiting().goOn();
-              tell(topicPartition, states, "making the state from the log");
+            if (System.nanoTime() - lastLogged[0] > PROGRESS_INTERVAL.toNanos()) {
+              lastLogged[0] = System.nanoTime();
+              changelogs.startupWait().throwIfStopped();
+              logProgress(topicPartition, states, "making the state from the log");
             }
           });
-      tell(topicPartition, states, "made the state from the log");
+      logProgress(topicPartition, states, "made the state from the log");
     }
   }
 
   /// Tracks the greatest broker time, which matters when the clock was set back.
-  private static final class Peak {
-    private final StoredTimePeak stored;
+  private static final class MaxTimeTracker {
+    private final StoredMaxBrokerTime stored;
     private long highest;
 
-    Peak(StoredTimePeak stored) {
+    MaxTimeTracker(StoredMaxBrokerTime stored) {
       this.stored = stored;
       this.highest = stored.highest();
     }
@@ -113,7 +113,7 @@ record StateRebuild(
     }
   }
 
-  private static void tell(TopicPartition partition, StoredStreams states, String what) {
+  private static void logProgress(TopicPartition partition, StoredStreams states, String what) {
     log.atInfo()
         .addKeyValue("partition", partition)
         .addKeyValue("events", states.frontier().size())
@@ -133,7 +133,7 @@ record StateRebuild(
 
   /// Returns the offset to continue from: behind the newest event of an existing state, else the
   /// first.
-  private long start(TopicPartition partition, long end, StoredStreams states, Peak peak) {
+  private long start(TopicPartition partition, long end, StoredStreams states, MaxTimeTracker maxTime) {
     long size = states.frontier().size();
     if (size == 0) {
       return reader.begin(partition);
@@ -142,8 +142,8 @@ record StateRebuild(
         new LogSearch(reader, format, partition)
             .find(size - 1, end)
             .filter(record ->
-                states.head(record.event().streamId()).isAt(record.event(), record.leaf()));
-    last.ifPresent(record -> peak.see(record.event().at()));
+                states.head(record.event().streamId()).endsWith(record.event(), record.leaf()));
+    last.ifPresent(record -> maxTime.see(record.event().at()));
     return last.map(record -> record.offset() + 1)
         .orElseThrow(() ->
             broken(

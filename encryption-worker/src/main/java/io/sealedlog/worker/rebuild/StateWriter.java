@@ -48,7 +48,7 @@ final class StateWriter implements AutoCloseable {
 
   void put(String store, int partition, byte[] key, byte[] value) {
     if (entries == 0) {
-      changelogs.waiting().goOn();
+      changelogs.startupWait().throwIfStopped();
       producer.beginTransaction();
     }
     // A failed send makes the commit fail.

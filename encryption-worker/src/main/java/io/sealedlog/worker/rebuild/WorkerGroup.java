@@ -10,16 +10,16 @@ import org.slf4j.LoggerFactory;
 
 /// The consumer group of the running workers.
 ///
-/// @param bound how long to wait for the group to be empty: a killed worker stays a member until
+/// @param timeout how long to wait for the group to be empty: a killed worker stays a member until
 ///   its session times out
-record WorkerGroup(Admin admin, String group, Duration bound, Waiting waiting) {
+record WorkerGroup(Admin admin, String group, Duration timeout, StartupWait startupWait) {
   private static final Logger log = LoggerFactory.getLogger(WorkerGroup.class);
 
   /// Waits for the group to have no members.
   ///
-  /// @throws StartException when it still has members at the end of the bound
+  /// @throws StartException when it still has members at the end of the timeout
   void requireEmpty() {
-    long end = System.nanoTime() + bound.toNanos();
+    long end = System.nanoTime() + timeout.toNanos();
     boolean told = false;
     while (isActive()) {
       if (System.nanoTime() > end) {
@@ -34,7 +34,7 @@ record WorkerGroup(Admin admin, String group, Duration bound, Waiting waiting) {
         told = true;
         log.atInfo().addKeyValue("group", group).log("waiting until no worker is active");
       }
-      waiting.pause();
+      startupWait.pause();
     }
   }
 

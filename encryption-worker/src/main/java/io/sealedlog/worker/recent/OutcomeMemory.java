@@ -13,29 +13,29 @@ import java.util.concurrent.atomic.LongAdder;
 public final class OutcomeMemory {
   /// The number of outcomes that are forgotten at a time: a third of a second of the highest
   /// throughput.
-  private static final int SLICE = 4_096;
+  private static final int DEFAULT_SLICE_SIZE = 4_096;
 
-  private static final int LEAST_SLICES = 2;
+  private static final int MIN_SLICES = 2;
 
   private final int sliceSize;
-  private final int slices;
+  private final int maxTotalSlices;
   private final Limits limits;
   private final byte[] hashKey;
   private final LongAdder forgottenEarly = new LongAdder();
   // Guarded by this.
   private int shares;
-  private int taken;
+  private int takenSlices;
 
   /// @param bytes the size of the memory
   /// @param random for the key of the id hashes
   public OutcomeMemory(long bytes, Limits limits, SecureRandom random) {
-    this(bytes, SLICE, limits, random);
+    this(bytes, DEFAULT_SLICE_SIZE, limits, random);
   }
 
   /// @param sliceSize the number of outcomes in a slice, a power of two
   public OutcomeMemory(long bytes, int sliceSize, Limits limits, SecureRandom random) {
     this.sliceSize = sliceSize;
-    this.slices = (int) Math.min(Integer.MAX_VALUE, bytes / Slice.bytes(sliceSize));
+    this.maxTotalSlices = (int) Math.min(Integer.MAX_VALUE, bytes / OutcomeSlice.bytes(sliceSize));
     this.limits = limits;
     this.hashKey = IdHash.newKey(random);
   }
@@ -43,13 +43,13 @@ public final class OutcomeMemory {
   /// Returns the outcome memory of a task, which is empty and must be closed.
   ///
   /// @param events the number of events in the partition
-  public RecentOutcomes open(long events, BrokerTimePeak peak) {
-    return new RecentOutcomes(new Share(), new IdHash(hashKey), limits, peak, events);
+  public RecentOutcomes open(long events, MaxBrokerTime maxTime) {
+    return new RecentOutcomes(new Share(), new IdHash(hashKey), limits, maxTime, events);
   }
 
   /// Returns the number of bytes in use.
   public synchronized long bytes() {
-    return (long) taken * Slice.bytes(sliceSize);
+    return (long) takenSlices * OutcomeSlice.bytes(sliceSize);
   }
 
   /// Returns the number of outcomes that were forgotten within the dedupe window for lack of
@@ -60,7 +60,7 @@ public final class OutcomeMemory {
 
   /// The share of one task.
   final class Share implements AutoCloseable {
-    private int held;
+    private int heldSlices;
     private boolean open = true;
 
     Share() {
@@ -72,11 +72,11 @@ public final class OutcomeMemory {
     /// Takes one more slice, if this task may have one.
     boolean grow() {
       synchronized (OutcomeMemory.this) {
-        if (held >= LEAST_SLICES && (taken >= slices || held >= most())) {
+        if (heldSlices >= MIN_SLICES && (takenSlices >= maxTotalSlices || heldSlices >= maxSlices())) {
           return false;
         }
-        held++;
-        taken++;
+        heldSlices++;
+        takenSlices++;
         return true;
       }
     }
@@ -84,27 +84,27 @@ public final class OutcomeMemory {
     /// Gives a slice back.
     void shrink() {
       synchronized (OutcomeMemory.this) {
-        held--;
-        taken--;
+        heldSlices--;
+        takenSlices--;
       }
     }
 
     /// Returns whether the task has more than its share.
     boolean isTooLarge() {
       synchronized (OutcomeMemory.this) {
-        return held > most();
+        return heldSlices > maxSlices();
       }
     }
 
     /// Returns the number of outcomes for which the share has room now.
-    long mostOutcomes() {
+    long maxOutcomes() {
       synchronized (OutcomeMemory.this) {
-        return (long) most() * sliceSize;
+        return (long) maxSlices() * sliceSize;
       }
     }
 
-    Slice slice(Outcome.Stored first) {
-      return new Slice(sliceSize, first);
+    OutcomeSlice slice(Outcome.Stored first) {
+      return new OutcomeSlice(sliceSize, first);
     }
 
     void forgottenEarly(int outcomes) {
@@ -117,14 +117,14 @@ public final class OutcomeMemory {
         if (open) {
           open = false;
           shares--;
-          taken -= held;
-          held = 0;
+          takenSlices -= heldSlices;
+          heldSlices = 0;
         }
       }
     }
 
-    private int most() {
-      return Math.max(LEAST_SLICES, slices / Math.max(1, shares));
+    private int maxSlices() {
+      return Math.max(MIN_SLICES, maxTotalSlices / Math.max(1, shares));
     }
   }
 }

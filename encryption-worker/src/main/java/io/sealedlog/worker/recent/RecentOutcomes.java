@@ -8,7 +8,7 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Limits;
-import io.sealedlog.worker.kernel.Remembered;
+import io.sealedlog.worker.kernel.DedupeHorizon;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,10 +29,10 @@ public final class RecentOutcomes implements AutoCloseable {
 
   private final OutcomeMemory.Share share;
   private final IdHash hash;
-  private final BrokerTimePeak peak;
+  private final MaxBrokerTime maxTime;
   private final long windowMs;
   private final long toleranceMs;
-  private final Deque<Slice> slices = new ArrayDeque<>();
+  private final Deque<OutcomeSlice> slices = new ArrayDeque<>();
   private long firstLeaf;
   private long nextLeaf;
   private long newestForgottenId;
@@ -40,14 +40,14 @@ public final class RecentOutcomes implements AutoCloseable {
   private long highestAt;
 
   RecentOutcomes(
-      OutcomeMemory.Share share, IdHash hash, Limits limits, BrokerTimePeak peak, long events) {
+      OutcomeMemory.Share share, IdHash hash, Limits limits, MaxBrokerTime maxTime, long events) {
     this.share = share;
     this.hash = hash;
-    this.peak = peak;
+    this.maxTime = maxTime;
     this.windowMs = limits.dedupeWindow().toMillis();
     this.toleranceMs = limits.futureTolerance().toMillis();
     this.firstLeaf = events;
-    this.highestAt = peak.highest();
+    this.highestAt = maxTime.highest();
     // The ids of the events before the opening may have any time.
     this.newestForgottenId = events == 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
   }
@@ -62,8 +62,8 @@ public final class RecentOutcomes implements AutoCloseable {
     }
     long idTime = Uuids.timeOfVersion7(id.value());
     IdHash.Value value = hash.of(stream, id);
-    for (Iterator<Slice> newestFirst = slices.descendingIterator(); newestFirst.hasNext(); ) {
-      Optional<Slice.Found> found = newestFirst.next().find(value, idTime);
+    for (Iterator<OutcomeSlice> newestFirst = slices.descendingIterator(); newestFirst.hasNext(); ) {
+      Optional<OutcomeSlice.Found> found = newestFirst.next().find(value, idTime);
       if (found.isPresent()) {
         boolean same = found.get().digest() == half(digest);
         return Optional.of(new EarlierOutcome(same, found.get().outcome()));
@@ -73,8 +73,8 @@ public final class RecentOutcomes implements AutoCloseable {
   }
 
   /// Returns how many events of the log's end are worth adding when a task starts.
-  public long most() {
-    return share.mostOutcomes();
+  public long maxOutcomes() {
+    return share.maxOutcomes();
   }
 
   /// Adds an event, and remembers the outcome of its command when the event is the last one of it.
@@ -96,8 +96,8 @@ public final class RecentOutcomes implements AutoCloseable {
   }
 
   /// Returns which outcomes are known.
-  public Remembered remembered() {
-    return new Remembered(firstLeaf, newestForgottenId);
+  public DedupeHorizon horizon() {
+    return new DedupeHorizon(firstLeaf, newestForgottenId);
   }
 
   @Override
@@ -107,7 +107,8 @@ public final class RecentOutcomes implements AutoCloseable {
   }
 
   // The first event that is added may be an old one, from the log's end. No earlier event has a
-  // greater time than `highestAt`: if the clock was set back since, the stored peak is from before.
+  // greater time than `highestAt`: if the clock was set back since, the stored maximum is from
+  // before.
   private void begin(RecordedEvent first) {
     empty = false;
     firstLeaf = first.leafIndex();
@@ -121,7 +122,7 @@ public final class RecentOutcomes implements AutoCloseable {
     forgetExpired(outcome.at());
     sliceFor(outcome)
         .add(
-            new Slice.Entry(
+            new OutcomeSlice.Entry(
                 hash.of(last.streamId(), id),
                 Uuids.timeOfVersion7(id.value()),
                 half(last.digest()),
@@ -131,22 +132,22 @@ public final class RecentOutcomes implements AutoCloseable {
   private void noteTime(long at) {
     if (at >= highestAt) {
       highestAt = at;
-    } else if (highestAt > peak.highest()) {
-      peak.raise(highestAt);
+    } else if (highestAt > maxTime.highest()) {
+      maxTime.raise(highestAt);
     }
   }
 
   private void forgetExpired(long now) {
-    Slice oldest = slices.peekFirst();
+    OutcomeSlice oldest = slices.peekFirst();
     if (oldest != null && slices.size() > 1 && oldest.newestAt() < now - windowMs) {
       forget(slices.removeFirst());
       share.shrink();
     }
   }
 
-  private Slice sliceFor(Outcome.Stored outcome) {
-    Slice newest = slices.peekLast();
-    if (newest != null && newest.takes(outcome, windowMs / SLICES_PER_WINDOW)) {
+  private OutcomeSlice sliceFor(Outcome.Stored outcome) {
+    OutcomeSlice newest = slices.peekLast();
+    if (newest != null && newest.hasRoomFor(outcome, windowMs / SLICES_PER_WINDOW)) {
       return newest;
     }
     if (!share.grow()) {
@@ -156,18 +157,18 @@ public final class RecentOutcomes implements AutoCloseable {
         share.shrink();
       }
     }
-    Slice next = share.slice(outcome);
+    OutcomeSlice next = share.slice(outcome);
     slices.addLast(next);
     return next;
   }
 
   private void forgetEarly() {
-    Slice oldest = slices.removeFirst();
+    OutcomeSlice oldest = slices.removeFirst();
     share.forgottenEarly(oldest.size());
     forget(oldest);
   }
 
-  private void forget(Slice slice) {
+  private void forget(OutcomeSlice slice) {
     firstLeaf = slice.lastLeaf() + 1;
     newestForgottenId = Math.max(newestForgottenId, slice.newestId());
   }

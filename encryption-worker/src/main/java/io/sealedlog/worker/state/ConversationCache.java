@@ -14,15 +14,15 @@ final class ConversationCache implements AutoCloseable {
   private static final int BYTES_OF_EPOCH = 320;
   private static final int BYTES_OF_MEMBER = 170;
 
-  private final CacheShares shares;
+  private final CacheBudget budget;
   private final LinkedHashMap<StreamId, ConversationState> states =
       new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
   private boolean closed;
 
-  ConversationCache(CacheShares shares) {
-    this.shares = shares;
-    shares.add();
+  ConversationCache(CacheBudget budget) {
+    this.budget = budget;
+    budget.register();
   }
 
   @Nullable ConversationState get(StreamId streamId) {
@@ -32,7 +32,7 @@ final class ConversationCache implements AutoCloseable {
   void put(StreamId streamId, ConversationState state) {
     ConversationState replaced = states.put(streamId, state);
     bytes += weight(state) - (replaced == null ? 0 : weight(replaced));
-    while (bytes > shares.each() && !states.isEmpty()) {
+    while (bytes > budget.bytesPerCache() && !states.isEmpty()) {
       bytes -= weight(states.pollFirstEntry().getValue());
     }
   }
@@ -47,7 +47,7 @@ final class ConversationCache implements AutoCloseable {
       closed = true;
       states.clear();
       bytes = 0;
-      shares.remove();
+      budget.unregister();
     }
   }
 

@@ -22,7 +22,7 @@ public final class StateCodecs {
   }
 
   static StreamHead head(byte[] bytes) {
-    ByteBuffer buffer = exactly(HEAD_LENGTH, ByteBuffer.wrap(bytes));
+    ByteBuffer buffer = requireLength(HEAD_LENGTH, ByteBuffer.wrap(bytes));
     long seq = buffer.getLong();
     byte[] leafHash = new byte[Hash.LENGTH];
     buffer.get(leafHash);
@@ -30,7 +30,7 @@ public final class StateCodecs {
   }
 
   /// Requires the length: state of another length was written by another version.
-  public static ByteBuffer exactly(int length, ByteBuffer bytes) {
+  public static ByteBuffer requireLength(int length, ByteBuffer bytes) {
     if (bytes.remaining() != length) {
       throw undecodable(null);
     }

@@ -21,30 +21,30 @@ public final class StateMemory implements RocksDBConfigSetter {
   /// The setting of Kafka Streams with the bound in bytes, a number or its text.
   public static final String BOUND = "sealedlog.state-memory";
 
-  private static final Map<Long, Shared> SHARED = new ConcurrentHashMap<>();
-  private static final double FOR_IMPORTANT_BLOCKS = 0.2;
+  private static final Map<Long, SharedResources> SHARED = new ConcurrentHashMap<>();
+  private static final double HIGH_PRIORITY_RATIO = 0.2;
   private static final int SHARD_BITS = 2;
   private static final long LARGEST_WRITE_BUFFER = 8L << 20;
   private static final int BITS_PER_KEY = 10;
-  private static final int FILES_BEFORE_MERGE = 8;
-  private static final int FILES_OF_MERGE = 4;
+  private static final int FILES_BEFORE_COMPACTION = 8;
+  private static final int MIN_MERGE_WIDTH = 4;
 
   /// Native objects that stores share. They are never closed, because another store may be opened
   /// at any time. There is one set for each different bound, and a process has one bound.
-  private record Shared(
+  private record SharedResources(
       Cache cache,
       WriteBufferManager writeBuffers,
       BloomFilter filter,
-      CompactionOptionsUniversal merging) {
-    static Shared of(long bound) {
+      CompactionOptionsUniversal compaction) {
+    static SharedResources of(long bound) {
       RocksDB.loadLibrary();
-      Cache cache = new LRUCache(bound, SHARD_BITS, false, FOR_IMPORTANT_BLOCKS);
+      Cache cache = new LRUCache(bound, SHARD_BITS, false, HIGH_PRIORITY_RATIO);
       // The write buffers count against the cache's bound, and may take half of it.
-      return new Shared(
+      return new SharedResources(
           cache,
           new WriteBufferManager(bound / 2, cache),
           new BloomFilter(BITS_PER_KEY, false),
-          new CompactionOptionsUniversal().setMinMergeWidth(FILES_OF_MERGE));
+          new CompactionOptionsUniversal().setMinMergeWidth(MIN_MERGE_WIDTH));
     }
   }
 
@@ -55,13 +55,13 @@ public final class StateMemory implements RocksDBConfigSetter {
 
   /// @param bound in bytes, for all stores with the same together
   public static void apply(Options options, long bound) {
-    Shared shared = SHARED.computeIfAbsent(bound, Shared::of);
+    SharedResources shared = SHARED.computeIfAbsent(bound, SharedResources::of);
     options.setWriteBufferManager(shared.writeBuffers());
     options.setWriteBufferSize(Math.min(LARGEST_WRITE_BUFFER, bound / 8));
     // Files are small, because the memory for unwritten data is. With the defaults of Kafka Streams
     // two files are merged as soon as there are four, so that restored data is written five times.
-    options.setLevel0FileNumCompactionTrigger(FILES_BEFORE_MERGE);
-    options.setCompactionOptionsUniversal(shared.merging());
+    options.setLevel0FileNumCompactionTrigger(FILES_BEFORE_COMPACTION);
+    options.setCompactionOptionsUniversal(shared.compaction());
     // Otherwise the last level has no filters, and looking up an absent key reads from disk.
     options.setOptimizeFiltersForHits(false);
     // A table config of our own would hide the cache from the metrics of Kafka Streams.
@@ -80,7 +80,7 @@ public final class StateMemory implements RocksDBConfigSetter {
 
   /// Returns the number of bytes of a bound that are in use.
   static long used(long bound) {
-    Shared shared = SHARED.get(bound);
+    SharedResources shared = SHARED.get(bound);
     return shared == null ? 0 : shared.cache().getUsage();
   }
 

@@ -20,12 +20,12 @@ public final class StoredStreams implements StreamStates, AutoCloseable {
   /// The stores by their content, see [StateLayout].
   public record Tables(StateTable progress, StateTable conversations, StateTable identities) {}
 
-  public StoredStreams(Tables tables, CacheShares shares) {
+  public StoredStreams(Tables tables, CacheBudget budget) {
     this.heads = tables.progress().section(StateLayout.HEADS);
     this.frontier = new FrontierStore(tables.progress().section(StateLayout.PARTITION));
     this.conversations = tables.conversations();
     this.identities = tables.identities();
-    this.cache = new ConversationCache(shares);
+    this.cache = new ConversationCache(budget);
   }
 
   @Override

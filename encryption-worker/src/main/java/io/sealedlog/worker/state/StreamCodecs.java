@@ -24,17 +24,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// conversation = creation || epoch || member...
-/// creation     = 16 bytes command id || 16 bytes digest || place
+/// creation     = 16 bytes command id || 16 bytes digest || outcome
 /// epoch        = u32 0, before the first, or u32 number || u16 suite || u16 length || public key || 32 bytes members hash
 ///                || u32 share version || u16 length || share commitment || u64 started at
 /// member       = 16 bytes user id || u8 role || u32 identity version || 32 bytes identity hash
-/// identity     = place || record
-/// place        = u64 seq || u64 leaf index || u64 at
+/// identity     = outcome || record
+/// outcome      = u64 seq || u64 leaf index || u64 at
 /// ```
 public final class StreamCodecs {
-  private static final int PLACE_LENGTH = 3 * Long.BYTES;
+  private static final int OUTCOME_LENGTH = 3 * Long.BYTES;
   private static final int CREATION_LENGTH =
-      Uuids.LENGTH + CommandRequest.DIGEST_LENGTH + PLACE_LENGTH;
+      Uuids.LENGTH + CommandRequest.DIGEST_LENGTH + OUTCOME_LENGTH;
   private static final int HASH_LENGTH = 32;
   private static final int EPOCH_FIXED_LENGTH =
       2 * Integer.BYTES + 3 * Short.BYTES + HASH_LENGTH + Long.BYTES;
@@ -69,7 +69,7 @@ public final class StreamCodecs {
   }
 
   public static byte[] encode(IdentityState identity) {
-    ByteBuffer bytes = ByteBuffer.allocate(PLACE_LENGTH + identity.record().length());
+    ByteBuffer bytes = ByteBuffer.allocate(OUTCOME_LENGTH + identity.record().length());
     put(bytes, identity.published());
     bytes.put(identity.record().shared());
     return bytes.array();
@@ -78,7 +78,7 @@ public final class StreamCodecs {
   public static IdentityState identity(byte[] encoded) {
     ByteBuffer bytes = ByteBuffer.wrap(encoded);
     try {
-      Outcome.Stored published = place(bytes);
+      Outcome.Stored published = outcome(bytes);
       Bytes record = take(bytes, bytes.remaining());
       IdentityRecord parsed = IdentityRecord.parse(record);
       return new IdentityState(parsed.version(), parsed.hash(), record, published);
@@ -95,7 +95,7 @@ public final class StreamCodecs {
   private static Creation creation(ByteBuffer bytes) {
     CommandId commandId = new CommandId(Uuids.ofBytes(take(bytes, Uuids.LENGTH).shared()));
     Bytes digest = take(bytes, CommandRequest.DIGEST_LENGTH);
-    return new Creation(commandId, digest, place(bytes));
+    return new Creation(commandId, digest, outcome(bytes));
   }
 
   private static int length(@Nullable EpochState epoch) {
@@ -145,11 +145,11 @@ public final class StreamCodecs {
     return new Member(userId, role, bytes.getInt(), take(bytes, HASH_LENGTH));
   }
 
-  private static void put(ByteBuffer bytes, Outcome.Stored place) {
-    bytes.putLong(place.seq()).putLong(place.leafIndex()).putLong(place.at());
+  private static void put(ByteBuffer bytes, Outcome.Stored outcome) {
+    bytes.putLong(outcome.seq()).putLong(outcome.leafIndex()).putLong(outcome.at());
   }
 
-  private static Outcome.Stored place(ByteBuffer bytes) {
+  private static Outcome.Stored outcome(ByteBuffer bytes) {
     return new Outcome.Stored(bytes.getLong(), bytes.getLong(), bytes.getLong());
   }
 

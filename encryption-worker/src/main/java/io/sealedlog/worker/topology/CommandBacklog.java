@@ -26,21 +26,21 @@ import org.jspecify.annotations.Nullable;
 /// Confined to its thread.
 final class CommandBacklog {
   /// A previous transaction below this size doesn't predict how many commands will come.
-  private static final int FEW = 8;
+  private static final int SMALL_TRANSACTION = 8;
 
   /// About the duration of a commit; deferring one for longer would cost more than it gains.
-  private static final long PATIENCE_MS = 10;
+  private static final long MAX_DEFERRAL_MS = 10;
 
   private static final ThreadLocal<CommandBacklog> OF_THREAD =
       ThreadLocal.withInitial(CommandBacklog::new);
 
   private final Map<Integer, Long> newestPolled = new HashMap<>();
-  private int waitedForBefore;
-  private int waitedFor;
+  private int previouslyAwaited;
+  private int awaited;
   private int processed;
-  private long began;
-  private long heldSince;
-  private @Nullable Cancellable watch;
+  private long firstProcessedAt;
+  private long deferredSince;
+  private @Nullable Cancellable timer;
 
   static CommandBacklog ofThisThread() {
     return OF_THREAD.get();
@@ -58,42 +58,43 @@ final class CommandBacklog {
 
   /// @param commitInterval milliseconds, after which Kafka Streams commits by itself
   /// @return whether to request a commit now
-  boolean isMomentAfter(Processed command, long commitInterval) {
+  boolean shouldCommitAfter(Processed command, long commitInterval) {
     count(command, commitInterval);
     Long newest = newestPolled.get(command.partition());
     if (newest == null || command.offset() < newest) {
       return false;
     }
     newestPolled.remove(command.partition());
-    boolean moment = newestPolled.isEmpty() && isWorthIt();
-    if (moment) {
+    boolean commit = newestPolled.isEmpty() && isLargeEnough();
+    if (commit) {
       endTransaction();
-    } else if (isHeld() && heldSince == 0) {
-      heldSince = command.now();
+    } else if (isDeferred() && deferredSince == 0) {
+      deferredSince = command.now();
     }
-    return moment;
+    return commit;
   }
 
   /// Returns whether all polled commands are processed and clients wait for the commit, which is
   /// deferred because more commands are expected.
-  boolean isHeld() {
-    return newestPolled.isEmpty() && waitedFor > 0;
+  boolean isDeferred() {
+    return newestPolled.isEmpty() && awaited > 0;
   }
 
   /// Returns whether a timer limits the deferral already.
-  boolean isWatched() {
-    return watch != null;
+  boolean hasTimer() {
+    return timer != null;
   }
 
-  /// @param newWatch a timer that calls [#isOverdue]; the end of the transaction cancels it
-  void watchedBy(Cancellable newWatch) {
-    watch = newWatch;
+  /// @param newTimer a timer that calls [#shouldCommitDeferred]; the end of the transaction cancels
+  ///   it
+  void startTimer(Cancellable newTimer) {
+    timer = newTimer;
   }
 
   /// @return whether to request a deferred commit because the expected commands did not come in
   ///   time
-  boolean isOverdue(long now) {
-    boolean overdue = isHeld() && now - heldSince >= PATIENCE_MS;
+  boolean shouldCommitDeferred(long now) {
+    boolean overdue = isDeferred() && now - deferredSince >= MAX_DEFERRAL_MS;
     if (overdue) {
       endTransaction();
     }
@@ -101,38 +102,38 @@ final class CommandBacklog {
   }
 
   /// Drops a partition that is closed or restarted, which ends the transaction.
-  void forget(int partition) {
+  void drop(int partition) {
     newestPolled.remove(partition);
     endTransaction();
-    waitedForBefore = 0;
+    previouslyAwaited = 0;
   }
 
   // The first poll after a commit returns what was fetched when that commit began. The other
   // commands are still at the broker, or their senders have just got the previous answer. So far
   // fewer commands than in the previous transaction are not all.
-  private boolean isWorthIt() {
-    return waitedFor > 0 && (waitedForBefore < FEW || 5 * waitedFor >= 4 * waitedForBefore);
+  private boolean isLargeEnough() {
+    return awaited > 0 && (previouslyAwaited < SMALL_TRANSACTION || 5 * awaited >= 4 * previouslyAwaited);
   }
 
   private void count(Processed command, long commitInterval) {
-    if (processed > 0 && command.now() - began >= commitInterval) {
+    if (processed > 0 && command.now() - firstProcessedAt >= commitInterval) {
       endTransaction();
     }
     if (processed == 0) {
-      began = command.now();
+      firstProcessedAt = command.now();
     }
     processed++;
-    waitedFor += command.bulk() ? 0 : 1;
+    awaited += command.bulk() ? 0 : 1;
   }
 
   private void endTransaction() {
-    waitedForBefore = waitedFor;
-    waitedFor = 0;
+    previouslyAwaited = awaited;
+    awaited = 0;
     processed = 0;
-    heldSince = 0;
-    if (watch != null) {
-      watch.cancel();
-      watch = null;
+    deferredSince = 0;
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
     }
   }
 

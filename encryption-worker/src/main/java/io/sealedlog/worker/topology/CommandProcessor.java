@@ -2,7 +2,7 @@ package io.sealedlog.worker.topology;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.command.CommandHeaders;
-import io.sealedlog.worker.log.TaskStart;
+import io.sealedlog.worker.log.TaskInitializer;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandRecord;
 import io.sealedlog.worker.processing.SenderContexts;
@@ -27,12 +27,12 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(10);
 
   /// The precision depends on how long Kafka Streams polls when there are no records.
-  private static final Duration WATCH_INTERVAL = Duration.ofMillis(2);
+  private static final Duration TIMER_INTERVAL = Duration.ofMillis(2);
 
   private final SenderContexts contexts;
   private final HandlerFactory handlers;
   private final StateFactory states;
-  private final TaskStart taskStart;
+  private final TaskInitializer taskInitializer;
   private final Duration commitInterval;
   private @Nullable Task task;
 
@@ -53,7 +53,7 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     final StoredWorkerState state;
     final TaskOutput output;
     @Nullable Cancellable expiry;
-    @Nullable Cancellable starting;
+    @Nullable Cancellable startCommit;
 
     Task(
         ProcessorContext<RoutedKey, byte[]> context,
@@ -67,18 +67,18 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   }
 
   /// @param contexts of this processor alone
-  /// @param taskStart runs before the first command
+  /// @param taskInitializer runs before the first command
   /// @param commitInterval after which Kafka Streams commits by itself
   CommandProcessor(
       SenderContexts contexts,
       HandlerFactory handlers,
       StateFactory states,
-      TaskStart taskStart,
+      TaskInitializer taskInitializer,
       Duration commitInterval) {
     this.contexts = contexts;
     this.handlers = handlers;
     this.states = states;
-    this.taskStart = taskStart;
+    this.taskInitializer = taskInitializer;
     this.commitInterval = commitInterval;
   }
 
@@ -88,10 +88,10 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     int partition = context.taskId().partition();
     CommandHandler handler = handlers.create(partition, contexts);
     StoredWorkerState state = states.create(context);
-    Task begun = new Task(context, handler, state);
-    task = begun;
-    if (taskStart.begin(partition, state, state.recollection()) > 0) {
-      commitSoon(begun);
+    Task started = new Task(context, handler, state);
+    task = started;
+    if (taskInitializer.initialize(partition, state, state.replayTarget()) > 0) {
+      scheduleStartCommit(started);
     }
   }
 
@@ -104,16 +104,16 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
         new CommandRecord(wrap(record.key()), wrap(record.value()), record.timestamp()),
         current.state,
         current.output);
-    watchExpiry(current);
+    scheduleExpiry(current);
     boolean bulk = record.headers().lastHeader(CommandHeaders.BULK) != null;
-    metadata.ifPresent(origin -> commitInTime(current, origin, bulk));
+    metadata.ifPresent(origin -> commitOrDefer(current, origin, bulk));
   }
 
   @Override
   public void close() {
     contexts.close();
     if (task != null) {
-      CommandBacklog.ofThisThread().forget(task.context.taskId().partition());
+      CommandBacklog.ofThisThread().drop(task.context.taskId().partition());
       task.state.close();
     }
     task = null;
@@ -122,37 +122,37 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   /// Requests a commit of the changes made at the start, which would otherwise wait for the first
   /// command in a transaction that times out. Without a command, only a punctuation leads to a
   /// commit.
-  private static void commitSoon(Task begun) {
-    begun.starting =
-        begun.context.schedule(
-            WATCH_INTERVAL, PunctuationType.WALL_CLOCK_TIME, _ -> commitStart(begun));
+  private static void scheduleStartCommit(Task started) {
+    started.startCommit =
+        started.context.schedule(
+            TIMER_INTERVAL, PunctuationType.WALL_CLOCK_TIME, _ -> commitStart(started));
   }
 
-  private static void commitStart(Task begun) {
-    Cancellable starting = begun.starting;
-    if (starting != null) {
-      begun.context.commit();
-      starting.cancel();
-      begun.starting = null;
+  private static void commitStart(Task started) {
+    Cancellable startCommit = started.startCommit;
+    if (startCommit != null) {
+      started.context.commit();
+      startCommit.cancel();
+      started.startCommit = null;
     }
   }
 
-  private void commitInTime(Task current, RecordMetadata metadata, boolean bulk) {
+  private void commitOrDefer(Task current, RecordMetadata metadata, boolean bulk) {
     CommandBacklog.Processed processed =
         new CommandBacklog.Processed(
             metadata.partition(), metadata.offset(), bulk, current.context.currentSystemTimeMs());
     CommandBacklog backlog = CommandBacklog.ofThisThread();
-    if (backlog.isMomentAfter(processed, commitInterval.toMillis())) {
+    if (backlog.shouldCommitAfter(processed, commitInterval.toMillis())) {
       current.context.commit();
-    } else if (backlog.isHeld() && !backlog.isWatched()) {
-      backlog.watchedBy(
+    } else if (backlog.isDeferred() && !backlog.hasTimer()) {
+      backlog.startTimer(
           current.context.schedule(
-              WATCH_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> release(current, now)));
+              TIMER_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> commitDeferred(current, now)));
     }
   }
 
-  private static void release(Task current, long now) {
-    if (CommandBacklog.ofThisThread().isOverdue(now)) {
+  private static void commitDeferred(Task current, long now) {
+    if (CommandBacklog.ofThisThread().shouldCommitDeferred(now)) {
       current.context.commit();
     }
   }
@@ -163,7 +163,7 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
 
   /// Schedules the expiry only while contexts are open: every punctuation leads to a commit, and an
   /// idle worker should write nothing.
-  private void watchExpiry(Task current) {
+  private void scheduleExpiry(Task current) {
     if (current.expiry == null && !contexts.isEmpty()) {
       current.expiry =
           current.context.schedule(

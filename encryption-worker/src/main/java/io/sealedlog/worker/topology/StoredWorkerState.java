@@ -5,13 +5,13 @@ import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.worker.kernel.StreamHead;
 import io.sealedlog.worker.kernel.StreamState;
-import io.sealedlog.worker.log.Recollection;
+import io.sealedlog.worker.log.ReplayTarget;
 import io.sealedlog.worker.processing.WorkerState;
 import io.sealedlog.worker.recent.OutcomeMemory;
 import io.sealedlog.worker.recent.RecentOutcomes;
-import io.sealedlog.worker.state.CacheShares;
+import io.sealedlog.worker.state.CacheBudget;
 import io.sealedlog.worker.state.StoredStreams;
-import io.sealedlog.worker.state.StoredTimePeak;
+import io.sealedlog.worker.state.StoredMaxBrokerTime;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /// The state of a task in its stores. Lives from one `init` of the processor to the next: an
@@ -20,10 +20,10 @@ final class StoredWorkerState implements WorkerState, AutoCloseable {
   private final StoredStreams streams;
   private final RecentOutcomes recent;
 
-  StoredWorkerState(ProcessorContext<?, ?> context, CacheShares shares, OutcomeMemory memory) {
+  StoredWorkerState(ProcessorContext<?, ?> context, CacheBudget budget, OutcomeMemory memory) {
     StoredStreams.Tables tables = WorkerStores.tables(context);
-    this.streams = new StoredStreams(tables, shares);
-    this.recent = memory.open(streams.frontier().size(), new StoredTimePeak(tables.progress()));
+    this.streams = new StoredStreams(tables, budget);
+    this.recent = memory.open(streams.frontier().size(), new StoredMaxBrokerTime(tables.progress()));
   }
 
   @Override
@@ -57,11 +57,11 @@ final class StoredWorkerState implements WorkerState, AutoCloseable {
   }
 
   /// Returns the receiver of the events at the end of the log.
-  Recollection recollection() {
-    return new Recollection() {
+  ReplayTarget replayTarget() {
+    return new ReplayTarget() {
       @Override
-      public long most() {
-        return recent.most();
+      public long maxEvents() {
+        return recent.maxOutcomes();
       }
 
       @Override

@@ -24,14 +24,14 @@ public final class StreamsProperties {
 
   public static Map<String, Object> of(KafkaConfig kafka, StreamsTuning tuning) {
     Map<String, Object> properties = new HashMap<>();
-    suggest(properties, tuning);
+    putDefaults(properties, tuning);
     properties.keySet().removeIf(key -> isOverridden(key, kafka.clientProperties()));
     properties.putAll(kafka.clientProperties());
-    insist(properties, kafka, tuning);
+    putRequired(properties, kafka, tuning);
     return properties;
   }
 
-  private static void suggest(Map<String, Object> properties, StreamsTuning tuning) {
+  private static void putDefaults(Map<String, Object> properties, StreamsTuning tuning) {
     // A killed worker is detected after 9 s. Its transactions are aborted before that, because a
     // worker that is restarted at once waits for them. Workers learn of a rebalance with a
     // heartbeat, and the partitions that move stand still until the last worker has learned of it.
@@ -52,7 +52,7 @@ public final class StreamsProperties {
     properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
   }
 
-  private static void insist(
+  private static void putRequired(
       Map<String, Object> properties, KafkaConfig kafka, StreamsTuning tuning) {
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, kafka.topics().workerGroup());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);

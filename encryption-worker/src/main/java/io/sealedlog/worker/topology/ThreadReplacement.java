@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// within a period, or a failure that a new thread would meet again, end the worker.
 public final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
   private static final Logger log = LoggerFactory.getLogger(ThreadReplacement.class);
-  private static final int BUDGET = 5;
+  private static final int MAX_DEATHS = 5;
   private static final Duration PERIOD = Duration.ofMinutes(10);
 
   private final Clock clock;
@@ -41,7 +41,7 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
     if (hasCause(failure, StoppingException.class)) {
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
-    if (isBeyondMending(failure) || isOverBudget()) {
+    if (isFatal(failure) || isTooFrequent()) {
       termination.fail("worker", failure);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
@@ -55,16 +55,16 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
     return replaced.contains(thread);
   }
 
-  private boolean isOverBudget() {
+  private boolean isTooFrequent() {
     long now = clock.millis();
     deaths.addLast(now);
     while (deaths.getFirst() <= now - PERIOD.toMillis()) {
       deaths.removeFirst();
     }
-    return deaths.size() > BUDGET;
+    return deaths.size() > MAX_DEATHS;
   }
 
-  private static boolean isBeyondMending(Throwable failure) {
+  private static boolean isFatal(Throwable failure) {
     return failure instanceof Error
         || hasCause(failure, StateMismatchException.class)
         || hasCause(failure, UnknownFormatException.class)

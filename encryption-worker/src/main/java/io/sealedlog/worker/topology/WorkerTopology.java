@@ -18,7 +18,7 @@ public final class WorkerTopology {
 
   private WorkerTopology() {}
 
-  public static Topology build(Topics topics, CommandProcessors processors) {
+  public static Topology build(Topics topics, CommandProcessorFactory processors) {
     Topology topology = new Topology();
     topology.addSource(
         SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.commands().name());

@@ -55,7 +55,7 @@ class CreateConversationTest {
   }
 
   @Test
-  void takesAnOldIdBecauseAConversationIsCreatedOnlyOnce() {
+  void acceptsAnOldIdBecauseAConversationIsCreatedOnlyOnce() {
     UUID old = id(NOW - Duration.ofDays(3).toMillis(), 1);
 
     assertThat(decider.decide(StreamState.EMPTY, request(old, CONVERSATION.creation()), context()))
@@ -63,7 +63,7 @@ class CreateConversationTest {
   }
 
   @Test
-  void refusesAConversationThatIsThere() {
+  void refusesAnExistingConversation() {
     StreamState there =
         new StreamState(
             new ConversationState(CONVERSATION.members(), null, Decisions.CREATION), null);
@@ -208,7 +208,7 @@ class CreateConversationTest {
 
   private static DecisionContext context() {
     return new DecisionContext(
-        NOW, null, Remembered.EVERYTHING, (epoch, message, at) -> SealedSample.message());
+        NOW, null, DedupeHorizon.NOTHING_FORGOTTEN, (epoch, message, at) -> SealedSample.message());
   }
 
   private static EpochStart epoch(int suite, int number, Bytes publicKey, Bytes membersHash) {

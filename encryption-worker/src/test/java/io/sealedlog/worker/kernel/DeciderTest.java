@@ -47,7 +47,7 @@ class DeciderTest {
   }
 
   @Test
-  void refusesAMessageToAConversationThatIsNotThere() {
+  void refusesAMessageToAnUnknownConversation() {
     assertThat(decide(StreamState.EMPTY, message(NOW)))
         .isEqualTo(rejected(RejectionCode.UNKNOWN_CONVERSATION));
   }
@@ -71,7 +71,7 @@ class DeciderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 5})
-  void takesAnItemOfEveryKind(int kind) {
+  void acceptsAMessageOfEveryKind(int kind) {
     assertThat(decide(KNOWN, with(ALICE.id(), kind, body(10), 1, share())))
         .isInstanceOf(Decision.Accepted.class);
   }
@@ -83,7 +83,7 @@ class DeciderTest {
   }
 
   @Test
-  void takesABodyUpToTheLimitAndRefusesALargerOrAnEmptyOne() {
+  void acceptsABodyUpToTheLimitAndRefusesALargerOrAnEmptyOne() {
     assertThat(decide(KNOWN, with(ALICE.id(), 1, body(1_000), 1, share())))
         .isInstanceOf(Decision.Accepted.class);
     assertRejected(RejectionCode.INVALID_COMMAND, with(ALICE.id(), 1, body(1_001), 1, share()));
@@ -125,7 +125,7 @@ class DeciderTest {
   }
 
   @Test
-  void takesAnIdHalfAMinuteAheadAndNotOneFurther() {
+  void acceptsAnIdHalfAMinuteAheadAndNoFurther() {
     long limit = NOW + 30_000;
 
     assertThat(decide(KNOWN, message(limit))).isInstanceOf(Decision.Accepted.class);
@@ -133,51 +133,51 @@ class DeciderTest {
   }
 
   @Test
-  void takesAnIdFromTheFutureOnNobodysWord() {
+  void refusesAnIdFromTheFutureEvenWithACheck() {
     assertRejected(RejectionCode.ID_FROM_THE_FUTURE, checked(NOW + 30_001, Long.MAX_VALUE));
   }
 
   @Test
-  void takesAnIdOfAnyAgeWhenNothingWasForgotten() {
+  void acceptsAnIdOfAnyAgeWhenNothingWasForgotten() {
     assertThat(decide(KNOWN, message(NOW - WINDOW.toMillis() * 1_000)))
         .isInstanceOf(Decision.Accepted.class);
   }
 
   @Test
-  void takesAnIdThatMayBeForgottenOnlyOnAWord() {
-    Remembered remembered = new Remembered(70, NOW - 1_000);
+  void acceptsAnIdThatMayBeForgottenOnlyWithACheck() {
+    DedupeHorizon horizon = new DedupeHorizon(70, NOW - 1_000);
 
-    assertThat(decide(message(NOW - 999), remembered)).isInstanceOf(Decision.Accepted.class);
-    assertThat(decide(message(NOW - 1_000), remembered))
+    assertThat(decide(message(NOW - 999), horizon)).isInstanceOf(Decision.Accepted.class);
+    assertThat(decide(message(NOW - 1_000), horizon))
         .isEqualTo(rejected(RejectionCode.ID_TOO_OLD));
-    assertThat(decide(checked(NOW - 1_000, 70), remembered)).isInstanceOf(Decision.Accepted.class);
+    assertThat(decide(checked(NOW - 1_000, 70), horizon)).isInstanceOf(Decision.Accepted.class);
   }
 
   @Test
-  void takesNoWordOfWhoHadNotSeenWhatIsForgotten() {
-    Remembered remembered = new Remembered(70, NOW - 1_000);
+  void refusesACheckThatDoesNotCoverAllForgottenEvents() {
+    DedupeHorizon horizon = new DedupeHorizon(70, NOW - 1_000);
 
-    assertThat(decide(checked(NOW - 1_000, 69), remembered))
+    assertThat(decide(checked(NOW - 1_000, 69), horizon))
         .isEqualTo(rejected(RejectionCode.ID_TOO_OLD));
-    assertThat(decide(checked(0, 0), remembered)).isEqualTo(rejected(RejectionCode.ID_TOO_OLD));
+    assertThat(decide(checked(0, 0), horizon)).isEqualTo(rejected(RejectionCode.ID_TOO_OLD));
   }
 
   @Test
-  void needsNoWordForAnIdThatCanNotBeForgotten() {
-    Remembered remembered = new Remembered(70, NOW - 1_000);
+  void needsNoCheckForAnIdThatCanNotBeForgotten() {
+    DedupeHorizon horizon = new DedupeHorizon(70, NOW - 1_000);
 
-    assertThat(decide(checked(NOW - 999, 1), remembered)).isInstanceOf(Decision.Accepted.class);
+    assertThat(decide(checked(NOW - 999, 1), horizon)).isInstanceOf(Decision.Accepted.class);
   }
 
   @Test
-  void asksForNoWordWhereNoConversationIs() {
-    Remembered remembered = new Remembered(70, Long.MAX_VALUE);
+  void needsNoCheckWithoutAConversation() {
+    DedupeHorizon horizon = new DedupeHorizon(70, Long.MAX_VALUE);
 
     assertThat(
             decider.decide(
                 StreamState.EMPTY,
                 message(NOW),
-                new DecisionContext(NOW, null, remembered, (epoch, message, at) -> SEALED)))
+                new DecisionContext(NOW, null, horizon, (epoch, message, at) -> SEALED)))
         .isEqualTo(rejected(RejectionCode.UNKNOWN_CONVERSATION));
   }
 
@@ -190,7 +190,7 @@ class DeciderTest {
   }
 
   @Test
-  void refusesAnIdThatCameBeforeWithOtherContent() {
+  void refusesAnIdReusedWithOtherContent() {
     Outcome.Stored first = new Outcome.Stored(7, 40, NOW - 10);
 
     assertThat(decide(KNOWN, message(NOW), new EarlierOutcome(false, first)))
@@ -201,19 +201,19 @@ class DeciderTest {
     return decider.decide(
         state,
         request,
-        new DecisionContext(NOW, null, Remembered.EVERYTHING, (epoch, message, at) -> SEALED));
+        new DecisionContext(NOW, null, DedupeHorizon.NOTHING_FORGOTTEN, (epoch, message, at) -> SEALED));
   }
 
-  private Decision decide(CommandRequest request, Remembered remembered) {
+  private Decision decide(CommandRequest request, DedupeHorizon horizon) {
     return decider.decide(
-        KNOWN, request, new DecisionContext(NOW, null, remembered, (epoch, message, at) -> SEALED));
+        KNOWN, request, new DecisionContext(NOW, null, horizon, (epoch, message, at) -> SEALED));
   }
 
   private Decision decide(StreamState state, CommandRequest request, EarlierOutcome earlier) {
     return decider.decide(
         state,
         request,
-        new DecisionContext(NOW, earlier, Remembered.EVERYTHING, (epoch, message, at) -> SEALED));
+        new DecisionContext(NOW, earlier, DedupeHorizon.NOTHING_FORGOTTEN, (epoch, message, at) -> SEALED));
   }
 
   private void assertRejected(RejectionCode code, CommandRequest request) {

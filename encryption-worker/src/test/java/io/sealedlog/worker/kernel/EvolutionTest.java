@@ -35,7 +35,7 @@ class EvolutionTest {
       List.of(
           new Event.ConversationCreated(ALICE.id(), CONVERSATION.members()),
           new Event.EpochStarted(CONVERSATION.epoch(), CONVERSATION.members()));
-  private static final Place BEGINNING = new Place(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
+  private static final AppendPosition BEGINNING = new AppendPosition(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
 
   @Test
   void aConversationIsItsMembersAndItsEpoch() {
@@ -53,12 +53,12 @@ class EvolutionTest {
   }
 
   @Test
-  void aMessageLeavesTheStateAsItIs() {
+  void aMessageDoesNotChangeTheState() {
     StreamState state =
         new StreamState(
             new ConversationState(CONVERSATION.members(), null, Decisions.CREATION), null);
     RecordedEvent message =
-        Sequence.of(
+        SequencedEvents.of(
                 List.of(SealedSample.message(new MessageId(CREATION.id().value()))),
                 CREATION,
                 AT,
@@ -90,11 +90,11 @@ class EvolutionTest {
   }
 
   @Test
-  void anEpochStartsWhenTheBrokerHadTheCommand() {
+  void anEpochStartsAtTheCommandsBrokerTime() {
     TestConversation next = CONVERSATION.next(Reason.AGE, List.of(ALICE, BOB));
     StreamState created = evolved(CREATED);
     RecordedEvent started =
-        Sequence.of(
+        SequencedEvents.of(
                 List.of(new Event.EpochStarted(next.epoch(), next.members())),
                 CREATION,
                 AT + 1_000,
@@ -109,7 +109,7 @@ class EvolutionTest {
   }
 
   @Test
-  void redactionsAndSharedHistoryLeaveTheStateAsItIs() {
+  void redactionsAndSharedHistoryDoNotChangeTheState() {
     StreamState state = evolved(CREATED);
     MessageId message = new MessageId(id(AT, 5));
     List<Event> events =
@@ -119,14 +119,14 @@ class EvolutionTest {
                 ALICE.id(), ALICE.id(), List.of(CONVERSATION.historyFor(ALICE))));
 
     for (RecordedEvent event :
-        Sequence.of(events, CREATION, AT, BEGINNING, TestEventKeys.SEALER).events()) {
+        SequencedEvents.of(events, CREATION, AT, BEGINNING, TestEventKeys.SEALER).events()) {
       assertThat(Evolution.evolve(state, event)).isSameAs(state);
     }
   }
 
   @Test
-  void allButTheLastEventOfACommandSayThatMoreFollows() {
-    assertThat(Sequence.of(CREATED, CREATION, AT, BEGINNING, TestEventKeys.SEALER).events())
+  void allButTheLastEventOfACommandHaveMoreSet() {
+    assertThat(SequencedEvents.of(CREATED, CREATION, AT, BEGINNING, TestEventKeys.SEALER).events())
         .map(RecordedEvent::more)
         .containsExactly(true, false);
   }
@@ -136,7 +136,7 @@ class EvolutionTest {
     CommandRequest publication = request(id(AT, 1), ALICE.publish());
     Event event = new Event.IdentityPublished(1, ALICE.record().encoded());
     RecordedEvent recorded =
-        Sequence.of(List.of(event), publication, AT, BEGINNING, TestEventKeys.SEALER).last();
+        SequencedEvents.of(List.of(event), publication, AT, BEGINNING, TestEventKeys.SEALER).last();
 
     assertThat(Evolution.evolve(StreamState.EMPTY, recorded).identity())
         .isEqualTo(
@@ -146,9 +146,9 @@ class EvolutionTest {
 
   @Test
   void eventsAreNumberedChainedAndHashedIntoTheTree() {
-    Sequence first = Sequence.of(CREATED, CREATION, AT, BEGINNING, TestEventKeys.SEALER);
-    Sequence second =
-        Sequence.of(
+    SequencedEvents first = SequencedEvents.of(CREATED, CREATION, AT, BEGINNING, TestEventKeys.SEALER);
+    SequencedEvents second =
+        SequencedEvents.of(
             List.of(SealedSample.message(new MessageId(CREATION.id().value()))),
             CREATION,
             AT,
@@ -178,7 +178,7 @@ class EvolutionTest {
   private static StreamState evolved(List<Event> events) {
     StreamState state = StreamState.EMPTY;
     for (RecordedEvent event :
-        Sequence.of(events, CREATION, AT, BEGINNING, TestEventKeys.SEALER).events()) {
+        SequencedEvents.of(events, CREATION, AT, BEGINNING, TestEventKeys.SEALER).events()) {
       state = Evolution.evolve(state, event);
     }
     return state;

@@ -72,7 +72,7 @@ class MemberDecisionsTest {
   }
 
   @Test
-  void whoIsAMemberIsNotAddedAgain() {
+  void aMemberIsNotAddedAgain() {
     assertThat(add(ALICE.id(), BOB.member(Role.ADMIN), null, HISTORY))
         .isEqualTo(rejected(RejectionCode.ALREADY_A_MEMBER));
   }
@@ -184,7 +184,7 @@ class MemberDecisionsTest {
   }
 
   @Test
-  void anyMemberStartsTheEpochThatIsDueAndNobodyAnEarlierOne() {
+  void anyMemberStartsADueEpochAndNobodyAnEarlierOne() {
     long half = NOW + Limits.EPOCH_MAX_AGE.toMillis() / 2;
     EpochStart epoch = PAIR.next(Reason.AGE, List.of(ALICE, BOB)).epoch();
     Command.StartEpoch due = new Command.StartEpoch(PAIR.id(), BOB.id(), epoch);

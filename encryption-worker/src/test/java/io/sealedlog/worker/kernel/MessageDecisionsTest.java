@@ -72,7 +72,7 @@ class MessageDecisionsTest {
 
   @ParameterizedTest
   @EnumSource(Suite.class)
-  void storesASoundEnvelopeAsItIs(Suite suite) {
+  void storesAWellFormedEnvelopeUnchanged(Suite suite) {
     TestConversation conversation = TestConversation.create(id(NOW, 97), suite, List.of(ALICE));
     Command.SendEnvelope command =
         conversation.envelope(ID, ALICE.id(), "{\"text\":\"hello\"}", NOW);
@@ -180,7 +180,7 @@ class MessageDecisionsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 16, 79, 81, 143, 1_024 + 16 + 1, 1_088 + 16})
-  void refusesACiphertextThatNoBodyHas(int length) {
+  void refusesACiphertextOfAnImpossibleLength(int length) {
     assertThat(Padding.paddedLength(MAX_BODY)).isEqualTo(1_024);
     assertRejected(
         RejectionCode.INVALID_COMMAND,
@@ -189,7 +189,7 @@ class MessageDecisionsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {64, 128, 1_024})
-  void takesACiphertextOfEveryPaddedLengthUpToTheLimit(int padded) {
+  void acceptsACiphertextOfEveryPaddedLengthUpToTheLimit(int padded) {
     assertThat(decide(changed(fields -> fields.ciphertext = Bytes.wrap(new byte[padded + 16]))))
         .isInstanceOf(Decision.Accepted.class);
   }

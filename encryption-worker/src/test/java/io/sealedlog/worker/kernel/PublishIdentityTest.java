@@ -117,7 +117,7 @@ class PublishIdentityTest {
         state,
         request(id(NOW, 1), command),
         new DecisionContext(
-            NOW, null, Remembered.EVERYTHING, (epoch, message, at) -> SealedSample.message()));
+            NOW, null, DedupeHorizon.NOTHING_FORGOTTEN, (epoch, message, at) -> SealedSample.message()));
   }
 
   private static StreamState published(TestUser user) {

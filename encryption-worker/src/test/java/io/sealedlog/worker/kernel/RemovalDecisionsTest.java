@@ -66,7 +66,7 @@ class RemovalDecisionsTest {
   }
 
   @Test
-  void nobodyIsRemovedWithoutAnEpochThatKeepsHimOut() {
+  void aRemovalNeedsAnEpochThatExcludesTheMember() {
     assertThat(remove(ALICE.id(), BOB.id(), null, null))
         .isEqualTo(rejected(RejectionCode.INVALID_COMMAND));
     assertThat(remove(ALICE.id(), BOB.id(), null, without(List.of(ALICE, BOB))))
@@ -120,7 +120,7 @@ class RemovalDecisionsTest {
   }
 
   @Test
-  void theLastOneLeavesWithoutANewEpochAndNobodyComesBack() {
+  void theLastMemberLeavesWithoutANewEpochAndNobodyComesBack() {
     TestConversation alone = TestConversation.create(id(NOW, 98), Suite.X25519, List.of(ALICE));
     Command.RemoveMember leave =
         new Command.RemoveMember(alone.id(), ALICE.id(), ALICE.id(), null, null);
@@ -180,8 +180,8 @@ class RemovalDecisionsTest {
     return decide(PAIR, new Command.ChangeRole(PAIR.id(), actor, user, role));
   }
 
-  private static EpochStart without(List<TestUser> whoStays) {
-    return PAIR.next(Reason.MEMBER_REMOVED, whoStays).epoch();
+  private static EpochStart without(List<TestUser> remaining) {
+    return PAIR.next(Reason.MEMBER_REMOVED, remaining).epoch();
   }
 
   private static TestConversation withRole(TestConversation conversation, UserId id, Role role) {

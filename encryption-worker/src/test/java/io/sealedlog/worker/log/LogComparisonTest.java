@@ -18,7 +18,7 @@ import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.TestUser;
 import io.sealedlog.worker.processing.EventFold;
 import io.sealedlog.worker.processing.HandlerHarness;
-import io.sealedlog.worker.state.CacheShares;
+import io.sealedlog.worker.state.CacheBudget;
 import io.sealedlog.worker.state.MapTable;
 import io.sealedlog.worker.state.StoredStreams;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +59,7 @@ class LogComparisonTest {
   private final String topic = "events-" + TOPICS.incrementAndGet();
 
   /// Collects the replayed events.
-  private record Memory(long most, List<RecordedEvent> events) implements Recollection {
+  private record CollectedEvents(long maxEvents, List<RecordedEvent> events) implements ReplayTarget {
     @Override
     public void add(RecordedEvent event) {
       events.add(event);
@@ -99,7 +99,7 @@ class LogComparisonTest {
   }
 
   @Test
-  void nothingIsDoneWhenTheStateIsWhereTheLogEnds() {
+  void nothingIsDoneWhenTheStateIsAtTheEndOfTheLog() {
     append(worker, 0, EVENTS);
     try (StoredStreams states = folded(worker, EVENTS)) {
       assertThat(compare(states)).isZero();
@@ -107,7 +107,7 @@ class LogComparisonTest {
   }
 
   @Test
-  void whatIsBehindIsBroughtForward() {
+  void stateBehindTheLogIsCaughtUp() {
     append(worker, 0, EVENTS);
     try (StoredStreams states = folded(worker, 5);
         StoredStreams all = folded(worker, EVENTS)) {
@@ -122,7 +122,7 @@ class LogComparisonTest {
   }
 
   @Test
-  void whatOthersWroteAndWhatComesAgainIsPassedOver() {
+  void foreignAndDuplicateRecordsAreSkipped() {
     append(worker, 0, 8);
     append("nonsense".getBytes(StandardCharsets.UTF_8));
     append(worker, 2, 6);
@@ -191,7 +191,7 @@ class LogComparisonTest {
   }
 
   @Test
-  void anEmptyStateIsMadeBeforeTheStart() {
+  void anEmptyStateIsRefusedWhenTheLogIsNotEmpty() {
     append(worker, 0, EVENTS);
     try (StoredStreams states = folded(worker, 0)) {
       assertThatThrownBy(() -> compare(states))
@@ -220,7 +220,7 @@ class LogComparisonTest {
   }
 
   @Test
-  void aTransactionThatDoesNotEndIsNamed() throws Exception {
+  void aTransactionThatDoesNotEndIsReported() throws Exception {
     append(worker, 0, 8);
     try (Producer<byte[], byte[]> earlier = transactional();
         StoredStreams states = folded(worker, 8)) {
@@ -229,7 +229,7 @@ class LogComparisonTest {
       earlier.send(record(worker.log.get(8).shared())).get();
 
       assertThatThrownBy(
-              () -> comparison(Duration.ofSeconds(1)).begin(0, states, Recollection.NONE))
+              () -> comparison(Duration.ofSeconds(1)).initialize(0, states, ReplayTarget.NONE))
           .isInstanceOf(LogUnavailableException.class)
           .hasMessageContaining("A transaction on " + topic + "-0 has been open");
       earlier.abortTransaction();
@@ -237,33 +237,33 @@ class LogComparisonTest {
   }
 
   @Test
-  void theNewestEventsAreToldAgainInTheirOrder() {
+  void theNewestEventsAreReplayedInOrder() {
     append(worker, 0, EVENTS);
     append(worker, 3, 5);
     try (StoredStreams states = folded(worker, EVENTS)) {
-      Memory memory = new Memory(4, new ArrayList<>());
+      CollectedEvents collected = new CollectedEvents(4, new ArrayList<>());
 
-      comparison(Duration.ofSeconds(20)).begin(0, states, memory);
+      comparison(Duration.ofSeconds(20)).initialize(0, states, collected);
 
-      assertThat(memory.events()).map(RecordedEvent::leafIndex).containsExactly(8L, 9L, 10L, 11L);
-      assertThat(memory.events().getLast()).isEqualTo(worker.event(11));
+      assertThat(collected.events()).map(RecordedEvent::leafIndex).containsExactly(8L, 9L, 10L, 11L);
+      assertThat(collected.events().getLast()).isEqualTo(worker.event(11));
     }
   }
 
   @Test
-  void allEventsAreToldAgainWhenMoreAreWanted() {
+  void allEventsAreReplayedWhenMoreAreWanted() {
     append(worker, 0, EVENTS);
     try (StoredStreams states = folded(worker, EVENTS)) {
-      Memory memory = new Memory(1_000_000, new ArrayList<>());
+      CollectedEvents collected = new CollectedEvents(1_000_000, new ArrayList<>());
 
-      comparison(Duration.ofSeconds(20)).begin(0, states, memory);
+      comparison(Duration.ofSeconds(20)).initialize(0, states, collected);
 
-      assertThat(memory.events()).isEqualTo(worker.events());
+      assertThat(collected.events()).isEqualTo(worker.events());
     }
   }
 
   @Test
-  void theNewestAreFoundPieceByPieceBehindWhateverSomebodyPutThereAgain() {
+  void theNewestEventsAreFoundChunkByChunkDespiteDuplicates() {
     append(worker, 0, 7);
     append(worker, 1, 6);
     append(worker, 7, EVENTS);
@@ -277,7 +277,7 @@ class LogComparisonTest {
   }
 
   @Test
-  void nothingOfBeforeAGapIsToldAgain() {
+  void eventsBeforeAGapAreNotReplayed() {
     append(worker, 0, 5);
     append(worker, 6, EVENTS);
     for (long piece : new long[] {1, 4, 1_000}) {
@@ -288,28 +288,28 @@ class LogComparisonTest {
   }
 
   private List<Integer> replayed(long piece, long most) {
-    Memory memory = new Memory(most, new ArrayList<>());
-    Duration patience = Duration.ofSeconds(20);
+    CollectedEvents collected = new CollectedEvents(most, new ArrayList<>());
+    Duration timeout = Duration.ofSeconds(20);
     TopicPartition partition = new TopicPartition(topic, 0);
     try (PartitionReader reader =
-        new PartitionReader(clients.consumer("test-log", PartitionReader.SETTINGS), patience)) {
+        new PartitionReader(clients.consumer("test-log", PartitionReader.SETTINGS), timeout)) {
       new TailReplay(reader, new LogFormat(TestEventKeys.READER, 1), partition, piece)
-          .replay(reader.committedEnd(partition), EVENTS - 1, memory);
+          .replay(reader.committedEnd(partition), EVENTS - 1, collected);
     }
-    return memory.events().stream().map(event -> (int) event.leafIndex()).toList();
+    return collected.events().stream().map(event -> (int) event.leafIndex()).toList();
   }
 
   private long compare(StoredStreams states) {
-    return comparison(Duration.ofSeconds(20)).begin(0, states, Recollection.NONE);
+    return comparison(Duration.ofSeconds(20)).initialize(0, states, ReplayTarget.NONE);
   }
 
-  private LogComparison comparison(Duration patience) {
+  private LogComparison comparison(Duration timeout) {
     return new LogComparison(
         topic,
         new LogFormat(TestEventKeys.READER, 1),
-        new LogEnds(admin, patience),
+        new LogEndOffsets(admin, timeout),
         () ->
-            new PartitionReader(clients.consumer("test-log", PartitionReader.SETTINGS), patience));
+            new PartitionReader(clients.consumer("test-log", PartitionReader.SETTINGS), timeout));
   }
 
   private Producer<byte[], byte[]> transactional() {
@@ -354,7 +354,7 @@ class LogComparisonTest {
     StoredStreams states =
         new StoredStreams(
             new StoredStreams.Tables(new MapTable(), new MapTable(), new MapTable()),
-            new CacheShares(1L << 20));
+            new CacheBudget(1L << 20));
     for (int i = 0; i < events; i++) {
       EventFold.apply(
           states, worker.event(i), TestEventKeys.read(worker.log.get(i).shared()).leaf());

@@ -99,7 +99,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void aRejectedCommandThatComesAgainIsDecidedAnew() {
+  void aRetriedRejectedCommandIsDecidedAgain() {
     CommandRequest early = message(CONVERSATION, id(NOW, 2), "{}");
     worker.send(early, NOW);
     worker.send(CREATION, NOW + 1);
@@ -124,7 +124,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void anOldIdIsTakenWithAWordAndRemembered() {
+  void anOldIdIsAcceptedWithAGatewaysCheckAndRemembered() {
     worker.send(CREATION, NOW);
     worker.commit();
     worker.restart(0);
@@ -143,7 +143,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void aRecordThatNobodySealedIsADeadLetter() {
+  void anUnsealedRecordIsADeadLetter() {
     put("garbage".getBytes(StandardCharsets.UTF_8));
     put(new byte[0]);
     worker.put(key(), null, NOW);
@@ -279,7 +279,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void whatTheStateThrowsGoesThrough() {
+  void exceptionsOfTheStatePropagate() {
     assertThatExceptionOfType(StoppingException.class)
         .isThrownBy(() ->
             new HandlerHarness(

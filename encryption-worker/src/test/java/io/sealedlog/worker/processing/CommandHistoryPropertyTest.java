@@ -47,7 +47,7 @@ class CommandHistoryPropertyTest {
   private long readModelEvents;
 
   @Property(tries = 60)
-  void everyHistoryIsDenseChainedAndWithoutRepetition(@ForAll long seed) {
+  void everyHistoryIsGaplessChainedAndWithoutDuplicates(@ForAll long seed) {
     readModel.clear();
     readModelEvents = 0;
     HandlerHarness worker = new HandlerHarness();
@@ -66,7 +66,7 @@ class CommandHistoryPropertyTest {
       worker.events().subList(events, worker.log.size()).forEach(this::readBack);
     }
 
-    assertDenseAndChained(worker);
+    assertGaplessAndChained(worker);
     assertEveryMessageOnce(worker.events());
   }
 
@@ -141,7 +141,7 @@ class CommandHistoryPropertyTest {
     readModelEvents++;
   }
 
-  private static void assertDenseAndChained(HandlerHarness worker) {
+  private static void assertGaplessAndChained(HandlerHarness worker) {
     Map<StreamId, Bytes> previous = new HashMap<>();
     Map<StreamId, Long> seqs = new HashMap<>();
     MerkleTree tree = new MerkleTree();

@@ -13,7 +13,7 @@ import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.TestUser;
 import io.sealedlog.worker.kernel.ConversationState;
 import io.sealedlog.worker.kernel.MisplacedEventException;
-import io.sealedlog.worker.state.CacheShares;
+import io.sealedlog.worker.state.CacheBudget;
 import io.sealedlog.worker.state.MapTable;
 import io.sealedlog.worker.state.StoredStreams;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class EventFoldPropertyTest {
           TestConversation.create(id(START, 99), Suite.X25519, USERS.subList(2, 5)));
 
   @Property(tries = 40)
-  void theLogFoldedAgainIsTheStateThatWasThere(@ForAll long seed) {
+  void foldingTheLogGivesTheWorkersState(@ForAll long seed) {
     HandlerHarness worker = new HandlerHarness();
     Random random = new Random(seed);
     List<GroupCommands> groups =
@@ -124,6 +124,6 @@ class EventFoldPropertyTest {
   private static StoredStreams streams() {
     return new StoredStreams(
         new StoredStreams.Tables(new MapTable(), new MapTable(), new MapTable()),
-        new CacheShares(1));
+        new CacheBudget(1));
   }
 }

@@ -50,7 +50,7 @@ class EvictionPropertyTest {
   void everyMessageIsStoredOnce(@ForAll long seed) {
     History history = new History(seed);
 
-    history.unfold();
+    history.runRandomSteps();
     history.commit();
 
     for (UUID id : history.ids) {
@@ -88,7 +88,7 @@ class EvictionPropertyTest {
       commit();
     }
 
-    private void unfold() {
+    private void runRandomSteps() {
       for (int step = 0; step < STEPS; step++) {
         letTimePass();
         switch (random.nextInt(20)) {
@@ -119,7 +119,7 @@ class EvictionPropertyTest {
       UUID id = anyId();
       switch (random.nextInt(3)) {
         case 0 -> sent.add(new Send(id, null));
-        case 1 -> look(id);
+        case 1 -> lookUpAndSend(id);
         default -> {
           UUID own = newId();
           sent.add(new Send(own, committed));
@@ -148,7 +148,7 @@ class EvictionPropertyTest {
     }
 
     /// Looks an id up like a gateway, which notes the read model's position before the lookup.
-    private void look(UUID id) {
+    private void lookUpAndSend(UUID id) {
       if (!isReadable(id)) {
         sent.add(new Send(id, readable));
       }
@@ -191,7 +191,7 @@ class EvictionPropertyTest {
       for (Appended command : uncommitted) {
         Outcome answer = answers.get(command);
         if (rejected(RejectionCode.ID_TOO_OLD).equals(answer)) {
-          look(command.send().id());
+          lookUpAndSend(command.send().id());
         }
       }
       uncommitted.clear();

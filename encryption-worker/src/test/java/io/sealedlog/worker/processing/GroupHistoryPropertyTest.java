@@ -42,7 +42,7 @@ class GroupHistoryPropertyTest {
   private final Map<CommandRequest, Outcome> stored = new HashMap<>();
 
   @Property(tries = 60)
-  void everyGroupKeepsItsPromises(@ForAll long seed) {
+  void everyGroupKeepsItsGuarantees(@ForAll long seed) {
     stored.clear();
     HandlerHarness worker = new HandlerHarness();
     Random random = new Random(seed);

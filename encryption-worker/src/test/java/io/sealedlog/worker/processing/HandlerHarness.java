@@ -65,7 +65,7 @@ public final class HandlerHarness {
       };
 
   public HandlerHarness() {
-    this(plenty());
+    this(ampleMemory());
   }
 
   /// @param memory for outcomes
@@ -77,7 +77,7 @@ public final class HandlerHarness {
   }
 
   HandlerHarness(Clock clock, CommandOpener.TransportKeys keys) {
-    this(clock, keys, plenty());
+    this(clock, keys, ampleMemory());
   }
 
   private HandlerHarness(Clock clock, CommandOpener.TransportKeys keys, OutcomeMemory memory) {
@@ -123,7 +123,7 @@ public final class HandlerHarness {
     }
   }
 
-  private static OutcomeMemory plenty() {
+  private static OutcomeMemory ampleMemory() {
     return new OutcomeMemory(16 * 1024 * 1024, LIMITS, new SecureRandom());
   }
 

@@ -4,7 +4,7 @@ import io.sealedlog.ledger.Frontier;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.worker.kernel.StreamHead;
 import io.sealedlog.worker.kernel.StreamState;
-import io.sealedlog.worker.recent.BrokerTimePeak;
+import io.sealedlog.worker.recent.MaxBrokerTime;
 import io.sealedlog.worker.recent.OutcomeMemory;
 import io.sealedlog.worker.recent.RecentOutcomes;
 import java.util.HashMap;
@@ -34,14 +34,14 @@ final class MapWorkerState implements WorkerState {
     streams.putAll(saved.streams);
     frontier = saved.frontier;
     highestTime = saved.highestTime;
-    recent = memory.open(frontier.size(), new Peak());
+    recent = memory.open(frontier.size(), new InMemoryMaxTime());
   }
 
   Saved save() {
     return new Saved(Map.copyOf(heads), Map.copyOf(streams), frontier, highestTime);
   }
 
-  private final class Peak implements BrokerTimePeak {
+  private final class InMemoryMaxTime implements MaxBrokerTime {
     @Override
     public long highest() {
       return highestTime;

@@ -12,7 +12,7 @@ import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestUser;
-import io.sealedlog.worker.kernel.Remembered;
+import io.sealedlog.worker.kernel.DedupeHorizon;
 import io.sealedlog.worker.recent.OutcomeMemory;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -33,9 +33,9 @@ class PoisonedIdsTest {
   private int attacks = 1_000_000;
 
   @Test
-  void idsOfNearlyFiveMinutesAheadAreRefusedAndLeaveNothing() {
+  void idsNearlyFiveMinutesAheadAreRefusedAndLeaveNoTrace() {
     HandlerHarness worker = worker(16);
-    Remembered before = worker.state.recent().remembered();
+    DedupeHorizon before = worker.state.recent().horizon();
 
     for (int i = 0; i < 2_000; i++) {
       attack(worker, NOW + i, Duration.ofSeconds(294));
@@ -45,14 +45,14 @@ class PoisonedIdsTest {
         .map(CommandResult::outcome)
         .hasSize(2_000)
         .containsOnly(new Outcome.Rejected(RejectionCode.ID_FROM_THE_FUTURE));
-    assertThat(worker.state.recent().remembered()).isEqualTo(before);
+    assertThat(worker.state.recent().horizon()).isEqualTo(before);
     worker.results.clear();
     worker.send(message(HONEST, id(NOW + 2_000, 1), "{}"), NOW + 2_001);
     assertThat(worker.results).isEmpty();
   }
 
   @Test
-  void idsAsFarAheadAsIsAllowedAreNoReasonToAskAnybodyElseForAWord() {
+  void idsAtTheAllowedLimitDoNotMakeOtherIdsNeedACheck() {
     HandlerHarness worker = worker(16);
     long now = NOW;
     int honest = 0;
@@ -67,17 +67,17 @@ class PoisonedIdsTest {
       assertThat(messages(worker)).isEqualTo(honest);
       retry(worker, second, now);
     }
-    assertThat(worker.state.recent().remembered().firstLeaf()).as("forgotten").isGreaterThan(1_000);
+    assertThat(worker.state.recent().horizon().firstLeaf()).as("forgotten").isGreaterThan(1_000);
   }
 
   @Test
-  void whereLessIsRememberedThanIdsMayBeAheadAWordIsEnough() {
+  void aCheckSufficesWhenLessIsRememberedThanTheTolerance() {
     HandlerHarness worker = worker(2);
     for (int i = 0; i < 3 * SLICE; i++) {
       attack(worker, NOW + i, Duration.ofSeconds(30));
     }
     long now = NOW + 3 * SLICE;
-    long firstLeaf = worker.state.recent().remembered().firstLeaf();
+    long firstLeaf = worker.state.recent().horizon().firstLeaf();
 
     worker.send(message(HONEST, id(now, 1), "{}"), now);
     worker.send(request(id(now, 1), HONEST.message(id(now, 1), "{}"), firstLeaf), now + 1);

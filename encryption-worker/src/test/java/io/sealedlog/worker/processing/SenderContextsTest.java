@@ -60,7 +60,7 @@ class SenderContextsTest {
   }
 
   @Test
-  void theLeastRecentlyUsedContextMakesPlace() {
+  void theLeastRecentlyUsedContextIsEvicted() {
     SenderContexts contexts = contexts(1);
     seal(contexts, FIRST);
     seal(contexts, SECOND);

@@ -13,10 +13,10 @@ class VaultWaitTest {
   private final VaultWait wait = new VaultWait(Duration.ofMillis(5));
 
   @Test
-  void tellsThatItWaitsAndThatItIsOver() {
+  void reportsAFaultWhileItWaits() {
     AtomicBoolean away = new AtomicBoolean(true);
     CompletableFuture<String> waiting =
-        CompletableFuture.supplyAsync(() -> wait.untilReached(() -> ask(away)));
+        CompletableFuture.supplyAsync(() -> wait.retryWhileUnavailable(() -> ask(away)));
 
     await().atMost(Duration.ofSeconds(60)).until(() -> wait.fault().isPresent());
     assertThat(waiting).isNotDone();
@@ -29,7 +29,7 @@ class VaultWaitTest {
   @Test
   void stoppingEndsTheWait() {
     CompletableFuture<String> waiting =
-        CompletableFuture.supplyAsync(() -> wait.untilReached(() -> ask(new AtomicBoolean(true))));
+        CompletableFuture.supplyAsync(() -> wait.retryWhileUnavailable(() -> ask(new AtomicBoolean(true))));
     await().atMost(Duration.ofSeconds(60)).until(() -> wait.fault().isPresent());
 
     wait.stop();

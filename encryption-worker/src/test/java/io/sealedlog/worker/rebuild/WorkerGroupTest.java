@@ -31,7 +31,7 @@ class WorkerGroupTest {
 
   @TempDir private Path directory;
   private final Termination termination = new Termination();
-  private final Waiting waiting = new Waiting(termination);
+  private final StartupWait startupWait = new StartupWait(termination);
   private EmbeddedBroker broker;
   private KafkaClients clients;
   private Admin admin;
@@ -72,11 +72,11 @@ class WorkerGroupTest {
   }
 
   @Test
-  void oneAtATimeHoldsTheLock() throws Exception {
-    RebuildLock first = RebuildLock.acquire(clients, TOPICS, waiting);
+  void onlyOneWorkerHoldsTheLock() throws Exception {
+    RebuildLock first = RebuildLock.acquire(clients, TOPICS, startupWait);
     CompletableFuture<RebuildLock> second =
         CompletableFuture.supplyAsync(
-            () -> RebuildLock.acquire(clients, TOPICS, waiting), Thread::startVirtualThread);
+            () -> RebuildLock.acquire(clients, TOPICS, startupWait), Thread::startVirtualThread);
     assertThatThrownBy(() -> second.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
 
     first.close();
@@ -85,11 +85,11 @@ class WorkerGroupTest {
   }
 
   @Test
-  void whoWaitsStopsWhenTheProcessEnds() {
-    try (RebuildLock _ = RebuildLock.acquire(clients, TOPICS, waiting)) {
+  void waitingForTheLockStopsWhenTheProcessEnds() {
+    try (RebuildLock _ = RebuildLock.acquire(clients, TOPICS, startupWait)) {
       CompletableFuture<RebuildLock> second =
           CompletableFuture.supplyAsync(
-              () -> RebuildLock.acquire(clients, TOPICS, waiting), Thread::startVirtualThread);
+              () -> RebuildLock.acquire(clients, TOPICS, startupWait), Thread::startVirtualThread);
       termination.stop();
 
       assertThatThrownBy(() -> second.get(30, TimeUnit.SECONDS))
@@ -100,8 +100,8 @@ class WorkerGroupTest {
     }
   }
 
-  private WorkerGroup group(Duration bound) {
-    return new WorkerGroup(admin, TOPICS.workerGroup(), bound, waiting);
+  private WorkerGroup group(Duration timeout) {
+    return new WorkerGroup(admin, TOPICS.workerGroup(), timeout, startupWait);
   }
 
   private Consumer<byte[], byte[]> member() {

@@ -10,7 +10,7 @@ import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.TestRequests;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Limits;
-import io.sealedlog.worker.kernel.Remembered;
+import io.sealedlog.worker.kernel.DedupeHorizon;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,10 +40,10 @@ class RecentOutcomesPropertyTest {
     int slice = 1 << random.nextInt(6);
     OutcomeMemory memory =
         new OutcomeMemory(
-            (2L + random.nextInt(10)) * Slice.bytes(slice), slice, LIMITS, new SecureRandom());
+            (2L + random.nextInt(10)) * OutcomeSlice.bytes(slice), slice, LIMITS, new SecureRandom());
     List<Decided> all = new ArrayList<>();
-    NotedPeak peak = new NotedPeak();
-    RecentOutcomes recent = memory.open(0, peak);
+    InMemoryMaxBrokerTime maxTime = new InMemoryMaxBrokerTime();
+    RecentOutcomes recent = memory.open(0, maxTime);
     long now = START;
     for (int i = 0; i < COMMANDS; i++) {
       now += nextPause(random);
@@ -52,7 +52,7 @@ class RecentOutcomesPropertyTest {
       add(recent, decided);
       if (random.nextInt(40) == 0) {
         recent.close();
-        recent = again(memory, peak, all, random.nextInt(all.size()));
+        recent = again(memory, maxTime, all, random.nextInt(all.size()));
       }
       if (random.nextInt(20) == 0) {
         check(recent, all);
@@ -62,7 +62,7 @@ class RecentOutcomesPropertyTest {
   }
 
   private static void check(RecentOutcomes recent, List<Decided> all) {
-    Remembered remembered = recent.remembered();
+    DedupeHorizon horizon = recent.horizon();
     for (Decided each : all) {
       Optional<EarlierOutcome> found = recent.find(each.stream(), each.id(), each.digest());
       if (each.outcome().leafIndex() >= remembered.firstLeaf()) {
@@ -78,8 +78,8 @@ class RecentOutcomesPropertyTest {
   }
 
   private static RecentOutcomes again(
-      OutcomeMemory memory, BrokerTimePeak peak, List<Decided> all, int first) {
-    RecentOutcomes recent = memory.open(all.getLast().outcome().leafIndex() + 1, peak);
+      OutcomeMemory memory, MaxBrokerTime maxTime, List<Decided> all, int first) {
+    RecentOutcomes recent = memory.open(all.getLast().outcome().leafIndex() + 1, maxTime);
     all.subList(first, all.size()).forEach(each -> add(recent, each));
     return recent;
   }

@@ -11,7 +11,7 @@ import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.TestRequests;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Limits;
-import io.sealedlog.worker.kernel.Remembered;
+import io.sealedlog.worker.kernel.DedupeHorizon;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.UUID;
@@ -25,12 +25,12 @@ class RecentOutcomesTest {
   private static final int SLICE = 8;
   private static final int SLICES = 4;
 
-  private final NotedPeak peak = new NotedPeak();
+  private final InMemoryMaxBrokerTime maxTime = new InMemoryMaxBrokerTime();
   private final OutcomeMemory memory = memory(SLICES);
-  private RecentOutcomes recent = memory.open(0, peak);
+  private RecentOutcomes recent = memory.open(0, maxTime);
 
   @Test
-  void remembersWhatCameOfACommand() {
+  void remembersTheOutcomeOfACommand() {
     add(0, NOW, NOW + 5);
 
     assertThat(find(0, NOW)).isEqualTo(new EarlierOutcome(true, new Outcome.Stored(1, 0, NOW + 5)));
@@ -38,19 +38,19 @@ class RecentOutcomesTest {
     assertThat(recent.find(new StreamId(new UUID(1, 3)), command(0, NOW), digest(0))).isEmpty();
     assertThat(recent.find(STREAM, command(0, NOW), digest(1)))
         .contains(new EarlierOutcome(false, new Outcome.Stored(1, 0, NOW + 5)));
-    assertThat(recent.remembered()).isEqualTo(Remembered.EVERYTHING);
+    assertThat(recent.horizon()).isEqualTo(DedupeHorizon.NOTHING_FORGOTTEN);
   }
 
   @Test
-  void forgetsWhatWasDecidedFirstWhateverTheIdsSay() {
+  void forgetsTheOldestDecisionWhateverItsId() {
     for (int i = 0; i < SLICE * SLICES; i++) {
       add(i, NOW - 1_000L * i * i, NOW + i);
     }
-    assertThat(recent.remembered()).isEqualTo(Remembered.EVERYTHING);
+    assertThat(recent.horizon()).isEqualTo(DedupeHorizon.NOTHING_FORGOTTEN);
 
     add(SLICE * SLICES, NOW, NOW + 99);
 
-    assertThat(recent.remembered()).isEqualTo(new Remembered(SLICE, NOW));
+    assertThat(recent.horizon()).isEqualTo(new DedupeHorizon(SLICE, NOW));
     assertThat(find(SLICE - 1, NOW - 1_000L * (SLICE - 1) * (SLICE - 1))).isNull();
     assertThat(find(SLICE, NOW - 1_000L * SLICE * SLICE)).isNotNull();
     assertThat(memory.forgottenEarly()).isEqualTo(SLICE);
@@ -58,7 +58,7 @@ class RecentOutcomesTest {
 
   @Test
   void forgetsAFewSlicesAtATimeAfterAQuietDay() {
-    RecentOutcomes large = memory(1_000).open(0, new NotedPeak());
+    RecentOutcomes large = memory(1_000).open(0, new InMemoryMaxBrokerTime());
     for (int i = 0; i < 900 * SLICE; i++) {
       large.add(event(i, new Outcome.Stored(i + 1, i, NOW), false));
     }
@@ -66,21 +66,21 @@ class RecentOutcomesTest {
     for (int i = 900 * SLICE; i < 1_200 * SLICE; i++) {
       long at = NOW + Duration.ofDays(1).toMillis();
       large.add(event(i, new Outcome.Stored(i + 1, i, at), false));
-      assertThat(large.remembered().firstLeaf()).isBetween(first, first + 3 * SLICE);
-      first = large.remembered().firstLeaf();
+      assertThat(large.horizon().firstLeaf()).isBetween(first, first + 3 * SLICE);
+      first = large.horizon().firstLeaf();
     }
     assertThat(first).as("everything of the day before").isEqualTo(900 * SLICE);
   }
 
   @Test
-  void forgetsWhatIsOlderThanTheWindowAlsoWhereLittleIsSent() {
+  void forgetsOutcomesOlderThanTheWindowAtALowRate() {
     long step = Duration.ofMinutes(10).toMillis();
     for (int i = 0; i < 20; i++) {
       add(i, NOW + i * step, NOW + i * step);
     }
 
-    assertThat(recent.remembered().firstLeaf()).isBetween(11L, 16L);
-    assertThat(memory.bytes()).isLessThanOrEqualTo((long) SLICES * Slice.bytes(SLICE));
+    assertThat(recent.horizon().firstLeaf()).isBetween(11L, 16L);
+    assertThat(memory.bytes()).isLessThanOrEqualTo((long) SLICES * OutcomeSlice.bytes(SLICE));
   }
 
   @Test
@@ -89,65 +89,65 @@ class RecentOutcomesTest {
       add(i, NOW + i + 30_000, NOW + i);
     }
 
-    long lastForgotten = recent.remembered().firstLeaf() - 1;
-    assertThat(recent.remembered().newestForgottenId()).isEqualTo(NOW + lastForgotten + 30_000);
+    long lastForgotten = recent.horizon().firstLeaf() - 1;
+    assertThat(recent.horizon().newestForgottenId()).isEqualTo(NOW + lastForgotten + 30_000);
   }
 
   @Test
-  void knowsOfNothingBeforeWhereItBeginsAndThenUpToItsFirstTime() {
-    recent = memory.open(500, peak);
-    assertThat(recent.remembered()).isEqualTo(new Remembered(500, Long.MAX_VALUE));
+  void knowsNothingBeforeItsStartAndBoundsTheIdsByItsFirstTime() {
+    recent = memory.open(500, maxTime);
+    assertThat(recent.horizon()).isEqualTo(new DedupeHorizon(500, Long.MAX_VALUE));
 
     add(500, NOW - 9_000, NOW);
 
-    assertThat(recent.remembered()).isEqualTo(new Remembered(500, NOW + 30_000));
+    assertThat(recent.horizon()).isEqualTo(new DedupeHorizon(500, NOW + 30_000));
   }
 
   @Test
-  void beginsWithWhatItIsToldOfTheLogsEnd() {
-    recent = memory.open(500, peak);
+  void startsWithTheEventsAtTheEndOfTheLog() {
+    recent = memory.open(500, maxTime);
 
     add(490, NOW, NOW);
 
-    assertThat(recent.remembered()).isEqualTo(new Remembered(490, NOW + 30_000));
+    assertThat(recent.horizon()).isEqualTo(new DedupeHorizon(490, NOW + 30_000));
     assertThat(find(490, NOW)).isNotNull();
   }
 
   @Test
-  void forgetsNothingWhereItIsToldAll() {
-    recent = memory.open(1, peak);
+  void forgetsNothingWhenAllEventsAreAdded() {
+    recent = memory.open(1, maxTime);
 
     add(0, NOW, NOW);
 
-    assertThat(recent.remembered()).isEqualTo(Remembered.EVERYTHING);
+    assertThat(recent.horizon()).isEqualTo(DedupeHorizon.NOTHING_FORGOTTEN);
   }
 
   @Test
-  void knowsUpToThePeakWhenTheClockWasSetBackBefore() {
+  void boundsTheIdsByTheMaxTimeWhenTheClockWasSetBack() {
     add(0, NOW, NOW);
     add(1, NOW, NOW + 70_000);
-    assertThat(peak.highest()).as("the newest event tells it").isEqualTo(Long.MIN_VALUE);
+    assertThat(maxTime.highest()).as("the newest event tells it").isEqualTo(Long.MIN_VALUE);
     add(2, NOW, NOW + 10_000);
-    assertThat(peak.highest()).isEqualTo(NOW + 70_000);
+    assertThat(maxTime.highest()).isEqualTo(NOW + 70_000);
 
-    RecentOutcomes later = memory.open(2, peak);
+    RecentOutcomes later = memory.open(2, maxTime);
     later.add(event(2, new Outcome.Stored(3, 2, NOW + 10_000), false));
 
-    assertThat(later.remembered()).isEqualTo(new Remembered(2, NOW + 100_000));
+    assertThat(later.horizon()).isEqualTo(new DedupeHorizon(2, NOW + 100_000));
   }
 
   @Test
-  void countsTheLastEventOfACommandAsItsPlace() {
+  void usesTheLastEventOfACommandAsItsOutcome() {
     recent.add(event(1, new Outcome.Stored(1, 0, NOW), true));
     assertThat(find(1, NOW)).isNull();
     recent.add(event(1, new Outcome.Stored(2, 1, NOW), false));
 
     assertThat(find(1, NOW)).extracting("outcome").isEqualTo(new Outcome.Stored(2, 1, NOW));
-    assertThat(recent.remembered()).isEqualTo(Remembered.EVERYTHING);
+    assertThat(recent.horizon()).isEqualTo(DedupeHorizon.NOTHING_FORGOTTEN);
   }
 
   @Test
-  void takesNoEventTwiceAndLeavesNoneOut() {
+  void refusesDuplicateAndSkippedEvents() {
     add(0, NOW, NOW);
 
     assertThatThrownBy(() -> add(0, NOW, NOW))
@@ -157,8 +157,8 @@ class RecentOutcomesTest {
   }
 
   @Test
-  void takesPlacesThatAreFarApart() {
-    recent = memory.open(7, peak);
+  void acceptsPositionsThatAreFarApart() {
+    recent = memory.open(7, maxTime);
     long farLeaf = 1L << 40;
     long farAt = NOW + Duration.ofDays(400).toMillis();
     recent.add(event(8, new Outcome.Stored(1L << 50, farLeaf, NOW), false));
@@ -173,33 +173,33 @@ class RecentOutcomesTest {
   }
 
   @Test
-  void tasksShareTheMemoryAndGiveBackWhatIsMoreThanTheirPart() {
+  void tasksShareTheMemoryAndGiveBackTheirExcess() {
     OutcomeMemory shared = memory(20);
-    RecentOutcomes first = shared.open(0, new NotedPeak());
+    RecentOutcomes first = shared.open(0, new InMemoryMaxBrokerTime());
     fill(first, 0, 100);
-    assertThat(shared.bytes()).isEqualTo(20L * Slice.bytes(SLICE));
+    assertThat(shared.bytes()).isEqualTo(20L * OutcomeSlice.bytes(SLICE));
 
-    RecentOutcomes second = shared.open(0, new NotedPeak());
+    RecentOutcomes second = shared.open(0, new InMemoryMaxBrokerTime());
     fill(second, 0, 2);
-    assertThat(shared.bytes()).as("two in any case").isEqualTo(22L * Slice.bytes(SLICE));
+    assertThat(shared.bytes()).as("two in any case").isEqualTo(22L * OutcomeSlice.bytes(SLICE));
     fill(first, 100, 40);
     fill(second, 2, 40);
 
-    assertThat(first.remembered().firstLeaf()).isEqualTo((140 - 10) * SLICE);
-    assertThat(second.remembered().firstLeaf()).isEqualTo((42 - 10) * SLICE);
-    assertThat(shared.bytes()).isEqualTo(20L * Slice.bytes(SLICE));
+    assertThat(first.horizon().firstLeaf()).isEqualTo((140 - 10) * SLICE);
+    assertThat(second.horizon().firstLeaf()).isEqualTo((42 - 10) * SLICE);
+    assertThat(shared.bytes()).isEqualTo(20L * OutcomeSlice.bytes(SLICE));
 
     first.close();
     first.close();
     fill(second, 42, 40);
-    assertThat(second.remembered().firstLeaf()).isEqualTo((82 - 20) * SLICE);
+    assertThat(second.horizon().firstLeaf()).isEqualTo((82 - 20) * SLICE);
   }
 
   @Test
   void aSliceTakesTheMemoryThatIsCounted() {
-    assertThat(Slice.bytes(4_096) / 4_096).isEqualTo(44);
+    assertThat(OutcomeSlice.bytes(4_096) / 4_096).isEqualTo(44);
     OutcomeMemory ofDefaultSize = new OutcomeMemory(64L * 1024 * 1024, LIMITS, new SecureRandom());
-    assertThat(ofDefaultSize.open(0, peak).most())
+    assertThat(ofDefaultSize.open(0, maxTime).maxOutcomes())
         .as("two minutes at 12 000 a second")
         .isGreaterThan(2 * 60 * 12_000);
   }
@@ -211,7 +211,7 @@ class RecentOutcomesTest {
   }
 
   private static OutcomeMemory memory(int slices) {
-    return new OutcomeMemory((long) slices * Slice.bytes(SLICE), SLICE, LIMITS, new SecureRandom());
+    return new OutcomeMemory((long) slices * OutcomeSlice.bytes(SLICE), SLICE, LIMITS, new SecureRandom());
   }
 
   private void add(int number, long idTime, long at) {

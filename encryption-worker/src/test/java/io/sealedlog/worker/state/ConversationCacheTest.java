@@ -10,9 +10,9 @@ class ConversationCacheTest {
   private static final long WEIGHT = ConversationCache.weight(SampleStates.conversation(2));
 
   @Test
-  void theLeastRecentlyUsedGoesWhenThereIsTooMuch() {
-    CacheShares shares = new CacheShares(3 * WEIGHT);
-    try (ConversationCache cache = new ConversationCache(shares)) {
+  void theLeastRecentlyUsedStateIsEvicted() {
+    CacheBudget budget = new CacheBudget(3 * WEIGHT);
+    try (ConversationCache cache = new ConversationCache(budget)) {
       for (int i = 0; i < 3; i++) {
         cache.put(stream(i), SampleStates.conversation(2));
       }
@@ -28,7 +28,7 @@ class ConversationCacheTest {
 
   @Test
   void replacedStatesAndLargeOnesAreCountedRight() {
-    try (ConversationCache cache = new ConversationCache(new CacheShares(1_000 * WEIGHT))) {
+    try (ConversationCache cache = new ConversationCache(new CacheBudget(1_000 * WEIGHT))) {
       cache.put(stream(0), SampleStates.conversation(2));
       cache.put(stream(0), SampleStates.conversation(100));
       assertThat(cache.bytes()).isEqualTo(ConversationCache.weight(SampleStates.conversation(100)));
@@ -39,8 +39,8 @@ class ConversationCacheTest {
   }
 
   @Test
-  void whatIsLargerThanAllIsNotKept() {
-    try (ConversationCache cache = new ConversationCache(new CacheShares(WEIGHT))) {
+  void aStateLargerThanTheBudgetIsNotKept() {
+    try (ConversationCache cache = new ConversationCache(new CacheBudget(WEIGHT))) {
       cache.put(stream(0), SampleStates.conversation(500));
 
       assertThat(cache.get(stream(0))).isNull();
@@ -50,12 +50,12 @@ class ConversationCacheTest {
 
   @Test
   void tasksShareOneBound() {
-    CacheShares shares = new CacheShares(4 * WEIGHT);
-    try (ConversationCache first = new ConversationCache(shares)) {
+    CacheBudget budget = new CacheBudget(4 * WEIGHT);
+    try (ConversationCache first = new ConversationCache(budget)) {
       for (int i = 0; i < 4; i++) {
         first.put(stream(i), SampleStates.conversation(2));
       }
-      try (ConversationCache second = new ConversationCache(shares)) {
+      try (ConversationCache second = new ConversationCache(budget)) {
         for (int i = 0; i < 4; i++) {
           second.put(stream(i), SampleStates.conversation(2));
         }

@@ -22,7 +22,7 @@ class StateCodecsTest {
   }
 
   @Test
-  void whatIsOfAnotherLengthStopsTheWorker() {
+  void stateOfAnotherLengthStopsTheWorker() {
     assertUndecodable(() -> StateCodecs.head(new byte[47]));
     assertUndecodable(() -> StateCodecs.head(new byte[49]));
   }

@@ -55,7 +55,7 @@ class StateSizeTest {
     MapTable identities = new MapTable();
     try (StoredStreams states =
         new StoredStreams(
-            new StoredStreams.Tables(progress, conversations, identities), new CacheShares(1))) {
+            new StoredStreams.Tables(progress, conversations, identities), new CacheBudget(1))) {
       for (int i = 0; i < worker.log.size(); i++) {
         EventFold.apply(
             states, worker.event(i), TestEventKeys.read(worker.log.get(i).shared()).leaf());

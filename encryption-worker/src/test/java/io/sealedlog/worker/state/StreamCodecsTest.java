@@ -44,7 +44,7 @@ class StreamCodecsTest {
   }
 
   @Test
-  void anIdentityIsItsPlaceAndItsRecord() {
+  void anIdentityIsItsOutcomeAndItsRecord() {
     TestUser user = TestUser.create(1);
     IdentityState identity =
         new IdentityState(
@@ -62,7 +62,7 @@ class StreamCodecsTest {
   }
 
   @Test
-  void whatIsCutOffStopsTheWorker() {
+  void truncatedStateStopsTheWorker() {
     byte[] conversation = StreamCodecs.encode(SampleStates.conversation(2));
     for (int length : new int[] {0, 1, 40, 60, 80, 1_300, conversation.length - 1}) {
       byte[] cut = Arrays.copyOf(conversation, length);

@@ -19,7 +19,7 @@ class CommandBacklogTest {
   private long next;
 
   @Test
-  void aCommandThatComesAloneIsCommittedAtOnce() {
+  void aSingleCommandIsCommittedAtOnce() {
     backlog.polled(0, 7);
 
     assertThat(processed(0, 7)).isTrue();
@@ -36,7 +36,7 @@ class CommandBacklogTest {
   }
 
   @Test
-  void whatIsPolledBeforeTheLastIsProcessedIsWaitedForToo() {
+  void commandsPolledMeanwhileAreWaitedForToo() {
     backlog.polled(0, 1);
     assertThat(processed(0, 0)).isFalse();
     backlog.polled(0, 2);
@@ -46,7 +46,7 @@ class CommandBacklogTest {
   }
 
   @Test
-  void aCommandThatNobodyWaitsForAsksForNothing() {
+  void bulkCommandsRequestNoCommit() {
     backlog.polled(0, 1);
 
     assertThat(bulk(0, 0)).isFalse();
@@ -54,7 +54,7 @@ class CommandBacklogTest {
   }
 
   @Test
-  void oneThatIsWaitedForAsksForTheOthersToo() {
+  void anAwaitedCommandCommitsBulkCommandsToo() {
     backlog.polled(0, 2);
 
     assertThat(bulk(0, 0)).isFalse();
@@ -63,7 +63,7 @@ class CommandBacklogTest {
   }
 
   @Test
-  void aFewAfterManyAreNotAll() {
+  void aSmallTransactionAfterALargeOneIsDeferred() {
     assertThat(poll(60)).isTrue();
 
     assertThat(poll(5)).isFalse();
@@ -72,53 +72,53 @@ class CommandBacklogTest {
   }
 
   @Test
-  void whatIsHeldForMoreIsNotHeldForLong() {
+  void aDeferralIsShort() {
     assertThat(poll(60)).isTrue();
-    assertThat(backlog.isHeld()).isFalse();
+    assertThat(backlog.isDeferred()).isFalse();
     assertThat(poll(5)).isFalse();
-    assertThat(backlog.isHeld()).isTrue();
+    assertThat(backlog.isDeferred()).isTrue();
 
-    assertThat(backlog.isOverdue(now + 9)).isFalse();
-    assertThat(backlog.isOverdue(now + 10)).isTrue();
-    assertThat(backlog.isHeld()).isFalse();
-    assertThat(backlog.isOverdue(now + 20)).isFalse();
+    assertThat(backlog.shouldCommitDeferred(now + 9)).isFalse();
+    assertThat(backlog.shouldCommitDeferred(now + 10)).isTrue();
+    assertThat(backlog.isDeferred()).isFalse();
+    assertThat(backlog.shouldCommitDeferred(now + 20)).isFalse();
   }
 
   @Test
-  void whatIsBeingProcessedIsNotOverdue() {
+  void aDeferralDoesNotEndDuringProcessing() {
     assertThat(poll(60)).isTrue();
     assertThat(poll(5)).isFalse();
     backlog.polled(0, next);
 
-    assertThat(backlog.isHeld()).isFalse();
-    assertThat(backlog.isOverdue(now + 100)).isFalse();
+    assertThat(backlog.isDeferred()).isFalse();
+    assertThat(backlog.shouldCommitDeferred(now + 100)).isFalse();
   }
 
   @Test
-  void theWatchEndsWithTheTransaction() {
+  void theTimerEndsWithTheTransaction() {
     AtomicInteger cancelled = new AtomicInteger();
     assertThat(poll(60)).isTrue();
     assertThat(poll(5)).isFalse();
-    backlog.watchedBy(cancelled::incrementAndGet);
-    assertThat(backlog.isWatched()).isTrue();
+    backlog.startTimer(cancelled::incrementAndGet);
+    assertThat(backlog.hasTimer()).isTrue();
 
     assertThat(poll(60)).isTrue();
 
-    assertThat(backlog.isWatched()).isFalse();
+    assertThat(backlog.hasTimer()).isFalse();
     assertThat(cancelled).hasValue(1);
   }
 
   @Test
-  void commandsThatNobodyWaitsForAreNotHeld() {
+  void bulkCommandsAreNotDeferred() {
     backlog.polled(0, 0);
 
     assertThat(bulk(0, 0)).isFalse();
-    assertThat(backlog.isHeld()).isFalse();
-    assertThat(backlog.isOverdue(now + 100)).isFalse();
+    assertThat(backlog.isDeferred()).isFalse();
+    assertThat(backlog.shouldCommitDeferred(now + 100)).isFalse();
   }
 
   @Test
-  void theIntervalEndsATransactionAndTheWaitForMore() {
+  void theCommitIntervalEndsATransactionAndItsDeferral() {
     assertThat(poll(60)).isTrue();
     assertThat(poll(5)).isFalse();
 
@@ -128,21 +128,21 @@ class CommandBacklogTest {
   }
 
   @Test
-  void aPartitionThatIsGoneIsNotWaitedFor() {
+  void aDroppedPartitionIsNotWaitedFor() {
     backlog.polled(0, 9);
     backlog.polled(1, 0);
-    backlog.forget(0);
+    backlog.drop(0);
 
     assertThat(processed(1, 0)).isTrue();
   }
 
   @Test
-  void aPartitionOfWhichNothingWasPolledAsksForNothing() {
+  void aPartitionWithoutPolledCommandsRequestsNoCommit() {
     assertThat(processed(0, 0)).isFalse();
   }
 
   @Test
-  void theInterceptorTellsWhatItsThreadPolled() {
+  void theInterceptorReportsWhatItsThreadPolled() {
     TopicPartition partition = new TopicPartition("commands", 3);
     CommandBacklog.Interceptor interceptor = new CommandBacklog.Interceptor();
     ConsumerRecords<byte[], byte[]> records =
@@ -151,11 +151,11 @@ class CommandBacklogTest {
       assertThat(interceptor.onConsume(records)).isSameAs(records);
 
       CommandBacklog ofThisThread = CommandBacklog.ofThisThread();
-      assertThat(ofThisThread.isMomentAfter(new Processed(3, 40, false, now), INTERVAL)).isFalse();
-      assertThat(ofThisThread.isMomentAfter(new Processed(3, 41, false, now), INTERVAL)).isTrue();
+      assertThat(ofThisThread.shouldCommitAfter(new Processed(3, 40, false, now), INTERVAL)).isFalse();
+      assertThat(ofThisThread.shouldCommitAfter(new Processed(3, 41, false, now), INTERVAL)).isTrue();
     } finally {
       interceptor.close();
-      CommandBacklog.ofThisThread().forget(3);
+      CommandBacklog.ofThisThread().drop(3);
     }
   }
 
@@ -175,10 +175,10 @@ class CommandBacklogTest {
   }
 
   private boolean processed(int partition, long offset) {
-    return backlog.isMomentAfter(new Processed(partition, offset, false, now), INTERVAL);
+    return backlog.shouldCommitAfter(new Processed(partition, offset, false, now), INTERVAL);
   }
 
   private boolean bulk(int partition, long offset) {
-    return backlog.isMomentAfter(new Processed(partition, offset, true, now), INTERVAL);
+    return backlog.shouldCommitAfter(new Processed(partition, offset, true, now), INTERVAL);
   }
 }

@@ -10,7 +10,7 @@ import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
 import io.sealedlog.worker.recent.OutcomeMemory;
-import io.sealedlog.worker.state.CacheShares;
+import io.sealedlog.worker.state.CacheBudget;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -74,7 +74,7 @@ class CommandProcessorTest {
   }
 
   @Test
-  void aCommitIsAskedForWhenAllIsDone() {
+  void requestsACommitWhenAllIsProcessed() {
     CommandBacklog.ofThisThread().polled(PARTITION, 1);
 
     process(0, new RecordHeaders());
@@ -99,7 +99,7 @@ class CommandProcessorTest {
   }
 
   private static CommandProcessor processor() {
-    return new CommandProcessors(
+    return new CommandProcessorFactory(
             new CommandReader(
                 new CommandOpener(kid -> Optional.empty()), new VaultWait(Duration.ofMillis(1))),
             TestEventKeys.SEALER,
@@ -108,7 +108,7 @@ class CommandProcessorTest {
             1,
             100,
             new OutcomeMemory(1024 * 1024, LIMITS, new SecureRandom()),
-            new CacheShares(1L << 20),
+            new CacheBudget(1L << 20),
             (_, _, _) -> 0,
             Duration.ofMillis(50),
             Clock.systemUTC(),

@@ -130,7 +130,7 @@ class GroupTopologyTest {
   /// that.
   @ParameterizedTest
   @EnumSource(Suite.class)
-  void anEnvelopeIsRefusedUnderAnEpochThatIsTooOldAndTakenUnderTheNext(Suite suite) {
+  void anEnvelopeIsRefusedUnderAnExpiredEpochAndAcceptedUnderTheNext(Suite suite) {
     TestConversation first = TestConversation.create(id(NOW, 99), suite, List.of(ALICE, BOB));
     TestConversation second = first.next(Reason.AGE, List.of(ALICE, BOB));
     long lastMoment = NOW + Limits.EPOCH_MAX_AGE.toMillis();
@@ -185,7 +185,7 @@ class GroupTopologyTest {
   }
 
   @Test
-  void theStateComesBackFromItsBytesAsItWas() {
+  void theStateSurvivesEncodingAndDecoding() {
     TestConversation first =
         TestConversation.create(id(NOW, 99), Suite.X_WING, List.of(ALICE, BOB));
     TestConversation second = first.next(Reason.MEMBER_ADDED, List.of(ALICE, BOB, CAROL));

@@ -26,15 +26,15 @@ class LargeConversationTest {
   private static final int MESSAGES = 40;
   private static final byte[] NOT_A_STATE = {0};
 
-  /// The traces of some messages: the lengths of their events, and of the stores' entries.
-  private record Traces(List<Integer> events, List<Integer> heads) {}
+  /// The sizes that some messages write: the lengths of their events, and of the stores' entries.
+  private record WrittenSizes(List<Integer> events, List<Integer> heads) {}
 
   @Test
-  void aMessageTo500MembersLeavesAsMuchAsOneTo2() {
+  void aMessageTo500MembersWritesAsMuchAsOneTo2() {
     assertThat(sendTo(Members.AT_MOST)).isEqualTo(sendTo(2));
   }
 
-  private static Traces sendTo(int members) {
+  private static WrittenSizes sendTo(int members) {
     List<TestUser> users = IntStream.rangeClosed(1, members).mapToObj(TestUser::create).toList();
     TestConversation conversation = TestConversation.create(CONVERSATION, Suite.X25519, users);
     try (TaskStores stores = new TaskStores()) {
@@ -42,7 +42,7 @@ class LargeConversationTest {
     }
   }
 
-  private static Traces sendTo(TestConversation conversation, TaskStores stores) {
+  private static WrittenSizes sendTo(TestConversation conversation, TaskStores stores) {
     HandlerHarness worker = new HandlerHarness();
     worker.use(stores.state());
     worker.send(request(id(NOW, 1), conversation.creation()), NOW);
@@ -58,7 +58,7 @@ class LargeConversationTest {
     assertThat(worker.results).isEmpty();
     assertThat(conversations.get(key)).isEqualTo(NOT_A_STATE);
     KeyValueStore<byte[], byte[]> progress = stores.store(StateLayout.PROGRESS);
-    return new Traces(
+    return new WrittenSizes(
         worker.log.subList(2, worker.log.size()).stream().map(Bytes::length).toList(),
         lengths(new StateSection(progress, StateLayout.HEADS)));
   }

@@ -40,7 +40,7 @@ class StreamsPropertiesTest {
   }
 
   @Test
-  void theOperatorsSettingsReplaceSuggestionsHoweverTheyAreNamed() {
+  void theOperatorsSettingsReplaceDefaultsUnderAnyPrefix() {
     assertThat(properties(Map.of("linger.ms", "5", "main.consumer.session.timeout.ms", "6000"), 1))
         .containsEntry("linger.ms", "5")
         .doesNotContainKey("producer.linger.ms")
@@ -48,7 +48,7 @@ class StreamsPropertiesTest {
   }
 
   @Test
-  void aSettingForAllConsumersReplacesASuggestionForOne() {
+  void aSettingForAllConsumersReplacesADefaultForOne() {
     assertThat(properties(Map.of("consumer.session.timeout.ms", "6000"), 1))
         .doesNotContainKey("main.consumer.session.timeout.ms");
   }
@@ -65,7 +65,7 @@ class StreamsPropertiesTest {
   }
 
   @Test
-  void whatCorrectnessRestsOnCanNotBeReplaced() {
+  void settingsThatCorrectnessDependsOnCanNotBeReplaced() {
     assertThat(properties(Map.of("processing.guarantee", "at_least_once"), 1))
         .containsEntry("processing.guarantee", "exactly_once_v2");
   }

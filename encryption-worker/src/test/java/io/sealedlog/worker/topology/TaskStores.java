@@ -2,7 +2,7 @@ package io.sealedlog.worker.topology;
 
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.recent.OutcomeMemory;
-import io.sealedlog.worker.state.CacheShares;
+import io.sealedlog.worker.state.CacheBudget;
 import io.sealedlog.worker.state.StateLayout;
 import io.sealedlog.worker.state.StateMemory;
 import java.io.IOException;
@@ -94,7 +94,7 @@ final class TaskStores implements AutoCloseable {
             1024 * 1024,
             new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 1_000, Limits.EPOCH_MAX_AGE),
             new SecureRandom());
-    return new StoredWorkerState(context, new CacheShares(1L << 20), memory);
+    return new StoredWorkerState(context, new CacheBudget(1L << 20), memory);
   }
 
   @Override

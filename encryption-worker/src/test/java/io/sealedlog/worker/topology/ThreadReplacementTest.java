@@ -57,7 +57,7 @@ class ThreadReplacementTest {
   }
 
   @Test
-  void theBudgetComesBackWithTime() {
+  void oldDeathsDoNotCount() {
     for (int i = 0; i < 20; i++) {
       assertThat(replacement.handle(new StreamsException("a disk is full")))
           .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
@@ -65,7 +65,7 @@ class ThreadReplacementTest {
     }
   }
 
-  static Stream<RuntimeException> beyondMending() {
+  static Stream<RuntimeException> fatalFailures() {
     return Stream.of(
         new ProducerFencedException("fenced"),
         new TopicAuthorizationException("not allowed"),
@@ -74,8 +74,8 @@ class ThreadReplacementTest {
   }
 
   @ParameterizedTest
-  @MethodSource("beyondMending")
-  void whatAnotherThreadCanNotMendEndsTheWorkerAtOnce(RuntimeException failure) {
+  @MethodSource("fatalFailures")
+  void aFatalFailureEndsTheWorkerAtOnce(RuntimeException failure) {
     assertThat(replacement.handle(new StreamsException(failure)))
         .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
     assertThat(termination.requested()).isTrue();

@@ -17,7 +17,7 @@ import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.VaultWait;
 import io.sealedlog.worker.processing.WorkerMetrics;
 import io.sealedlog.worker.recent.OutcomeMemory;
-import io.sealedlog.worker.state.CacheShares;
+import io.sealedlog.worker.state.CacheBudget;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -71,7 +71,7 @@ final class TopologyHarness implements AutoCloseable {
             kid -> kid == KID ? Optional.of(SecretBytes.copyOf(new byte[32])) : Optional.empty());
     return WorkerTopology.build(
         TOPICS,
-        new CommandProcessors(
+        new CommandProcessorFactory(
             new CommandReader(opener, new VaultWait(Duration.ofMillis(1))),
             TestEventKeys.SEALER,
             new WorkerMetrics(new SimpleMeterRegistry()),
@@ -79,7 +79,7 @@ final class TopologyHarness implements AutoCloseable {
             partitions,
             100,
             new OutcomeMemory(1024 * 1024, LIMITS, new SecureRandom()),
-            new CacheShares(1L << 20),
+            new CacheBudget(1L << 20),
             (_, _, _) -> 0,
             Duration.ofMillis(50),
             Clock.systemUTC(),

@@ -105,7 +105,7 @@ class WorkerTopologyTest {
   }
 
   @Test
-  void aDeadLetterIsTheRecordAsItCameAndSaysWhereFrom() {
+  void aDeadLetterIsTheUnchangedRecordWithItsOrigin() {
     byte[] key = CONVERSATION.id().stream().key();
     worker.send(CREATION, NOW);
     worker.commands.pipeInput(key, new byte[] {9, 9, 9}, NOW);
@@ -122,7 +122,7 @@ class WorkerTopologyTest {
   }
 
   @Test
-  void aRecordThatIsTooLargeForTheDeadLettersLeavesItsOriginThere() {
+  void anOversizedDeadLetterKeepsOnlyItsOrigin() {
     byte[] huge = new byte[TaskOutput.LARGEST_DEAD_LETTER + 1];
     worker.commands.pipeInput(CONVERSATION.id().stream().key(), huge, NOW);
 
@@ -169,7 +169,7 @@ class WorkerTopologyTest {
   }
 
   @Test
-  void aHeadStaysSmallHoweverManyMembersThereAre() {
+  void aHeadStaysSmallWithManyMembers() {
     worker.send(CREATION, NOW);
 
     assertThat(section(progress -> new StateSection(progress, StateLayout.HEADS)))
@@ -178,7 +178,7 @@ class WorkerTopologyTest {
   }
 
   @Test
-  void nothingIsStoredOfAMessageButWhereTheStreamAndTheTreeEnd() {
+  void aMessageChangesOnlyTheHeadAndTheFrontier() {
     worker.send(CREATION, NOW);
     worker.send(message(CONVERSATION, id(NOW, 2), "{}"), NOW);
     int entries = contents(StateLayout.PROGRESS).size();
@@ -191,7 +191,7 @@ class WorkerTopologyTest {
   }
 
   @Test
-  void statesComeBackFromTheirBytesAsTheyWere() {
+  void statesSurviveEncodingAndDecoding() {
     worker.send(request(id(NOW, 3), ALICE.publish()), NOW);
     worker.send(CREATION, NOW);
     byte[] identity = worker.store(StateLayout.IDENTITIES).get(ALICE.id().stream().key());

@@ -63,13 +63,13 @@ class GoldenFilesTest {
 
   @ParameterizedTest
   @MethodSource("goldenFiles")
-  void isWrittenAsTheFileHasIt(Golden<?> golden) throws IOException {
+  void encodesToTheFile(Golden<?> golden) throws IOException {
     assertThat(HexFormat.of().formatHex(golden.encoded())).isEqualTo(read(golden));
   }
 
   @ParameterizedTest
   @MethodSource("goldenFiles")
-  void isReadBackFromTheFile(Golden<?> golden) throws IOException, UndecodableException {
+  void decodesTheFile(Golden<?> golden) throws IOException, UndecodableException {
     assertThat(golden.codec().decode(HexFormat.of().parseHex(read(golden))))
         .isEqualTo(golden.value());
   }

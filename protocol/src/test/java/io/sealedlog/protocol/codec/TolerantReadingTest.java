@@ -29,7 +29,7 @@ class TolerantReadingTest {
 
   @ParameterizedTest
   @MethodSource("goldenFiles")
-  void unknownFieldsAreKeptOutAtEveryLevel(GoldenFilesTest.Golden<?> golden)
+  void unknownFieldsAreIgnoredAtEveryLevel(GoldenFilesTest.Golden<?> golden)
       throws IOException, UndecodableException {
     JsonNode tree = CBOR.readTree(golden.encoded());
     addUnknownField(tree);

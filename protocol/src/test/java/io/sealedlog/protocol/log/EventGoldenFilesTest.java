@@ -40,13 +40,13 @@ class EventGoldenFilesTest {
 
   @ParameterizedTest
   @MethodSource("goldenFiles")
-  void isWrittenAsTheFileHasIt(Golden golden) throws IOException {
+  void encodesToTheFile(Golden golden) throws IOException {
     assertThat(EventKeys.SEALER.seal(golden.event()).value().toHex()).isEqualTo(read(golden));
   }
 
   @ParameterizedTest
   @MethodSource("goldenFiles")
-  void isReadBackFromTheFile(Golden golden) throws IOException, NotAuthenticException {
+  void decodesTheFile(Golden golden) throws IOException, NotAuthenticException {
     Bytes value = Bytes.ofHex(read(golden));
 
     assertThat(EventKeys.VERIFIER.read(value).event()).isEqualTo(golden.event());

@@ -51,7 +51,7 @@ class LogEntryTest {
 
   @ParameterizedTest
   @MethodSource("io.sealedlog.protocol.log.EventGoldenFilesTest#goldenFiles")
-  void whatIsCutOrLengthenedIsNoticed(EventGoldenFilesTest.Golden golden) {
+  void truncatedOrExtendedEntriesAreRefused(EventGoldenFilesTest.Golden golden) {
     byte[] value = EventKeys.SEALER.seal(golden.event()).value().shared();
     for (int length = 0; length < value.length; length++) {
       assertRefused(EventKeys.VERIFIER, Arrays.copyOf(value, length));
@@ -80,7 +80,7 @@ class LogEntryTest {
   }
 
   @Test
-  void whatIsRedactedIsAuthenticWithoutItsContent() throws NotAuthenticException {
+  void aRedactedEventIsAuthenticWithoutItsContent() throws NotAuthenticException {
     RecordedEvent event = Samples.messageSealed();
     LogEntry entry = LogEntry.parse(EventKeys.SEALER.seal(event).value());
     LogEntry redacted = LogEntry.withoutContent(entry.stub(), entry.contentHash());
@@ -114,7 +114,7 @@ class LogEntryTest {
   }
 
   @Test
-  void membersAreKnownWithoutWhatTheyWereGiven() throws NotAuthenticException {
+  void membersAreReadableWithoutTheWraps() throws NotAuthenticException {
     LogEntry entry = LogEntry.parse(EventKeys.SEALER.seal(Samples.epochStarted()).value());
 
     AuthenticEvent read =
@@ -131,7 +131,7 @@ class LogEntryTest {
   }
 
   @Test
-  void aRowIsTakenApartAndPutTogether() throws NotAuthenticException {
+  void anEntryIsComposedOfItsStubAndContent() throws NotAuthenticException {
     Bytes value = EventKeys.SEALER.seal(Samples.messageSealed()).value();
     LogEntry entry = LogEntry.parse(value);
 
@@ -141,7 +141,7 @@ class LogEntryTest {
   }
 
   @Test
-  void aLaterVersionOfAWorkerIsNamedAndAStrangersIsNothing() {
+  void aWorkersLaterFormatIsReportedAndAForgedOneIsRefused() {
     byte[] header = {(byte) 0x81, 0x01};
     byte[] entry = {2, header[0], header[1]};
     byte[] leaf = Sha256.hash(new byte[] {0}, entry, Sha256.hash(new byte[0]));
@@ -160,7 +160,7 @@ class LogEntryTest {
   }
 
   @Test
-  void anUnknownLayoutOfThisVersionIsNamedToo() {
+  void anUnknownLayoutOfThisVersionIsReportedToo() {
     byte[] header = {(byte) 0x81, 0x01};
     byte[] leaf = LogEntry.leaf(header, Sha256.hash(new byte[0]));
     Bytes value =

@@ -28,7 +28,7 @@ class TopicsTest {
   }
 
   @Test
-  void ofReadMarksOnlyTheLastOnesAreKept() {
+  void readMarksAreCompacted() {
     assertThat(Topics.withPrefix("").readMarks().settings())
         .containsEntry("cleanup.policy", "compact");
   }

@@ -1,23 +1,23 @@
 package io.sealedlog.worker.state;
 
-import io.sealedlog.worker.recent.BrokerTimePeak;
+import io.sealedlog.worker.recent.MaxBrokerTime;
 import java.nio.ByteBuffer;
 
-/// Stores the peak beside the frontier: u64 milliseconds since 1970 under the key {1}.
-public final class StoredTimePeak implements BrokerTimePeak {
+/// Stores the value beside the frontier: u64 milliseconds since 1970 under the key {1}.
+public final class StoredMaxBrokerTime implements MaxBrokerTime {
   private static final byte[] KEY = {1};
 
   private final StateTable partition;
   private long highest;
 
   /// @param progress the table with the section for the partition
-  public StoredTimePeak(StateTable progress) {
+  public StoredMaxBrokerTime(StateTable progress) {
     this.partition = progress.section(StateLayout.PARTITION);
     byte[] bytes = partition.get(KEY);
     this.highest =
         bytes == null
             ? Long.MIN_VALUE
-            : StateCodecs.exactly(Long.BYTES, ByteBuffer.wrap(bytes)).getLong();
+            : StateCodecs.requireLength(Long.BYTES, ByteBuffer.wrap(bytes)).getLong();
   }
 
   @Override

@@ -14,21 +14,21 @@ import org.apache.kafka.common.TopicPartition;
 
 /// Finds the ends of partitions.
 ///
-/// @param bound how long to wait for open transactions
-public record LogEnds(Admin admin, Duration bound) {
+/// @param timeout how long to wait for open transactions
+public record LogEndOffsets(Admin admin, Duration timeout) {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   /// Returns the log end offset once no transaction before it is open. A transaction of the
   /// partition's previous owner may still be open; it ends soon, because it times out.
   ///
-  /// @throws LogUnavailableException when the transaction stays open for longer than the bound
-  public long settled(TopicPartition partition) {
-    long end = System.nanoTime() + bound.toNanos();
+  /// @throws LogUnavailableException when the transaction stays open for longer than the timeout
+  public long awaitStable(TopicPartition partition) {
+    long end = System.nanoTime() + timeout.toNanos();
     long written = offset(partition, IsolationLevel.READ_UNCOMMITTED);
     while (offset(partition, IsolationLevel.READ_COMMITTED) < written) {
       if (System.nanoTime() > end) {
         throw new LogUnavailableException(
-            "A transaction on %s has been open for %d s.".formatted(partition, bound.toSeconds()));
+            "A transaction on %s has been open for %d s.".formatted(partition, timeout.toSeconds()));
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }
@@ -40,7 +40,7 @@ public record LogEnds(Admin admin, Duration bound) {
       return admin
           .listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
           .partitionResult(partition)
-          .get(bound.toMillis(), TimeUnit.MILLISECONDS)
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
           .offset();
     } catch (ExecutionException | TimeoutException e) {
       throw new LogUnavailableException("Kafka doesn't tell the end of " + partition + ".", e);

@@ -4,13 +4,13 @@ import io.sealedlog.protocol.log.EventSealer;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.log.LogFormat;
-import io.sealedlog.worker.log.TaskStart;
+import io.sealedlog.worker.log.TaskInitializer;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandReader;
 import io.sealedlog.worker.processing.SenderContexts;
 import io.sealedlog.worker.processing.WorkerMetrics;
 import io.sealedlog.worker.recent.OutcomeMemory;
-import io.sealedlog.worker.state.CacheShares;
+import io.sealedlog.worker.state.CacheBudget;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,10 +20,10 @@ import java.time.Duration;
 /// @param partitions the number of partitions of each topic
 /// @param maxContexts the most sender contexts that a task keeps open
 /// @param memory for the outcomes of commands
-/// @param caches the bound of all tasks' caches of decoded conversations
-/// @param taskStart runs before a task's first command
+/// @param cacheBudget the bound of all tasks' caches of decoded conversations
+/// @param taskInitializer runs before a task's first command
 /// @param commitInterval after which Kafka Streams commits by itself
-public record CommandProcessors(
+public record CommandProcessorFactory(
     CommandReader reader,
     EventSealer sealer,
     WorkerMetrics metrics,
@@ -31,8 +31,8 @@ public record CommandProcessors(
     int partitions,
     int maxContexts,
     OutcomeMemory memory,
-    CacheShares caches,
-    TaskStart taskStart,
+    CacheBudget cacheBudget,
+    TaskInitializer taskInitializer,
     Duration commitInterval,
     Clock clock,
     SecureRandom random) {
@@ -41,8 +41,8 @@ public record CommandProcessors(
     return new CommandProcessor(
         new SenderContexts(maxContexts, clock, random),
         this::handler,
-        context -> new StoredWorkerState(context, caches, memory),
-        taskStart,
+        context -> new StoredWorkerState(context, cacheBudget, memory),
+        taskInitializer,
         commitInterval);
   }
 

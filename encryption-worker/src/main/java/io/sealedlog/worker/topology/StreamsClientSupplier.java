@@ -16,11 +16,11 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /// replaced, its consumer leaves the group. In Kafka Streams 4.3 it stays, and the new thread is a
 /// separate member even with static membership, so that the partitions would stay assigned to the
 /// dead member until its session times out.
-public final class StreamsClients implements KafkaClientSupplier {
+public final class StreamsClientSupplier implements KafkaClientSupplier {
   private final Predicate<Thread> replaced;
 
   /// @param replaced whether a thread died and was replaced
-  public StreamsClients(Predicate<Thread> replaced) {
+  public StreamsClientSupplier(Predicate<Thread> replaced) {
     this.replaced = replaced;
   }
 
@@ -36,7 +36,7 @@ public final class StreamsClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new Member(config, replaced);
+    return new ThreadConsumer(config, replaced);
   }
 
   @Override
@@ -53,10 +53,10 @@ public final class StreamsClients implements KafkaClientSupplier {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private static final class Member extends KafkaConsumer<byte[], byte[]> {
+  private static final class ThreadConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Predicate<Thread> replaced;
 
-    Member(Map<String, Object> config, Predicate<Thread> replaced) {
+    ThreadConsumer(Map<String, Object> config, Predicate<Thread> replaced) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       this.replaced = replaced;
     }

@@ -3,12 +3,12 @@ package io.sealedlog.worker.log;
 import io.sealedlog.protocol.event.RecordedEvent;
 
 /// Receives the newest events of a partition when a task starts.
-public interface Recollection {
+public interface ReplayTarget {
   /// Receives no events.
-  Recollection NONE =
-      new Recollection() {
+  ReplayTarget NONE =
+      new ReplayTarget() {
         @Override
-        public long most() {
+        public long maxEvents() {
           return 0;
         }
 
@@ -17,7 +17,7 @@ public interface Recollection {
       };
 
   /// Returns the most events that it wants.
-  long most();
+  long maxEvents();
 
   /// Receives an event. The events come in the order of their leaf indices, without a gap, up to
   /// the newest.

@@ -4,25 +4,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A bound in bytes for the caches of all tasks of a process, which share it equally. When a cache
 /// is added, the others shrink to their new share at their next insertion.
-public final class CacheShares {
+public final class CacheBudget {
   private final long bytes;
   private final AtomicInteger caches = new AtomicInteger();
 
   /// @param bytes for all caches together
-  public CacheShares(long bytes) {
+  public CacheBudget(long bytes) {
     this.bytes = bytes;
   }
 
-  void add() {
+  void register() {
     caches.incrementAndGet();
   }
 
-  void remove() {
+  void unregister() {
     caches.decrementAndGet();
   }
 
   /// Returns the most bytes that each cache may take.
-  long each() {
+  long bytesPerCache() {
     return bytes / Math.max(1, caches.get());
   }
 }

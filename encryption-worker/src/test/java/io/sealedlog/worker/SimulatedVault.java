@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Transport keys, some in memory and some in a vault that can fail and hang. All keys have the
 /// same bytes.
-final class PlayedVault implements KeyLookup {
+final class SimulatedVault implements KeyLookup {
   private final Map<Integer, RingKey> memory = new ConcurrentHashMap<>();
   private final Map<Integer, RingKey> table = new ConcurrentHashMap<>();
   private final Set<Integer> impossible = ConcurrentHashMap.newKeySet();
@@ -25,11 +25,11 @@ final class PlayedVault implements KeyLookup {
   }
 
   SecretBytes knows(int kid) {
-    return memory.computeIfAbsent(kid, PlayedVault::ringKey).key();
+    return memory.computeIfAbsent(kid, SimulatedVault::ringKey).key();
   }
 
   void has(int kid) {
-    table.computeIfAbsent(kid, PlayedVault::ringKey);
+    table.computeIfAbsent(kid, SimulatedVault::ringKey);
   }
 
   void destroy(int kid) {
@@ -37,7 +37,7 @@ final class PlayedVault implements KeyLookup {
     table.remove(kid);
   }
 
-  void canNotHave(int kid) {
+  void ruleOut(int kid) {
     impossible.add(kid);
   }
 

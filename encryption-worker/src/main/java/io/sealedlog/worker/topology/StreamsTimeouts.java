@@ -16,14 +16,14 @@ import org.apache.kafka.streams.StreamsConfig;
 /// @param heartbeat the interval between two heartbeats
 /// @param session the time without a heartbeat after which a worker's partitions go to others
 /// @param maxPoll the time without a poll after which a thread's partitions go to others
-public record StreamsTimes(
+public record StreamsTimeouts(
     long commitInterval, long transactionTimeout, long heartbeat, long session, long maxPoll) {
   private static final String COMMIT_INTERVAL = "worker.commit-interval";
   private static final String MAX_POLL = "worker.max-poll-interval";
 
   /// @param properties made by [StreamsProperties]
-  public static StreamsTimes of(Map<String, Object> properties) {
-    return new StreamsTimes(
+  public static StreamsTimeouts of(Map<String, Object> properties) {
+    return new StreamsTimeouts(
         number(properties, StreamsConfig.COMMIT_INTERVAL_MS_CONFIG),
         producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
@@ -32,7 +32,7 @@ public record StreamsTimes(
   }
 
   /// @throws ConfigurationException with all combinations that can't work
-  public StreamsTimes requireToWorkTogether() {
+  public StreamsTimeouts requireCompatible() {
     List<String> problems = new ArrayList<>();
     if (2 * commitInterval > transactionTimeout) {
       problems.add(

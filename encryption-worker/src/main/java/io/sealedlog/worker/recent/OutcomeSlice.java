@@ -7,14 +7,14 @@ import java.util.Optional;
 /// dropped as a whole; nothing is moved or resized.
 ///
 /// An outcome takes 40 bytes, and 4 bytes of the index, which is at most half full.
-final class Slice {
-  private static final int LONGS = 4;
-  private static final int LOW = 1;
+final class OutcomeSlice {
+  private static final int LONGS_PER_ENTRY = 4;
+  private static final int HASH_LOW = 1;
   private static final int DIGEST = 2;
   private static final int SEQ = 3;
-  private static final int INTS = 2;
+  private static final int INTS_PER_ENTRY = 2;
   private static final int AT = 1;
-  private static final int OBJECTS = 256;
+  private static final int OBJECT_OVERHEAD_BYTES = 256;
 
   private final long[] longs;
   private final int[] offsets;
@@ -39,9 +39,9 @@ final class Slice {
 
   /// @param capacity the number of outcomes, a power of two up to 16 384
   /// @param first the first outcome that will be added
-  Slice(int capacity, Outcome.Stored first) {
-    this.longs = new long[LONGS * capacity];
-    this.offsets = new int[INTS * capacity];
+  OutcomeSlice(int capacity, Outcome.Stored first) {
+    this.longs = new long[LONGS_PER_ENTRY * capacity];
+    this.offsets = new int[INTS_PER_ENTRY * capacity];
     this.index = new short[2 * capacity];
     this.firstLeaf = first.leafIndex();
     this.firstAt = first.at();
@@ -50,13 +50,13 @@ final class Slice {
 
   /// Returns the size of a slice in bytes, with an estimate of its object headers.
   static int bytes(int capacity) {
-    return capacity * (LONGS * Long.BYTES + INTS * Integer.BYTES + 2 * Short.BYTES) + OBJECTS;
+    return capacity * (LONGS_PER_ENTRY * Long.BYTES + INTS_PER_ENTRY * Integer.BYTES + 2 * Short.BYTES) + OBJECT_OVERHEAD_BYTES;
   }
 
   /// Returns whether one more outcome fits, and its time is no further from the first one than
   /// `span`.
-  boolean takes(Outcome.Stored outcome, long span) {
-    return size < offsets.length / INTS
+  boolean hasRoomFor(Outcome.Stored outcome, long span) {
+    return size < offsets.length / INTS_PER_ENTRY
         && Math.abs(outcome.at() - firstAt) <= Math.min(span, Integer.MAX_VALUE)
         && outcome.leafIndex() - firstLeaf <= Integer.MAX_VALUE;
   }
@@ -64,15 +64,15 @@ final class Slice {
   /// @param entry one that fits, of a greater leaf index than all before
   void add(Entry entry) {
     IdHash.Value hash = entry.hash();
-    int at = LONGS * size;
+    int at = LONGS_PER_ENTRY * size;
     longs[at] = hash.high();
-    longs[at + LOW] = hash.low();
+    longs[at + HASH_LOW] = hash.low();
     longs[at + DIGEST] = entry.digest();
     longs[at + SEQ] = entry.outcome().seq();
-    offsets[INTS * size] = (int) (entry.outcome().leafIndex() - firstLeaf);
-    offsets[INTS * size + AT] = (int) (entry.outcome().at() - firstAt);
+    offsets[INTS_PER_ENTRY * size] = (int) (entry.outcome().leafIndex() - firstLeaf);
+    offsets[INTS_PER_ENTRY * size + AT] = (int) (entry.outcome().at() - firstAt);
     size++;
-    index[place(hash)] = (short) size;
+    index[slot(hash)] = (short) size;
     lastLeaf = entry.outcome().leafIndex();
     newestAt = Math.max(newestAt, entry.outcome().at());
     oldestId = Math.min(oldestId, entry.idTime());
@@ -83,7 +83,7 @@ final class Slice {
     if (idTime < oldestId || idTime > newestId) {
       return Optional.empty();
     }
-    int entry = index[place(hash)] - 1;
+    int entry = index[slot(hash)] - 1;
     return entry < 0 ? Optional.empty() : Optional.of(entry(entry));
   }
 
@@ -107,24 +107,24 @@ final class Slice {
 
   private Found entry(int number) {
     return new Found(
-        longs[LONGS * number + DIGEST],
+        longs[LONGS_PER_ENTRY * number + DIGEST],
         new Outcome.Stored(
-            longs[LONGS * number + SEQ],
-            firstLeaf + offsets[INTS * number],
-            firstAt + offsets[INTS * number + AT]));
+            longs[LONGS_PER_ENTRY * number + SEQ],
+            firstLeaf + offsets[INTS_PER_ENTRY * number],
+            firstAt + offsets[INTS_PER_ENTRY * number + AT]));
   }
 
   /// Returns the index slot that has the hash, or the free slot for it.
-  private int place(IdHash.Value hash) {
-    int place = (int) hash.high() & (index.length - 1);
-    while (index[place] != 0 && !has(index[place] - 1, hash)) {
-      place = (place + 1) & (index.length - 1);
+  private int slot(IdHash.Value hash) {
+    int slot = (int) hash.high() & (index.length - 1);
+    while (index[slot] != 0 && !has(index[slot] - 1, hash)) {
+      slot = (slot + 1) & (index.length - 1);
     }
-    return place;
+    return slot;
   }
 
   private boolean has(int number, IdHash.Value hash) {
-    int at = LONGS * number;
-    return longs[at] == hash.high() && longs[at + LOW] == hash.low();
+    int at = LONGS_PER_ENTRY * number;
+    return longs[at] == hash.high() && longs[at + HASH_LOW] == hash.low();
   }
 }

@@ -4,10 +4,10 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /// Finds the newest event of a partition.
-public final class LogNewest {
+public final class NewestLogRecord {
   private static final long NONE = -1;
 
-  private LogNewest() {}
+  private NewestLogRecord() {}
 
   /// @param end offset to search back from
   public static Optional<LogRecord> before(

@@ -1,7 +1,7 @@
 package io.sealedlog.worker.recent;
 
-/// Keeps the peak in a field.
-final class NotedPeak implements BrokerTimePeak {
+/// Keeps the greatest broker time in a field.
+final class InMemoryMaxBrokerTime implements MaxBrokerTime {
   private long highest = Long.MIN_VALUE;
 
   @Override

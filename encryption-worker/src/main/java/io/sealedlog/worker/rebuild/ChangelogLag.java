@@ -2,7 +2,7 @@ package io.sealedlog.worker.rebuild;
 
 import io.sealedlog.worker.log.LogComparison;
 import io.sealedlog.worker.log.LogFormat;
-import io.sealedlog.worker.log.LogNewest;
+import io.sealedlog.worker.log.NewestLogRecord;
 import io.sealedlog.worker.log.PartitionReader;
 import io.sealedlog.worker.state.FrontierStore;
 import java.util.stream.IntStream;
@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 ///
 /// @param events the topic's name
 /// @param progress the name of the changelog with the frontiers
-record StateGap(PartitionReader reader, LogFormat format, String events, String progress) {
+record ChangelogLag(PartitionReader reader, LogFormat format, String events, String progress) {
   private static final long FIRST_WINDOW = 64;
   private static final int GROWTH = 8;
 
@@ -27,14 +27,14 @@ record StateGap(PartitionReader reader, LogFormat format, String events, String 
     // the state would look old.
     TopicPartition log = new TopicPartition(events, partition);
     long events =
-        LogNewest.before(reader, format, log, reader.committedEnd(log))
+        NewestLogRecord.before(reader, format, log, reader.committedEnd(log))
             .map(newest -> newest.leafIndex() + 1)
             .orElse(0L);
     if (events == 0) {
       return false;
     }
     long size = size(partition);
-    return size == 0 || events - size > LogComparison.MOST_BEHIND;
+    return size == 0 || events - size > LogComparison.MAX_EVENTS_TO_CATCH_UP;
   }
 
   /// Returns the number of events in the state. The frontier is written with every event, so the

@@ -16,36 +16,36 @@ import java.util.List;
 /// @param events in order, at least one
 /// @param encoded the encoded bytes of each event
 /// @param end the position after the last event
-public record Sequence(List<RecordedEvent> events, List<Bytes> encoded, Place end) {
+public record SequencedEvents(List<RecordedEvent> events, List<Bytes> encoded, AppendPosition end) {
 
   /// @param request the command that produced the events
   /// @param at the command's broker timestamp, in milliseconds since 1970
   /// @param sealer encodes and authenticates each event
-  public static Sequence of(
-      List<Event> decided, CommandRequest request, long at, Place start, EventSealer sealer) {
+  public static SequencedEvents of(
+      List<Event> decided, CommandRequest request, long at, AppendPosition start, EventSealer sealer) {
     StreamId stream = request.command().stream();
-    Place place = start;
+    AppendPosition position = start;
     List<RecordedEvent> events = new ArrayList<>(decided.size());
     List<Bytes> encoded = new ArrayList<>(decided.size());
     for (Event event : decided) {
       RecordedEvent recorded =
           new RecordedEvent(
               stream,
-              place.head().seq() + 1,
-              place.head().leafHash(),
-              place.frontier().size(),
+              position.head().seq() + 1,
+              position.head().leafHash(),
+              position.frontier().size(),
               at,
               request.id(),
               request.digest(),
-              place.head().membershipSeq(),
+              position.head().membershipSeq(),
               events.size() + 1 < decided.size(),
               event);
       EventSealer.Sealed sealed = sealer.seal(recorded);
-      place = place.after(recorded, sealed.leaf());
+      position = position.after(recorded, sealed.leaf());
       events.add(recorded);
       encoded.add(sealed.value());
     }
-    return new Sequence(events, encoded, place);
+    return new SequencedEvents(events, encoded, position);
   }
 
   public RecordedEvent last() {

@@ -5,7 +5,7 @@ import io.sealedlog.runtime.Termination;
 import java.time.Duration;
 
 /// Waits during the start of a worker, and aborts the start when the process is to end.
-record Waiting(Termination termination) {
+record StartupWait(Termination termination) {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   void pause() {
@@ -19,7 +19,7 @@ record Waiting(Termination termination) {
     }
   }
 
-  void goOn() {
+  void throwIfStopped() {
     if (termination.requested()) {
       throw stopped();
     }
