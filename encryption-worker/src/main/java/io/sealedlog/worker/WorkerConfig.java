@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// The configuration of an encryption worker.
 ///
-/// @param logKeyFile the key with which projectors recognize this worker's events
+/// @param logKeyFile the file with the key by which projectors recognize this worker's events
 /// @param maxContexts the most sender contexts that a partition keeps open
 /// @param dedupeMemory bytes for the outcomes of the newest commands
 /// @param stateCache bytes of heap for decoded conversations

@@ -16,7 +16,7 @@ public record Limits(
   /// time before which an id needs a gateway's check.
   public static final Duration FUTURE_TOLERANCE = Duration.ofSeconds(30);
 
-  /// How far a client's `sentAt` may be ahead of the broker's clock (sl1, section 6).
+  /// The most that a client's `sentAt` may be ahead of the broker's clock (sl1, section 6).
   private static final Duration SENT_AT_TOLERANCE = Duration.ofMinutes(5);
 
   public static final Duration EPOCH_MAX_AGE = Duration.ofDays(30);

@@ -32,12 +32,12 @@ record Changelogs(
     StartupWait startupWait) {
   private static final String TOPIC_PREFIX = StreamsConfig.topicPrefix("");
 
-  String of(String store) {
+  String topicOf(String store) {
     return application + "-" + store + "-changelog";
   }
 
   List<String> names() {
-    return StateLayout.STORES.stream().map(this::of).toList();
+    return StateLayout.STORES.stream().map(this::topicOf).toList();
   }
 
   /// Returns when all topics are visible.

@@ -23,7 +23,7 @@ record LocalState(Path directory, String application) {
   private static final String FILE = "changelogs";
 
   /// Deletes the local state unless it belongs to these changelogs.
-  void keepOnlyOf(SortedMap<String, Uuid> changelogs) {
+  void deleteUnlessOf(SortedMap<String, Uuid> changelogs) {
     String present =
         changelogs.entrySet().stream()
             .map(entry -> entry.getKey() + " " + entry.getValue() + "\n")

@@ -67,7 +67,7 @@ public final class StatePreparation {
       if (rebuild || isLagLarge(reader)) {
         rebuild(reader, rebuild);
       }
-      local.keepOnlyOf(changelogs.ids());
+      local.deleteUnlessOf(changelogs.ids());
     } catch (StateMismatchException | LogUnavailableException | UnknownFormatException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (KafkaException e) {
@@ -106,7 +106,7 @@ public final class StatePreparation {
   }
 
   private boolean isLagLarge(PartitionReader reader) {
-    return new ChangelogLag(reader, format, topics.events().name(), changelogs.of(StateLayout.PROGRESS))
+    return new ChangelogLag(reader, format, topics.events().name(), changelogs.topicOf(StateLayout.PROGRESS))
         .isLarge();
   }
 }

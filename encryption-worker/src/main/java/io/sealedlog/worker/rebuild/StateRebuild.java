@@ -70,8 +70,8 @@ record StateRebuild(
     long end = endOffsets.awaitStable(topicPartition);
     try (StoredStreams states = new StoredStreams(store.tables(), new CacheBudget(CACHE))) {
       MaxTimeTracker maxTime = new MaxTimeTracker(new StoredMaxBrokerTime(store.tables().progress()));
-      long from = start(topicPartition, end, states, maxTime);
-      LogFold fold = new LogFold(states, how -> broken(topicPartition, how));
+      long from = resumeOffset(topicPartition, end, states, maxTime);
+      LogFold fold = new LogFold(states, how -> mismatch(topicPartition, how));
       long[] lastLogged = {System.nanoTime()};
       reader.read(
           topicPartition,
@@ -122,7 +122,7 @@ record StateRebuild(
 
   private void load(int partition, RebuildStore store) {
     for (String name : StateLayout.STORES) {
-      TopicPartition changelog = new TopicPartition(changelogs.of(name), partition);
+      TopicPartition changelog = new TopicPartition(changelogs.topicOf(name), partition);
       reader.read(
           changelog,
           reader.begin(changelog),
@@ -133,7 +133,7 @@ record StateRebuild(
 
   /// Returns the offset to continue from: behind the newest event of an existing state, else the
   /// first.
-  private long start(TopicPartition partition, long end, StoredStreams states, MaxTimeTracker maxTime) {
+  private long resumeOffset(TopicPartition partition, long end, StoredStreams states, MaxTimeTracker maxTime) {
     long size = states.frontier().size();
     if (size == 0) {
       return reader.begin(partition);
@@ -146,7 +146,7 @@ record StateRebuild(
     last.ifPresent(record -> maxTime.see(record.event().at()));
     return last.map(record -> record.offset() + 1)
         .orElseThrow(() ->
-            broken(
+            mismatch(
                 partition,
                 "the log doesn't have the last of the %d events of the state".formatted(size)));
   }
@@ -186,7 +186,7 @@ record StateRebuild(
     return store.equals(StateLayout.PROGRESS) && FrontierStore.size(key, value).isPresent();
   }
 
-  private static StateMismatchException broken(TopicPartition partition, String how) {
+  private static StateMismatchException mismatch(TopicPartition partition, String how) {
     return new StateMismatchException(
         """
         The worker's state of %s can't be made from the log: %s. Nothing was changed. Bring the \

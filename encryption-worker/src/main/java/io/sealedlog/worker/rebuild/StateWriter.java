@@ -23,7 +23,7 @@ final class StateWriter implements AutoCloseable {
 
   StateWriter(KafkaClients clients, Changelogs changelogs) {
     this.changelogs = changelogs;
-    StateLayout.STORES.forEach(store -> topics.put(store, changelogs.of(store)));
+    StateLayout.STORES.forEach(store -> topics.put(store, changelogs.topicOf(store)));
     this.producer =
         clients.producer(
             "sealedlog-worker-rebuild",

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How conversations and identities are in their stores. All integers are big-endian.
+/// Encodes conversations and identities for their stores. All integers are big-endian.
 ///
 /// ```
 /// conversation = creation || epoch || member...

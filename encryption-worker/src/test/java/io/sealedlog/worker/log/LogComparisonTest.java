@@ -269,9 +269,9 @@ class LogComparisonTest {
     append(worker, 7, EVENTS);
     append(worker, 0, EVENTS);
     append(worker, 3, 9);
-    for (long piece : new long[] {1, 2, 3, 1_000}) {
-      assertThat(replayed(piece, 8))
-          .as("pieces of %d", piece)
+    for (long chunk : new long[] {1, 2, 3, 1_000}) {
+      assertThat(replayed(chunk, 8))
+          .as("pieces of %d", chunk)
           .containsExactly(4, 5, 6, 7, 8, 9, 10, 11);
     }
   }
@@ -280,20 +280,20 @@ class LogComparisonTest {
   void eventsBeforeAGapAreNotReplayed() {
     append(worker, 0, 5);
     append(worker, 6, EVENTS);
-    for (long piece : new long[] {1, 4, 1_000}) {
-      assertThat(replayed(piece, 100))
-          .as("pieces of %d", piece)
+    for (long chunk : new long[] {1, 4, 1_000}) {
+      assertThat(replayed(chunk, 100))
+          .as("pieces of %d", chunk)
           .containsExactly(6, 7, 8, 9, 10, 11);
     }
   }
 
-  private List<Integer> replayed(long piece, long most) {
+  private List<Integer> replayed(long chunk, long most) {
     CollectedEvents collected = new CollectedEvents(most, new ArrayList<>());
     Duration timeout = Duration.ofSeconds(20);
     TopicPartition partition = new TopicPartition(topic, 0);
     try (PartitionReader reader =
         new PartitionReader(clients.consumer("test-log", PartitionReader.SETTINGS), timeout)) {
-      new TailReplay(reader, new LogFormat(TestEventKeys.READER, 1), partition, piece)
+      new TailReplay(reader, new LogFormat(TestEventKeys.READER, 1), partition, chunk)
           .replay(reader.committedEnd(partition), EVENTS - 1, collected);
     }
     return collected.events().stream().map(event -> (int) event.leafIndex()).toList();

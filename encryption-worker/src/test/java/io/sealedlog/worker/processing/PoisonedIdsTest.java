@@ -63,7 +63,7 @@ class PoisonedIdsTest {
       }
       worker.send(message(HONEST, id(now - 3_000, second), "{}"), now);
       honest++;
-      assertThat(ofTheHonest(worker)).as("second %d", second).isEmpty();
+      assertThat(outcomesOfHonestSender(worker)).as("second %d", second).isEmpty();
       assertThat(messages(worker)).isEqualTo(honest);
       retry(worker, second, now);
     }
@@ -82,7 +82,7 @@ class PoisonedIdsTest {
     worker.send(message(HONEST, id(now, 1), "{}"), now);
     worker.send(request(id(now, 1), HONEST.message(id(now, 1), "{}"), firstLeaf), now + 1);
 
-    assertThat(ofTheHonest(worker)).containsExactly(new Outcome.Rejected(RejectionCode.ID_TOO_OLD));
+    assertThat(outcomesOfHonestSender(worker)).containsExactly(new Outcome.Rejected(RejectionCode.ID_TOO_OLD));
     assertThat(messages(worker)).isEqualTo(1);
   }
 
@@ -91,7 +91,7 @@ class PoisonedIdsTest {
     if (second >= 20) {
       worker.results.clear();
       worker.send(message(HONEST, id(now - 23_000, second - 20), "{}"), now + 1);
-      assertThat(ofTheHonest(worker))
+      assertThat(outcomesOfHonestSender(worker))
           .singleElement()
           .isInstanceOfSatisfying(
               Outcome.Stored.class, stored -> assertThat(stored.at()).isEqualTo(now - 20_000));
@@ -110,7 +110,7 @@ class PoisonedIdsTest {
         now);
   }
 
-  private static List<Outcome> ofTheHonest(HandlerHarness worker) {
+  private static List<Outcome> outcomesOfHonestSender(HandlerHarness worker) {
     return worker.results.stream()
         .filter(result -> result.streamId().equals(HONEST.id().stream()))
         .map(CommandResult::outcome)

@@ -26,7 +26,7 @@ class LocalStateTest {
 
   @Test
   void stateOfUnknownChangelogsIsDeleted() {
-    local().keepOnlyOf(ids("progress", Uuid.randomUuid()));
+    local().deleteUnlessOf(ids("progress", Uuid.randomUuid()));
 
     assertThat(directory.resolve("app")).doesNotExist();
   }
@@ -34,20 +34,20 @@ class LocalStateTest {
   @Test
   void stateOfTheSameChangelogsStays() throws IOException {
     Uuid id = Uuid.randomUuid();
-    local().keepOnlyOf(ids("progress", id));
+    local().deleteUnlessOf(ids("progress", id));
     makeStore();
 
-    local().keepOnlyOf(ids("progress", id));
+    local().deleteUnlessOf(ids("progress", id));
 
     assertThat(store).hasContent("state");
   }
 
   @Test
   void stateOfATopicThatHadTheSameNameIsDeleted() throws IOException {
-    local().keepOnlyOf(ids("progress", Uuid.randomUuid()));
+    local().deleteUnlessOf(ids("progress", Uuid.randomUuid()));
     makeStore();
 
-    local().keepOnlyOf(ids("progress", Uuid.randomUuid()));
+    local().deleteUnlessOf(ids("progress", Uuid.randomUuid()));
 
     assertThat(directory.resolve("app")).doesNotExist();
     assertThat(directory.resolve("changelogs")).exists();

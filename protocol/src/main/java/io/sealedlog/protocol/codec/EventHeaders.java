@@ -139,7 +139,7 @@ public final class EventHeaders {
   public static RecordedEvent decode(byte[] header, @Nullable Bytes content)
       throws UndecodableException {
     try (JsonParser parser = READER.createParser(header)) {
-      CborArrays array = new CborArrays(parser);
+      CborArrayReader array = new CborArrayReader(parser);
       array.begin();
       StreamId streamId = new StreamId(array.uuid());
       long seq = array.integer();
@@ -196,7 +196,7 @@ public final class EventHeaders {
     }
   }
 
-  private static Event.MessageSealed message(CborArrays array, CommandId commandId, Bytes content)
+  private static Event.MessageSealed message(CborArrayReader array, CommandId commandId, Bytes content)
       throws IOException {
     array.begin();
     int suite = array.smallInteger();

@@ -144,7 +144,7 @@ public sealed interface Event {
   }
 
   /// Followed by an [EpochStarted] whose epoch the new member can open, or by a [HistoryShared]
-  /// that opens the earlier ones.
+  /// that opens all epochs so far.
   record MemberAdded(Member member, UserId actorId) implements Event {
     public MemberAdded {
       Objects.requireNonNull(member, "member");

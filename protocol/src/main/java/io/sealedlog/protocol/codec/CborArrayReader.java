@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the elements of CBOR arrays (RFC 8949, section 3.1, major type 4) in order. An element of
 /// another type than requested is an [IOException].
-final class CborArrays {
+final class CborArrayReader {
   private final JsonParser parser;
 
-  CborArrays(JsonParser parser) {
+  CborArrayReader(JsonParser parser) {
     this.parser = parser;
   }
 
