@@ -165,11 +165,11 @@ class WorkerCrashTest {
     String topic = config.kafka().topics().commands().name();
     try (Admin admin = clients.admin("test")) {
       for (int partition = 0; partition < PARTITIONS; partition++) {
-        TopicPartition of = new TopicPartition(topic, partition);
+        TopicPartition topicPartition = new TopicPartition(topic, partition);
         await()
             .atMost(Duration.ofSeconds(90))
             .until(() ->
-                offset(admin, of, OffsetSpec.earliest()) == offset(admin, of, OffsetSpec.latest()));
+                offset(admin, topicPartition, OffsetSpec.earliest()) == offset(admin, topicPartition, OffsetSpec.latest()));
       }
     }
   }

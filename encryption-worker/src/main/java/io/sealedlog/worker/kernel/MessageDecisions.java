@@ -23,7 +23,7 @@ final class MessageDecisions {
   private static final int LAST_KIND = 5;
   private static final int EDIT = 2;
   private static final int REACTION = 3;
-  private static final int NAME_OF_THE_CONVERSATION = 4;
+  private static final int CONVERSATION_NAME = 4;
 
   private final Limits limits;
 
@@ -99,7 +99,7 @@ final class MessageDecisions {
     if (kind < FIRST_KIND || kind > LAST_KIND) {
       return Optional.of(RejectionCode.INVALID_COMMAND);
     }
-    if (kind == NAME_OF_THE_CONVERSATION && !conversation.isAdmin(senderId)) {
+    if (kind == CONVERSATION_NAME && !conversation.isAdmin(senderId)) {
       return Optional.of(RejectionCode.NOT_AN_ADMIN);
     }
     return refuseIf(limits.isExpired(conversation.currentEpoch(), at), RejectionCode.EPOCH_EXPIRED);

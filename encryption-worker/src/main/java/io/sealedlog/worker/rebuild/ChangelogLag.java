@@ -53,7 +53,7 @@ record ChangelogLag(PartitionReader reader, LogFormat format, String events, Str
           end,
           record ->
               FrontierStore.size(record.key(), record.value())
-                  .ifPresent(told -> size[0] = Math.max(size[0], told)));
+                  .ifPresent(found -> size[0] = Math.max(size[0], found)));
     }
     return size[0];
   }

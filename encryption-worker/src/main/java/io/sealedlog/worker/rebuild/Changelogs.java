@@ -65,9 +65,9 @@ record Changelogs(
 
   /// Returns when no topic is visible any more.
   void delete() {
-    Set<String> there = existing();
+    Set<String> existing = existing();
     admin
-        .deleteTopics(there)
+        .deleteTopics(existing)
         .topicNameValues()
         .values()
         .forEach(deletion -> {

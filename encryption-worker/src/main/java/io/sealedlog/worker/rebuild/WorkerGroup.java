@@ -20,7 +20,7 @@ record WorkerGroup(Admin admin, String group, Duration timeout, StartupWait star
   /// @throws StartException when it still has members at the end of the timeout
   void requireEmpty() {
     long end = System.nanoTime() + timeout.toNanos();
-    boolean told = false;
+    boolean logged = false;
     while (isActive()) {
       if (System.nanoTime() > end) {
         throw new StartException(
@@ -30,8 +30,8 @@ record WorkerGroup(Admin admin, String group, Duration timeout, StartupWait star
             """
                 .formatted(group));
       }
-      if (!told) {
-        told = true;
+      if (!logged) {
+        logged = true;
         log.atInfo().addKeyValue("group", group).log("waiting until no worker is active");
       }
       startupWait.pause();

@@ -64,11 +64,11 @@ class CreateConversationTest {
 
   @Test
   void refusesAnExistingConversation() {
-    StreamState there =
+    StreamState existing =
         new StreamState(
             new ConversationState(CONVERSATION.members(), null, Decisions.CREATION), null);
 
-    assertThat(decide(there, CONVERSATION.creation()))
+    assertThat(decide(existing, CONVERSATION.creation()))
         .isEqualTo(new Decision.Rejected(RejectionCode.CONVERSATION_EXISTS));
   }
 

@@ -25,15 +25,15 @@ class FrontierStoreTest {
   @Property(tries = 200)
   void isTheSameWhenItIsReadAgain(
       @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 1, max = 9) Integer> appends) {
-    MapTable anew = new MapTable();
+    MapTable table = new MapTable();
     Frontier frontier = Frontier.EMPTY;
-    FrontierStore store = open(anew);
+    FrontierStore store = open(table);
     for (int leaves : appends) {
       frontier = append(frontier, leaves);
       store.put(frontier);
 
       assertThat(store.get()).isEqualTo(frontier);
-      assertThat(open(anew).get()).isEqualTo(frontier);
+      assertThat(open(table).get()).isEqualTo(frontier);
     }
   }
 

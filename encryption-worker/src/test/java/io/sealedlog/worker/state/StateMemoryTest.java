@@ -34,7 +34,7 @@ class StateMemoryTest {
         options.add(configured());
         stores.add(RocksDB.open(options.get(i), directory.resolve("store" + i).toString()));
       }
-      long most = 0;
+      long maxUsed = 0;
       for (int i = 0; i < ENTRIES; i++) {
         for (RocksDB store : stores) {
           byte[] value = new byte[500];
@@ -42,10 +42,10 @@ class StateMemoryTest {
           store.put(unlogged, key(i), value);
           assertThat(store.get(key(random.nextInt(i + 1)))).hasSize(500);
         }
-        most = Math.max(most, StateMemory.used(BOUND));
+        maxUsed = Math.max(maxUsed, StateMemory.used(BOUND));
       }
 
-      assertThat(most).isBetween(BOUND / 2, BOUND + BOUND / 4);
+      assertThat(maxUsed).isBetween(BOUND / 2, BOUND + BOUND / 4);
     } finally {
       stores.forEach(RocksDB::close);
       options.forEach(Options::close);

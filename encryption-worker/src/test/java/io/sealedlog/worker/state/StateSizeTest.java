@@ -40,11 +40,11 @@ class StateSizeTest {
 
   private int created(int members) {
     worker.log.clear();
-    HandlerHarness anew = new HandlerHarness();
+    HandlerHarness fresh = new HandlerHarness();
     TestConversation conversation =
         TestConversation.create(id(NOW, members), Suite.X_WING, USERS.subList(0, members));
-    anew.send(request(id(NOW, 1), conversation.creation()), NOW);
-    worker.log.addAll(anew.log);
+    fresh.send(request(id(NOW, 1), conversation.creation()), NOW);
+    worker.log.addAll(fresh.log);
     return size();
   }
 
