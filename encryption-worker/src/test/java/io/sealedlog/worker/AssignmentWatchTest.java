@@ -9,17 +9,17 @@ import org.junit.jupiter.api.Test;
 
 class AssignmentWatchTest {
   private AssignmentWatch.GroupAssignment assignment = () -> Set.of(0, 1, 2, 3);
-  private final AssignmentWatch watch = new AssignmentWatch(() -> owners.partitions(), 4);
+  private final AssignmentWatch watch = new AssignmentWatch(() -> assignment.partitions(), 4);
 
   @Test
   void isAFaultUntilEveryPartitionHasAWorker() {
     assertThat(watch.fault()).isPresent();
-    owners = () -> Set.of(0, 2);
+    assignment = () -> Set.of(0, 2);
 
     watch.run();
     assertThat(watch.fault()).contains("the partitions [1, 3] have no worker yet");
 
-    owners = () -> Set.of(0, 1, 2, 3);
+    assignment = () -> Set.of(0, 1, 2, 3);
     watch.run();
     assertThat(watch.fault()).isEmpty();
   }
@@ -39,7 +39,7 @@ class AssignmentWatchTest {
 
   @Test
   void ignoresAnAnswerFromBeforeARebalance() {
-    owners =
+    assignment =
         () -> {
           watch.onChange(State.RUNNING, State.REBALANCING);
           return Set.of(0, 1, 2, 3);
@@ -52,7 +52,7 @@ class AssignmentWatchTest {
 
   @Test
   void isAFaultWhileTheBrokerIsSilent() {
-    owners =
+    assignment =
         () -> {
           throw new TimeoutException();
         };
@@ -65,7 +65,7 @@ class AssignmentWatchTest {
   @Test
   void stopsAskingOnceAllPartitionsAreAssigned() {
     watch.run();
-    owners = Set::of;
+    assignment = Set::of;
 
     watch.run();
 

@@ -109,8 +109,8 @@ final class CommandBacklog {
   }
 
   // The first poll after a commit returns what was fetched when that commit began. The other
-  // commands are still at the broker, or their senders have just got the previous answer. So far
-  // fewer commands than in the previous transaction are not all.
+  // commands are still at the broker, or their senders have just got the previous answer. With far
+  // fewer commands than in the previous transaction, more are expected.
   private boolean isLargeEnough() {
     return awaited > 0 && (previouslyAwaited < SMALL_TRANSACTION || 5 * awaited >= 4 * previouslyAwaited);
   }

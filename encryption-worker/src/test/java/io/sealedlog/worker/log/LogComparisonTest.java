@@ -287,8 +287,8 @@ class LogComparisonTest {
     }
   }
 
-  private List<Integer> replayed(long chunk, long most) {
-    CollectedEvents collected = new CollectedEvents(most, new ArrayList<>());
+  private List<Integer> replayed(long chunk, long maxEvents) {
+    CollectedEvents collected = new CollectedEvents(maxEvents, new ArrayList<>());
     Duration timeout = Duration.ofSeconds(20);
     TopicPartition partition = new TopicPartition(topic, 0);
     try (PartitionReader reader =
