@@ -117,7 +117,8 @@ final class CommandProgress implements Runnable {
         true);
   }
 
-  private static PartitionProgress update(@Nullable PartitionProgress before, long committed, long backlog, long now) {
+  private static PartitionProgress update(
+      @Nullable PartitionProgress before, long committed, long backlog, long now) {
     return before != null && before.hasBacklog() && backlog > 0 && before.committed() == committed
         ? new PartitionProgress(committed, backlog, before.movedAt())
         : new PartitionProgress(committed, backlog, now);

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /// Deletes processed commands: those before the committed offset, in the partitions of this worker,
 /// also when another worker committed them.
 ///
-/// Purging is hygiene, not protection: a command that is deleted late is still sealed, and
-/// its key is destroyed in time.
+/// Purging is hygiene, not protection: a command that is deleted late is still sealed, and its key
+/// is destroyed in time.
 final class CommandPurge implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(CommandPurge.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);

@@ -109,7 +109,8 @@ final class RestoreProgress implements StateRestoreListener {
   }
 
   private Restoration of(TopicPartition changelog, String store) {
-    return restorations.computeIfAbsent(new StorePartition(store, changelog.partition()), this::registered);
+    return restorations.computeIfAbsent(
+        new StorePartition(store, changelog.partition()), this::registered);
   }
 
   private Restoration registered(StorePartition storePartition) {
@@ -126,7 +127,12 @@ final class RestoreProgress implements StateRestoreListener {
         "Records of the changelog that were read",
         restoration,
         each -> each.restored());
-    gauge(storePartition, "seconds", "How long that took, or takes", restoration, Restoration::seconds);
+    gauge(
+        storePartition,
+        "seconds",
+        "How long that took, or takes",
+        restoration,
+        Restoration::seconds);
     return restoration;
   }
 

@@ -194,7 +194,8 @@ public record WorkerConfig(
   public static WorkerConfig of(Configuration configuration) {
     KafkaConfig kafka = KafkaConfig.from(configuration);
     StreamsTuning streams = streams(configuration);
-    StreamsTimeouts _ = StreamsTimeouts.of(StreamsProperties.of(kafka, streams)).requireCompatible();
+    StreamsTimeouts _ =
+        StreamsTimeouts.of(StreamsProperties.of(kafka, streams)).requireCompatible();
     return new WorkerConfig(
         kafka,
         TransportKeyConfig.of(configuration),

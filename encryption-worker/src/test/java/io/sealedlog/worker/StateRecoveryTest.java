@@ -149,7 +149,8 @@ class StateRecoveryTest {
         changelog.restore(on, Map.of("cleanup.policy", "compact"));
       }
       // A task would refuse to start with a state so far behind.
-      assertThat(many / StateTestBed.PARTITIONS).isGreaterThan((int) LogComparison.MAX_EVENTS_TO_CATCH_UP);
+      assertThat(many / StateTestBed.PARTITIONS)
+          .isGreaterThan((int) LogComparison.MAX_EVENTS_TO_CATCH_UP);
 
       try (Started _ = on.startAndAwait("b")) {
         assertContinues(log, CREATED + many);

@@ -169,7 +169,8 @@ class WorkerCrashTest {
         await()
             .atMost(Duration.ofSeconds(90))
             .until(() ->
-                offset(admin, topicPartition, OffsetSpec.earliest()) == offset(admin, topicPartition, OffsetSpec.latest()));
+                offset(admin, topicPartition, OffsetSpec.earliest())
+                    == offset(admin, topicPartition, OffsetSpec.latest()));
       }
     }
   }

@@ -125,7 +125,8 @@ final class WorkerOnBroker implements AutoCloseable {
   private void send(int kid, CommandRequest request, boolean bulk) {
     byte[] key = request.command().stream().key();
     try (CommandSealer sealer =
-        new CommandSealer(kid, SimulatedVault.key(), Bytes.wrap(new byte[16]), new SecureRandom())) {
+        new CommandSealer(
+            kid, SimulatedVault.key(), Bytes.wrap(new byte[16]), new SecureRandom())) {
       byte[] value = sealer.seal(key, Codec.COMMANDS.encode(request));
       ProducerRecord<byte[], byte[]> record =
           new ProducerRecord<>(config.kafka().topics().commands().name(), key, value);

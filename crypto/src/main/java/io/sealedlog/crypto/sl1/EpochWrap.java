@@ -32,7 +32,8 @@ public record EpochWrap(Bytes enc, Bytes iv, Bytes ciphertext) {
       SecureRandom random) {
     requireSame(header, keys);
     byte[] info = info(header, recipient);
-    Hpke.SenderExport sent = Hpke.sendExport(header.suite(), recipient.publicKey(), info, LABEL, random);
+    Hpke.SenderExport sent =
+        Hpke.sendExport(header.suite(), recipient.publicKey(), info, LABEL, random);
     try (SecretBytes exported = sent.exported();
         SecretBytes key = wrapKey(exported, share)) {
       byte[] iv = AesGcm.newIv(random);

@@ -40,7 +40,8 @@ class HpkeThreadsTest {
     int agreed = 0;
     for (int i = 0; i < ROUNDS; i++) {
       byte[] info = Sample.bytes("info " + i, 40);
-      Hpke.SenderExport sent = Hpke.sendExport(recipient.suite(), recipient.publicKey(), info, "x", random);
+      Hpke.SenderExport sent =
+          Hpke.sendExport(recipient.suite(), recipient.publicKey(), info, "x", random);
       SecretBytes received = Hpke.receiveExport(recipient, sent.encapsulation(), info, "x");
       agreed += received.matches(sent.exported()) ? 1 : 0;
     }

@@ -88,7 +88,8 @@ final class MemberDecisions {
     Optional<RejectionCode> refusal =
         requireAdmin(conversation, command.actorId())
             .or(() ->
-                refuseIf(conversation.member(command.userId()).isEmpty(), RejectionCode.NO_SUCH_MEMBER))
+                refuseIf(
+                    conversation.member(command.userId()).isEmpty(), RejectionCode.NO_SUCH_MEMBER))
             .or(() ->
                 refuseIf(
                     command.role() == Role.MEMBER && conversation.isOnlyAdmin(command.userId()),

@@ -48,7 +48,8 @@ final class MessageDecisions {
                     RejectionCode.INVALID_COMMAND))
             .or(() ->
                 refuseIf(message.shareVersion() != epoch.shareVersion(), RejectionCode.STALE_SHARE))
-            .or(() -> refuseIf(!EpochRules.isShareOf(epoch, message), RejectionCode.INVALID_COMMAND));
+            .or(() ->
+                refuseIf(!EpochRules.isShareOf(epoch, message), RejectionCode.INVALID_COMMAND));
     return refusal
         .map(Decision::rejected)
         .orElseGet(() ->

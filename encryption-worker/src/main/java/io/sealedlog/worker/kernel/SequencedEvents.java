@@ -22,7 +22,11 @@ public record SequencedEvents(List<RecordedEvent> events, List<Bytes> encoded, A
   /// @param at the command's broker timestamp, in milliseconds since 1970
   /// @param sealer encodes and authenticates each event
   public static SequencedEvents of(
-      List<Event> decided, CommandRequest request, long at, AppendPosition start, EventSealer sealer) {
+      List<Event> decided,
+      CommandRequest request,
+      long at,
+      AppendPosition start,
+      EventSealer sealer) {
     StreamId stream = request.command().stream();
     AppendPosition position = start;
     List<RecordedEvent> events = new ArrayList<>(decided.size());

@@ -60,7 +60,8 @@ public record LogComparison(
 
     /// @return the number of events that the state was behind
     long catchUp() {
-      LogTail tail = LogTail.before(reader, format, partition, size - 1, end, MAX_EVENTS_TO_CATCH_UP);
+      LogTail tail =
+          LogTail.before(reader, format, partition, size - 1, end, MAX_EVENTS_TO_CATCH_UP);
       Optional<LogRecord> newest = tail.newest();
       if (size == 0) {
         if (newest.isPresent()) {

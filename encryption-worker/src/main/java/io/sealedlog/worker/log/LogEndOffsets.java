@@ -28,7 +28,8 @@ public record LogEndOffsets(Admin admin, Duration timeout) {
     while (offset(partition, IsolationLevel.READ_COMMITTED) < written) {
       if (System.nanoTime() > end) {
         throw new LogUnavailableException(
-            "A transaction on %s has been open for %d s.".formatted(partition, timeout.toSeconds()));
+            "A transaction on %s has been open for %d s."
+                .formatted(partition, timeout.toSeconds()));
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }

@@ -38,7 +38,9 @@ record LogTail(Optional<LogRecord> newest, Optional<LogRecord> sought, boolean i
       LogTail tail =
           new LogTail(
               Optional.ofNullable(scan.newest), Optional.ofNullable(scan.sought), from <= begin);
-      if (tail.isComplete() || tail.isConclusive(leafIndex, maxDistance) || window >= LARGEST_WINDOW) {
+      if (tail.isComplete()
+          || tail.isConclusive(leafIndex, maxDistance)
+          || window >= LARGEST_WINDOW) {
         return tail;
       }
       window *= GROWTH;

@@ -9,13 +9,13 @@ import io.sealedlog.protocol.log.EventSealer;
 import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
+import io.sealedlog.worker.kernel.AppendPosition;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Decision;
 import io.sealedlog.worker.kernel.DecisionContext;
+import io.sealedlog.worker.kernel.DedupeHorizon;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Evolution;
-import io.sealedlog.worker.kernel.AppendPosition;
-import io.sealedlog.worker.kernel.DedupeHorizon;
 import io.sealedlog.worker.kernel.SequencedEvents;
 import io.sealedlog.worker.kernel.StreamState;
 import io.sealedlog.worker.processing.CommandReader.ReadResult;
@@ -42,14 +42,18 @@ public final class CommandHandler {
 
   /// The state that a decision depends on.
   private record DecisionInput(
-      StreamState stream, AppendPosition position, @Nullable EarlierOutcome earlier, DedupeHorizon horizon) {}
+      StreamState stream,
+      AppendPosition position,
+      @Nullable EarlierOutcome earlier,
+      DedupeHorizon horizon) {}
 
   /// The effects of a decision.
   ///
   /// @param sequenced the new events, or null when there are none
   /// @param changed the stream's new state, or null when it stays the same
   /// @param outcome the answer when there are no events
-  private record Effects(@Nullable SequencedEvents sequenced, @Nullable StreamState changed, Outcome outcome) {
+  private record Effects(
+      @Nullable SequencedEvents sequenced, @Nullable StreamState changed, Outcome outcome) {
     static Effects withoutEvents(Outcome outcome) {
       return new Effects(null, null, outcome);
     }
@@ -83,8 +87,7 @@ public final class CommandHandler {
       return;
     }
     switch (reader.read(key, value)) {
-      case ReadResult.Readable readable ->
-          execute(readable.request(), record.at(), state, output);
+      case ReadResult.Readable readable -> execute(readable.request(), record.at(), state, output);
       case ReadResult.Unreadable unreadable -> sendToDeadLetters(unreadable.reason(), output);
       case ReadResult.ForeignStream foreign -> {
         sendToDeadLetters(DeadLetterReason.FOREIGN_STREAM, output);
@@ -137,14 +140,17 @@ public final class CommandHandler {
   private Effects effects(Decision decision, CommandRequest request, long at, DecisionInput input) {
     return switch (decision) {
       case Decision.Accepted accepted -> {
-        SequencedEvents sequenced = SequencedEvents.of(accepted.events(), request, at, input.position(), sealer);
+        SequencedEvents sequenced =
+            SequencedEvents.of(accepted.events(), request, at, input.position(), sealer);
         StreamState stream = input.stream();
         for (RecordedEvent event : sequenced.events()) {
           stream = Evolution.evolve(stream, event);
         }
-        yield new Effects(sequenced, stream.equals(input.stream()) ? null : stream, sequenced.outcome());
+        yield new Effects(
+            sequenced, stream.equals(input.stream()) ? null : stream, sequenced.outcome());
       }
-      case Decision.Rejected rejected -> Effects.withoutEvents(new Outcome.Rejected(rejected.code()));
+      case Decision.Rejected rejected ->
+          Effects.withoutEvents(new Outcome.Rejected(rejected.code()));
       case Decision.Replayed replayed -> Effects.withoutEvents(replayed.outcome());
     };
   }

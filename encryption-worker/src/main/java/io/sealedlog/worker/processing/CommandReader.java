@@ -34,7 +34,8 @@ public final class CommandReader {
 
   ReadResult read(Bytes key, Bytes value) {
     try {
-      byte[] opened = vaultWait.retryWhileUnavailable(() -> opener.open(key.shared(), value.shared()));
+      byte[] opened =
+          vaultWait.retryWhileUnavailable(() -> opener.open(key.shared(), value.shared()));
       CommandRequest request;
       try {
         request = Codec.COMMANDS.decode(opened);

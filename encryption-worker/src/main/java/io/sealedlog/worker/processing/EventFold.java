@@ -3,8 +3,8 @@ package io.sealedlog.worker.processing;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.event.RecordedEvent;
-import io.sealedlog.worker.kernel.Evolution;
 import io.sealedlog.worker.kernel.AppendPosition;
+import io.sealedlog.worker.kernel.Evolution;
 
 /// Applies an event of the log to the state. It uses the same transitions as a decision,
 /// [AppendPosition#after] and [Evolution#evolve], so that state rebuilt from the log equals the
@@ -17,7 +17,8 @@ public final class EventFold {
   ///   nothing is changed then
   public static void apply(StreamStates states, RecordedEvent recorded, Bytes leaf) {
     StreamId stream = recorded.streamId();
-    AppendPosition position = new AppendPosition(states.head(stream), states.frontier()).after(recorded, leaf);
+    AppendPosition position =
+        new AppendPosition(states.head(stream), states.frontier()).after(recorded, leaf);
     if (Evolution.changesState(recorded.event())) {
       states.putStream(stream, Evolution.evolve(states.stream(stream), recorded));
     }

@@ -88,7 +88,8 @@ public final class StatePreparation {
           .addKeyValue("afresh", afresh)
           .log("the state is made from the log, which takes a while");
       try (StateWriter writer = new StateWriter(clients, changelogs)) {
-        new StateRebuild(reader, endOffsets, format, topics.events().name(), changelogs, group, memory)
+        new StateRebuild(
+                reader, endOffsets, format, topics.events().name(), changelogs, group, memory)
             .run(writer, local.emptyWorkspace(), afresh);
       } finally {
         clear();
@@ -106,7 +107,8 @@ public final class StatePreparation {
   }
 
   private boolean isLagLarge(PartitionReader reader) {
-    return new ChangelogLag(reader, format, topics.events().name(), changelogs.topicOf(StateLayout.PROGRESS))
+    return new ChangelogLag(
+            reader, format, topics.events().name(), changelogs.topicOf(StateLayout.PROGRESS))
         .isLarge();
   }
 }

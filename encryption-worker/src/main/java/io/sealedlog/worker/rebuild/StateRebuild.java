@@ -10,8 +10,8 @@ import io.sealedlog.worker.log.StateMismatchException;
 import io.sealedlog.worker.state.CacheBudget;
 import io.sealedlog.worker.state.FrontierStore;
 import io.sealedlog.worker.state.StateLayout;
-import io.sealedlog.worker.state.StoredStreams;
 import io.sealedlog.worker.state.StoredMaxBrokerTime;
+import io.sealedlog.worker.state.StoredStreams;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +69,8 @@ record StateRebuild(
     TopicPartition topicPartition = new TopicPartition(events, partition);
     long end = endOffsets.awaitStable(topicPartition);
     try (StoredStreams states = new StoredStreams(store.tables(), new CacheBudget(CACHE))) {
-      MaxTimeTracker maxTime = new MaxTimeTracker(new StoredMaxBrokerTime(store.tables().progress()));
+      MaxTimeTracker maxTime =
+          new MaxTimeTracker(new StoredMaxBrokerTime(store.tables().progress()));
       long from = resumeOffset(topicPartition, end, states, maxTime);
       LogFold fold = new LogFold(states, how -> mismatch(topicPartition, how));
       long[] lastLogged = {System.nanoTime()};
@@ -133,7 +134,8 @@ record StateRebuild(
 
   /// Returns the offset to continue from: behind the newest event of an existing state, else the
   /// first.
-  private long resumeOffset(TopicPartition partition, long end, StoredStreams states, MaxTimeTracker maxTime) {
+  private long resumeOffset(
+      TopicPartition partition, long end, StoredStreams states, MaxTimeTracker maxTime) {
     long size = states.frontier().size();
     if (size == 0) {
       return reader.begin(partition);

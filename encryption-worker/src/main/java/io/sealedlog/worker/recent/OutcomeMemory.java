@@ -72,7 +72,8 @@ public final class OutcomeMemory {
     /// Takes one more slice, if this task may have one.
     boolean grow() {
       synchronized (OutcomeMemory.this) {
-        if (heldSlices >= MIN_SLICES && (takenSlices >= maxTotalSlices || heldSlices >= maxSlices())) {
+        if (heldSlices >= MIN_SLICES
+            && (takenSlices >= maxTotalSlices || heldSlices >= maxSlices())) {
           return false;
         }
         heldSlices++;

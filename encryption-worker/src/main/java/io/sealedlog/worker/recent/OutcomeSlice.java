@@ -50,7 +50,9 @@ final class OutcomeSlice {
 
   /// Returns the size of a slice in bytes, with an estimate of its object headers.
   static int bytes(int capacity) {
-    return capacity * (LONGS_PER_ENTRY * Long.BYTES + INTS_PER_ENTRY * Integer.BYTES + 2 * Short.BYTES) + OBJECT_OVERHEAD_BYTES;
+    return capacity
+            * (LONGS_PER_ENTRY * Long.BYTES + INTS_PER_ENTRY * Integer.BYTES + 2 * Short.BYTES)
+        + OBJECT_OVERHEAD_BYTES;
   }
 
   /// Returns whether one more outcome fits, and its time is no further from the first one than

@@ -6,9 +6,9 @@ import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.worker.kernel.DedupeHorizon;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Limits;
-import io.sealedlog.worker.kernel.DedupeHorizon;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -62,7 +62,8 @@ public final class RecentOutcomes implements AutoCloseable {
     }
     long idTime = Uuids.timeOfVersion7(id.value());
     IdHash.Value value = hash.of(stream, id);
-    for (Iterator<OutcomeSlice> newestFirst = slices.descendingIterator(); newestFirst.hasNext(); ) {
+    for (Iterator<OutcomeSlice> newestFirst = slices.descendingIterator();
+        newestFirst.hasNext(); ) {
       Optional<OutcomeSlice.Found> found = newestFirst.next().find(value, idTime);
       if (found.isPresent()) {
         boolean same = found.get().digest() == half(digest);

@@ -72,7 +72,9 @@ public final class FrontierStore {
     for (int height = 0; height < Long.SIZE; height++) {
       byte[] entry = partition.get(key(height));
       if (entry != null) {
-        size = Math.max(size, StateCodecs.requireLength(VALUE_LENGTH, ByteBuffer.wrap(entry)).getLong());
+        size =
+            Math.max(
+                size, StateCodecs.requireLength(VALUE_LENGTH, ByteBuffer.wrap(entry)).getLong());
         byHeight[height] = Hash.of(Arrays.copyOfRange(entry, Long.BYTES, VALUE_LENGTH));
       }
     }

@@ -112,7 +112,8 @@ final class CommandBacklog {
   // commands are still at the broker, or their senders have just got the previous answer. With far
   // fewer commands than in the previous transaction, more are expected.
   private boolean isLargeEnough() {
-    return awaited > 0 && (previouslyAwaited < SMALL_TRANSACTION || 5 * awaited >= 4 * previouslyAwaited);
+    return awaited > 0
+        && (previouslyAwaited < SMALL_TRANSACTION || 5 * awaited >= 4 * previouslyAwaited);
   }
 
   private void count(Processed command, long commitInterval) {

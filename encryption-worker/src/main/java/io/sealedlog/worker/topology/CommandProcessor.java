@@ -147,7 +147,9 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     } else if (backlog.isDeferred() && !backlog.hasTimer()) {
       backlog.startTimer(
           current.context.schedule(
-              TIMER_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> commitDeferred(current, now)));
+              TIMER_INTERVAL,
+              PunctuationType.WALL_CLOCK_TIME,
+              now -> commitDeferred(current, now)));
     }
   }
 

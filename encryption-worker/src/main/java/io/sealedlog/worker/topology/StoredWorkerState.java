@@ -10,8 +10,8 @@ import io.sealedlog.worker.processing.WorkerState;
 import io.sealedlog.worker.recent.OutcomeMemory;
 import io.sealedlog.worker.recent.RecentOutcomes;
 import io.sealedlog.worker.state.CacheBudget;
-import io.sealedlog.worker.state.StoredStreams;
 import io.sealedlog.worker.state.StoredMaxBrokerTime;
+import io.sealedlog.worker.state.StoredStreams;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /// The state of a task in its stores. Lives from one `init` of the processor to the next: an
@@ -23,7 +23,8 @@ final class StoredWorkerState implements WorkerState, AutoCloseable {
   StoredWorkerState(ProcessorContext<?, ?> context, CacheBudget budget, OutcomeMemory memory) {
     StoredStreams.Tables tables = WorkerStores.tables(context);
     this.streams = new StoredStreams(tables, budget);
-    this.recent = memory.open(streams.frontier().size(), new StoredMaxBrokerTime(tables.progress()));
+    this.recent =
+        memory.open(streams.frontier().size(), new StoredMaxBrokerTime(tables.progress()));
   }
 
   @Override

@@ -148,8 +148,7 @@ class DeciderTest {
     DedupeHorizon horizon = new DedupeHorizon(70, NOW - 1_000);
 
     assertThat(decide(message(NOW - 999), horizon)).isInstanceOf(Decision.Accepted.class);
-    assertThat(decide(message(NOW - 1_000), horizon))
-        .isEqualTo(rejected(RejectionCode.ID_TOO_OLD));
+    assertThat(decide(message(NOW - 1_000), horizon)).isEqualTo(rejected(RejectionCode.ID_TOO_OLD));
     assertThat(decide(checked(NOW - 1_000, 70), horizon)).isInstanceOf(Decision.Accepted.class);
   }
 
@@ -201,7 +200,8 @@ class DeciderTest {
     return decider.decide(
         state,
         request,
-        new DecisionContext(NOW, null, DedupeHorizon.NOTHING_FORGOTTEN, (epoch, message, at) -> SEALED));
+        new DecisionContext(
+            NOW, null, DedupeHorizon.NOTHING_FORGOTTEN, (epoch, message, at) -> SEALED));
   }
 
   private Decision decide(CommandRequest request, DedupeHorizon horizon) {
@@ -213,7 +213,8 @@ class DeciderTest {
     return decider.decide(
         state,
         request,
-        new DecisionContext(NOW, earlier, DedupeHorizon.NOTHING_FORGOTTEN, (epoch, message, at) -> SEALED));
+        new DecisionContext(
+            NOW, earlier, DedupeHorizon.NOTHING_FORGOTTEN, (epoch, message, at) -> SEALED));
   }
 
   private void assertRejected(RejectionCode code, CommandRequest request) {

@@ -38,7 +38,10 @@ final class Decisions {
         state,
         request(commandId, command),
         new DecisionContext(
-            at, null, DedupeHorizon.NOTHING_FORGOTTEN, (epoch, message, time) -> SealedSample.message()));
+            at,
+            null,
+            DedupeHorizon.NOTHING_FORGOTTEN,
+            (epoch, message, time) -> SealedSample.message()));
   }
 
   /// Returns the state of the conversation, with an epoch that started at [#NOW].

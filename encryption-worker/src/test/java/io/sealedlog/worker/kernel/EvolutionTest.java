@@ -35,7 +35,8 @@ class EvolutionTest {
       List.of(
           new Event.ConversationCreated(ALICE.id(), CONVERSATION.members()),
           new Event.EpochStarted(CONVERSATION.epoch(), CONVERSATION.members()));
-  private static final AppendPosition BEGINNING = new AppendPosition(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
+  private static final AppendPosition BEGINNING =
+      new AppendPosition(StreamHead.BEFORE_FIRST, Frontier.EMPTY);
 
   @Test
   void aConversationIsItsMembersAndItsEpoch() {
@@ -146,7 +147,8 @@ class EvolutionTest {
 
   @Test
   void eventsAreNumberedChainedAndHashedIntoTheTree() {
-    SequencedEvents first = SequencedEvents.of(CREATED, CREATION, AT, BEGINNING, TestEventKeys.SEALER);
+    SequencedEvents first =
+        SequencedEvents.of(CREATED, CREATION, AT, BEGINNING, TestEventKeys.SEALER);
     SequencedEvents second =
         SequencedEvents.of(
             List.of(SealedSample.message(new MessageId(CREATION.id().value()))),

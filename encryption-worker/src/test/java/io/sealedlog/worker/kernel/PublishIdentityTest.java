@@ -117,7 +117,10 @@ class PublishIdentityTest {
         state,
         request(id(NOW, 1), command),
         new DecisionContext(
-            NOW, null, DedupeHorizon.NOTHING_FORGOTTEN, (epoch, message, at) -> SealedSample.message()));
+            NOW,
+            null,
+            DedupeHorizon.NOTHING_FORGOTTEN,
+            (epoch, message, at) -> SealedSample.message()));
   }
 
   private static StreamState published(TestUser user) {

@@ -59,7 +59,8 @@ class LogComparisonTest {
   private final String topic = "events-" + TOPICS.incrementAndGet();
 
   /// Collects the replayed events.
-  private record CollectedEvents(long maxEvents, List<RecordedEvent> events) implements ReplayTarget {
+  private record CollectedEvents(long maxEvents, List<RecordedEvent> events)
+      implements ReplayTarget {
     @Override
     public void add(RecordedEvent event) {
       events.add(event);
@@ -245,7 +246,9 @@ class LogComparisonTest {
 
       comparison(Duration.ofSeconds(20)).initialize(0, states, collected);
 
-      assertThat(collected.events()).map(RecordedEvent::leafIndex).containsExactly(8L, 9L, 10L, 11L);
+      assertThat(collected.events())
+          .map(RecordedEvent::leafIndex)
+          .containsExactly(8L, 9L, 10L, 11L);
       assertThat(collected.events().getLast()).isEqualTo(worker.event(11));
     }
   }
@@ -308,8 +311,7 @@ class LogComparisonTest {
         topic,
         new LogFormat(TestEventKeys.READER, 1),
         new LogEndOffsets(admin, timeout),
-        () ->
-            new PartitionReader(clients.consumer("test-log", PartitionReader.SETTINGS), timeout));
+        () -> new PartitionReader(clients.consumer("test-log", PartitionReader.SETTINGS), timeout));
   }
 
   private Producer<byte[], byte[]> transactional() {

@@ -82,7 +82,8 @@ class PoisonedIdsTest {
     worker.send(message(HONEST, id(now, 1), "{}"), now);
     worker.send(request(id(now, 1), HONEST.message(id(now, 1), "{}"), firstLeaf), now + 1);
 
-    assertThat(outcomesOfHonestSender(worker)).containsExactly(new Outcome.Rejected(RejectionCode.ID_TOO_OLD));
+    assertThat(outcomesOfHonestSender(worker))
+        .containsExactly(new Outcome.Rejected(RejectionCode.ID_TOO_OLD));
     assertThat(messages(worker)).isEqualTo(1);
   }
 

@@ -29,7 +29,8 @@ class VaultWaitTest {
   @Test
   void stoppingEndsTheWait() {
     CompletableFuture<String> waiting =
-        CompletableFuture.supplyAsync(() -> wait.retryWhileUnavailable(() -> ask(new AtomicBoolean(true))));
+        CompletableFuture.supplyAsync(
+            () -> wait.retryWhileUnavailable(() -> ask(new AtomicBoolean(true))));
     await().atMost(Duration.ofSeconds(60)).until(() -> wait.fault().isPresent());
 
     wait.stop();

@@ -8,9 +8,9 @@ import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.TestRequests;
+import io.sealedlog.worker.kernel.DedupeHorizon;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Limits;
-import io.sealedlog.worker.kernel.DedupeHorizon;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,10 @@ class RecentOutcomesPropertyTest {
     int slice = 1 << random.nextInt(6);
     OutcomeMemory memory =
         new OutcomeMemory(
-            (2L + random.nextInt(10)) * OutcomeSlice.bytes(slice), slice, LIMITS, new SecureRandom());
+            (2L + random.nextInt(10)) * OutcomeSlice.bytes(slice),
+            slice,
+            LIMITS,
+            new SecureRandom());
     List<Decided> all = new ArrayList<>();
     InMemoryMaxBrokerTime maxTime = new InMemoryMaxBrokerTime();
     RecentOutcomes recent = memory.open(0, maxTime);

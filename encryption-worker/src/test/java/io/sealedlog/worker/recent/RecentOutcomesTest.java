@@ -9,9 +9,9 @@ import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.worker.TestRequests;
+import io.sealedlog.worker.kernel.DedupeHorizon;
 import io.sealedlog.worker.kernel.EarlierOutcome;
 import io.sealedlog.worker.kernel.Limits;
-import io.sealedlog.worker.kernel.DedupeHorizon;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.UUID;
@@ -211,7 +211,8 @@ class RecentOutcomesTest {
   }
 
   private static OutcomeMemory memory(int slices) {
-    return new OutcomeMemory((long) slices * OutcomeSlice.bytes(SLICE), SLICE, LIMITS, new SecureRandom());
+    return new OutcomeMemory(
+        (long) slices * OutcomeSlice.bytes(SLICE), SLICE, LIMITS, new SecureRandom());
   }
 
   private void add(int number, long idTime, long at) {

@@ -151,8 +151,10 @@ class CommandBacklogTest {
       assertThat(interceptor.onConsume(records)).isSameAs(records);
 
       CommandBacklog ofThisThread = CommandBacklog.ofThisThread();
-      assertThat(ofThisThread.shouldCommitAfter(new Processed(3, 40, false, now), INTERVAL)).isFalse();
-      assertThat(ofThisThread.shouldCommitAfter(new Processed(3, 41, false, now), INTERVAL)).isTrue();
+      assertThat(ofThisThread.shouldCommitAfter(new Processed(3, 40, false, now), INTERVAL))
+          .isFalse();
+      assertThat(ofThisThread.shouldCommitAfter(new Processed(3, 41, false, now), INTERVAL))
+          .isTrue();
     } finally {
       interceptor.close();
       CommandBacklog.ofThisThread().drop(3);

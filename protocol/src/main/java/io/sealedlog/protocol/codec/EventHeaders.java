@@ -196,8 +196,8 @@ public final class EventHeaders {
     }
   }
 
-  private static Event.MessageSealed message(CborArrayReader array, CommandId commandId, Bytes content)
-      throws IOException {
+  private static Event.MessageSealed message(
+      CborArrayReader array, CommandId commandId, Bytes content) throws IOException {
     array.begin();
     int suite = array.smallInteger();
     int flags = array.smallInteger();
