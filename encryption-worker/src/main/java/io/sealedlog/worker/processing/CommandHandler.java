@@ -87,7 +87,7 @@ public final class CommandHandler {
       return;
     }
     switch (reader.read(key, value)) {
-      case ReadResult.Readable readable -> execute(readable.request(), record.at(), state, output);
+      case ReadResult.Decoded decoded -> execute(decoded.request(), record.at(), state, output);
       case ReadResult.Unreadable unreadable -> sendToDeadLetters(unreadable.reason(), output);
       case ReadResult.ForeignStream foreign -> {
         sendToDeadLetters(DeadLetterReason.FOREIGN_STREAM, output);

@@ -17,7 +17,7 @@ public final class CommandReader {
 
   /// The result of reading a record.
   sealed interface ReadResult {
-    record Readable(CommandRequest request) implements ReadResult {}
+    record Decoded(CommandRequest request) implements ReadResult {}
 
     record Unreadable(DeadLetterReason reason) implements ReadResult {}
 
@@ -43,7 +43,7 @@ public final class CommandReader {
         Arrays.fill(opened, (byte) 0);
       }
       return Arrays.equals(request.command().stream().key(), key.shared())
-          ? new ReadResult.Readable(request)
+          ? new ReadResult.Decoded(request)
           : new ReadResult.ForeignStream(request);
     } catch (MalformedException e) {
       return new ReadResult.Unreadable(DeadLetterReason.MALFORMED);

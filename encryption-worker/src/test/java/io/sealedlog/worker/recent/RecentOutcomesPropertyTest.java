@@ -68,12 +68,12 @@ class RecentOutcomesPropertyTest {
     DedupeHorizon horizon = recent.horizon();
     for (Decided each : all) {
       Optional<EarlierOutcome> found = recent.find(each.stream(), each.id(), each.digest());
-      if (each.outcome().leafIndex() >= remembered.firstLeaf()) {
+      if (each.outcome().leafIndex() >= horizon.firstLeaf()) {
         assertThat(found).contains(new EarlierOutcome(true, each.outcome()));
       } else {
         assertThat(found).isEmpty();
         assertThat(Uuids.timeOfVersion7(each.id().value()))
-            .isLessThanOrEqualTo(remembered.newestForgottenId());
+            .isLessThanOrEqualTo(horizon.newestForgottenId());
       }
       UUID other = new UUID(each.id().value().getMostSignificantBits(), ~7L);
       assertThat(recent.find(each.stream(), new CommandId(other), each.digest())).isEmpty();
