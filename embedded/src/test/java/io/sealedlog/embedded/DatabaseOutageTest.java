@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Tests the database classes of `runtime` on a server that hangs, is read-only, ends connections
 /// or is killed.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("servers")
 class DatabaseOutageTest {
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(1);
 

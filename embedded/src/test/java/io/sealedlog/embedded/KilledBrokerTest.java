@@ -20,10 +20,12 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Starts a broker on the directory of a killed one.
+@Tag("servers")
 class KilledBrokerTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final TopicPartition PARTITION = new TopicPartition("t", 0);

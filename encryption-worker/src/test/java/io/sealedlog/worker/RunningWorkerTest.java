@@ -47,6 +47,7 @@ import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Runs a worker on a real broker. Its state is in the changelogs, so a restarted worker continues
 /// where it stopped.
 @Order(1)
+@Tag("servers")
 class RunningWorkerTest {
   private static final int KID = 1;
   private static final int PARTITIONS = 4;

@@ -27,12 +27,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The log is authoritative: whatever happened to its state, a worker continues from the log or not
 /// at all.
 @Order(1)
+@Tag("servers")
 class StateRecoveryTest {
   private static final TestUser ALICE = TestUser.create(1);
   private static final int CONVERSATIONS = 6;

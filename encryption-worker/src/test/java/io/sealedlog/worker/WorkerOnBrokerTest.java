@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Measures how soon a worker finishes commands under disturbances. It needs a real broker, because
 /// Kafka Streams, its consumer and the broker decide this together.
+@Tag("servers")
 class WorkerOnBrokerTest {
   private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
   private static final int COMMANDS = 10;

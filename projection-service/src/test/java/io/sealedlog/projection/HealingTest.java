@@ -16,12 +16,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A fault in one stream or partition doesn't stop the others, and is repaired when its cause is
 /// gone.
+@Tag("servers")
 class HealingTest {
   @RegisterExtension static final Servers SERVERS = new Servers("healing_");
 

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("servers")
 class ProjectionServiceTest {
   private static final long LAST_MARK = 7777;
   @RegisterExtension static final Servers SERVERS = new Servers("projection_");

@@ -7,9 +7,11 @@ import io.sealedlog.projection.fold.LogRecord;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("servers")
 class ReadMarksTest {
   @RegisterExtension static final Servers SERVERS = new Servers("marks_");
 

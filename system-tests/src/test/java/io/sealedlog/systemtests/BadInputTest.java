@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Checks the problem for everything that a client can do wrong.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("servers")
 class BadInputTest {
   private AllInOneProcess sealedLog;
   private Api api;

@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Batches: every line is stored once, in the order of the lines, however often the batch is sent.
+@Tag("servers")
 class BulkTest {
   private static final int CONVERSATIONS = 50;
 

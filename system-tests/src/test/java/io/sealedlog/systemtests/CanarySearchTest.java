@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Promise P1: no message, no password, no recovery code, no token and no key that opens anything
 /// is stored or logged in the clear, anywhere, in any encoding.
+@Tag("servers")
 class CanarySearchTest {
   private static final String WRONG_PASSWORD = "mistyped saffron gondola ribbon";
   private static final String MISPLACED = "misplaced cobalt viaduct thimble";

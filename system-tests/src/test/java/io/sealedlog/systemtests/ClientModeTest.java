@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A client in client mode and a user in server mode exchange messages.
 @ParameterizedClass
 @ValueSource(ints = {1, 2})
+@Tag("servers")
 class ClientModeTest {
   private static final String PASSWORD = "thimble orchard vivid sonata";
   private static final String OTHER_PASSWORD = "gravel umbrella ninth canopy";

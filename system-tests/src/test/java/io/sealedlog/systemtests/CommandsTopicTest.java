@@ -27,6 +27,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// partition goes on.
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("servers")
 class CommandsTopicTest {
   private static final Duration LIMIT = Cluster.LIMIT;
 

@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// or is killed. No service blocks for long, each reports the fault, and all recover without
 /// intervention when the server is back.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("servers")
 class DatabaseFaultsTest {
   private static final int READERS = 40;
   private static final Duration SECONDS = Duration.ofSeconds(10);

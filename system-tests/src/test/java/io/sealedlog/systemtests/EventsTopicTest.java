@@ -25,6 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Order(1)
 @ParameterizedClass
 @ValueSource(ints = {1, 2})
+@Tag("servers")
 class EventsTopicTest {
   private static final String EVENTS = "events.v1";
 

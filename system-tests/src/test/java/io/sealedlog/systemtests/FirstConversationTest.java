@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The main use case as a new user sees it.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("servers")
 class FirstConversationTest {
   private AllInOneProcess sealedLog;
   private Person alice;

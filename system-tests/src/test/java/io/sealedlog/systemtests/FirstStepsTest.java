@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The first steps of a new user: the page that the start prints, the demonstration, and the stop.
+@Tag("servers")
 class FirstStepsTest {
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
   private static final int SENDERS = 4;

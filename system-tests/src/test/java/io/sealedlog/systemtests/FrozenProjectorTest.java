@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A projector is frozen in the middle of its work, as by swapping or by a paused virtual machine,
 /// while another one takes over, and then resumes.
 @EnabledOnOs({OS.LINUX, OS.MAC})
+@Tag("servers")
 class FrozenProjectorTest {
   private static final int CONVERSATIONS = 12;
   private static final int ROUNDS = 5;

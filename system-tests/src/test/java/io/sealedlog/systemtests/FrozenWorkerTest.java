@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A worker is frozen in the middle of its work for longer than every time-out, while another one
 /// takes over its partitions, and then resumes with an open transaction.
 @EnabledOnOs({OS.LINUX, OS.MAC})
+@Tag("servers")
 class FrozenWorkerTest {
   private static final int CONVERSATIONS = 12;
 

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// lost, none is stored twice, no two have the same position, there are no gaps, all readers see
 /// the same order, no text is changed, and no message stays undecided for ever.
 @Order(1)
+@Tag("servers")
 class KillTest {
   private static final int KILLS = 10;
   private static final int SENDERS = 8;

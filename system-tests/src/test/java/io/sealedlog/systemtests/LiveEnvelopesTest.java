@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A client in client mode receives all messages live and opens them.
+@Tag("servers")
 class LiveEnvelopesTest {
   private static final String PASSWORD = "thimble orchard vivid sonata";
   private static final int MESSAGES = 80;

@@ -13,12 +13,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two people read one conversation live, one by Server-Sent Events and one by WebSocket, each
 /// disconnecting at random times and continuing at the other of two gateways, while messages are
 /// sent through both. `scripts/live-check` does the same with 20 000 messages.
+@Tag("servers")
 class LiveTest {
   private static final int MESSAGES = Integer.getInteger("live.messages", 600);
   private static final int SENDERS = 16;

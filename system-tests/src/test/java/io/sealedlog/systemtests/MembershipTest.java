@@ -10,12 +10,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Checks which messages each user can read in a conversation whose members join and leave: over
 /// HTTP, and by trying all secrets that the user ever had on the whole log.
+@Tag("servers")
 class MembershipTest {
   private static final String BEFORE = "before anybody came or went";
   private static final String WITH_CAROL = "carol has the history";

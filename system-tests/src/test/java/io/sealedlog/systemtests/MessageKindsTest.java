@@ -11,12 +11,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Messages of other kinds than text are sent, sealed, materialized and read.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("servers")
 class MessageKindsTest {
   private AllInOneProcess sealedLog;
   private Person alice;

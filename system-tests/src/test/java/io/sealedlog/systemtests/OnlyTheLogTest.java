@@ -19,12 +19,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Everything except the log, the vault and the keys is lost: changelogs, commands and results, the
 /// worker's directory, the read model.
 @Order(1)
+@Tag("servers")
 class OnlyTheLogTest {
   @Test
   void everythingElseIsMadeAnewFromIt(@TempDir Path directory) throws Exception {

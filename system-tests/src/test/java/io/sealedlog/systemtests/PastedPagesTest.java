@@ -11,12 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs the code blocks of the documentation pages on the API in a shell, one after the other: no
 /// call may be refused. Skipped without bash or curl 7.76.
+@Tag("servers")
 class PastedPagesTest {
   private static final List<String> PAGES =
       List.of(

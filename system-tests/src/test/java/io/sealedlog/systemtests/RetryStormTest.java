@@ -23,12 +23,14 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every message is sent one to five times concurrently over two gateways, while the worker is
 /// killed and replaced. A fifth of the messages have ids from before the dedupe window.
 @Order(1)
+@Tag("servers")
 class RetryStormTest {
   // scripts/retry-storm runs the test with 5 000 messages, which takes minutes.
   private static final int MESSAGES = Integer.getInteger("storm.messages", 1_000);

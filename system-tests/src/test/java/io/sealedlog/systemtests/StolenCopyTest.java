@@ -37,6 +37,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// An attacker has everything (both databases, the whole log, all files) except the master key.
 /// Another attacker also has the password, but not the vault.
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("servers")
 class StolenCopyTest {
   /// The index at which the header of an event begins (docs/spec/events.md).
   private static final int EVENT_HEADER = 31;

@@ -18,8 +18,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("servers")
 class VaultSecrecyTest {
   private final SettableClock clock = SettableClock.at("2026-11-23T18:30:00Z");
   private final List<byte[]> secrets = new ArrayList<>();

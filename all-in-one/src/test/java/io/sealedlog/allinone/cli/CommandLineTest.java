@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -71,6 +72,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Tag("servers")
   void asksForParkedStreamsToBeAppliedAgain() throws Exception {
     try (EmbeddedPostgres server = EmbeddedPostgres.start(directory.resolve("postgresql"))) {
       Path file =

@@ -39,12 +39,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Compares the state of a task with its partition, in a new topic for each test.
 // JUnit sets the fields before they are read.
 @SuppressWarnings("NullAway.Init")
+@Tag("servers")
 class LogComparisonTest {
   private static final long NOW = 1_795_460_000_000L;
   private static final AtomicInteger TOPICS = new AtomicInteger();

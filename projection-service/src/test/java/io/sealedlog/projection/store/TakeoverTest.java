@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A new owner takes a partition over from one that is frozen in the middle of its transaction. The
 /// frozen owner is simulated by statements on a connection that stays open.
+@Tag("servers")
 class TakeoverTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -9,8 +9,10 @@ import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.vault.VaultDatabase;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("servers")
 class MasterKeyTest {
   private static final UUID ROW = UUID.fromString("0196a000-0000-7000-8000-000000000001");
   private static final byte[] SECRET = {1, 2, 3};
