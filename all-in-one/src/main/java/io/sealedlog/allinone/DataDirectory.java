@@ -10,16 +10,39 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The one directory with all that an all-in-one process has: Kafka's log, PostgreSQL's data, the
 /// worker's state and the master key. One process holds it at a time.
 public final class DataDirectory implements AutoCloseable {
+  private static final String LOCK = "lock";
+  private static final String KAFKA = "kafka";
+  private static final String WORKER = "worker";
+  private static final String POSTGRES = "postgresql";
+  private static final String MASTER_KEY = "master.key";
+  private static final String LOG_KEY = "log.key";
+
+  private static final Set<String> FOLDERS = Set.of(KAFKA, WORKER, POSTGRES);
+  private static final Set<String> FILES = Set.of(LOCK, MASTER_KEY, LOG_KEY);
+
+  /// A key that was being written when the process was killed.
+  private static final Pattern KEY_DRAFT = Pattern.compile("\\.key.*\\.tmp");
+
   private final Path path;
   private final FileChannel lockFile;
 
@@ -37,46 +60,125 @@ public final class DataDirectory implements AutoCloseable {
       // PostgreSQL runs as somebody else when we are root, and has to pass through.
       boolean root = new UnixSystem().getUid() == 0;
       restrict(path, root ? "rwx--x--x" : "rwx------");
-      FileChannel channel =
-          FileChannel.open(
-              path.resolve("lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
-      if (lock(channel) == null) {
-        String holder = holder(channel);
-        channel.close();
-        throw new StartException(
-            "The data directory %s is in use by the process %s; stop that one or take another directory with --data."
-                .formatted(path, holder));
-      }
-      channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap(
-              String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
-          0);
-      return new DataDirectory(path, channel);
+      return locked(path, StandardOpenOption.CREATE);
     } catch (IOException e) {
       throw new StartException(
           "The data directory %s can't be used: %s.".formatted(directory, e), e);
     }
   }
 
+  /// Takes the lock of a directory that was a data directory before, and makes nothing in it.
+  ///
+  /// @throws StartException when it is none, or another process holds it
+  public static DataDirectory openExisting(Path directory) {
+    try {
+      if (!Files.isDirectory(directory)) {
+        throw new StartException("There is no directory %s.".formatted(directory));
+      }
+      Path path = directory.toRealPath();
+      if (!Files.isRegularFile(path.resolve(LOCK), LinkOption.NOFOLLOW_LINKS)) {
+        throw new StartException(
+            "%s is no data directory of SealedLog: there is no file %s in it."
+                .formatted(path, LOCK));
+      }
+      return locked(path);
+    } catch (IOException e) {
+      throw new StartException(
+          "The data directory %s can't be used: %s.".formatted(directory, e), e);
+    }
+  }
+
+  private static DataDirectory locked(Path path, OpenOption... more) throws IOException {
+    Set<OpenOption> options = new HashSet<>(List.of(more));
+    options.addAll(List.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+    FileChannel channel = FileChannel.open(path.resolve(LOCK), options);
+    if (lock(channel) == null) {
+      String holder = holder(channel);
+      channel.close();
+      throw new StartException(
+          "The data directory %s is in use by the process %s; stop that one or take another directory with --data."
+              .formatted(path, holder));
+    }
+    channel.truncate(0);
+    channel.write(
+        ByteBuffer.wrap(
+            String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
+        0);
+    return new DataDirectory(path, channel);
+  }
+
   public Path path() {
     return path;
   }
 
+  /// The names of what is in it that SealedLog did not put there, or not as it is.
+  public List<String> foreign() throws IOException {
+    try (Stream<Path> all = Files.list(path)) {
+      return all.filter(each -> !isOwn(each))
+          .map(each -> each.getFileName().toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  /// Deletes everything in it. What marks it as a data directory goes last: after a failure the
+  /// rest can be deleted, too.
+  public void empty() throws IOException {
+    List<Path> all;
+    try (Stream<Path> parts = Files.list(path)) {
+      all = parts.filter(part -> !part.equals(path.resolve(LOCK))).toList();
+    }
+    for (Path part : all) {
+      deleteTree(part);
+    }
+    Files.delete(path.resolve(LOCK));
+  }
+
+  // A link leads to what is somebody's.
+  private static boolean isOwn(Path part) {
+    String name = part.getFileName().toString();
+    return FOLDERS.contains(name)
+        ? Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)
+        : (FILES.contains(name) || KEY_DRAFT.matcher(name).matches())
+            && Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  // Follows no links.
+  private static void deleteTree(Path top) throws IOException {
+    Path _ =
+        Files.walkFileTree(
+            top,
+            new SimpleFileVisitor<>() {
+              @Override
+              public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                  throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+              }
+
+              @Override
+              public FileVisitResult postVisitDirectory(
+                  Path directory, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                  throw failure;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+              }
+            });
+  }
+
   public Path kafka() {
-    return ownPart("kafka");
+    return ownPart(KAFKA);
   }
 
   public Path workerState() {
-    return ownPart("worker");
+    return ownPart(WORKER);
   }
 
   /// PostgreSQL's launcher sees to its permissions.
   public Path postgres() {
-    return path.resolve("postgresql");
+    return path.resolve(POSTGRES);
   }
 
   /// Makes a master key for a directory that has no data yet. One that has data and lost its key
@@ -84,7 +186,7 @@ public final class DataDirectory implements AutoCloseable {
   ///
   /// @return the file, which may be missing: the vault says so
   public Path masterKey(SecureRandom random) {
-    Path file = path.resolve("master.key");
+    Path file = path.resolve(MASTER_KEY);
     if (!Files.exists(postgres().resolve("data"))) {
       MasterKeyFile.createIfAbsent(file, random);
     }
@@ -93,7 +195,7 @@ public final class DataDirectory implements AutoCloseable {
 
   /// The same for the key by which the projector knows the worker's events.
   public Path logKey(SecureRandom random) {
-    Path file = path.resolve("log.key");
+    Path file = path.resolve(LOG_KEY);
     if (!Files.exists(postgres().resolve("data"))) {
       LogKeys.createIfAbsent(file, random);
     }

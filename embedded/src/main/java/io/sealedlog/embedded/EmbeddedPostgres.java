@@ -68,6 +68,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
+  /// Stops the server that a killed process left running on that directory, if there is one.
+  ///
+  /// @throws StartException when it can't be told whether the process is one; nothing was done then
+  public static void stopOrphan(Path directory) throws IOException {
+    Path data = directory.resolve("data");
+    if (Files.isDirectory(data)) {
+      new Postmaster(data).stopOrphan();
+    }
+  }
+
   private static EmbeddedPostgres startOn(Path directory) throws IOException {
     Path data = directory.resolve("data");
     Path output = directory.resolve("server.log");

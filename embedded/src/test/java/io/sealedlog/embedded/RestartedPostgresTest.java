@@ -55,6 +55,14 @@ class RestartedPostgresTest {
   }
 
   @Test
+  void stopsTheServerThatAKilledProcessLeftRunningWithoutAStart() throws Exception {
+    EmbeddedPostgres.stopOrphan(directory);
+
+    assertThat(ProcessHandle.of(server.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+    EmbeddedPostgres.stopOrphan(directory);
+  }
+
+  @Test
   void leavesTheServerOfAnotherDirectoryAlone(@TempDir Path other) throws Exception {
     keepOneRow();
     server.close();

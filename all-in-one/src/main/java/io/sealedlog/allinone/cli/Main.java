@@ -2,6 +2,9 @@ package io.sealedlog.allinone.cli;
 
 import io.sealedlog.allinone.ServiceDefinition;
 import io.sealedlog.runtime.ExitCode;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.Charset;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,7 +61,9 @@ public final class Main implements Runnable {
             case GATEWAY -> new ServiceCommand(service);
           });
     }
+    Reader answers = new InputStreamReader(System.in, Charset.defaultCharset());
     return commandLine
+        .addSubcommand(new ResetCommand(answers))
         .setExitCodeExceptionMapper(Main::exitCode)
         .setExecutionStrategy(parsed -> {
           // Before the first logger is made.
