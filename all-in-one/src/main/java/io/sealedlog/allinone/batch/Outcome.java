@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /// What the server says of a line.
-record Outcome(ObjectNode json) {
+public record Outcome(ObjectNode json) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String CUT_OFF = "urn:sealedlog:problem:bad-request";
 
-  static Outcome parse(byte[] line) throws IOException {
+  /// @throws IOException when it is none
+  public static Outcome parse(byte[] line) throws IOException {
     JsonNode json = JSON.readTree(line);
     if (json instanceof ObjectNode object && object.path("line").asLong() > 0) {
       return new Outcome(object);
@@ -19,12 +20,17 @@ record Outcome(ObjectNode json) {
   }
 
   /// Counted from the beginning of the call.
-  long line() {
+  public long line() {
     return json.path("line").asLong();
   }
 
-  boolean isStored() {
+  public boolean isStored() {
     return json.path("status").asText().equals("stored");
+  }
+
+  /// Of what is stored, its place in the conversation.
+  public long seq() {
+    return json.path("seq").asLong();
   }
 
   boolean isReplayed() {
@@ -32,7 +38,7 @@ record Outcome(ObjectNode json) {
   }
 
   /// Whether the line may fare better when it is sent again.
-  boolean isForNow() {
+  public boolean isForNow() {
     int status = json.path("error").path("status").asInt();
     return !isStored()
         && (json.path("status").asText().equals("unknown")
@@ -47,7 +53,7 @@ record Outcome(ObjectNode json) {
     return json.path("error").path("status").asInt() == 401;
   }
 
-  String reason() {
+  public String reason() {
     JsonNode error = json.path("error");
     return error.isMissingNode()
         ? "the outcome did not come in time"

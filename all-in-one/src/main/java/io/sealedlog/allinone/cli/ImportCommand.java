@@ -4,7 +4,6 @@ import io.sealedlog.allinone.batch.BatchImport;
 import io.sealedlog.allinone.batch.Confirmed;
 import io.sealedlog.allinone.batch.ImportException;
 import io.sealedlog.runtime.ExitCode;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -122,7 +121,7 @@ final class ImportCommand implements Callable<Integer> {
   private int run(BatchImport run) throws ImportException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     long before = run.confirmed().lines();
-    try (ProgressLine line = new ProgressLine(run, out, isTerminal())) {
+    try (ProgressLine line = new ProgressLine(run, out, Terminal.isThere())) {
       line.start();
       run.run(line::say);
     }
@@ -194,9 +193,5 @@ final class ImportCommand implements Callable<Integer> {
 
   private ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  private static boolean isTerminal() {
-    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 }
