@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 /// Runs a projector, or tells those that run to apply parked streams again.
 @Command(
     description = "Runs this one service, on a Kafka cluster and a PostgreSQL server of your own.",
+    footer = {"", DebugPort.HELP},
     mixinStandardHelpOptions = true)
 final class ProjectorCommand extends ServiceCommand {
   @Option(

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /// Runs one of the services in a process of its own.
 @Command(
     description = "Runs this one service, on a Kafka cluster and a PostgreSQL server of your own.",
+    footer = {"", DebugPort.HELP},
     mixinStandardHelpOptions = true)
 class ServiceCommand implements Callable<Integer> {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(9);

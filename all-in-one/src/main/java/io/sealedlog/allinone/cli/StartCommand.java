@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "start",
     description = "Starts everything in one process: Kafka, PostgreSQL and the three services.",
+    footer = {"", DebugPort.HELP},
     mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
   // Set by picocli.

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 /// Runs a worker in a process of its own.
 @Command(
     description = "Runs this one service, on a Kafka cluster and a PostgreSQL server of your own.",
+    footer = {"", DebugPort.HELP},
     mixinStandardHelpOptions = true)
 final class WorkerCommand extends ServiceCommand {
   @Option(

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,8 @@ class CommandLineTest {
   void listsItsCommands() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("start", "demo", "gateway", "worker", "projector", "topics", "--log-level");
+        .contains(
+            "start", "demo", "reset", "gateway", "worker", "projector", "topics", "--log-level");
   }
 
   @Test
@@ -38,6 +40,32 @@ class CommandLineTest {
 
     assertThat(run("demo", "--data", none)).isEqualTo(4);
     assertThat(errors.toString()).contains("There is no directory " + none, "./sealedlog start");
+  }
+
+  @Test
+  void saysHowManyPeopleCanTalk() {
+    assertThat(run("demo", "--people", "1")).isEqualTo(2);
+    assertThat(run("demo", "--messages", "-1")).isEqualTo(2);
+    assertThat(run("demo", "--people", "many")).isEqualTo(2);
+    assertThat(errors.toString())
+        .contains("--people must be a number from 2 to 1000.")
+        .contains("--messages must be a number from 0 to 1000000.")
+        .contains("many");
+  }
+
+  @Test
+  void needsAServerAndNoDataToFill() {
+    assertThat(run("demo", "--people", "2", "--url", "http://127.0.0.1:1")).isEqualTo(4);
+    assertThat(errors.toString()).contains("No SealedLog answers at http://127.0.0.1:1");
+  }
+
+  @Test
+  void namesTheLaunchersOptionWhereItCounts() {
+    for (String command : List.of("start", "gateway", "worker", "projector")) {
+      assertThat(run(command, "--help")).isZero();
+      assertThat(out.toString()).contains("--debug-port");
+      out.getBuffer().setLength(0);
+    }
   }
 
   @Test
