@@ -2,6 +2,8 @@ package io.sealedlog.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sealedlog.runtime.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,13 +26,20 @@ import org.junit.jupiter.api.io.TempDir;
 class FirstStepsTest {
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
   private static final int SENDERS = 4;
+  private static final Pattern LOGIN =
+      Pattern.compile("\"username\":\"([^\"]*)\",\"password\":\"([^\"]*)\"");
 
   @Test
   void startsShowsAndStopsInTime(@TempDir Path directory) throws Exception {
     try (AllInOneProcess sealedLog = AllInOneProcess.startAsShipped(directory)) {
       assertSaysWhereEverythingIs(sealedLog);
       assertShowsWhatAThiefWouldGet(sealedLog, directory);
+      assertFillsTheServerWithPeople(sealedLog, directory);
+      assertResetIs(ExitCode.START, sealedLog, directory);
+      assertThat(sealedLog.data()).isNotEmptyDirectory();
       assertStopsInTimeUnderLoad(sealedLog);
+      assertResetIs(ExitCode.STOPPED, sealedLog, directory);
+      assertThat(sealedLog.data()).doesNotExist();
     }
   }
 
@@ -67,6 +78,41 @@ class FirstStepsTest {
           .contains("events.v1  partition")
           .doesNotContain(text);
       assertThat(shown.substring(changed)).contains(text, "opening refuses it");
+    }
+  }
+
+  private static void assertFillsTheServerWithPeople(AllInOneProcess sealedLog, Path directory) {
+    try (ServiceProcess demo =
+        ServiceProcess.start(
+            directory.resolve("crowd.txt"),
+            "demo",
+            "--people",
+            "5",
+            "--messages",
+            "150",
+            "--url",
+            sealedLog.api().base().toString())) {
+      assertThat(demo.await()).as(demo.output()).isZero();
+      Matcher login = LOGIN.matcher(demo.output());
+      assertThat(login.find()).as(demo.output()).isTrue();
+      String token = Person.login(sealedLog.api(), login.group(1), login.group(2));
+      JsonNode talks = sealedLog.api().get(token, "/v1/conversations").expect(200).json();
+      assertThat(talks.path("conversations"))
+          .hasSizeGreaterThan(1)
+          .allSatisfy(talk -> assertThat(talk.path("lastSeq").asLong()).isPositive());
+      assertThat(talks.findValuesAsText("name")).contains("Harvest");
+    }
+  }
+
+  private static void assertResetIs(ExitCode code, AllInOneProcess sealedLog, Path directory) {
+    try (ServiceProcess reset =
+        ServiceProcess.start(
+            directory.resolve("reset.txt"),
+            "reset",
+            "--yes",
+            "--data",
+            sealedLog.data().toString())) {
+      assertThat(reset.await()).as(reset.output()).isEqualTo(code.number());
     }
   }
 

@@ -96,6 +96,10 @@ final class Script {
     List<Integer> all = new ArrayList<>(IntStream.range(0, people).boxed().toList());
     for (int i = 0; i < people / PEOPLE_PER_GROUP; i++) {
       Collections.shuffle(all, random);
+      if (i == 0) {
+        // Whose login is printed has a group to look at.
+        Collections.swap(all, 0, all.indexOf(0));
+      }
       int members = 3 + random.nextInt(Math.min(people, LARGEST_GROUP) - 2);
       planned.add(new Talk(all.subList(0, members), 4 * members));
     }
