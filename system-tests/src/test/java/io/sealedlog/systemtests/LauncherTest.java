@@ -149,6 +149,14 @@ class LauncherTest {
   }
 
   @Test
+  void usesWhatWasLearnedInARehearsalExceptWithADebuggerWhichForbidsIt() throws Exception {
+    String cache = "-XX:AOTCache=" + home.toRealPath().resolve("all-in-one/target/start.aot");
+
+    assertThat(run("start").arguments()).contains(cache);
+    assertThat(run("start", "--debug-port", "5005").arguments()).doesNotContain(cache);
+  }
+
+  @Test
   void refusesAPortThatIsNone() throws Exception {
     for (String port : List.of("0", "65536", "debug", "")) {
       Run run = run("start", "--debug-port", port);

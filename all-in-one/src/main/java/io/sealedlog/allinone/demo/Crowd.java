@@ -204,7 +204,7 @@ public final class Crowd {
             api.mark(tokens.get(member), talk.id(), seq);
           }
         });
-        progress.show("read marks of conversations", done.incrementAndGet(), talks.size());
+        progress.show("conversations read", done.incrementAndGet(), talks.size());
         return true;
       });
     }
