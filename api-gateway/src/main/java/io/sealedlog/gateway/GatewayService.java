@@ -14,7 +14,7 @@ public final class GatewayService implements Service {
 
   private final GatewayConfig config;
   private final ServiceContext context;
-  private @Nullable GatewayParts parts;
+  private @Nullable Gateway gateway;
 
   public GatewayService(GatewayConfig config, ServiceContext context) {
     this.config = config;
@@ -33,7 +33,7 @@ public final class GatewayService implements Service {
           .addKeyValue("host", config.http().host())
           .log("PLAIN HTTP THAT OTHERS CAN REACH: tokens and messages can be read on the way");
     }
-    parts = GatewayParts.open(config, context);
+    gateway = Gateway.open(config, context);
     log.atInfo()
         .addKeyValue("host", config.http().host())
         .addKeyValue("port", port())
@@ -47,16 +47,16 @@ public final class GatewayService implements Service {
 
   @Override
   public synchronized void close() {
-    if (parts != null) {
-      parts.close();
-      parts = null;
+    if (gateway != null) {
+      gateway.close();
+      gateway = null;
     }
   }
 
   private HttpServer server() {
-    if (parts == null) {
+    if (gateway == null) {
       throw new IllegalStateException("not started");
     }
-    return parts.server();
+    return gateway.server();
   }
 }

@@ -2,47 +2,55 @@ package io.sealedlog.gateway;
 
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.account.PasswordWork;
-import io.sealedlog.gateway.authentic.ForgeryAlarm;
+import io.sealedlog.gateway.api.account.AccountRoutes;
+import io.sealedlog.gateway.api.conversation.ConversationRoutes;
+import io.sealedlog.gateway.api.live.LiveRoutes;
+import io.sealedlog.gateway.api.message.MessageRoutes;
+import io.sealedlog.gateway.api.message.SendBatch;
+import io.sealedlog.gateway.api.message.SendMessage;
+import io.sealedlog.gateway.api.operations.OperationsRoutes;
+import io.sealedlog.gateway.bulk.BatchIngestion;
 import io.sealedlog.gateway.bulk.BatchWindow;
 import io.sealedlog.gateway.command.CommandPublisher;
+import io.sealedlog.gateway.command.ForgeryAlarm;
 import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.command.LogClients;
 import io.sealedlog.gateway.command.OwnIds;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.config.GatewayConfig;
-import io.sealedlog.gateway.config.RateSettings;
-import io.sealedlog.gateway.conversation.ClientEpochs;
+import io.sealedlog.gateway.conversation.ClientEpochChecks;
 import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
-import io.sealedlog.gateway.conversation.EpochMaking;
+import io.sealedlog.gateway.conversation.EpochFactory;
+import io.sealedlog.gateway.conversation.EpochProviders;
 import io.sealedlog.gateway.conversation.EpochRotation;
-import io.sealedlog.gateway.conversation.EpochSources;
 import io.sealedlog.gateway.conversation.MemberNames;
-import io.sealedlog.gateway.conversation.NextEpochs;
+import io.sealedlog.gateway.conversation.NextEpochFactory;
+import io.sealedlog.gateway.http.RequestLimits;
+import io.sealedlog.gateway.http.Route;
 import io.sealedlog.gateway.http.RouteTable;
 import io.sealedlog.gateway.limit.ClientAddresses;
+import io.sealedlog.gateway.limit.ConcurrencyLimit;
 import io.sealedlog.gateway.limit.LoginThrottle;
-import io.sealedlog.gateway.limit.Places;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.live.TypingRelay;
-import io.sealedlog.gateway.mark.ReadMarks;
 import io.sealedlog.gateway.member.HistoryHandover;
 import io.sealedlog.gateway.member.MemberChanges;
-import io.sealedlog.gateway.message.BatchSending;
-import io.sealedlog.gateway.message.ConversationSummaries;
-import io.sealedlog.gateway.message.EnvelopeSending;
-import io.sealedlog.gateway.message.EnvelopeView;
-import io.sealedlog.gateway.message.KeyMaterial;
-import io.sealedlog.gateway.message.MessageOpening;
-import io.sealedlog.gateway.message.MessageReading;
-import io.sealedlog.gateway.message.MessageRedaction;
-import io.sealedlog.gateway.message.MessageSending;
-import io.sealedlog.gateway.message.MessageVersions;
-import io.sealedlog.gateway.message.OldIds;
-import io.sealedlog.gateway.message.ReadingKeys;
-import io.sealedlog.gateway.message.RelationCheck;
+import io.sealedlog.gateway.message.read.ConversationSummaries;
+import io.sealedlog.gateway.message.read.KeyMaterial;
+import io.sealedlog.gateway.message.read.MessageOpening;
+import io.sealedlog.gateway.message.read.MessageReading;
+import io.sealedlog.gateway.message.read.MessageVersions;
+import io.sealedlog.gateway.message.read.ReadMarks;
+import io.sealedlog.gateway.message.read.ReadingKeys;
+import io.sealedlog.gateway.message.read.SealedMessages;
+import io.sealedlog.gateway.message.send.BatchSending;
+import io.sealedlog.gateway.message.send.IdLookup;
+import io.sealedlog.gateway.message.send.MessageRedaction;
+import io.sealedlog.gateway.message.send.MessageSending;
 import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.readmodel.IdReads;
@@ -51,6 +59,7 @@ import io.sealedlog.gateway.readmodel.LiveReads;
 import io.sealedlog.gateway.readmodel.MarkReads;
 import io.sealedlog.gateway.readmodel.MessageReads;
 import io.sealedlog.gateway.readmodel.PageCheck;
+import io.sealedlog.gateway.readmodel.ReadModel;
 import io.sealedlog.gateway.readmodel.RelationReads;
 import io.sealedlog.gateway.readmodel.StoredEvents;
 import io.sealedlog.gateway.session.IdentityLock;
@@ -60,15 +69,16 @@ import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.vault.Vault;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Which use case works with what. Nothing here is opened or closed.
 final class Wiring {
   private final GatewayConfig config;
   private final ServiceContext context;
   private final Vault vault;
-  private final LogParts log;
-  private final MessageReading.Sources sources;
-  private final ConversationDirectory.Source conversationSource;
+  private final LogClients log;
+  private final ReadModel readModel;
   private final ConversationDirectory directory;
   private final ConversationShares shares;
   private final ReadingKeys keys;
@@ -78,9 +88,10 @@ final class Wiring {
   private final LiveReads liveReads;
   private final LiveDelivery live;
   private final ReadMarks marks;
-  private final IdReads oldIds;
+  private final IdReads storedIds;
+  private final RateLimits rates;
 
-  Wiring(GatewayConfig config, ServiceContext context, Vault vault, Jdbc readModel, LogParts log) {
+  Wiring(GatewayConfig config, ServiceContext context, Vault vault, Jdbc jdbc, LogClients log) {
     this.config = config;
     this.context = context;
     this.vault = vault;
@@ -91,35 +102,38 @@ final class Wiring {
             new EventVerifier(vault.eventKeys()::find),
             partitions,
             new ForgeryAlarm(ForgeryAlarm.Where.READ_MODEL, context.metrics()));
-    ConversationReads conversations = new ConversationReads(readModel, events);
-    this.sources =
-        new MessageReading.Sources(
+    ConversationReads conversations = new ConversationReads(jdbc, events);
+    this.readModel =
+        new ReadModel(
             conversations,
-            new MessageReads(readModel, events),
-            new PageCheck(readModel, events),
-            new RelationReads(readModel, events),
-            new KeyReads(readModel, events),
-            new Freshness(readModel, log.tail(), log.progress()),
-            partitions);
-    this.oldIds = new IdReads(readModel, partitions);
-    this.conversationSource =
-        new ConversationDirectory.Source(conversations, sources.freshness(), partitions);
-    this.directory = new ConversationDirectory(conversationSource);
+            new MessageReads(jdbc, events),
+            new PageCheck(jdbc, events),
+            new RelationReads(jdbc, events),
+            new KeyReads(jdbc, events),
+            new Freshness(jdbc, log.tail(), log.progress()));
+    this.storedIds = new IdReads(jdbc, partitions);
+    this.rates = new RateLimits(config.rates(), context.metrics());
+    this.directory = new ConversationDirectory(conversations, readModel.freshness());
     this.shares = new ConversationShares(vault.shares());
-    this.keys = new ReadingKeys(sources.keys(), shares);
+    this.keys = new ReadingKeys(readModel.keys(), shares);
     this.marks =
-        new ReadMarks(
-            directory, conversationSource, new MarkReads(readModel), log.marks(), context.clock());
+        new ReadMarks(directory, readModel, new MarkReads(jdbc), log.marks(), context.clock());
     this.lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
     this.check = new SessionCheck(vault.sessions(), lock, context.clock(), keys);
     this.typing = new TypingRelay(new Ids(context.clock(), context.random()).version4());
-    this.liveReads = new LiveReads(readModel, events, conversations);
+    this.liveReads = new LiveReads(jdbc, events, conversations);
     this.live =
         new LiveDelivery(
-            new LiveDelivery.Sources(
-                liveReads, partitions, new MessageOpening(keys), new EnvelopeView(sources.keys())),
-            new LiveDelivery.People(
-                check, vault.sessions(), Places.ofStreams(config.rates()), context.clock()),
+            new LiveDelivery.Messages(
+                liveReads,
+                partitions,
+                new MessageOpening(keys),
+                new SealedMessages(readModel.keys())),
+            new LiveDelivery.Access(
+                check,
+                vault.sessions(),
+                ConcurrencyLimit.ofStreams(config.rates()),
+                context.clock()),
             config.live(),
             typing,
             context.metrics());
@@ -152,120 +166,120 @@ final class Wiring {
   }
 
   Freshness freshness() {
-    return sources.freshness();
+    return readModel.freshness();
   }
 
-  RouteTable.Served served(PasswordWork passwords) {
+  /// The routes of the API, all of them described in `openapi.json`.
+  static List<Route> routes() {
+    return Stream.of(
+            AccountRoutes.TABLE,
+            ConversationRoutes.TABLE,
+            MessageRoutes.TABLE,
+            LiveRoutes.TABLE,
+            OperationsRoutes.TABLE)
+        .map(RouteTable::routes)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /// The same with what answers them.
+  List<RouteTable.Call> calls(PasswordWork passwords) {
     CommandPublisher publisher = log.publisher();
     Ids ids = new Ids(context.clock(), context.random());
     OwnIds ownIds = new OwnIds(ids, log.tail());
-    MessageSending.Checks checks = checks();
     MessageSending sending =
         new MessageSending(
             directory,
             shares,
-            new MessageSending.Log(publisher, rotation(publisher, ownIds)),
-            checks,
-            ownIds);
-    return new RouteTable.Served(
-        people(passwords, publisher),
-        conversations(publisher, ids),
-        new RouteTable.Messages(
-            sending,
-            new EnvelopeSending(directory, publisher, checks, sources),
-            new MessageReading(sources, directory, log.pending(), keys),
-            new MessageVersions(sources, directory, keys),
-            marks,
-            config.limits().textBytes()),
-        new RouteTable.Live(live, config.http().bodyLimitBytes(), context.random()),
-        changes(publisher, ownIds),
-        bulk(sending, checks.oldIds()),
-        new KeyMaterial(directory, shares, sources),
-        protection());
+            keys,
+            rotation(publisher, ownIds),
+            publisher,
+            ownIds,
+            new MessageSending.Lookups(
+                new IdLookup(
+                    storedIds, readModel.messages(), readModel.freshness(), context.clock()),
+                readModel.messages(),
+                readModel.keys(),
+                readModel.freshness()));
+    SendMessage single = new SendMessage(sending, config.limits().textBytes());
+    return Stream.of(
+            AccountRoutes.TABLE.calls(accounts(passwords, publisher)),
+            ConversationRoutes.TABLE.calls(conversations(publisher, ids, ownIds)),
+            MessageRoutes.TABLE.calls(
+                new MessageRoutes(
+                    single,
+                    batches(sending),
+                    new MessageReading(readModel, directory, log.pending(), keys),
+                    new MessageVersions(readModel, directory, keys),
+                    new MessageRedaction(readModel, directory, publisher, ownIds),
+                    marks)),
+            LiveRoutes.TABLE.calls(
+                new LiveRoutes(live, check, single, rates, config.http().bodyLimitBytes())),
+            OperationsRoutes.TABLE.calls(new OperationsRoutes(context.health(), context.metrics())))
+        .flatMap(List::stream)
+        .toList();
   }
 
-  private RouteTable.Bulk bulk(MessageSending sending, OldIds oldIds) {
-    return new RouteTable.Bulk(
-        new BatchSending(
-            sending,
-            new BatchSending.Log(log.bulkPublisher(), sources.freshness(), sources.partitions()),
-            oldIds),
-        new BatchWindow(config.bulk().window(), config.bulk().windowBytes()),
-        config.http().bodyLimitBytes(),
-        config.limits().textBytes());
+  RequestLimits requestLimits() {
+    return new RequestLimits(rates, new ClientAddresses(config.rates().proxies()), check);
   }
 
-  private RouteTable.Protection protection() {
-    RateSettings rates = config.rates();
-    return new RouteTable.Protection(
-        new RateLimits(rates, context.metrics()),
-        Places.ofBatches(rates),
-        new ClientAddresses(rates.proxies()),
-        new LoginThrottle(rates));
-  }
-
-  private RouteTable.People people(PasswordWork passwords, CommandPublisher publisher) {
+  private AccountRoutes accounts(PasswordWork passwords, CommandPublisher publisher) {
     AccountService service =
-        new AccountService(
-            config,
-            passwords,
-            new AccountService.Surroundings(
-                vault, publisher, lock, check, context.clock(), context.random()));
-    return new RouteTable.People(
-        service, vault.accounts(), check, vault.sessions(), context.clock());
+        new AccountService(config, context, passwords, vault, publisher, lock, check);
+    return new AccountRoutes(
+        service, new LoginThrottle(config.rates()), check, vault, context.clock());
   }
 
-  private RouteTable.Conversations conversations(CommandPublisher publisher, Ids ids) {
-    return new RouteTable.Conversations(
+  private ConversationRoutes conversations(CommandPublisher publisher, Ids ids, OwnIds ownIds) {
+    return new ConversationRoutes(
         new ConversationCreation(
             vault,
             publisher,
-            conversationSource,
+            readModel,
             new ConversationCreation.Epochs(
-                new EpochMaking(config.limits().suite(), context.random()), clientEpochs()),
+                new EpochFactory(config.limits().suite(), context.random()), clientEpochs()),
             ids),
         directory,
-        conversationSource,
+        readModel,
         new ConversationSummaries(
-            new MemberNames(vault.accounts()), marks, sources.messages(), keys),
+            new MemberNames(vault.accounts()), marks, readModel.messages(), keys),
+        members(publisher, ownIds),
+        new KeyMaterial(directory, shares, readModel),
         log.pending());
   }
 
-  private MessageSending.Checks checks() {
-    return new MessageSending.Checks(
-        new OldIds(
-            oldIds,
-            sources.messages(),
-            sources.freshness(),
-            sources.partitions(),
-            keys,
-            context.clock()),
-        new RelationCheck(sources.messages(), sources.freshness(), sources.partitions()));
+  private MemberChanges members(CommandPublisher publisher, OwnIds ids) {
+    return new MemberChanges(
+        new ConversationChanges(directory, publisher, ids),
+        new EpochProviders(nextEpochs(), clientEpochs()),
+        new HistoryHandover(keys, readModel.freshness(), context.random()),
+        vault.accounts(),
+        context.clock());
   }
 
-  private RouteTable.Changes changes(CommandPublisher publisher, OwnIds ids) {
-    HistoryHandover history =
-        new HistoryHandover(keys, sources.freshness(), sources.partitions(), context.random());
-    return new RouteTable.Changes(
-        new MemberChanges(
-            new ConversationChanges(directory, publisher, ids),
-            new EpochSources(nextEpochs(), clientEpochs()),
-            history,
-            vault.accounts(),
-            context.clock()),
-        new MessageRedaction(sources, directory, publisher, ids));
+  private SendBatch batches(MessageSending sending) {
+    return new SendBatch(
+        check,
+        new BatchSending(sending, log.bulkPublisher(), readModel.freshness()),
+        new BatchIngestion(
+            new BatchWindow(config.bulk().window(), config.bulk().windowBytes()),
+            config.http().bodyLimitBytes(),
+            config.limits().textBytes()),
+        rates,
+        ConcurrencyLimit.ofBatches(config.rates()));
   }
 
   private EpochRotation rotation(CommandPublisher publisher, OwnIds ids) {
     return new EpochRotation(directory, nextEpochs(), publisher, ids, context.clock());
   }
 
-  private ClientEpochs clientEpochs() {
-    return new ClientEpochs(config.limits().suite(), shares);
+  private ClientEpochChecks clientEpochs() {
+    return new ClientEpochChecks(config.limits().suite(), shares);
   }
 
-  private NextEpochs nextEpochs() {
-    return new NextEpochs(
-        new EpochMaking(config.limits().suite(), context.random()), shares, vault.accounts());
+  private NextEpochFactory nextEpochs() {
+    return new NextEpochFactory(
+        new EpochFactory(config.limits().suite(), context.random()), shares, vault.accounts());
   }
 }

@@ -1,6 +1,6 @@
 package io.sealedlog.gateway;
 
-import io.sealedlog.gateway.http.Calls;
+import io.sealedlog.gateway.api.Calls;
 import java.util.List;
 
 /// Who takes part in an attempt. Each person has a session in server mode and one in client mode.

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.Forgery.Column;
 import io.sealedlog.gateway.Forgery.Target;
-import io.sealedlog.gateway.http.Calls;
-import io.sealedlog.gateway.http.Calls.Reply;
-import io.sealedlog.gateway.live.LiveSight;
+import io.sealedlog.gateway.api.Calls;
+import io.sealedlog.gateway.api.Calls.Reply;
+import io.sealedlog.gateway.live.LiveObservation;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseException;
@@ -207,7 +207,7 @@ class ForgerTest {
 
   private void look(Witness witness, Forgery forgery, boolean everybodys, boolean first) {
     try {
-      try (LiveSight sight = sight()) {
+      try (LiveObservation sight = sight()) {
         List<Runnable> checks = witness.checks(gateway.port(), sight);
         if (everybodys) {
           // Who says that he is behind lets each of them wait.
@@ -219,7 +219,7 @@ class ForgerTest {
       othersGoOn();
       if (everybodys && first) {
         putRight();
-        try (LiveSight sight = sight()) {
+        try (LiveObservation sight = sight()) {
           witness.seesTheSame(gateway.port(), sight);
         }
         othersGoOn();
@@ -254,13 +254,13 @@ class ForgerTest {
   }
 
   private Witness witness(AttackedConversation attacked) {
-    try (LiveSight sight = sight()) {
+    try (LiveObservation sight = sight()) {
       return new Witness(attacked, servers.port(), sight);
     }
   }
 
-  private LiveSight sight() {
-    return new LiveSight(servers, servers.config(Map.of()), readModel.jdbc());
+  private LiveObservation sight() {
+    return new LiveObservation(servers, servers.config(Map.of()), readModel.jdbc());
   }
 
   private void placeWhatIsEverybodys() {

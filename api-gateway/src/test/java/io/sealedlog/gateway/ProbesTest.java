@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.gateway.http.Calls;
+import io.sealedlog.gateway.api.Calls;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;

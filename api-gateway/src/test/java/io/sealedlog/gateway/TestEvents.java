@@ -5,7 +5,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.LeafMac;
 import io.sealedlog.crypto.sl1.LeafMac.Purpose;
-import io.sealedlog.gateway.authentic.ForgeryAlarm;
+import io.sealedlog.gateway.command.ForgeryAlarm;
 import io.sealedlog.gateway.command.OutcomeTail;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.readmodel.StoredEvents;

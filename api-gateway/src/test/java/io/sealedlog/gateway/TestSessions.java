@@ -9,9 +9,9 @@ import io.sealedlog.crypto.sl1.Identity;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.crypto.sl1.SessionToken;
 import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.gateway.api.Calls;
 import io.sealedlog.gateway.command.Ids;
-import io.sealedlog.gateway.conversation.EpochMaking;
-import io.sealedlog.gateway.http.Calls;
+import io.sealedlog.gateway.conversation.EpochFactory;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
@@ -115,18 +115,18 @@ public final class TestSessions {
     return epochs().start(number, EpochStart.Reason.REQUESTED, recipients(names), share);
   }
 
-  public EpochMaking epochs() {
-    return new EpochMaking(Suite.X_WING, RANDOM);
+  public EpochFactory epochs() {
+    return new EpochFactory(Suite.X_WING, RANDOM);
   }
 
   /// By user id ascending.
-  public List<EpochMaking.Recipient> recipients(String... names) {
+  public List<EpochFactory.Recipient> recipients(String... names) {
     return recipients(Suite.X_WING, names);
   }
 
   /// By user id ascending.
-  public List<EpochMaking.Recipient> recipients(Suite suite, String... names) {
-    EpochMaking making = new EpochMaking(suite, RANDOM);
+  public List<EpochFactory.Recipient> recipients(Suite suite, String... names) {
+    EpochFactory making = new EpochFactory(suite, RANDOM);
     return ids(names).stream()
         .map(id -> servers.vault().accounts().find(id).orElseThrow())
         .map(account -> making.recipient(IdentityRecord.parse(account.identityRecord())))

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.gateway.Cast.Person;
-import io.sealedlog.gateway.http.Calls;
-import io.sealedlog.gateway.http.Calls.Reply;
-import io.sealedlog.gateway.live.LiveSight;
+import io.sealedlog.gateway.api.Calls;
+import io.sealedlog.gateway.api.Calls.Reply;
+import io.sealedlog.gateway.live.LiveObservation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -71,7 +71,7 @@ final class Witness {
       List<JsonNode> clientMember,
       List<JsonNode> removed,
       List<JsonNode> stranger) {
-    static Told by(LiveSight sight, Cast cast) {
+    static Told by(LiveObservation sight, Cast cast) {
       return new Told(
           sight.of(cast.member().token()),
           sight.of(cast.member().clientToken()),
@@ -81,7 +81,7 @@ final class Witness {
   }
 
   /// @param port of a gateway that is not looked at later
-  Witness(AttackedConversation attacked, int port, LiveSight sight) {
+  Witness(AttackedConversation attacked, int port, LiveObservation sight) {
     this.attacked = attacked;
     Cast cast = attacked.cast();
     seen = Seen.by(attacked, port);
@@ -104,7 +104,7 @@ final class Witness {
 
   /// What is to be looked at, in any order, through a gateway that has nothing of the conversation
   /// in its memory.
-  List<Runnable> checks(int port, LiveSight sight) {
+  List<Runnable> checks(int port, LiveObservation sight) {
     Cast cast = attacked.cast();
     List<Runnable> checks = new ArrayList<>();
     nothingFor(cast.stranger().calls(port), OPENED, checks);
@@ -123,7 +123,7 @@ final class Witness {
   }
 
   /// After it was put right.
-  void seesTheSame(int port, LiveSight sight) {
+  void seesTheSame(int port, LiveObservation sight) {
     assertThat(Seen.by(attacked, port)).isEqualTo(seen);
     assertThat(Told.by(sight, attacked.cast())).isEqualTo(told);
     assertThat(conversations(attacked.cast().member().calls(port)))

@@ -6,12 +6,11 @@ import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.vault.Vault;
 import io.sealedlog.vault.store.PasswordCredentials;
 import io.sealedlog.vault.store.Username;
 import io.sealedlog.vault.store.Versioned;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -29,43 +28,39 @@ public final class AccountService {
   private final Recovery recovery;
   private final ClientRecovery clientRecovery;
 
-  /// What the use cases need of the rest of the gateway.
-  public record Surroundings(
+  public AccountService(
+      GatewayConfig config,
+      ServiceContext context,
+      PasswordWork work,
       Vault vault,
       CommandPublisher publisher,
       IdentityLock lock,
-      SessionCheck sessions,
-      Clock clock,
-      SecureRandom random) {}
-
-  public AccountService(GatewayConfig config, PasswordWork work, Surroundings around) {
-    Ids ids = new Ids(around.clock(), around.random());
-    Vault vault = around.vault();
+      SessionCheck sessions) {
+    Ids ids = new Ids(context.clock(), context.random());
     this.parts =
         new AccountParts(
             vault.accounts(),
             work,
             new PasswordRules(config.passwords().minLength()),
-            new Credentials(config.passwords(), vault.serviceKeys(), around.random()),
-            new IdentityPublishing(around.publisher(), vault.accounts(), ids, PUBLISHING_BOUND));
-    this.registration = new Registration(parts, ids, around.clock(), around.random());
+            new Credentials(config.passwords(), vault.serviceKeys(), context.random()),
+            new IdentityPublishing(publisher, vault.accounts(), ids, PUBLISHING_BOUND));
+    this.registration = new Registration(parts, ids, context.clock(), context.random());
     Login.SessionStart start =
         new Login.SessionStart(
             vault.sessions(),
-            around.lock(),
+            lock,
             new Login.Lifetimes(config.limits().sessionLifetime(), config.bulk().sendLifetime()),
             ids,
-            around.clock(),
-            around.random());
+            context.clock(),
+            context.random());
     this.login = new Login(parts, start);
-    this.clientRegistration = new ClientRegistration(parts, around.clock());
+    this.clientRegistration = new ClientRegistration(parts, context.clock());
     this.clientLogin = new ClientLogin(parts, start);
-    CredentialReplacement replacement =
-        new CredentialReplacement(vault.accounts(), around.sessions());
+    CredentialReplacement replacement = new CredentialReplacement(vault.accounts(), sessions);
     this.passwordChange = new PasswordChange(parts, replacement);
     this.clientPasswordChange = new ClientPasswordChange(parts, replacement);
     RecoveryCheck code = new RecoveryCheck(vault.accounts());
-    this.recovery = new Recovery(parts, code, replacement, around.random());
+    this.recovery = new Recovery(parts, code, replacement, context.random());
     this.clientRecovery = new ClientRecovery(parts, code, replacement);
   }
 

@@ -1,7 +1,8 @@
 package io.sealedlog.gateway.bulk;
 
-import io.sealedlog.gateway.message.Draft;
-import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.message.send.Draft;
+import io.sealedlog.gateway.message.send.MessageSending;
+import io.sealedlog.gateway.problem.Failures;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.ConversationId;
@@ -12,7 +13,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,36 +24,42 @@ public final class BatchIngestion {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration SESSION_CHECK = Duration.ofSeconds(3);
 
-  private final LineParser parser;
+  private final LineParser parser = new LineParser();
   private final BatchWindow window;
-  private final Limits limits;
+  private final int lineLimit;
+  private final int textLimit;
 
-  /// Sends one message of a batch, in the name of its caller.
-  @FunctionalInterface
+  /// Sends the messages of one batch, in the name of its caller.
   public interface Sender {
+    /// A batch may take hours, and its session may be ended meanwhile.
+    ///
+    /// @throws Problem when the session is not good any more
+    void checkSession();
+
+    /// Sends one message.
+    ///
     /// @return completes with what became of it, or fails with a [Problem]
     /// @throws Problem when it is not sent at all
-    CompletableFuture<MessageSending.Sent> begin(
-        ConversationId conversationId, MessageId id, Draft draft) throws InterruptedException;
+    CompletableFuture<MessageSending.Sent> begin(ConversationId conversationId, Draft draft)
+        throws InterruptedException;
   }
 
-  /// @param lineBytes of a line
-  /// @param textBytes of a text, and of data
-  public record Limits(int lineBytes, int textBytes) {}
-
-  public BatchIngestion(StrictJson json, BatchWindow window, Limits limits) {
-    this.parser = new LineParser(json);
+  /// @param window the messages of all batches that may be under way
+  /// @param lineLimit bytes of a line
+  /// @param textLimit bytes of a text, and of data
+  public BatchIngestion(BatchWindow window, int lineLimit, int textLimit) {
     this.window = window;
-    this.limits = limits;
+    this.lineLimit = lineLimit;
+    this.textLimit = textLimit;
   }
 
   /// Returns when all is read and answered, or the caller is gone.
   ///
-  /// @param sender in the name of the caller, checked again at every call
-  public void run(InputStream input, OutputStream output, Supplier<Sender> sender)
+  /// @param requestId of the batch
+  public void run(InputStream input, OutputStream output, Sender sender, String requestId)
       throws InterruptedException {
     OutcomeWriter writer = new OutcomeWriter(output, window.messages());
-    Reading reading = new Reading(new LineReader(input, limits.lineBytes()), writer, sender);
+    Reading reading = new Reading(new LineReader(input, lineLimit), writer, sender, requestId);
     writer.start();
     try {
       reading.run();
@@ -68,16 +74,16 @@ public final class BatchIngestion {
   private final class Reading {
     private final LineReader lines;
     private final OutcomeWriter writer;
-    private final Supplier<Sender> senders;
-    private Sender sender;
+    private final Sender sender;
+    private final String requestId;
     private long checked;
     private long answered;
 
-    Reading(LineReader lines, OutcomeWriter writer, Supplier<Sender> senders) {
+    Reading(LineReader lines, OutcomeWriter writer, Sender sender, String requestId) {
+      this.requestId = requestId;
       this.lines = lines;
       this.writer = writer;
-      this.senders = senders;
-      this.sender = senders.get();
+      this.sender = sender;
       this.checked = System.nanoTime();
     }
 
@@ -102,11 +108,8 @@ public final class BatchIngestion {
         log.atDebug().setCause(e).log("the body of a batch ended early");
         return Problem.of(
             ProblemType.BAD_REQUEST, "the body can't be read from here on; nothing after it was");
-      } catch (Problem e) {
-        return e;
       } catch (RuntimeException e) {
-        log.atError().addKeyValue("line", lines.number()).setCause(e).log("a batch failed");
-        return Problem.of(ProblemType.INTERNAL, "nothing from here on was read");
+        return Failures.problem(e, requestId);
       }
     }
 
@@ -118,17 +121,16 @@ public final class BatchIngestion {
                 null,
                 Problem.of(
                     ProblemType.TOO_LARGE,
-                    "a line must have at most " + limits.lineBytes() + " bytes")));
+                    "a line must have at most " + lineLimit + " bytes")));
       } else if (!LineParser.isBlank(lines.buffer(), lines.lineStart(), lines.lineEnd())) {
         checkSession();
         writer.put(send());
       }
     }
 
-    // A batch may take hours, and its session may be ended meanwhile.
     private void checkSession() {
       if (System.nanoTime() - checked > SESSION_CHECK.toNanos()) {
-        sender = senders.get();
+        sender.checkSession();
         checked = System.nanoTime();
       }
     }
@@ -142,21 +144,23 @@ public final class BatchIngestion {
       }
       try {
         return send(line, line.requireId());
-      } catch (Problem problem) {
+      } catch (Problem | DatabaseException e) {
+        Problem problem = Failures.problem(e, requestId);
+        if (problem.type() == ProblemType.INTERNAL) {
+          // The next line would meet the same bug.
+          throw problem;
+        }
         return LineInFlight.refused(lines.number(), line.id().orElse(null), problem);
       }
     }
 
     private LineInFlight send(BatchLine line, MessageId id) throws InterruptedException {
       ConversationId conversationId = line.requireConversation();
-      Draft draft = line.draft(limits.textBytes());
+      Draft draft = line.draft(textLimit);
       BatchWindow.Part part = window.take(draft.body().length());
       CompletableFuture<MessageSending.Sent> result;
       try {
-        result = sender.begin(conversationId, id, draft);
-      } catch (DatabaseException e) {
-        part.giveBack();
-        throw unavailable(e);
+        result = sender.begin(conversationId, draft);
       } catch (InterruptedException | RuntimeException | Error e) {
         part.giveBack();
         throw e;
@@ -165,15 +169,6 @@ public final class BatchIngestion {
           result.whenComplete((sent, failure) -> part.giveBack());
       return new LineInFlight(
           lines.number(), id, result, System.nanoTime() + LONGEST_WAIT.toNanos());
-    }
-
-    private Problem unavailable(DatabaseException failure) {
-      if (!failure.isTransient()) {
-        throw failure;
-      }
-      log.atWarn().setCause(failure).log("a database is away");
-      return Problem.retryAfter(
-          ProblemType.UNAVAILABLE, "a database does not answer", Duration.ofSeconds(2));
     }
   }
 }

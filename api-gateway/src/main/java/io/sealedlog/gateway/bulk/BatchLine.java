@@ -1,7 +1,9 @@
 package io.sealedlog.gateway.bulk;
 
+import io.sealedlog.gateway.json.Fields;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sealedlog.gateway.message.Draft;
+import io.sealedlog.gateway.message.send.Draft;
 import io.sealedlog.gateway.message.Kind;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -9,7 +11,6 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Uuids;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a line, as they were sent.
@@ -30,13 +31,12 @@ record BatchLine(
 
   /// @throws Problem when there is none: without it, the line could not be sent again
   MessageId requireId() {
-    requireField(messageId, "messageId");
-    return id().orElseThrow(() -> notVersion7("messageId"));
+    return new MessageId(Fields.version7(Fields.required(messageId, "messageId"), "messageId"));
   }
 
-  /// @throws Problem when there is none; what is no id is nobody's id
+  /// @throws Problem when there is none, or it is not a UUID
   ConversationId requireConversation() {
-    return Uuids.parse(requireField(conversationId, "conversationId"))
+    return Uuids.parse(Fields.required(conversationId, "conversationId"))
         .map(ConversationId::new)
         .orElseThrow(() ->
             Problem.of(
@@ -48,31 +48,12 @@ record BatchLine(
   /// @throws Problem when a field is not as it must be
   Draft draft(int textLimit) {
     return Draft.of(
-        new Draft.Wish(
+        new Draft.Input(
             kind == null ? Kind.MESSAGE : Kind.parse(kind), requireId(), related(), text, data),
         textLimit);
   }
 
   private @Nullable MessageId related() {
-    if (relatesTo == null) {
-      return null;
-    }
-    UUID id =
-        Uuids.parse(relatesTo)
-            .filter(Uuids::isVersion7)
-            .orElseThrow(() -> notVersion7("relatesTo"));
-    return new MessageId(id);
-  }
-
-  private static String requireField(@Nullable String value, String name) {
-    if (value == null) {
-      throw Problem.of(ProblemType.MISSING_FIELD, "field " + name + " is required");
-    }
-    return value;
-  }
-
-  private static Problem notVersion7(String field) {
-    return Problem.of(
-        ProblemType.INVALID_ID, "field " + field + " must be a UUID of version 7, in lower case");
+    return relatesTo == null ? null : new MessageId(Fields.version7(relatesTo, "relatesTo"));
   }
 }

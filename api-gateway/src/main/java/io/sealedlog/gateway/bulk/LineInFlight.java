@@ -1,6 +1,8 @@
 package io.sealedlog.gateway.bulk;
 
-import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.message.SendReceipt;
+
+import io.sealedlog.gateway.message.send.MessageSending;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.MessageId;
@@ -29,7 +31,7 @@ record LineInFlight(
 
   /// What became of a line.
   sealed interface Outcome {
-    record Stored(MessageSending.Stored stored) implements Outcome {}
+    record Stored(SendReceipt receipt) implements Outcome {}
 
     record Refused(Problem problem) implements Outcome {}
 
@@ -59,8 +61,8 @@ record LineInFlight(
     try {
       MessageSending.Sent sent =
           result.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      MessageSending.Stored stored = sent.stored();
-      return stored == null ? new Outcome.Unknown() : new Outcome.Stored(stored);
+      SendReceipt receipt = sent.receipt();
+      return receipt == null ? new Outcome.Unknown() : new Outcome.Stored(receipt);
     } catch (TimeoutException e) {
       return new Outcome.Unknown();
     } catch (ExecutionException e) {

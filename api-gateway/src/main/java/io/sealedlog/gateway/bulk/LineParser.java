@@ -3,7 +3,8 @@ package io.sealedlog.gateway.bulk;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.sealedlog.gateway.message.TextBytes;
+import io.sealedlog.gateway.json.Json;
+import io.sealedlog.gateway.json.TextBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,11 +18,7 @@ final class LineParser {
   private static final int GUESSED_FROM = 4;
 
   private final JsonFactory factory = new JsonFactory();
-  private final StrictJson strict;
-
-  LineParser(StrictJson strict) {
-    this.strict = strict;
-  }
+  private final Json json = new Json();
 
   /// Whether there is nothing but blanks.
   static boolean isBlank(byte[] buffer, int from, int to) {
@@ -35,11 +32,12 @@ final class LineParser {
 
   /// @throws Problem when it is not one JSON object of known fields
   BatchLine parse(byte[] buffer, int from, int to) {
-    BatchLine line = plain(buffer, from, to);
-    return line != null ? line : strict.read(Arrays.copyOfRange(buffer, from, to), BatchLine.class);
+    BatchLine line = textsAlone(buffer, from, to);
+    return line != null ? line : json.read(Arrays.copyOfRange(buffer, from, to), BatchLine.class);
   }
 
-  private @Nullable BatchLine plain(byte[] buffer, int from, int to) {
+  /// @return null when there is anything but text fields, or anything wrong
+  @Nullable BatchLine textsAlone(byte[] buffer, int from, int to) {
     try (JsonParser parser = parser(buffer, from, to)) {
       boolean escapes = TextBytes.contain(buffer, from, to, '\\');
       return parser.nextToken() == JsonToken.START_OBJECT ? fields(parser, escapes) : null;

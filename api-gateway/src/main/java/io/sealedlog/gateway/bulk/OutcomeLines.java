@@ -3,7 +3,7 @@ package io.sealedlog.gateway.bulk;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.protocol.MessageId;
 import java.io.ByteArrayOutputStream;
@@ -69,7 +69,7 @@ final class OutcomeLines {
     }
   }
 
-  private static void stored(JsonGenerator json, MessageSending.Stored stored) throws IOException {
+  private static void stored(JsonGenerator json, SendReceipt stored) throws IOException {
     json.writeNumberField("seq", stored.seq());
     json.writeStringField("position", stored.position().toString());
     if (stored.replayed()) {

@@ -1,18 +1,26 @@
 package io.sealedlog.gateway.command;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.sealedlog.protocol.topic.Topics;
 import java.time.Duration;
+import java.util.List;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -28,16 +36,28 @@ public final class LogProgress implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogProgress.class);
   private static final Duration BOUND = Duration.ofSeconds(3);
 
+  /// How long a missing answer is remembered.
+  private static final Duration SILENCE = Duration.ofMillis(500);
+
+
   private final Admin admin;
-  private final Topics topics;
   private final String workerGroup;
+  private final SharedQuestion<Map<Integer, Long>> committed;
+  private final SharedQuestion<Map<Integer, Long>> accepted;
+  private final SharedQuestion<Map<Integer, Long>> decided;
+
+  /// Until when nobody is asked, because there was no answer a moment ago, by `System.nanoTime`:
+  /// else every request would wait for a broker that is away.
+  private volatile @Nullable Long silentUntil;
 
   /// @param admin is closed with this
-  /// @param workerGroup the consumer group of the workers
-  public LogProgress(Admin admin, Topics topics, String workerGroup) {
+  /// @param partitions of every topic
+  public LogProgress(Admin admin, Topics topics, int partitions) {
     this.admin = admin;
-    this.topics = topics;
-    this.workerGroup = workerGroup;
+    this.workerGroup = topics.workerGroup();
+    this.committed = new SharedQuestion<>(() -> ends(topics.events().name(), partitions));
+    this.accepted = new SharedQuestion<>(() -> ends(topics.commands().name(), partitions));
+    this.decided = new SharedQuestion<>(() -> decided(topics.commands().name(), partitions));
   }
 
   /// Whether the broker answers. Consumers don't tell: one that can't reach it waits without a
@@ -61,31 +81,17 @@ public final class LogProgress implements AutoCloseable {
 
   /// The offset after the last committed event.
   public OptionalLong committedEvents(int partition) {
-    return end(topics.events().name(), partition);
+    return of(committed, partition);
   }
 
   /// The offset after the last command that the broker accepted.
   public OptionalLong acceptedCommands(int partition) {
-    return end(topics.commands().name(), partition);
+    return of(accepted, partition);
   }
 
   /// The offset of the first command that is not decided, 0 when none was.
   public OptionalLong decidedCommands(int partition) {
-    TopicPartition commands = new TopicPartition(topics.commands().name(), partition);
-    Map<TopicPartition, OffsetAndMetadata> offsets =
-        await(
-            admin
-                .listConsumerGroupOffsets(
-                    Map.of(
-                        workerGroup,
-                        new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(commands))),
-                    new ListConsumerGroupOffsetsOptions().requireStable(true))
-                .partitionsToOffsetAndMetadata(workerGroup));
-    if (offsets == null) {
-      return OptionalLong.empty();
-    }
-    OffsetAndMetadata committed = offsets.get(commands);
-    return OptionalLong.of(committed == null ? 0 : committed.offset());
+    return of(decided, partition);
   }
 
   @Override
@@ -93,22 +99,63 @@ public final class LogProgress implements AutoCloseable {
     admin.close(BOUND);
   }
 
-  private OptionalLong end(String topic, int partition) {
-    TopicPartition asked = new TopicPartition(topic, partition);
+  private OptionalLong of(SharedQuestion<Map<Integer, Long>> question, int partition) {
+    Long until = silentUntil;
+    if (until != null && System.nanoTime() - until < 0) {
+      return OptionalLong.empty();
+    }
+    Long found = question.ask().get(partition);
+    return found == null ? OptionalLong.empty() : OptionalLong.of(found);
+  }
+
+  private Map<Integer, Long> ends(String topic, int partitions) {
     var found =
         await(
             admin
                 .listOffsets(
-                    Map.of(asked, OffsetSpec.latest()),
+                    partitions(topic, partitions)
+                        .collect(toMap(each -> each, each -> OffsetSpec.latest())),
                     new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                .partitionResult(asked));
-    return found == null ? OptionalLong.empty() : OptionalLong.of(found.offset());
+                .all());
+    return found == null ? Map.of() : byPartition(found, ListOffsetsResultInfo::offset);
   }
 
-  private static <T> @Nullable T await(KafkaFuture<T> future) {
+  private Map<Integer, Long> decided(String topic, int partitions) {
+    List<TopicPartition> asked = partitions(topic, partitions).toList();
+    Map<TopicPartition, OffsetAndMetadata> found =
+        await(
+            admin
+                .listConsumerGroupOffsets(
+                    Map.of(workerGroup, new ListConsumerGroupOffsetsSpec().topicPartitions(asked)),
+                    new ListConsumerGroupOffsetsOptions().requireStable(true))
+                .partitionsToOffsetAndMetadata(workerGroup));
+    return found == null
+        ? Map.of()
+        : asked.stream()
+            .collect(
+                toMap(
+                    TopicPartition::partition,
+                    each -> found.get(each) == null ? 0 : found.get(each).offset()));
+  }
+
+  private static Stream<TopicPartition> partitions(String topic, int count) {
+    return IntStream.range(0, count).mapToObj(partition -> new TopicPartition(topic, partition));
+  }
+
+  private static <V> Map<Integer, Long> byPartition(
+      Map<TopicPartition, V> found, ToLongFunction<V> offset) {
+    Map<Integer, Long> offsets = new HashMap<>();
+    found.forEach((partition, info) -> offsets.put(partition.partition(), offset.applyAsLong(info)));
+    return offsets;
+  }
+
+  private <T> @Nullable T await(KafkaFuture<T> future) {
     try {
-      return future.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      T found = future.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      silentUntil = null;
+      return found;
     } catch (ExecutionException | TimeoutException e) {
+      silentUntil = System.nanoTime() + SILENCE.toNanos();
       log.atWarn().setCause(e).log("the broker does not say how far the log is");
       return null;
     } catch (InterruptedException e) {

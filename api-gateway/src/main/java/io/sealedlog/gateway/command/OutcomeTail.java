@@ -1,7 +1,6 @@
 package io.sealedlog.gateway.command;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.gateway.authentic.ForgeryAlarm;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
@@ -183,7 +182,7 @@ public final class OutcomeTail implements AutoCloseable {
     // A result has the time of the record that it is of, also when it repeats an earlier outcome.
     long of = kafkaRecord.timestamp();
     if (result.outcome() instanceof Outcome.Rejected(var code)
-        && code == RejectionCode.ID_TOO_OLD) {
+        && Remedy.of(code) == Remedy.ID_LOOKUP) {
       pending.refusedAsTooOld(key, of);
       return;
     }

@@ -3,8 +3,10 @@ package io.sealedlog.gateway.conversation;
 import io.sealedlog.gateway.command.CommandOutcome;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.OwnIds;
+import io.sealedlog.gateway.command.Remedy;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
@@ -17,7 +19,6 @@ import java.util.Optional;
 /// something else changed meanwhile, the command is made anew for the newer state.
 public final class ConversationChanges {
   private static final int ATTEMPTS = 5;
-  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
   private final ConversationDirectory directory;
   private final CommandPublisher publisher;
@@ -31,13 +32,13 @@ public final class ConversationChanges {
   }
 
   /// What somebody wants changed.
-  public interface Wish {
+  public interface Change {
     /// What speaks against it, by the rules that the worker has: told before there is a costly
     /// command.
-    Optional<RejectionCode> refusal(ConversationView view);
+    Optional<RejectionCode> refusal(ConversationState view);
 
     /// The command that does it to the conversation as it is in the view.
-    Attempt attempt(ConversationView view);
+    Attempt attempt(ConversationState view);
   }
 
   /// @param epoch the conversation's epoch after the command
@@ -51,12 +52,12 @@ public final class ConversationChanges {
   /// @param wait how long for the commit
   /// @return empty when it is not known in time whether the change was made
   /// @throws Problem when it was not made
-  public Optional<Made> make(ConversationId id, UserId actorId, Wish wish, Duration wait) {
+  public Optional<Made> make(ConversationId id, UserId actorId, Change change, Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
-    ConversationView view = directory.require(id, actorId);
+    ConversationState view = directory.require(id, actorId);
     for (int i = 0; i < ATTEMPTS; i++) {
-      view = requirePossible(view, actorId, wish);
-      Attempt attempt = wish.attempt(view);
+      view = requirePossible(view, actorId, change);
+      Attempt attempt = change.attempt(view);
       switch (send(attempt.command(), until(deadline))) {
         case CommandOutcome.Stored(var position, var seq, var _, var _) -> {
           return Optional.of(new Made(position, seq, attempt.epoch()));
@@ -64,8 +65,8 @@ public final class ConversationChanges {
         case CommandOutcome.Unknown _ -> {
           return Optional.empty();
         }
-        case CommandOutcome.Rejected(var code) when code == RejectionCode.STALE_EPOCH ->
-            view = directory.newerThan(view, shorter(CATCH_UP, until(deadline)));
+        case CommandOutcome.Rejected(var code) when Remedy.of(code) == Remedy.NEWER_VIEW ->
+            view = directory.newerThan(view, shorter(Freshness.CATCH_UP, until(deadline)));
         case CommandOutcome.Rejected(var code) -> throw RejectionProblems.of(code);
       }
     }
@@ -73,22 +74,22 @@ public final class ConversationChanges {
   }
 
   // Before somebody is refused, what was committed elsewhere a moment ago is waited for.
-  private ConversationView requirePossible(ConversationView view, UserId actorId, Wish wish) {
-    if (view.isMember(actorId) && wish.refusal(view).isEmpty()) {
+  private ConversationState requirePossible(ConversationState view, UserId actorId, Change change) {
+    if (view.isMember(actorId) && change.refusal(view).isEmpty()) {
       return view;
     }
-    ConversationView current = directory.upToDate(view.id());
+    ConversationState current = directory.upToDate(view.id());
     if (!current.isMember(actorId)) {
       throw RejectionProblems.of(RejectionCode.NOT_A_MEMBER);
     }
-    wish.refusal(current)
+    change.refusal(current)
         .ifPresent(code -> {
           throw refused(code, current);
         });
     return current;
   }
 
-  private static Problem refused(RejectionCode code, ConversationView current) {
+  private static Problem refused(RejectionCode code, ConversationState current) {
     return code == RejectionCode.STALE_EPOCH
         ? Problem.staleEpoch(
             "the conversation's epoch or its members are others by now", current.epoch().number())

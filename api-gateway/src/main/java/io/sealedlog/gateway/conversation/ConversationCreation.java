@@ -1,5 +1,7 @@
 package io.sealedlog.gateway.conversation;
 
+import io.sealedlog.gateway.readmodel.ReadModel;
+
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
@@ -39,22 +41,22 @@ public final class ConversationCreation {
 
   private final Vault vault;
   private final CommandPublisher publisher;
-  private final ConversationDirectory.Source source;
+  private final ReadModel readModel;
   private final Epochs epochs;
   private final Ids ids;
 
   /// Who makes first epochs: the gateway, or clients.
-  public record Epochs(EpochMaking made, ClientEpochs offered) {}
+  public record Epochs(EpochFactory made, ClientEpochChecks offered) {}
 
   public ConversationCreation(
       Vault vault,
       CommandPublisher publisher,
-      ConversationDirectory.Source source,
+      ReadModel readModel,
       Epochs epochs,
       Ids ids) {
     this.vault = vault;
     this.publisher = publisher;
-    this.source = source;
+    this.readModel = readModel;
     this.epochs = epochs;
     this.ids = ids;
   }
@@ -65,13 +67,13 @@ public final class ConversationCreation {
   /// @param memberNames beside the creator
   /// @param id made by the caller to make a retry safe, or null
   /// @param keys made by the caller, for that id; null when the gateway is to make them
-  public record Wish(
+  public record Order(
       UserId creatorId, List<String> memberNames, @Nullable UUID id, @Nullable Keys keys) {}
 
   /// What a client made of a conversation.
   ///
   /// @param share 32 bytes, of version 1; stays the caller's
-  public record Keys(SecretBytes share, EpochOffer epoch) {}
+  public record Keys(SecretBytes share, ClientEpoch epoch) {}
 
   /// @param position null when it is not known yet whether the conversation is there
   public record Created(
@@ -81,24 +83,24 @@ public final class ConversationCreation {
       boolean replayed,
       List<NamedMember> members) {}
 
-  public Created create(Wish wish, Duration wait) {
-    ConversationId id = new ConversationId(wish.id() == null ? ids.version7() : wish.id());
-    FirstMembers members = FirstMembers.of(wish.creatorId(), wish.memberNames(), vault.accounts());
-    CommandOutcome outcome = publisher.send(submission(id, wish, members), wait);
+  public Created create(Order order, Duration wait) {
+    ConversationId id = new ConversationId(order.id() == null ? ids.version7() : order.id());
+    InitialMembers members = InitialMembers.of(order.creatorId(), order.memberNames(), vault.accounts());
+    CommandOutcome outcome = publisher.send(submission(id, order, members), wait);
     return switch (outcome) {
       case CommandOutcome.Stored stored ->
           created(id, stored.position(), stored.seq(), stored.replayed(), members);
       case CommandOutcome.Unknown _ -> created(id, null, 0, false, members);
-      case CommandOutcome.Rejected(var code) -> existing(id, wish.creatorId(), members, code);
+      case CommandOutcome.Rejected(var code) -> existing(id, order.creatorId(), members, code);
     };
   }
 
   private CommandPublisher.Submission submission(
-      ConversationId id, Wish wish, FirstMembers members) {
-    UserId creatorId = wish.creatorId();
+      ConversationId id, Order order, InitialMembers members) {
+    UserId creatorId = order.creatorId();
     Content content =
         new Content(creatorId, members.members().stream().map(Member::userId).toList());
-    Keys keys = wish.keys();
+    Keys keys = order.keys();
     EpochStart epoch = keys == null ? made(id, members) : offered(id, members, keys);
     return new CommandPublisher.Submission(
         new CommandId(id.value()),
@@ -108,8 +110,8 @@ public final class ConversationCreation {
   }
 
   // The share is in the vault before anything is sealed to it: a crash in between loses nothing.
-  private EpochStart made(ConversationId id, FirstMembers members) {
-    EpochMaking making = epochs.made();
+  private EpochStart made(ConversationId id, InitialMembers members) {
+    EpochFactory making = epochs.made();
     ConversationShare fresh = ConversationShare.generate(id.value(), FIRST_SHARE, making.random());
     try (var own = fresh.secret();
         var kept = keep(id, own)) {
@@ -122,7 +124,7 @@ public final class ConversationCreation {
     }
   }
 
-  private EpochStart offered(ConversationId id, FirstMembers members, Keys keys) {
+  private EpochStart offered(ConversationId id, InitialMembers members, Keys keys) {
     ConversationShare share = new ConversationShare(id.value(), FIRST_SHARE, keys.share());
     EpochStart epoch = epochs.offered().first(keys.epoch(), members.members(), share);
     try (var kept = keep(id, keys.share())) {
@@ -144,18 +146,17 @@ public final class ConversationCreation {
 
   // A retry from long ago: the worker has forgotten the command, and the conversation is there.
   private Created existing(
-      ConversationId id, UserId creatorId, FirstMembers members, RejectionCode code) {
+      ConversationId id, UserId creatorId, InitialMembers members, RejectionCode code) {
     if (code == RejectionCode.ID_REUSED) {
       throw RejectionProblems.of(RejectionCode.CONVERSATION_EXISTS);
     }
     if (code != RejectionCode.CONVERSATION_EXISTS) {
       throw RejectionProblems.of(code);
     }
-    int partition = source.partitions().of(id.stream());
-    source.freshness().awaitEvents(partition, Duration.ofSeconds(1));
+    boolean _ = readModel.freshness().awaitEvents(id.stream(), Duration.ofSeconds(1));
     boolean same =
-        source
-            .reads()
+        readModel
+            .conversations()
             .origin(id)
             .filter(found -> found.creatorId().equals(creatorId))
             .filter(found -> sameMembers(found, members))
@@ -163,7 +164,7 @@ public final class ConversationCreation {
     if (!same) {
       throw RejectionProblems.of(code);
     }
-    Optional<Position> position = source.reads().position(id, LAST_SEQ);
+    Optional<Position> position = readModel.conversations().position(id, LAST_SEQ);
     return created(
         id,
         position.orElseThrow(
@@ -173,7 +174,7 @@ public final class ConversationCreation {
         members);
   }
 
-  private static boolean sameMembers(Origin stored, FirstMembers members) {
+  private static boolean sameMembers(Origin stored, InitialMembers members) {
     return stored.members().stream()
         .map(Member::userId)
         .toList()
@@ -185,7 +186,7 @@ public final class ConversationCreation {
       @Nullable Position position,
       long seq,
       boolean replayed,
-      FirstMembers members) {
+      InitialMembers members) {
     List<NamedMember> named =
         members.people().stream()
             .map(person ->

@@ -3,7 +3,6 @@ package io.sealedlog.gateway.conversation;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sealedlog.gateway.command.EventListener;
-import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.Polling;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -31,11 +30,10 @@ public final class ConversationDirectory implements EventListener {
   private static final int MOST_MEMBERS_REMEMBERED = 400_000;
   private static final int WEIGHT_BESIDE_MEMBERS = 4;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
-  private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
-  private final Cache<ConversationId, ConversationView> views =
+  private final Cache<ConversationId, ConversationState> views =
       Caffeine.newBuilder()
-          .<ConversationId, ConversationView>weigher(
+          .<ConversationId, ConversationState>weigher(
               (id, view) -> WEIGHT_BESIDE_MEMBERS + view.members().size())
           .maximumWeight(MOST_MEMBERS_REMEMBERED)
           .expireAfterWrite(REMEMBERED)
@@ -43,17 +41,14 @@ public final class ConversationDirectory implements EventListener {
           .executor(Runnable::run)
           .build();
 
-  private final SeenChanges seen = new SeenChanges();
+  private final RecentChanges seen = new RecentChanges();
   private final List<MembershipListener> listeners = new CopyOnWriteArrayList<>();
-  private final Source source;
-  private final StoredViews stored;
+  private final Freshness freshness;
+  private final ConversationLoader stored;
 
-  /// Where what is not remembered is looked up.
-  public record Source(ConversationReads reads, Freshness freshness, Partitions partitions) {}
-
-  public ConversationDirectory(Source source) {
-    this.source = source;
-    this.stored = new StoredViews(source, seen);
+  public ConversationDirectory(ConversationReads reads, Freshness freshness) {
+    this.freshness = freshness;
+    this.stored = new ConversationLoader(reads, freshness, seen);
   }
 
   /// @param listener told from now on, after the views here have changed
@@ -69,8 +64,9 @@ public final class ConversationDirectory implements EventListener {
           tell(listener -> listener.joined(id, event.seq(), idsOf(members)));
       case Event.EpochStarted(var start, var members) -> {
         changed(id, partition, event);
-        ConversationView.Epoch epoch = ConversationView.Epoch.of(start, event.at());
-        Optional<ConversationView> _ = keep(new ConversationView(id, event.seq(), epoch, members));
+        ConversationState.Epoch epoch = ConversationState.Epoch.of(start, event.at());
+        Optional<ConversationState> _ =
+            keep(new ConversationState(id, event.seq(), epoch, members));
       }
       case Event.MemberAdded(var member, var _) -> {
         changed(id, partition, event);
@@ -91,8 +87,8 @@ public final class ConversationDirectory implements EventListener {
   }
 
   /// @throws Problem when there is no such conversation, or the user is not in it
-  public ConversationView require(ConversationId id, UserId userId) {
-    ConversationView view = find(id).orElseThrow(ConversationDirectory::unknown);
+  public ConversationState require(ConversationId id, UserId userId) {
+    ConversationState view = find(id).orElseThrow(ConversationDirectory::unknown);
     // Somebody may have been added through another gateway a moment ago.
     if (!view.isMember(userId)) {
       view = upToDate(id);
@@ -104,33 +100,28 @@ public final class ConversationDirectory implements EventListener {
   }
 
   /// Empty only after the read model has caught up with what was committed before the call.
-  public Optional<ConversationView> find(ConversationId id) {
-    return known(id)
-        .or(() -> load(id))
-        .or(() -> {
-          source.freshness().awaitEvents(partition(id), CATCH_UP);
-          return known(id).or(() -> load(id));
-        });
+  public Optional<ConversationState> find(ConversationId id) {
+    return freshness.find(id.stream(), Freshness.CATCH_UP, () -> known(id).or(() -> load(id)));
   }
 
   /// What is in memory, without waiting for anything.
-  public Optional<ConversationView> known(ConversationId id) {
+  public Optional<ConversationState> known(ConversationId id) {
     return Optional.ofNullable(views.getIfPresent(id));
   }
 
   /// The conversation with all that was committed before the call, if that can be had in time.
   ///
   /// @throws Problem when there is no such conversation
-  public ConversationView upToDate(ConversationId id) {
-    source.freshness().awaitTail(partition(id), CATCH_UP);
+  public ConversationState upToDate(ConversationId id) {
+    boolean _ = freshness.awaitTail(id.stream(), Freshness.CATCH_UP);
     return find(id).orElseThrow(ConversationDirectory::unknown);
   }
 
   /// The conversation after the change that made the view an old one, if that comes in time.
   ///
   /// @throws Problem when there is no such conversation
-  public ConversationView newerThan(ConversationView view, Duration bound) {
-    Polling.until(() -> find(view.id()).map(ConversationView::seq).orElse(0L) > view.seq(), bound);
+  public ConversationState newerThan(ConversationState view, Duration bound) {
+    Polling.until(() -> find(view.id()).map(ConversationState::seq).orElse(0L) > view.seq(), bound);
     return find(view.id()).orElseThrow(ConversationDirectory::unknown);
   }
 
@@ -140,11 +131,13 @@ public final class ConversationDirectory implements EventListener {
     views.asMap().computeIfPresent(id, (same, view) -> view.after(event));
   }
 
-  private Optional<ConversationView> load(ConversationId id) {
+  private Optional<ConversationState> load(ConversationId id) {
     Load load = new Load(id);
-    if (!Polling.until(load, CATCH_UP)) {
+    if (!Polling.until(load, Freshness.CATCH_UP)) {
       throw Problem.retryAfter(
-          ProblemType.UNAVAILABLE, "the read model is behind the log, ask again", CATCH_UP);
+          ProblemType.UNAVAILABLE,
+          "the read model is behind the log, ask again",
+          Freshness.CATCH_UP);
     }
     return Optional.ofNullable(load.view);
   }
@@ -152,7 +145,7 @@ public final class ConversationDirectory implements EventListener {
   /// Looks at the read model until it is not behind.
   private final class Load implements BooleanSupplier {
     private final ConversationId id;
-    private @Nullable ConversationView view;
+    private @Nullable ConversationState view;
 
     Load(ConversationId id) {
       this.id = id;
@@ -161,20 +154,20 @@ public final class ConversationDirectory implements EventListener {
     @Override
     public boolean getAsBoolean() {
       switch (stored.read(id)) {
-        case StoredViews.Reading.Absent _ -> {
+        case ConversationLoader.Reading.Absent _ -> {
           return true;
         }
         // Another request may have been earlier than the change.
-        case StoredViews.Reading.Behind _ -> view = known(id).orElse(null);
-        case StoredViews.Reading.Lasting(var found) -> view = keep(found).orElse(null);
-        case StoredViews.Reading.Momentary(var found) -> view = found;
+        case ConversationLoader.Reading.Behind _ -> view = known(id).orElse(null);
+        case ConversationLoader.Reading.Confirmed(var found) -> view = keep(found).orElse(null);
+        case ConversationLoader.Reading.Unconfirmed(var found) -> view = found;
       }
       return view != null;
     }
   }
 
   /// The view that is kept then; empty when a change came by meanwhile that this one lacks.
-  private Optional<ConversationView> keep(ConversationView view) {
+  private Optional<ConversationState> keep(ConversationState view) {
     return Optional.ofNullable(
         views
             .asMap()
@@ -190,10 +183,6 @@ public final class ConversationDirectory implements EventListener {
 
   private void tell(Consumer<MembershipListener> news) {
     listeners.forEach(news);
-  }
-
-  private int partition(ConversationId id) {
-    return source.partitions().of(id.stream());
   }
 
   private static Set<UserId> idsOf(List<Member> members) {

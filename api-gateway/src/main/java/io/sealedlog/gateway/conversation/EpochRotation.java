@@ -8,7 +8,6 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
-import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -31,10 +30,9 @@ public final class EpochRotation {
   private static final Duration MARGIN = Duration.ofHours(1);
 
   private static final Duration BOUND = Duration.ofSeconds(3);
-  private static final int ATTEMPTS_MORE = 3;
 
   private final ConversationDirectory directory;
-  private final NextEpochs epochs;
+  private final NextEpochFactory epochs;
   private final CommandPublisher publisher;
   private final OwnIds ids;
   private final Clock clock;
@@ -43,7 +41,7 @@ public final class EpochRotation {
 
   public EpochRotation(
       ConversationDirectory directory,
-      NextEpochs epochs,
+      NextEpochFactory epochs,
       CommandPublisher publisher,
       OwnIds ids,
       Clock clock) {
@@ -54,75 +52,41 @@ public final class EpochRotation {
     this.clock = clock;
   }
 
-  /// A message for a conversation as it is.
-  public interface Message {
-    CommandPublisher.Submission in(ConversationView view);
-  }
-
-  /// Sends a message, after a new epoch where that is due, and again when the worker finds the
-  /// present one too old or has another share by now.
-  ///
-  /// @param first made for the view
-  /// @param message to make it anew for another one
-  /// @param senderId a member
-  public CommandOutcome send(
-      CommandPublisher.Submission first,
-      Message message,
-      ConversationView view,
-      UserId senderId,
-      Duration wait) {
-    long deadline = System.nanoTime() + wait.toNanos();
-    boolean due = isDue(view);
-    ConversationView current = due ? young(view, senderId) : view;
-    CommandOutcome outcome = publisher.send(due ? message.in(current) : first, until(deadline));
-    for (int i = 0; i < ATTEMPTS_MORE; i++) {
-      if (isRejected(outcome, RejectionCode.EPOCH_EXPIRED)) {
-        renew(current, senderId);
-        current = directory.find(view.id()).orElse(current);
-      } else if (isRejected(outcome, RejectionCode.STALE_SHARE)) {
-        current = directory.newerThan(current, BOUND);
-      } else {
-        return outcome;
-      }
-      outcome = publisher.send(message.in(current), until(deadline));
-    }
-    return outcome;
-  }
-
-  /// The conversation after a new epoch, where that is due.
+  /// The conversation after a new epoch, where that is due. As long as the worker takes messages
+  /// under the old epoch, failing is no reason not to send.
   ///
   /// @param senderId a member
-  public ConversationView young(ConversationView view, UserId senderId) {
+  public ConversationState young(ConversationState view, UserId senderId) {
     if (!isDue(view)) {
       return view;
     }
-    renewEarly(view, senderId);
+    try {
+      return renew(view, senderId);
+    } catch (Problem e) {
+      log.atWarn()
+          .addKeyValue("conversationId", view.id())
+          .setCause(e)
+          .log("an old epoch could not be followed by a new one");
+      return directory.find(view.id()).orElse(view);
+    }
+  }
+
+  /// The conversation after a new epoch, or as it is when there is none in time.
+  ///
+  /// @param senderId a member
+  /// @throws Problem when there can't be one
+  public ConversationState renew(ConversationState view, UserId senderId) {
+    startOrAwait(view, senderId);
     return directory.find(view.id()).orElse(view);
   }
 
-  private boolean isDue(ConversationView view) {
+  private boolean isDue(ConversationState view) {
     long age = clock.millis() - view.epoch().startedAt();
     return age > MAX_AGE.minus(MARGIN).toMillis();
   }
 
-  private static boolean isRejected(CommandOutcome outcome, RejectionCode why) {
-    return outcome instanceof CommandOutcome.Rejected(var code) && code == why;
-  }
-
-  // As long as the worker takes messages under the old one, failing is no reason not to send.
-  private void renewEarly(ConversationView old, UserId actorId) {
-    try {
-      renew(old, actorId);
-    } catch (Problem e) {
-      log.atWarn()
-          .addKeyValue("conversationId", old.id())
-          .setCause(e)
-          .log("an old epoch could not be followed by a new one");
-    }
-  }
-
   /// Comes back when there is a newer epoch, or there is none in time.
-  private void renew(ConversationView old, UserId actorId) {
+  private void startOrAwait(ConversationState old, UserId actorId) {
     CompletableFuture<Void> own = new CompletableFuture<>();
     CompletableFuture<Void> first = underWay.putIfAbsent(old.id(), own);
     if (first != null) {
@@ -130,7 +94,7 @@ public final class EpochRotation {
       return;
     }
     try {
-      ConversationView view = directory.find(old.id()).orElse(old);
+      ConversationState view = directory.find(old.id()).orElse(old);
       if (view.epoch().number() == old.epoch().number()) {
         start(view, actorId);
       }
@@ -141,7 +105,7 @@ public final class EpochRotation {
   }
 
   // That somebody else has started one meanwhile is as good.
-  private void start(ConversationView view, UserId actorId) {
+  private void start(ConversationState view, UserId actorId) {
     Command command =
         new Command.StartEpoch(view.id(), actorId, epochs.after(view, Reason.AGE, view.members()));
     CommandOutcome outcome =
@@ -160,9 +124,5 @@ public final class EpochRotation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static Duration until(long deadline) {
-    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 }

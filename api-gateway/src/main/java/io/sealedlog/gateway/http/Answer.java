@@ -9,42 +9,43 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param body a record for JSON, a byte array that is the body itself, a [Stream], or null for
 ///   none
-record Answer(int status, @Nullable Object body, String contentType, Map<String, String> headers) {
-  static final String JSON = "application/json";
-  static final String PROBLEM = "application/problem+json";
+public record Answer(
+    int status, @Nullable Object body, String contentType, Map<String, String> headers) {
+  public static final String JSON = "application/json";
+  public static final String PROBLEM = "application/problem+json";
 
   /// A body that is written while it is made. Its status and headers are sent with the first of it,
   /// so it tells of failures itself.
   @FunctionalInterface
-  interface Stream {
+  public interface Stream {
     void writeTo(OutputStream output);
   }
 
-  static Answer stream(Stream body, String contentType) {
+  public static Answer stream(Stream body, String contentType) {
     return new Answer(200, body, contentType, Map.of());
   }
 
-  static Answer ok(Object body) {
+  public static Answer ok(Object body) {
     return json(200, body);
   }
 
-  static Answer json(int status, Object body) {
+  public static Answer json(int status, Object body) {
     return new Answer(status, body, JSON, Map.of());
   }
 
-  static Answer noContent() {
+  public static Answer noContent() {
     return new Answer(204, null, JSON, Map.of());
   }
 
-  static Answer bytes(byte[] body, String contentType) {
+  public static Answer bytes(byte[] body, String contentType) {
     return new Answer(200, body, contentType, Map.of());
   }
 
-  static Answer text(String body, String contentType) {
+  public static Answer text(String body, String contentType) {
     return bytes(body.getBytes(StandardCharsets.UTF_8), contentType);
   }
 
-  Answer withHeader(String name, String value) {
+  public Answer withHeader(String name, String value) {
     return new Answer(status, body, contentType, Map.of(name, value));
   }
 }

@@ -7,7 +7,6 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.config.HttpSettings;
-import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.StartException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -33,33 +32,29 @@ public final class HttpServer implements AutoCloseable {
   private static final Duration TIME_TO_FINISH = Duration.ofSeconds(5);
 
   private final HttpSettings settings;
-  private final BetweenRequests between = new BetweenRequests(KEEP_ALIVE, System::nanoTime);
+  private final IdleConnections between = new IdleConnections(KEEP_ALIVE, System::nanoTime);
   private final Javalin javalin;
 
-  HttpServer(
-      List<Route> routes,
+  /// @param calls all that it answers
+  public HttpServer(
+      List<RouteTable.Call> calls,
       HttpSettings settings,
       RequestLimits limits,
       MeterRegistry registry,
       SecureRandom random) {
     this.settings = settings;
     RequestHandling handling =
-        new RequestHandling(routes, settings, limits, new RequestMetrics(registry), random);
+        new RequestHandling(
+            calls.stream().map(RouteTable.Call::route).toList(),
+            settings,
+            limits,
+            new RequestMetrics(registry),
+            random);
     this.javalin =
         Javalin.create(config -> {
           configure(config);
-          addRoutes(config, routes, handling);
+          addCalls(config, calls, handling);
         });
-  }
-
-  public static HttpServer of(
-      HttpSettings settings, RouteTable.Served served, ServiceContext context) {
-    return new HttpServer(
-        RouteTable.of(served, context.health(), context.metrics()),
-        settings,
-        served.protection().requestLimits(served.people().check()),
-        context.metrics(),
-        context.random());
   }
 
   /// @throws StartException when the address can't be listened on
@@ -104,15 +99,16 @@ public final class HttpServer implements AutoCloseable {
     });
   }
 
-  private static void addRoutes(
-      JavalinConfig config, List<Route> routes, RequestHandling handling) {
-    for (Route route : routes) {
+  private static void addCalls(
+      JavalinConfig config, List<RouteTable.Call> calls, RequestHandling handling) {
+    for (RouteTable.Call call : calls) {
+      Route route = call.route();
       config.routes.addHttpHandler(
           HandlerType.findOrCreate(route.method()),
           route.path(),
-          context -> handling.handle(route, context));
-      if (route.endpoint() instanceof LiveSocket socket) {
-        socket.addTo(config.routes, route, handling);
+          context -> handling.handle(call, context));
+      if (call.endpoint() instanceof SocketEndpoint socket) {
+        new SocketUpgrade(route, socket, handling).addTo(config.routes);
       }
     }
     config.routes.exception(HttpResponseException.class, handling::refused);
@@ -136,7 +132,7 @@ public final class HttpServer implements AutoCloseable {
     http.setSendDateHeader(false);
     http.addCustomizer(RequestBody::noteConnection);
     http.addCustomizer(between::begun);
-    http.addCustomizer(LiveSocket::withoutExtensions);
+    http.addCustomizer(SocketUpgrade::withoutExtensions);
     ServerConnector connector = connection(server, http);
     connector.setHost(settings.host());
     connector.setPort(settings.port());

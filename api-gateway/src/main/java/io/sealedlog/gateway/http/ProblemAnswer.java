@@ -9,7 +9,7 @@ import java.util.Map;
 /// A problem as the caller sees it (RFC 9457).
 ///
 /// @param members further fields of this type of problem
-record ProblemAnswer(
+public record ProblemAnswer(
     String type,
     String title,
     int status,
@@ -30,11 +30,11 @@ record ProblemAnswer(
     return new Answer(type.status(), body(problem, requestId), Answer.PROBLEM, headers);
   }
 
-  static ProblemAnswer body(Problem problem, String requestId) {
+  public static ProblemAnswer body(Problem problem, String requestId) {
     return body(problem.type(), problem.detail(), requestId, problem.members());
   }
 
-  static ProblemAnswer body(ProblemType type, String detail, String requestId) {
+  public static ProblemAnswer body(ProblemType type, String detail, String requestId) {
     return body(type, detail, requestId, Map.of());
   }
 

@@ -1,8 +1,8 @@
 package io.sealedlog.gateway.http;
 
 import io.javalin.http.Context;
+import io.sealedlog.gateway.json.Json;
 import io.sealedlog.gateway.limit.ClientAddress;
-import io.sealedlog.gateway.live.View;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -11,6 +11,7 @@ import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.Uuids;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,20 +22,22 @@ import java.util.regex.Pattern;
 
 /// A request as endpoints see it: every accessor either gives a checked value or ends the request
 /// with a problem that names the field and the rule.
-final class Request {
+public final class Request {
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
-  private static final String VIEW = "view";
   private static final String MIN_POSITION = "SealedLog-Min-Position";
+  private static final int DEFAULT_WAIT_MS = 2_000;
+  private static final int LONGEST_WAIT_MS = 30_000;
   private static final String SESSION = "sealedlog.session";
 
   private final Context context;
   private final Json json;
   private final RequestBody body;
-
   private final ClientAddress address;
+  private final String id;
 
-  Request(Context context, Json json, RequestBody body, ClientAddress address) {
+  Request(Context context, Json json, RequestBody body, ClientAddress address, String id) {
+    this.id = id;
     this.context = context;
     this.json = json;
     this.body = body;
@@ -49,7 +52,7 @@ final class Request {
   /// Whose request it is.
   ///
   /// @throws Problem when the session may only send
-  ActiveSession session() {
+  public ActiveSession session() {
     ActiveSession session = sender();
     session.requireFull();
     return session;
@@ -57,12 +60,17 @@ final class Request {
 
   /// The same for calls that send, and tell their sender what became of it: sessions that may only
   /// send will do.
-  ActiveSession sender() {
+  public ActiveSession sender() {
     return Objects.requireNonNull(context.<ActiveSession>attribute(SESSION), "an open route");
   }
 
+  /// Under which the log tells of what failed, and which the caller is told.
+  public String id() {
+    return id;
+  }
+
   /// Where it comes from.
-  ClientAddress address() {
+  public ClientAddress address() {
     return address;
   }
 
@@ -81,17 +89,17 @@ final class Request {
     }
   }
 
-  Optional<String> header(String name) {
+  public Optional<String> header(String name) {
     return Optional.ofNullable(context.header(name));
   }
 
   /// Ends the connection at once, from whatever thread.
-  Runnable connectionEnd() {
+  public Runnable connectionEnd() {
     return RequestBody.connection(context)::close;
   }
 
   /// What the read model must have before the call is answered.
-  Optional<Position> minPosition() {
+  public Optional<Position> minPosition() {
     return header(MIN_POSITION)
         .map(text -> {
           try {
@@ -102,17 +110,17 @@ final class Request {
         });
   }
 
-  <T> T body(Class<T> type) {
+  public <T> T body(Class<T> type) {
     return body(type, 0);
   }
 
   /// @param atLeast bytes that it may be long, also when others may not
-  <T> T body(Class<T> type, int atLeast) {
+  public <T> T body(Class<T> type, int atLeast) {
     return json.read(body.read(context, atLeast), type);
   }
 
   /// For calls that can do without.
-  boolean hasBody() {
+  public boolean hasBody() {
     boolean chunked = context.header("Transfer-Encoding") != null && context.contentType() != null;
     return chunked || context.contentLength() > 0;
   }
@@ -120,43 +128,43 @@ final class Request {
   /// The body as it arrives, however long it is and takes; unpacked when it is packed.
   ///
   /// @param type that it must be of
-  InputStream stream(String type) {
+  public InputStream stream(String type) {
     return body.stream(context, type);
   }
 
   /// For calls without a body: anything in it is refused rather than ignored.
-  void requireNoBody() {
+  public void requireNoBody() {
     if (context.contentLength() > 0) {
       throw Problem.of(ProblemType.INVALID_VALUE, "this call takes no body");
     }
   }
 
-  String path(String name) {
+  public String path(String name) {
     return context.pathParam(name);
   }
 
   /// What is no id is nobody's id.
   ///
   /// @param ifNone the answer when the path has no UUID there
-  UUID pathId(String name, ProblemType ifNone) {
+  public UUID pathId(String name, ProblemType ifNone) {
     return Uuids.parse(path(name))
         .orElseThrow(() -> Problem.of(ifNone, name + " is not a UUID in lower case, with hyphens"));
   }
 
-  ConversationId conversationId() {
+  public ConversationId conversationId() {
     return new ConversationId(pathId("conversationId", ProblemType.UNKNOWN_CONVERSATION));
   }
 
-  MessageId messageId() {
+  public MessageId messageId() {
     return new MessageId(pathId("messageId", ProblemType.UNKNOWN_MESSAGE));
   }
 
-  Optional<String> query(String name) {
+  public Optional<String> query(String name) {
     return Optional.ofNullable(context.queryParam(name));
   }
 
   /// A parameter with one of a few words as its value.
-  String word(String name, String ifAbsent, String... allowed) {
+  public String word(String name, String ifAbsent, String... allowed) {
     String value = query(name).orElse(ifAbsent);
     if (!List.of(allowed).contains(value)) {
       throw invalid(name, "must be one of " + List.of(allowed));
@@ -164,12 +172,12 @@ final class Request {
     return value;
   }
 
-  /// How live events are to be shown; empty when the caller does not say.
-  Optional<View> liveView() {
-    return query(VIEW).map(given -> View.of(word(VIEW, given, "opened", "envelope")));
+  /// How long the caller wants to wait for the commit of what it sends.
+  public Duration commitWait() {
+    return Duration.ofMillis(number("wait", 0, LONGEST_WAIT_MS, DEFAULT_WAIT_MS));
   }
 
-  OptionalLong number(String name, long min, long max) {
+  public OptionalLong number(String name, long min, long max) {
     Optional<String> text = query(name);
     if (text.isEmpty()) {
       return OptionalLong.empty();
@@ -181,11 +189,11 @@ final class Request {
     return OptionalLong.of(value);
   }
 
-  int number(String name, int min, int max, int ifAbsent) {
+  public int number(String name, int min, int max, int ifAbsent) {
     return (int) number(name, min, max).orElse(ifAbsent);
   }
 
-  static Problem invalid(String parameter, String rule) {
+  public static Problem invalid(String parameter, String rule) {
     return Problem.of(ProblemType.INVALID_PARAMETER, parameter + " " + rule);
   }
 }

@@ -96,7 +96,7 @@ final class RequestBody {
           ProblemType.UNSUPPORTED_MEDIA_TYPE,
           "a body with a Content-Encoding other than gzip is not read");
     }
-    return new Unzipped(context.bodyInputStream());
+    return new GzipInput(context.bodyInputStream());
   }
 
   private byte[] read(InputStream input, int most) throws IOException {

@@ -4,33 +4,24 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.gateway.config.HttpSettings;
+import io.sealedlog.gateway.json.Json;
 import io.sealedlog.gateway.limit.ClientAddress;
+import io.sealedlog.gateway.problem.Failures;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
-import io.sealedlog.protocol.log.UnknownFormatException;
-import io.sealedlog.runtime.database.DatabaseException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What happens around every endpoint: the request id, the query check, the answer's form, and what
 /// becomes of failures.
 final class RequestHandling {
-  private static final Logger log = LoggerFactory.getLogger(RequestHandling.class);
-
-  /// No such table, no such schema, no right to it: no projector has made the read model yet.
-  private static final Set<String> NOT_THERE_YET = Set.of("42P01", "3F000", "42501");
-
   private static final String REQUEST_ID = "sealedlog.request-id";
 
   private final List<Route> routes;
@@ -54,24 +45,19 @@ final class RequestHandling {
     this.random = random;
   }
 
-  void handle(Route route, Context context) {
+  void handle(RouteTable.Call call, Context context) {
+    Route route = call.route();
     long start = System.nanoTime();
     Answer answer;
     try {
       ClientAddress address = limits.addressOf(context);
       limits.countAddress(route, context, address);
-      Request request = new Request(context, json, body, address);
+      Request request = new Request(context, json, body, address, requestId(context));
       request.requireParameters(route.parameters());
       limits.countUser(route, context);
-      answer = route.endpoint().handle(request);
-    } catch (Problem problem) {
-      answer = ProblemAnswer.of(problem, requestId(context));
-    } catch (DatabaseException e) {
-      answer = databaseFailed(context, e);
-    } catch (UnknownFormatException e) {
-      answer = tooNew(context, e);
+      answer = call.endpoint().handle(request);
     } catch (RuntimeException | Error e) {
-      answer = bug(context, e);
+      answer = failure(context, e);
     }
     if (answer.body() instanceof Answer.Stream) {
       // It may go on for days.
@@ -90,12 +76,12 @@ final class RequestHandling {
     try {
       ClientAddress address = limits.addressOf(context);
       limits.countAddress(route, context, address);
-      check.accept(new Request(context, json, body, address));
+      Request request = new Request(context, json, body, address, requestId(context));
+      request.requireParameters(route.parameters());
+      check.accept(request);
       return null;
-    } catch (Problem problem) {
-      return ProblemAnswer.of(problem, requestId(context));
-    } catch (DatabaseException e) {
-      return databaseFailed(context, e);
+    } catch (RuntimeException | Error e) {
+      return failure(context, e);
     }
   }
 
@@ -121,7 +107,7 @@ final class RequestHandling {
   }
 
   void failed(Throwable failure, Context context) {
-    write(context, bug(context, failure));
+    write(context, failure(context, failure));
   }
 
   private Problem noRoute(Context context) {
@@ -133,31 +119,9 @@ final class RequestHandling {
         here.stream().map(Route::method).distinct().sorted().collect(Collectors.joining(", ")));
   }
 
-  // Databases are asked before anything is sent to the log, and account changes whose commit may
-  // have got lost are answered by themselves, so nothing was accepted.
-  private Answer databaseFailed(Context context, DatabaseException failure) {
-    if (!failure.isTransient() && !NOT_THERE_YET.contains(failure.sqlState())) {
-      return bug(context, failure);
-    }
-    log.atWarn().setCause(failure).log("a database is away");
-    Problem problem =
-        Problem.retryAfter(
-            ProblemType.UNAVAILABLE, "a database does not answer", Duration.ofSeconds(2));
-    return ProblemAnswer.of(problem, requestId(context));
-  }
-
-  private Answer tooNew(Context context, UnknownFormatException failure) {
-    log.atError().setCause(failure).log("this gateway is older than what is stored");
-    Problem problem =
-        Problem.of(ProblemType.UNAVAILABLE, "this gateway is older than what is stored");
-    return ProblemAnswer.of(problem, requestId(context));
-  }
-
-  private Answer bug(Context context, Throwable failure) {
+  private Answer failure(Context context, Throwable failure) {
     String id = requestId(context);
-    log.atError().addKeyValue("requestId", id).setCause(failure).log("request failed");
-    return ProblemAnswer.of(
-        Problem.of(ProblemType.INTERNAL, "tell the operator the request id"), id);
+    return ProblemAnswer.of(Failures.problem(failure, id), id);
   }
 
   private void write(Context context, Answer answer) {
@@ -189,13 +153,13 @@ final class RequestHandling {
   private String requestId(Context context) {
     String id = context.attribute(REQUEST_ID);
     if (id == null) {
-      id = newRequestId(random);
+      id = newRequestId();
       context.attribute(REQUEST_ID, id);
     }
     return id;
   }
 
-  static String newRequestId(SecureRandom random) {
+  String newRequestId() {
     byte[] bytes = new byte[12];
     random.nextBytes(bytes);
     return Base64Url.encode(bytes);

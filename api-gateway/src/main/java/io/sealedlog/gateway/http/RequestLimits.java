@@ -4,7 +4,7 @@ import io.javalin.http.Context;
 import io.sealedlog.gateway.config.RateSettings.Limited;
 import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.limit.ClientAddresses;
-import io.sealedlog.gateway.limit.Counted;
+import io.sealedlog.gateway.limit.RateDecision;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /// Counts requests before anything is done for them, and tells callers where they stand (the
 /// `RateLimit` headers of draft-ietf-httpapi-ratelimit-headers).
-final class RequestLimits {
+public final class RequestLimits {
   private static final String POLICY = "RateLimit-Policy";
   private static final String STATE = "RateLimit";
 
@@ -26,7 +26,7 @@ final class RequestLimits {
   private final ClientAddresses addresses;
   private final SessionCheck sessions;
 
-  RequestLimits(RateLimits rates, ClientAddresses addresses, SessionCheck sessions) {
+  public RequestLimits(RateLimits rates, ClientAddresses addresses, SessionCheck sessions) {
     this.rates = rates;
     this.addresses = addresses;
     this.sessions = sessions;
@@ -63,11 +63,11 @@ final class RequestLimits {
     }
   }
 
-  private static void admit(Optional<Counted> result, Context context) {
+  private static void admit(Optional<RateDecision> result, Context context) {
     if (result.isEmpty()) {
       return;
     }
-    Counted counted = result.get();
+    RateDecision counted = result.get();
     // The user's, when there is one, takes the place of the address's.
     context.header(POLICY, counted.policy());
     context.header(STATE, counted.state());

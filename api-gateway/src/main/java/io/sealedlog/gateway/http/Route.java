@@ -4,18 +4,17 @@ import io.sealedlog.gateway.config.RateSettings.Limited;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A line of the route table.
+/// What is known of a call without its endpoint.
 ///
 /// @param method in capitals
 /// @param path with parameters in braces, as in the OpenAPI document
 /// @param parameters the query parameters that the call knows; any other is refused
 /// @param counting how requests are counted against limits
-record Route(
-    String method, String path, Endpoint endpoint, Set<String> parameters, Counting counting) {
+public record Route(String method, String path, Set<String> parameters, Counting counting) {
 
-  /// @param limited null when they are not counted at all
+  /// @param limited null when requests are not counted at all
   /// @param byUser whether the caller needs a session, and is counted
-  record Counting(@Nullable Limited limited, boolean byUser) {
+  public record Counting(@Nullable Limited limited, boolean byUser) {
     private static final Counting NONE = new Counting(null, false);
 
     private static Counting of(String method, String path) {
@@ -26,35 +25,35 @@ record Route(
     }
   }
 
-  private Route(String method, String path, Endpoint endpoint, Set<String> parameters) {
-    this(method, path, endpoint, parameters, Counting.of(method, path));
+  private Route(String method, String path, String... parameters) {
+    this(method, path, Set.of(parameters), Counting.of(method, path));
   }
 
   /// The same for callers of whom only the address is counted, because they have no session or
   /// because a session makes what they ask for no cheaper.
-  Route open(Limited limited) {
-    return new Route(method, path, endpoint, parameters, new Counting(limited, false));
+  public Route open(Limited limited) {
+    return new Route(method, path, parameters, new Counting(limited, false));
   }
 
   /// The same, of which the address counts for something more expensive than its method tells.
-  Route countedAs(Limited limited) {
-    return new Route(method, path, endpoint, parameters, new Counting(limited, counting.byUser()));
+  public Route countedAs(Limited limited) {
+    return new Route(method, path, parameters, new Counting(limited, counting.byUser()));
   }
 
-  static Route get(String path, Endpoint endpoint, String... parameters) {
-    return new Route("GET", path, endpoint, Set.of(parameters));
+  public static Route get(String path, String... parameters) {
+    return new Route("GET", path, parameters);
   }
 
-  static Route post(String path, Endpoint endpoint, String... parameters) {
-    return new Route("POST", path, endpoint, Set.of(parameters));
+  public static Route post(String path, String... parameters) {
+    return new Route("POST", path, parameters);
   }
 
-  static Route put(String path, Endpoint endpoint, String... parameters) {
-    return new Route("PUT", path, endpoint, Set.of(parameters));
+  public static Route put(String path, String... parameters) {
+    return new Route("PUT", path, parameters);
   }
 
-  static Route delete(String path, Endpoint endpoint, String... parameters) {
-    return new Route("DELETE", path, endpoint, Set.of(parameters));
+  public static Route delete(String path, String... parameters) {
+    return new Route("DELETE", path, parameters);
   }
 
   /// Whether an address is of this route's form, whatever the method.

@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.http;
 
+import io.sealedlog.gateway.json.Json;
 import io.sealedlog.gateway.problem.ProblemType;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;

@@ -1,5 +1,6 @@
-/// HTTP in and out: the route table, one class per endpoint, strict reading of requests, problems
-/// as answers. The only package that imports Javalin and Jetty.
+/// The HTTP server: routes, limits, strict reading of requests, answers, problems, TLS, WebSockets.
+/// It knows no endpoint: the wiring hands it the calls. The only package that imports Javalin and
+/// Jetty.
 @NullMarked
 package io.sealedlog.gateway.http;
 

@@ -23,9 +23,9 @@ final class Quota<K> {
     this.buckets = new Buckets<>(capacity, toFill, time);
   }
 
-  Counted count(K key) {
+  RateDecision count(K key) {
     ConsumptionProbe probe = buckets.of(key).tryConsumeAndReturnRemaining(1);
-    return new Counted(
+    return new RateDecision(
         name,
         policy,
         probe.isConsumed(),

@@ -44,12 +44,12 @@ public final class RateLimits {
   }
 
   /// Empty when nothing is limited.
-  public Optional<Counted> count(Limited limited, ClientAddress address) {
+  public Optional<RateDecision> count(Limited limited, ClientAddress address) {
     return count(ofAddresses.get(limited), limited, address);
   }
 
   /// Empty when users are not limited in this.
-  public Optional<Counted> count(Limited limited, UserId user) {
+  public Optional<RateDecision> count(Limited limited, UserId user) {
     return count(ofUsers.get(limited), limited, user);
   }
 
@@ -73,11 +73,11 @@ public final class RateLimits {
     void consume(int messages) throws InterruptedException;
   }
 
-  private <K> Optional<Counted> count(@Nullable Quota<K> quota, Limited limited, K key) {
+  private <K> Optional<RateDecision> count(@Nullable Quota<K> quota, Limited limited, K key) {
     if (!enabled || quota == null) {
       return Optional.empty();
     }
-    Counted counted = quota.count(key);
+    RateDecision counted = quota.count(key);
     if (!counted.admitted()) {
       refused(limited).increment();
     }

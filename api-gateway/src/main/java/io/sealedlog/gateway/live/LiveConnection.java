@@ -24,10 +24,10 @@ final class LiveConnection {
   private final Room room;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Waiting> queue = new ArrayDeque<>();
+  private final Deque<QueuedItem> queue = new ArrayDeque<>();
   private long bytes;
   private boolean joined;
-  private volatile @Nullable Ending ending;
+  private volatile @Nullable CloseReason ending;
   private Runnable onEnd = () -> {};
 
   /// Guarded by the hub.
@@ -43,7 +43,7 @@ final class LiveConnection {
   final long[] registeredAt;
 
   /// Who reads, in which session, and how.
-  record Reader(UserId userId, UUID sessionId, View view) {}
+  record Reader(UserId userId, UUID sessionId, MessageFormat format) {}
 
   /// What may wait for a reader, by count and by size. Something always may, however large it is.
   record Room(int events, long bytes) {
@@ -66,7 +66,7 @@ final class LiveConnection {
   }
 
   /// Null while it goes on.
-  @Nullable Ending ending() {
+  @Nullable CloseReason ending() {
     return ending;
   }
 
@@ -84,7 +84,7 @@ final class LiveConnection {
   }
 
   /// @return false when there is no room, and the connection ends by that
-  boolean offer(Waiting.Recorded event) {
+  boolean offer(QueuedItem.Recorded event) {
     lock.lock();
     try {
       if (ending != null) {
@@ -92,7 +92,7 @@ final class LiveConnection {
       }
       Room present = joined ? room : room.times(ROOM_TO_JOIN);
       if (queue.size() >= present.events() || bytes >= present.bytes()) {
-        endLocked(Ending.OVERFLOW);
+        endLocked(CloseReason.OVERFLOW);
         return false;
       }
       queue.add(event);
@@ -105,7 +105,7 @@ final class LiveConnection {
   }
 
   /// What is lost without harm never ends a connection, and leaves room for what isn't.
-  void offer(Waiting.Passing passing) {
+  void offer(QueuedItem.Passing passing) {
     lock.lock();
     try {
       if (ending == null && queue.size() < room.events() / 2) {
@@ -118,7 +118,7 @@ final class LiveConnection {
   }
 
   /// The first end counts.
-  void end(Ending why) {
+  void end(CloseReason why) {
     lock.lock();
     try {
       if (ending == null) {
@@ -130,7 +130,7 @@ final class LiveConnection {
   }
 
   /// @return null when nothing came in time, or the connection has ended
-  @Nullable Waiting take(Duration bound) {
+  @Nullable QueuedItem take(Duration bound) {
     lock.lock();
     try {
       long left = bound.toNanos();
@@ -140,14 +140,14 @@ final class LiveConnection {
       if (queue.size() < room.events() / 2 && bytes < room.bytes()) {
         joined = true;
       }
-      Waiting next = queue.poll();
-      if (next instanceof Waiting.Recorded recorded) {
+      QueuedItem next = queue.poll();
+      if (next instanceof QueuedItem.Recorded recorded) {
         bytes -= recorded.weight();
       }
       return next;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      endLocked(Ending.SHUTDOWN);
+      endLocked(CloseReason.SHUTDOWN);
       return null;
     } finally {
       lock.unlock();
@@ -164,7 +164,7 @@ final class LiveConnection {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      endLocked(Ending.SHUTDOWN);
+      endLocked(CloseReason.SHUTDOWN);
     } finally {
       lock.unlock();
     }
@@ -179,7 +179,7 @@ final class LiveConnection {
     }
   }
 
-  private void endLocked(Ending why) {
+  private void endLocked(CloseReason why) {
     ending = why;
     queue.clear();
     bytes = 0;

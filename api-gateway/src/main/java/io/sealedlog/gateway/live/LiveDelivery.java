@@ -7,11 +7,13 @@ import io.sealedlog.gateway.command.EventListener;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.config.LiveSettings;
 import io.sealedlog.gateway.limit.ClientAddress;
-import io.sealedlog.gateway.limit.Places;
-import io.sealedlog.gateway.message.EnvelopeView;
-import io.sealedlog.gateway.message.MessageOpening;
+import io.sealedlog.gateway.limit.ConcurrencyLimit;
+import io.sealedlog.gateway.message.read.SealedMessages;
+import io.sealedlog.gateway.message.read.MessageOpening;
 import io.sealedlog.gateway.readmodel.LiveReads;
-import io.sealedlog.gateway.readmodel.ReadProgress;
+import io.sealedlog.gateway.command.Polling;
+import io.sealedlog.gateway.command.SharedQuestion;
+import java.util.List;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.mark.ReadMark;
@@ -38,28 +40,28 @@ public final class LiveDelivery implements AutoCloseable {
   private static final Duration WAIT_FOR_KEYS = Duration.ofSeconds(5);
 
   private final LiveHub hub;
-  private final LiveStream.Parts parts;
-  private final Sources sources;
-  private final MessageView.Progress forKeys;
+  private final LiveStream.Shared shared;
+  private final Messages messages;
+  private final MessageFormatter.Progress forKeys;
   private final SessionCheck check;
   private final Sessions sessions;
-  private final Places streams;
+  private final ConcurrencyLimit streams;
   private final Clock clock;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("live-sessions").daemon().factory());
 
   /// Where events are read, and how messages are shown.
-  public record Sources(
-      LiveReads reads, Partitions partitions, MessageOpening opening, EnvelopeView envelopes) {}
+  public record Messages(
+      LiveReads reads, Partitions partitions, MessageOpening opening, SealedMessages envelopes) {}
 
-  /// Who is calling, and whether he still may.
-  public record People(SessionCheck check, Sessions sessions, Places streams, Clock clock) {}
+  /// Decides who may read, and how many at a time.
+  public record Access(SessionCheck check, Sessions sessions, ConcurrencyLimit streams, Clock clock) {}
 
   /// @param typing told who types here
   public LiveDelivery(
-      Sources sources,
-      People people,
+      Messages messages,
+      Access access,
       LiveSettings settings,
       TypingOutlet typing,
       MeterRegistry registry) {
@@ -67,21 +69,26 @@ public final class LiveDelivery implements AutoCloseable {
         Counter.builder("sealedlog.live.cut-offs")
             .description("Live readers that took too little and were cut off")
             .register(registry);
-    int partitions = sources.partitions().count();
+    int partitions = messages.partitions().count();
     this.hub = new LiveHub(partitions, settings, cutOffs::increment);
-    this.check = people.check();
-    this.sessions = people.sessions();
-    this.streams = people.streams();
-    this.clock = people.clock();
-    this.sources = sources;
-    ReadProgress progress = new ReadProgress(() -> sources.reads().nextLeaf(partitions));
-    this.forKeys = position -> progress.await(position, WAIT_FOR_KEYS);
-    this.parts =
-        new LiveStream.Parts(
+    this.check = access.check();
+    this.sessions = access.sessions();
+    this.streams = access.streams();
+    this.clock = access.clock();
+    this.messages = messages;
+    SharedQuestion<List<Long>> progress =
+        new SharedQuestion<>(() -> messages.reads().nextLeaf(partitions));
+    this.forKeys =
+        position ->
+            Polling.until(
+                () -> progress.ask().get(position.partition()) > position.leafIndex(),
+                WAIT_FOR_KEYS);
+    this.shared =
+        new LiveStream.Shared(
             hub,
-            sources.reads(),
+            messages.reads(),
             progress,
-            sources.partitions(),
+            messages.partitions(),
             typing,
             settings.maxResume(),
             settings.heartbeat());
@@ -115,23 +122,24 @@ public final class LiveDelivery implements AutoCloseable {
   /// @param address where the reader is
   /// @throws io.sealedlog.gateway.problem.Problem when the session is not good, or can't read so,
   ///   or there are too many connections
-  public LiveStream open(Optional<String> authorization, LiveWish wish, ClientAddress address) {
+  public LiveStream open(Optional<String> authorization, StreamRequest request, ClientAddress address) {
     ActiveSession session = check.require(authorization);
-    View view = wish.view().orElse(session.hasIdentity() ? View.OPENED : View.ENVELOPE);
-    if (view == View.OPENED) {
+    MessageFormat format = request.format().orElse(session.hasIdentity() ? MessageFormat.OPENED : MessageFormat.ENVELOPE);
+    if (format == MessageFormat.OPENED) {
       session.requireIdentity();
     }
-    Places.Place place = streams.take(session.userId(), address);
+    ConcurrencyLimit.Permit permit = streams.take(session.userId(), address);
     try {
       LiveConnection connection =
-          hub.register(new LiveConnection.Reader(session.userId(), session.id(), view));
+          hub.register(new LiveConnection.Reader(session.userId(), session.id(), format));
       return new LiveStream(
-          parts,
-          new LiveStream.Seat(connection, place),
-          new LiveEvents(view, messages(view, authorization)),
-          wish.after());
+          shared,
+          connection,
+          permit,
+          new LiveEvents(format, formatter(format, authorization)),
+          request.after());
     } catch (RuntimeException | Error e) {
-      place.close();
+      permit.close();
       throw e;
     }
   }
@@ -143,10 +151,10 @@ public final class LiveDelivery implements AutoCloseable {
     hub.close();
   }
 
-  private MessageView messages(View view, Optional<String> authorization) {
-    return switch (view) {
-      case OPENED -> new OpenedView(sources.opening(), () -> check.require(authorization), forKeys);
-      case ENVELOPE -> new SealedView(sources.envelopes(), forKeys);
+  private MessageFormatter formatter(MessageFormat format, Optional<String> authorization) {
+    return switch (format) {
+      case OPENED -> new OpenedFormatter(messages.opening(), () -> check.require(authorization), forKeys);
+      case ENVELOPE -> new EnvelopeFormatter(messages.envelopes(), forKeys);
     };
   }
 
@@ -164,7 +172,7 @@ public final class LiveDelivery implements AutoCloseable {
       }
       for (LiveConnection connection : connections) {
         if (!living.contains(connection.reader().sessionId())) {
-          connection.end(Ending.SESSION_ENDED);
+          connection.end(CloseReason.SESSION_ENDED);
         }
       }
     } catch (DatabaseException e) {

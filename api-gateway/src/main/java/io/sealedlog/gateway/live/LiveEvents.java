@@ -1,11 +1,11 @@
 package io.sealedlog.gateway.live;
 
-import io.sealedlog.gateway.live.LiveBodies.Created;
-import io.sealedlog.gateway.live.LiveBodies.EpochStarted;
-import io.sealedlog.gateway.live.LiveBodies.FirstMember;
-import io.sealedlog.gateway.live.LiveBodies.MemberChanged;
-import io.sealedlog.gateway.live.LiveBodies.Redacted;
-import io.sealedlog.gateway.message.Timestamps;
+import io.sealedlog.gateway.live.LiveJson.Created;
+import io.sealedlog.gateway.live.LiveJson.EpochStarted;
+import io.sealedlog.gateway.live.LiveJson.FirstMember;
+import io.sealedlog.gateway.live.LiveJson.MemberChanged;
+import io.sealedlog.gateway.live.LiveJson.Redacted;
+import io.sealedlog.gateway.json.Timestamps;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
@@ -16,10 +16,10 @@ import java.util.Optional;
 
 /// Makes of an event of the log what its reader gets.
 final class LiveEvents {
-  private final View view;
-  private final MessageView messages;
+  private final MessageFormat view;
+  private final MessageFormatter messages;
 
-  LiveEvents(View view, MessageView messages) {
+  LiveEvents(MessageFormat view, MessageFormatter messages) {
     this.view = view;
     this.messages = messages;
   }

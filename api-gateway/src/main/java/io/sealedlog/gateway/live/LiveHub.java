@@ -141,7 +141,7 @@ public final class LiveHub implements EventListener {
             .addKeyValue("seen", event.leafIndex())
             .log("the tail missed events, live readers are to resume");
         first[partition] = event.leafIndex();
-        forEach(connection -> connection.end(Ending.INTERRUPTED));
+        forEach(connection -> connection.end(CloseReason.INTERRUPTED));
       }
       deliver(partition, event);
       next[partition] = event.leafIndex() + 1;
@@ -155,14 +155,14 @@ public final class LiveHub implements EventListener {
     UserId typist = indicator.userId();
     pass(
         id,
-        new LiveBodies.Typing("typing", id, typist, indicator.typing()),
+        new LiveJson.Typing("typing", id, typist, indicator.typing()),
         reader -> !reader.userId().equals(typist));
   }
 
   /// Tells everybody, the reader's own connections too.
   void read(ReadMark mark) {
     ConversationId id = mark.conversationId();
-    pass(id, new LiveBodies.Read("read", id, mark.userId(), mark.seq()), reader -> true);
+    pass(id, new LiveJson.Read("read", id, mark.userId(), mark.seq()), reader -> true);
   }
 
   boolean isMember(LiveConnection connection, ConversationId id) {
@@ -196,7 +196,7 @@ public final class LiveHub implements EventListener {
   void close() {
     locked(() -> {
       closed = true;
-      forEach(connection -> connection.end(Ending.SHUTDOWN));
+      forEach(connection -> connection.end(CloseReason.SHUTDOWN));
       return true;
     });
   }
@@ -222,7 +222,7 @@ public final class LiveHub implements EventListener {
           offer(id, partition, event);
       // With a wrap for each member it is large, so it waits for nobody who is not told of it.
       case Event.EpochStarted _ ->
-          offer(id, partition, event, reader -> reader.view().showsEpochs());
+          offer(id, partition, event, reader -> reader.format().showsEpochs());
       case Event.IdentityPublished _, Event.HistoryShared _ -> {
         // Nothing that a reader is told.
       }
@@ -276,7 +276,7 @@ public final class LiveHub implements EventListener {
       int partition,
       RecordedEvent event,
       Predicate<LiveConnection.Reader> whom) {
-    Waiting.Recorded waiting = new Waiting.Recorded(partition, event);
+    QueuedItem.Recorded waiting = new QueuedItem.Recorded(partition, event);
     for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
       if (whom.test(connection.reader()) && !connection.offer(waiting)) {
         cutOff.run();
@@ -286,7 +286,7 @@ public final class LiveHub implements EventListener {
 
   private void pass(ConversationId id, Object body, Predicate<LiveConnection.Reader> whom) {
     locked(() -> {
-      Waiting.Passing passing = new Waiting.Passing(body);
+      QueuedItem.Passing passing = new QueuedItem.Passing(body);
       for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
         if (whom.test(connection.reader())) {
           connection.offer(passing);

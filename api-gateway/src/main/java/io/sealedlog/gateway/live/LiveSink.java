@@ -17,7 +17,7 @@ public interface LiveSink {
   void heartbeat(LivePosition position) throws IOException;
 
   /// Tells the reader the end, as far as he still listens.
-  void end(Ending ending) throws IOException;
+  void end(CloseReason ending) throws IOException;
 
   /// Ends the connection at once, from another thread, whatever is being written.
   void abort();

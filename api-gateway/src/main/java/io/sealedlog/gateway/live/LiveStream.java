@@ -1,11 +1,12 @@
 package io.sealedlog.gateway.live;
 
 import io.sealedlog.gateway.command.Partitions;
-import io.sealedlog.gateway.limit.Places;
+import io.sealedlog.gateway.limit.ConcurrencyLimit;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.LiveReads;
-import io.sealedlog.gateway.readmodel.ReadProgress;
+import io.sealedlog.gateway.command.SharedQuestion;
+import java.util.List;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.RecordedEvent;
@@ -33,34 +34,38 @@ public final class LiveStream {
   private static final Duration WAIT_FOR_THE_READ_MODEL = Duration.ofSeconds(30);
   private static final long SECONDS_TO_SAY_THE_END = 3;
 
-  private final Parts parts;
+  private final Shared shared;
   private final LiveConnection connection;
-  private final Places.Place place;
+  private final ConcurrencyLimit.Permit permit;
   private final LiveEvents events;
-  private final Optional<String> wish;
-  private final Missed missed;
+  private final Optional<String> after;
+  private final MissedEvents missed;
   private LivePosition position = LivePosition.of();
 
   /// What all streams of a gateway share.
-  record Parts(
+  record Shared(
       LiveHub hub,
       LiveReads reads,
-      ReadProgress progress,
+      SharedQuestion<List<Long>> progress,
       Partitions partitions,
       TypingOutlet typing,
       int maxResume,
       Duration heartbeat) {}
 
-  /// A connection, and its place among those that there may be.
-  record Seat(LiveConnection connection, Places.Place place) {}
-
-  LiveStream(Parts parts, Seat seat, LiveEvents events, Optional<String> wish) {
-    this.parts = parts;
-    this.connection = seat.connection();
-    this.place = seat.place();
+  /// @param permit given back at the end
+  /// @param after where the reader wants to go on
+  LiveStream(
+      Shared shared,
+      LiveConnection connection,
+      ConcurrencyLimit.Permit permit,
+      LiveEvents events,
+      Optional<String> after) {
+    this.shared = shared;
+    this.connection = connection;
+    this.permit = permit;
     this.events = events;
-    this.wish = wish;
-    this.missed = new Missed(parts.reads(), parts.partitions(), connection.reader().userId());
+    this.after = after;
+    this.missed = new MissedEvents(shared.reads(), shared.partitions(), connection.reader().userId());
   }
 
   /// Delivers until the connection ends, on the calling thread.
@@ -71,15 +76,15 @@ public final class LiveStream {
     try {
       deliver(sink);
     } catch (IOException e) {
-      connection.end(Ending.GONE);
+      connection.end(CloseReason.GONE);
     } catch (Problem e) {
-      connection.end(e.type() == ProblemType.DAMAGED ? Ending.INTERRUPTED : Ending.SESSION_ENDED);
+      connection.end(e.type() == ProblemType.DAMAGED ? CloseReason.INTERRUPTED : CloseReason.SESSION_ENDED);
     } catch (DatabaseException e) {
       log.atWarn().setCause(e).log("a live connection can't be served");
-      connection.end(Ending.INTERRUPTED);
+      connection.end(CloseReason.INTERRUPTED);
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("a live connection failed");
-      connection.end(Ending.INTERRUPTED);
+      connection.end(CloseReason.INTERRUPTED);
     } finally {
       close();
     }
@@ -88,28 +93,28 @@ public final class LiveStream {
 
   /// Ends it from another thread, because the reader is gone.
   public void close() {
-    parts.hub().unregister(connection);
-    place.close();
-    connection.end(Ending.GONE);
+    shared.hub().unregister(connection);
+    permit.close();
+    connection.end(CloseReason.GONE);
   }
 
   /// Tells the others of a conversation that the reader types, or stopped.
   ///
   /// @return false when the reader is not a member of it
   public boolean typing(ConversationId id, boolean typing) {
-    if (!parts.hub().isMember(connection, id)) {
+    if (!shared.hub().isMember(connection, id)) {
       return false;
     }
     TypingOutlet.Indicator indicator =
         new TypingOutlet.Indicator(id, connection.reader().userId(), typing);
-    parts.hub().typing(indicator);
-    parts.typing().tell(indicator);
+    shared.hub().typing(indicator);
+    shared.typing().tell(indicator);
     return true;
   }
 
   private void sayTheEnd(LiveSink sink) {
-    Ending ending = connection.ending();
-    if (ending != null && ending != Ending.GONE) {
+    CloseReason ending = connection.ending();
+    if (ending != null && ending != CloseReason.GONE) {
       try {
         sink.end(ending);
       } catch (IOException e) {
@@ -121,7 +126,7 @@ public final class LiveStream {
   private void deliver(LiveSink sink) throws IOException {
     boolean resumed = resume();
     if (resumed) {
-      sink.event(position, LiveBodies.Notice.CONNECTED);
+      sink.event(position, LiveJson.Notice.CONNECTED);
       sink.flush();
       approach(sink);
     }
@@ -133,7 +138,7 @@ public final class LiveStream {
       catchUp(edge, sink);
     } else {
       position = edge;
-      sink.event(edge, wish.isPresent() ? LiveBodies.Notice.GAP : LiveBodies.Notice.CONNECTED);
+      sink.event(edge, after.isPresent() ? LiveJson.Notice.GAP : LiveJson.Notice.CONNECTED);
     }
     follow(sink);
   }
@@ -141,23 +146,23 @@ public final class LiveStream {
   /// @return whether the reader can go on where he wants to
   private boolean resume() {
     Optional<LivePosition> asked =
-        wish.flatMap(LivePosition::parse)
-            .filter(parsed -> parsed.partitions() == parts.partitions().count());
+        after.flatMap(LivePosition::parse)
+            .filter(parsed -> parsed.partitions() == shared.partitions().count());
     if (asked.isEmpty()) {
       return false;
     }
     position = asked.get();
     return within(WAIT_FOR_THE_LOG, () -> edge().reaches(position) ? position : null) != null
-        && position.behind(edge()) <= parts.maxResume();
+        && position.behind(edge()) <= shared.maxResume();
   }
 
   // What is known of the end of the log: the tail or the read model may be ahead of each other.
   private LivePosition edge() {
-    return parts.hub().seen().with(projected());
+    return shared.hub().seen().with(projected());
   }
 
   private LivePosition projected() {
-    return LivePosition.of(parts.progress().nextLeaf());
+    return LivePosition.of(shared.progress().ask());
   }
 
   // Nothing of this is queued, however much it is.
@@ -175,13 +180,13 @@ public final class LiveStream {
             WAIT_FOR_THE_READ_MODEL,
             () -> {
               LiveReads.Memberships now = memberships();
-              return parts
+              return shared
                   .hub()
                   .activate(connection, now.conversations(), LivePosition.of(now.nextLeaf()))
                   .orElse(null);
             });
     if (edge == null) {
-      connection.end(Ending.INTERRUPTED);
+      connection.end(CloseReason.INTERRUPTED);
     }
     return edge;
   }
@@ -194,7 +199,7 @@ public final class LiveStream {
     if (there) {
       read(memberships(), edge, sink);
     } else {
-      connection.end(Ending.INTERRUPTED);
+      connection.end(CloseReason.INTERRUPTED);
     }
   }
 
@@ -234,14 +239,14 @@ public final class LiveStream {
 
   private void follow(LiveSink sink) throws IOException {
     while (connection.ending() == null) {
-      Waiting next = connection.take(Duration.ZERO);
+      QueuedItem next = connection.take(Duration.ZERO);
       if (next == null) {
         sink.flush();
-        next = connection.take(parts.heartbeat());
+        next = connection.take(shared.heartbeat());
       }
       switch (next) {
-        case Waiting.Recorded(int partition, var event) -> deliver(partition, event, sink);
-        case Waiting.Passing(var body) -> sink.event(null, body);
+        case QueuedItem.Recorded(int partition, var event) -> deliver(partition, event, sink);
+        case QueuedItem.Passing(var body) -> sink.event(null, body);
         case null -> heartbeat(sink);
       }
     }
@@ -250,7 +255,7 @@ public final class LiveStream {
   // An event is in the queue before it is seen. So when the queue was empty after that, and nothing
   // was thrown away, the reader has all that was seen.
   private void heartbeat(LiveSink sink) throws IOException {
-    LivePosition seen = parts.hub().seen();
+    LivePosition seen = shared.hub().seen();
     if (connection.isEmpty() && connection.ending() == null) {
       position = position.with(seen);
       sink.heartbeat(position);
@@ -258,7 +263,7 @@ public final class LiveStream {
   }
 
   private LiveReads.Memberships memberships() {
-    return parts.reads().memberships(connection.reader().userId(), parts.partitions().count());
+    return shared.reads().memberships(connection.reader().userId(), shared.partitions().count());
   }
 
   private @Nullable LivePosition within(Duration bound, Supplier<@Nullable LivePosition> attempt) {

@@ -1,9 +1,9 @@
 package io.sealedlog.gateway.member;
 
 import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
-import io.sealedlog.gateway.conversation.ConversationChanges.Wish;
-import io.sealedlog.gateway.conversation.ConversationView;
-import io.sealedlog.gateway.conversation.EpochSource;
+import io.sealedlog.gateway.conversation.ConversationChanges.Change;
+import io.sealedlog.gateway.conversation.ConversationState;
+import io.sealedlog.gateway.conversation.EpochProvider;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;
@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Optional;
 
 /// Somebody is to become a member.
-record Addition(UserId actorId, Member member, Past past) implements Wish {
+record Addition(UserId actorId, Member member, Past past) implements Change {
   /// What the new member gets to know of what was before.
   sealed interface Past {}
 
   /// Nothing: a new epoch starts.
-  record WithEpoch(EpochSource epochs) implements Past {}
+  record WithEpoch(EpochProvider epochs) implements Past {}
 
   /// Everything: the present epoch goes on.
   record WithHistory(Handover handover) implements Past {}
@@ -29,15 +29,15 @@ record Addition(UserId actorId, Member member, Past past) implements Wish {
   /// Seals the keys of all epochs so far to the new member.
   interface Handover {
     /// What speaks against it, when it is made already and was made for another state.
-    default Optional<RejectionCode> refusal(ConversationView view) {
+    default Optional<RejectionCode> refusal(ConversationState view) {
       return Optional.empty();
     }
 
-    List<HistoryWrap> wraps(ConversationView view);
+    List<HistoryWrap> wraps(ConversationState view);
   }
 
   @Override
-  public Optional<RejectionCode> refusal(ConversationView view) {
+  public Optional<RejectionCode> refusal(ConversationState view) {
     if (!view.isAdmin(actorId)) {
       return Optional.of(RejectionCode.NOT_AN_ADMIN);
     }
@@ -54,7 +54,7 @@ record Addition(UserId actorId, Member member, Past past) implements Wish {
   }
 
   @Override
-  public Attempt attempt(ConversationView view) {
+  public Attempt attempt(ConversationState view) {
     return switch (past) {
       case WithEpoch(var epochs) -> {
         EpochStart epoch = epochs.after(view, Reason.MEMBER_ADDED, view.membersWith(member));

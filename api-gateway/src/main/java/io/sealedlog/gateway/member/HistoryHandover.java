@@ -5,10 +5,9 @@ import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.crypto.sl1.EpochKeys;
 import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.IdentityRecord;
-import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.RejectionProblems;
-import io.sealedlog.gateway.conversation.ConversationView;
-import io.sealedlog.gateway.message.ReadingKeys;
+import io.sealedlog.gateway.conversation.ConversationState;
+import io.sealedlog.gateway.message.read.ReadingKeys;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;
@@ -17,44 +16,32 @@ import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// Seals the keys of all epochs so far to somebody who comes later, with what the inviter's session
 /// can open.
 public final class HistoryHandover {
-  private static final Duration CATCH_UP = Duration.ofSeconds(5);
-
   private final ReadingKeys keys;
   private final Freshness freshness;
-  private final Partitions partitions;
   private final SecureRandom random;
 
-  public HistoryHandover(
-      ReadingKeys keys, Freshness freshness, Partitions partitions, SecureRandom random) {
+  public HistoryHandover(ReadingKeys keys, Freshness freshness, SecureRandom random) {
     this.keys = keys;
     this.freshness = freshness;
-    this.partitions = partitions;
     this.random = random;
   }
 
   /// One wrap for each epoch from the first to the view's.
   ///
   /// @throws Problem when the inviter lacks one himself, or there are too many
-  List<HistoryWrap> seal(ActiveSession inviter, ConversationView view, IdentityRecord to) {
+  List<HistoryWrap> seal(ActiveSession inviter, ConversationState view, IdentityRecord to) {
     if (view.epoch().number() > Event.HistoryShared.MOST_WRAPS) {
       throw RejectionProblems.of(RejectionCode.HISTORY_TOO_LONG);
     }
-    return wraps(inviter, view, to)
-        .or(() -> {
-          // The newest epoch may be known from the log and not be in the read model yet.
-          if (!freshness.awaitEvents(partitions.of(view.id().stream()), CATCH_UP)) {
-            throw Problem.retryAfter(
-                ProblemType.UNAVAILABLE, "the read model is behind the log, ask again", CATCH_UP);
-          }
-          return wraps(inviter, view, to);
-        })
+    // The newest epoch may be known from the log and not be in the read model yet.
+    return freshness
+        .findForCertain(view.id().stream(), Freshness.CATCH_UP, () -> wraps(inviter, view, to))
         .orElseThrow(() ->
             Problem.of(
                 ProblemType.HISTORY_NOT_AVAILABLE,
@@ -63,7 +50,7 @@ public final class HistoryHandover {
   }
 
   private Optional<List<HistoryWrap>> wraps(
-      ActiveSession inviter, ConversationView view, IdentityRecord to) {
+      ActiveSession inviter, ConversationState view, IdentityRecord to) {
     return keys.forEachEpoch(
         inviter,
         view.id(),

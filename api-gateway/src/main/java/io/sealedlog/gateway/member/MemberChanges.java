@@ -3,8 +3,8 @@ package io.sealedlog.gateway.member;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationChanges.Made;
-import io.sealedlog.gateway.conversation.EpochOffer;
-import io.sealedlog.gateway.conversation.EpochSources;
+import io.sealedlog.gateway.conversation.ClientEpoch;
+import io.sealedlog.gateway.conversation.EpochProviders;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// Adds members, takes them out, changes their roles, and starts epochs when somebody wishes it.
 public final class MemberChanges {
   private final ConversationChanges changes;
-  private final EpochSources epochs;
+  private final EpochProviders epochs;
   private final HistoryHandover history;
   private final Accounts accounts;
   private final Clock clock;
 
   public MemberChanges(
       ConversationChanges changes,
-      EpochSources epochs,
+      EpochProviders epochs,
       HistoryHandover history,
       Accounts accounts,
       Clock clock) {
@@ -50,7 +50,7 @@ public final class MemberChanges {
   /// What a client brings with an invitation.
   public sealed interface Keys {
     /// For one without the history.
-    record Epoch(EpochOffer epoch) implements Keys {}
+    record Epoch(ClientEpoch epoch) implements Keys {}
 
     /// For one with the history.
     ///
@@ -86,7 +86,7 @@ public final class MemberChanges {
     return switch (invitation.keys()) {
       case Keys.Epoch(var epoch) -> new Addition.WithEpoch(epochs.of(session, epoch));
       case Keys.History(var wraps) ->
-          new Addition.WithHistory(OfferedHistory.of(wraps, identity.version()));
+          new Addition.WithHistory(ClientHistory.of(wraps, identity.version()));
       case null ->
           invitation.withHistory()
               ? new Addition.WithHistory(view -> history.seal(session, view, identity))
@@ -113,7 +113,7 @@ public final class MemberChanges {
   ///
   /// @return empty when it is not known in time whether it was done
   public Optional<Made> remove(
-      ActiveSession session, ConversationId id, UserId userId, EpochOffer epoch, Duration wait) {
+      ActiveSession session, ConversationId id, UserId userId, ClientEpoch epoch, Duration wait) {
     if (session.userId().equals(userId)) {
       throw Problem.of(
           ProblemType.SESSION_CANNOT_DO_THIS,
@@ -135,7 +135,7 @@ public final class MemberChanges {
   /// @param epoch that the client made; null when the gateway is to make it
   /// @return empty when it is not known in time whether it was done
   public Optional<Made> startEpoch(
-      ActiveSession session, ConversationId id, @Nullable EpochOffer epoch, Duration wait) {
+      ActiveSession session, ConversationId id, @Nullable ClientEpoch epoch, Duration wait) {
     if (epoch == null) {
       session.requireIdentity();
     }

@@ -1,9 +1,9 @@
 package io.sealedlog.gateway.member;
 
 import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
-import io.sealedlog.gateway.conversation.ConversationChanges.Wish;
-import io.sealedlog.gateway.conversation.ConversationView;
-import io.sealedlog.gateway.conversation.EpochSource;
+import io.sealedlog.gateway.conversation.ConversationChanges.Change;
+import io.sealedlog.gateway.conversation.ConversationState;
+import io.sealedlog.gateway.conversation.EpochProvider;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param session of whoever wants it
 record Removal(
-    ActiveSession session, UserId userId, @Nullable UserId successorId, EpochSource epochs)
-    implements Wish {
+    ActiveSession session, UserId userId, @Nullable UserId successorId, EpochProvider epochs)
+    implements Change {
 
   @Override
-  public Optional<RejectionCode> refusal(ConversationView view) {
+  public Optional<RejectionCode> refusal(ConversationState view) {
     if (!leaves() && !view.isAdmin(session.userId())) {
       return Optional.of(RejectionCode.NOT_AN_ADMIN);
     }
@@ -41,7 +41,7 @@ record Removal(
   }
 
   @Override
-  public Attempt attempt(ConversationView view) {
+  public Attempt attempt(ConversationState view) {
     List<Member> staying = view.membersWithout(userId);
     if (staying.isEmpty()) {
       return new Attempt(command(view, null), view.epoch().number());
@@ -50,7 +50,7 @@ record Removal(
     return new Attempt(command(view, epoch), epoch.epoch());
   }
 
-  private Command command(ConversationView view, @Nullable EpochStart epoch) {
+  private Command command(ConversationState view, @Nullable EpochStart epoch) {
     return new Command.RemoveMember(view.id(), session.userId(), userId, successorId, epoch);
   }
 
@@ -58,7 +58,7 @@ record Removal(
     return session.userId().equals(userId);
   }
 
-  private Optional<RejectionCode> refusalOfSuccessor(ConversationView view, UserId successor) {
+  private Optional<RejectionCode> refusalOfSuccessor(ConversationState view, UserId successor) {
     if (!leaves() || successor.equals(userId)) {
       throw Problem.of(
           ProblemType.INVALID_PARAMETER,

@@ -1,9 +1,9 @@
 package io.sealedlog.gateway.member;
 
 import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
-import io.sealedlog.gateway.conversation.ConversationChanges.Wish;
-import io.sealedlog.gateway.conversation.ConversationView;
-import io.sealedlog.gateway.conversation.EpochSource;
+import io.sealedlog.gateway.conversation.ConversationChanges.Change;
+import io.sealedlog.gateway.conversation.ConversationState;
+import io.sealedlog.gateway.conversation.EpochProvider;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.UserId;
@@ -15,26 +15,26 @@ import java.util.Optional;
 
 /// The conversation is to go on under new keys. Admins may want that at any time; everybody may
 /// when the present epoch is old, as nobody can send under it for much longer.
-record Renewal(UserId actorId, EpochSource epochs, Clock clock) implements Wish {
+record Renewal(UserId actorId, EpochProvider epochs, Clock clock) implements Change {
   /// Half of the time that an epoch is used for, from when on workers take its age for a reason,
   /// and an hour, as their clocks may be behind.
   private static final Duration OLD = Duration.ofDays(15).plusHours(1);
 
   @Override
-  public Optional<RejectionCode> refusal(ConversationView view) {
+  public Optional<RejectionCode> refusal(ConversationState view) {
     return view.isAdmin(actorId) || isOld(view)
         ? epochs.refusal(view, view.members())
         : Optional.of(RejectionCode.NOT_AN_ADMIN);
   }
 
   @Override
-  public Attempt attempt(ConversationView view) {
+  public Attempt attempt(ConversationState view) {
     Reason reason = view.isAdmin(actorId) ? Reason.REQUESTED : Reason.AGE;
     EpochStart epoch = epochs.after(view, reason, view.members());
     return new Attempt(new Command.StartEpoch(view.id(), actorId, epoch), epoch.epoch());
   }
 
-  private boolean isOld(ConversationView view) {
+  private boolean isOld(ConversationState view) {
     return clock.millis() - view.epoch().startedAt() >= OLD.toMillis();
   }
 }

@@ -1,8 +1,8 @@
 package io.sealedlog.gateway.member;
 
 import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
-import io.sealedlog.gateway.conversation.ConversationChanges.Wish;
-import io.sealedlog.gateway.conversation.ConversationView;
+import io.sealedlog.gateway.conversation.ConversationChanges.Change;
+import io.sealedlog.gateway.conversation.ConversationState;
 import io.sealedlog.protocol.Member.Role;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
@@ -10,9 +10,9 @@ import io.sealedlog.protocol.result.RejectionCode;
 import java.util.Optional;
 
 /// A member is to have this role.
-record RoleChange(UserId actorId, UserId userId, Role role) implements Wish {
+record RoleChange(UserId actorId, UserId userId, Role role) implements Change {
   @Override
-  public Optional<RejectionCode> refusal(ConversationView view) {
+  public Optional<RejectionCode> refusal(ConversationState view) {
     if (!view.isAdmin(actorId)) {
       return Optional.of(RejectionCode.NOT_AN_ADMIN);
     }
@@ -25,7 +25,7 @@ record RoleChange(UserId actorId, UserId userId, Role role) implements Wish {
   }
 
   @Override
-  public Attempt attempt(ConversationView view) {
+  public Attempt attempt(ConversationState view) {
     return new Attempt(
         new Command.ChangeRole(view.id(), actorId, userId, role), view.epoch().number());
   }

@@ -46,11 +46,11 @@ public enum Kind {
   }
 
   /// Whether it stands by itself, where the others belong to one that does.
-  boolean isItem() {
+  public boolean isItem() {
     return this != EDIT && this != REACTION;
   }
 
-  boolean isEditable() {
+  public boolean isEditable() {
     return this == MESSAGE || this == DATA;
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealedlog.gateway.json.TextBytes;
 import io.sealedlog.protocol.codec.GeneratedBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// What is inside a message: a text, data of the application, or both (sl1, section 6).
 ///
 /// @param data any JSON but null
-record MessageBody(@Nullable String text, @Nullable JsonNode data) {
+public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
+  /// Longest text of a reaction, in UTF-8.
+  public static final int REACTION_BYTES = 64;
+
+  /// Longest name of a conversation, in code points.
+  public static final int NAME_CHARACTERS = 200;
+
   private static final byte[] BEFORE_TEXT = "{\"text\":\"".getBytes(StandardCharsets.UTF_8);
   private static final byte[] AFTER_TEXT = "\"}".getBytes(StandardCharsets.UTF_8);
   private static final JsonMapper CANONICAL =
@@ -29,7 +36,7 @@ record MessageBody(@Nullable String text, @Nullable JsonNode data) {
           .build();
 
   /// The same bytes for the same content, however its fields were ordered.
-  byte[] encode() {
+  public byte[] encode() {
     if (data == null && text != null) {
       return textAlone(text);
     }
@@ -79,7 +86,7 @@ record MessageBody(@Nullable String text, @Nullable JsonNode data) {
   }
 
   /// Of whatever a member has sealed; empty when it is not a body at all.
-  static Optional<MessageBody> decode(byte[] bytes) {
+  public static Optional<MessageBody> decode(byte[] bytes) {
     try {
       JsonNode body = CANONICAL.readTree(bytes);
       if (body == null || !body.isObject()) {
@@ -97,7 +104,26 @@ record MessageBody(@Nullable String text, @Nullable JsonNode data) {
   }
 
   /// How many bytes the data takes.
-  static int sizeOf(JsonNode data) {
+  public static int sizeOf(JsonNode data) {
     return new MessageBody(null, data).encode().length;
+  }
+
+  /// Whether a text can be a reaction.
+  public static boolean isReaction(String text) {
+    return !text.isEmpty()
+        && text.length() <= REACTION_BYTES
+        && text.getBytes(StandardCharsets.UTF_8).length <= REACTION_BYTES
+        && hasNoControls(text);
+  }
+
+  /// Whether a text can be the name of a conversation.
+  public static boolean isName(String text) {
+    return !text.isEmpty()
+        && text.codePointCount(0, text.length()) <= NAME_CHARACTERS
+        && hasNoControls(text);
+  }
+
+  private static boolean hasNoControls(String text) {
+    return text.codePoints().noneMatch(Character::isISOControl);
   }
 }

@@ -1,4 +1,4 @@
-/// Sending messages, and opening them for the session that asks.
+/// What a message is, sent or read.
 @NullMarked
 package io.sealedlog.gateway.message;
 

@@ -2,47 +2,114 @@ package io.sealedlog.gateway.readmodel;
 
 import io.sealedlog.gateway.command.LogProgress;
 import io.sealedlog.gateway.command.OutcomeTail;
+import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.Polling;
+import io.sealedlog.gateway.command.SharedQuestion;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.StreamId;
 import io.sealedlog.runtime.database.Jdbc;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/// Whether the read model has what the log has: asked before anybody is told that something is not
-/// there.
+/// Tells whether the read model has what the log has: asked before anybody is told that something
+/// is not there. The database is asked once for all who wait at the same time.
 public final class Freshness {
-  private final Jdbc jdbc;
+  /// How long a request may wait for the read model to catch up with the log.
+  public static final Duration CATCH_UP = Duration.ofSeconds(5);
+
   private final OutcomeTail tail;
   private final LogProgress log;
+  private final Partitions partitions;
+  private final SharedQuestion<Map<Integer, Long>> nextLeaf;
 
   public Freshness(Jdbc jdbc, OutcomeTail tail, LogProgress log) {
-    this.jdbc = jdbc;
     this.tail = tail;
     this.log = log;
+    this.partitions = tail.partitions();
+    this.nextLeaf = new SharedQuestion<>(() -> nextLeaf(jdbc));
   }
 
-  /// Waits until the read model has every event that was committed in the partition before the
-  /// call.
+  /// Asks the read model and, when it has nothing, once more after it has every event of the stream
+  /// that was committed before the call, or the bound is over.
+  public <T> Optional<T> find(StreamId stream, Duration bound, Supplier<Optional<T>> query) {
+    return query
+        .get()
+        .or(() -> {
+          boolean _ = awaitEvents(stream, bound);
+          return query.get();
+        });
+  }
+
+  /// Asks as [#find] does, and answers empty only when it is certain that there is nothing.
+  ///
+  /// @throws Problem when nobody can say in time
+  public <T> Optional<T> findForCertain(
+      StreamId stream, Duration bound, Supplier<Optional<T>> query) {
+    return query
+        .get()
+        .or(() -> {
+          if (!awaitEvents(stream, bound)) {
+            throw Problem.retryAfter(
+                ProblemType.UNAVAILABLE, "the read model is behind the log, ask again", CATCH_UP);
+          }
+          return query.get();
+        });
+  }
+
+  /// Waits until the read model has every event of the stream that was committed before the call.
   ///
   /// @return false when it has not in time, or nobody can say
-  public boolean awaitEvents(int partition, Duration bound) {
-    long deadline = System.nanoTime() + bound.toNanos();
-    if (!awaitTail(partition, bound)) {
-      return false;
-    }
-    long leaf = tail.newestLeaf(partition);
-    return Polling.until(() -> has(partition, leaf), until(deadline));
+  public boolean awaitEvents(StreamId stream, Duration bound) {
+    return awaitEvents(partitions.of(stream), bound);
   }
 
-  /// Waits until this gateway was told of every event that was committed in the partition before
-  /// the call.
+  /// Waits until this gateway was told of every event of the stream that was committed before the
+  /// call.
   ///
   /// @return false when it was not in time, or nobody can say
-  public boolean awaitTail(int partition, Duration bound) {
-    var end = log.committedEvents(partition);
+  public boolean awaitTail(StreamId stream, Duration bound) {
+    return awaitTail(partitions.of(stream), bound);
+  }
+
+  /// Waits until every command to the stream that was accepted before the call is decided, and the
+  /// read model has what came of it.
+  ///
+  /// @return false when it has not in time, or nobody can say
+  public boolean awaitCommands(StreamId stream, Duration bound) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    int partition = partitions.of(stream);
+    var end = log.acceptedCommands(partition);
     return end.isPresent()
-        && Polling.until(() -> tail.nextOffset(partition) >= end.getAsLong(), bound);
+        && Polling.until(
+            () -> log.decidedCommands(partition).orElse(-1) >= end.getAsLong(), until(deadline))
+        && awaitEvents(partition, until(deadline));
+  }
+
+  /// Waits until the read model has the event at this position. A position past the end of the log
+  /// is refused at once.
+  ///
+  /// @throws Problem when it has not in time, or there is no such partition
+  public void require(Position position, Duration bound) {
+    int partition = position.partition();
+    if (partition >= partitions.count()) {
+      throw Problem.of(
+          ProblemType.INVALID_PARAMETER,
+          "a position has a partition from 0 to " + (partitions.count() - 1));
+    }
+    if (has(partition, position.leafIndex())) {
+      return;
+    }
+    if (isPastTheEnd(position, bound)) {
+      throw Problem.of(ProblemType.NOT_YET, "the log is not at the position yet, ask again");
+    }
+    if (!Polling.until(() -> has(partition, position.leafIndex()), bound)) {
+      throw Problem.of(ProblemType.NOT_YET, "the read model is not at the position yet, ask again");
+    }
   }
 
   /// The leaf index of the newest event of the partition that this gateway was told of, -1 when it
@@ -51,33 +118,14 @@ public final class Freshness {
     return tail.newestLeaf(partition);
   }
 
-  /// Whether the read model has the event with this leaf index, and so all before it.
+  /// Returns the partition of a stream.
+  public int partition(StreamId stream) {
+    return partitions.of(stream);
+  }
+
+  /// Returns whether the read model has the event with this leaf index, and so all before it.
   public boolean has(int partition, long leafIndex) {
     return nextLeaf(partition) > leafIndex;
-  }
-
-  /// The same, after every command that was accepted before the call is decided.
-  public boolean awaitCommands(int partition, Duration bound) {
-    long deadline = System.nanoTime() + bound.toNanos();
-    var end = log.acceptedCommands(partition);
-    return end.isPresent()
-        && Polling.until(
-            () -> log.decidedCommands(partition).orElse(-1) >= end.getAsLong(), until(deadline))
-        && awaitEvents(partition, until(deadline));
-  }
-
-  /// Waits until the read model has the event at this position.
-  ///
-  /// @throws Problem when it has not in time, or there is no such partition
-  public void require(Position position, Duration bound) {
-    if (position.partition() >= tail.partitions().count()) {
-      throw Problem.of(
-          ProblemType.INVALID_PARAMETER,
-          "a position has a partition from 0 to " + (tail.partitions().count() - 1));
-    }
-    if (!Polling.until(() -> nextLeaf(position.partition()) > position.leafIndex(), bound)) {
-      throw Problem.of(ProblemType.NOT_YET, "the read model is not at the position yet, ask again");
-    }
   }
 
   /// How many events of the partition are committed and not in the read model yet.
@@ -85,12 +133,38 @@ public final class Freshness {
     return Math.max(0, tail.newestLeaf(partition) + 1 - nextLeaf(partition));
   }
 
+  private boolean isPastTheEnd(Position position, Duration bound) {
+    return tail.newestLeaf(position.partition()) < position.leafIndex()
+        && awaitTail(position.partition(), bound)
+        && tail.newestLeaf(position.partition()) < position.leafIndex();
+  }
+
+  private boolean awaitEvents(int partition, Duration bound) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    if (!awaitTail(partition, bound)) {
+      return false;
+    }
+    long leaf = tail.newestLeaf(partition);
+    return Polling.until(() -> has(partition, leaf), until(deadline));
+  }
+
+  private boolean awaitTail(int partition, Duration bound) {
+    var end = log.committedEvents(partition);
+    return end.isPresent()
+        && Polling.until(() -> tail.nextOffset(partition) >= end.getAsLong(), bound);
+  }
+
   private long nextLeaf(int partition) {
-    return jdbc.queryOne(
-            "SELECT next_leaf FROM read_g1.projection_offsets WHERE partition = ?",
-            row -> row.longInteger("next_leaf"),
-            partition)
-        .orElse(0L);
+    return nextLeaf.ask().getOrDefault(partition, 0L);
+  }
+
+  private static Map<Integer, Long> nextLeaf(Jdbc jdbc) {
+    return jdbc
+        .query(
+            "SELECT partition, next_leaf FROM read_g1.projection_offsets",
+            row -> Map.entry(row.integer("partition"), row.longInteger("next_leaf")))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private static Duration until(long deadline) {

@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.readmodel;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.gateway.authentic.ForgeryAlarm;
+import io.sealedlog.gateway.command.ForgeryAlarm;
 import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;

@@ -16,8 +16,8 @@ public final class SecretCache {
         .scheduler(Scheduler.systemScheduler())
         // What there is to do is little, and to wake another thread for it costs more.
         .executor(Runnable::run)
-        .<K, V>removalListener(
-            (key, value, cause) -> LateWipe.later(value == null ? null : () -> wipe.accept(value)))
+        .<K, V>removalListener((key, value, cause) ->
+            DelayedWipe.later(value == null ? null : () -> wipe.accept(value)))
         .build();
   }
 }

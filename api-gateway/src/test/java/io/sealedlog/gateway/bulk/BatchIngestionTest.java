@@ -138,7 +138,8 @@ class BatchIngestionTest {
     int count = 64 * 1024;
     CountingOutput counted = new CountingOutput();
 
-    wide.ingestion.run(new Repeated(line("x".repeat(950)), count), counted, wide::sender);
+    wide.ingestion.run(
+        new Repeated(line("x".repeat(950)), count), counted, wide.sender(), "a-request");
 
     assertThat(seq).hasValue(count);
     assertThat(counted.lines).isEqualTo(count);
@@ -250,7 +251,10 @@ class BatchIngestionTest {
 
   private List<JsonNode> run(String lines) throws InterruptedException {
     batch.ingestion.run(
-        new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)), answer, batch::sender);
+        new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)),
+        answer,
+        batch.sender(),
+        "a-request");
     return outcomes(answer.toString(StandardCharsets.UTF_8));
   }
 
@@ -261,7 +265,7 @@ class BatchIngestionTest {
 
   private void runInto(InputStream input, OutputStream output) {
     try {
-      batch.ingestion.run(input, output, batch::sender);
+      batch.ingestion.run(input, output, batch.sender(), "a-request");
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

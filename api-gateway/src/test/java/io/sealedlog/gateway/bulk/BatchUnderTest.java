@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sealedlog.gateway.command.Ids;
-import io.sealedlog.gateway.message.Draft;
-import io.sealedlog.gateway.message.MessageSending;
+import io.sealedlog.gateway.message.SendReceipt;
+import io.sealedlog.gateway.message.send.Draft;
+import io.sealedlog.gateway.message.send.MessageSending;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -42,9 +42,7 @@ final class BatchUnderTest {
 
   BatchUnderTest(int messages, int bytes) {
     this.window = new BatchWindow(messages, bytes);
-    this.ingestion =
-        new BatchIngestion(
-            BatchUnderTest::read, window, new BatchIngestion.Limits(LINE_LIMIT, TEXT_LIMIT));
+    this.ingestion = new BatchIngestion(window, LINE_LIMIT, TEXT_LIMIT);
   }
 
   record OnItsWay(
@@ -57,7 +55,7 @@ final class BatchUnderTest {
       boolean _ =
           result.complete(
               new MessageSending.Sent(
-                  id, new MessageSending.Stored(new Position(0, seq), seq, 1_000, false)));
+                  id, new SendReceipt(new Position(0, seq), seq, 1_000, false)));
     }
 
     void rejected(ProblemType type) {
@@ -66,10 +64,20 @@ final class BatchUnderTest {
   }
 
   BatchIngestion.Sender sender() {
-    return (conversationId, id, draft) -> {
-      OnItsWay message = new OnItsWay(conversationId, id, draft, new CompletableFuture<>());
-      log.accept(message);
-      return message.result();
+    return new BatchIngestion.Sender() {
+      @Override
+      public void checkSession() {
+        // It is always good.
+      }
+
+      @Override
+      public CompletableFuture<MessageSending.Sent> begin(
+          ConversationId conversationId, Draft draft) {
+        OnItsWay message =
+            new OnItsWay(conversationId, draft.id(), draft, new CompletableFuture<>());
+        log.accept(message);
+        return message.result();
+      }
     };
   }
 
@@ -84,17 +92,6 @@ final class BatchUnderTest {
 
   static List<JsonNode> outcomes(String answer) {
     return answer.lines().map(BatchUnderTest::tree).toList();
-  }
-
-  /// As far as these tests need it.
-  private static <T> T read(byte[] json, Class<T> type) {
-    try {
-      return JSON.readValue(json, type);
-    } catch (JsonProcessingException e) {
-      throw Problem.of(ProblemType.MALFORMED_JSON, "not JSON");
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private static JsonNode tree(String line) {

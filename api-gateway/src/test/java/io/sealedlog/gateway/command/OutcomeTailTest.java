@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.TestEvents;
-import io.sealedlog.gateway.authentic.ForgeryAlarm;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.MessageId;

@@ -74,14 +74,12 @@ class ConversationDirectoryTest {
             servers.events().check(),
             new PendingCommands(10, new SimpleMeterRegistry()));
     tail.start((partition, event) -> {}, partition -> -1);
-    progress = new LogProgress(clients.admin("directory-test-admin"), topics, topics.workerGroup());
+    progress = new LogProgress(clients.admin("directory-test-admin"), topics, 2);
     Jdbc jdbc = servers.readModel().jdbc();
     directory =
         new ConversationDirectory(
-            new ConversationDirectory.Source(
-                new ConversationReads(jdbc, servers.events().stored()),
-                new Freshness(jdbc, tail, progress),
-                new Partitions(2)));
+            new ConversationReads(jdbc, servers.events().stored()),
+            new Freshness(jdbc, tail, progress));
     conversation = PlacedConversation.between(servers, "xenia", "yuri");
     id = conversation.id();
   }
@@ -106,7 +104,7 @@ class ConversationDirectoryTest {
         .extracting(Member::userId)
         .containsExactlyElementsOf(people.ids("yuri", "zora"));
     assertThat(view().isOnlyAdmin(user("yuri"))).isTrue();
-    assertThat(view().epoch()).isEqualTo(new ConversationView.Epoch(2, 1, AT));
+    assertThat(view().epoch()).isEqualTo(new ConversationState.Epoch(2, 1, AT));
     assertThat(view().seq()).isEqualTo(6);
   }
 
@@ -114,7 +112,7 @@ class ConversationDirectoryTest {
   void doesNothingForAnEventThatIsInTheViewAlready() {
     conversation.message("three");
     conversation.message("four");
-    ConversationView before = view();
+    ConversationState before = view();
 
     tell(4, new Event.MemberRemoved(user("yuri"), user("xenia")));
 
@@ -187,7 +185,7 @@ class ConversationDirectoryTest {
     assertThat(news).containsExactly("3 joined [" + user("zora") + "]", "4 left " + user("zora"));
   }
 
-  private ConversationView view() {
+  private ConversationState view() {
     return directory.find(id).orElseThrow();
   }
 

@@ -27,7 +27,7 @@ class RateLimitsTest {
     for (int i = 0; i < 10; i++) {
       assertThat(count(limits, ANN).admitted()).isTrue();
     }
-    Counted refused = count(limits, ANN);
+    RateDecision refused = count(limits, ANN);
     assertThat(refused.admitted()).isFalse();
     assertThat(refused.delay()).isEqualTo(Duration.ofMillis(500));
 
@@ -40,7 +40,7 @@ class RateLimitsTest {
   void countsEachUserAlone() {
     RateLimits limits = limits(SampleLimits.of(Limited.SENDS, new Rates(1, 100)));
     for (int i = 0; i < 6; i++) {
-      Counted _ = count(limits, ANN);
+      RateDecision _ = count(limits, ANN);
     }
 
     assertThat(count(limits, ANN).admitted()).isFalse();
@@ -55,7 +55,7 @@ class RateLimitsTest {
           .isTrue();
     }
 
-    Counted refused = limits.count(Limited.REGISTRATIONS, SampleLimits.HOME).orElseThrow();
+    RateDecision refused = limits.count(Limited.REGISTRATIONS, SampleLimits.HOME).orElseThrow();
     assertThat(refused.admitted()).isFalse();
     assertThat(refused.delay()).isEqualTo(Duration.ofMinutes(1));
     assertThat(limits.count(Limited.REGISTRATIONS, SampleLimits.ELSEWHERE).orElseThrow().admitted())
@@ -67,8 +67,8 @@ class RateLimitsTest {
   void saysWhereTheCallerStands() {
     RateLimits limits = limits(SampleLimits.of(Limited.SENDS, new Rates(2, 100)));
 
-    Counted first = count(limits, ANN);
-    Counted second = count(limits, ANN);
+    RateDecision first = count(limits, ANN);
+    RateDecision second = count(limits, ANN);
 
     assertThat(first.policy()).isEqualTo("\"sends-user\";q=10;w=5");
     assertThat(first.state()).isEqualTo("\"sends-user\";r=9;t=5");
@@ -92,7 +92,7 @@ class RateLimitsTest {
   void countsRefusalsInAMetric() {
     RateLimits limits = limits(SampleLimits.of(Limited.SENDS, new Rates(1, 100)));
     for (int i = 0; i < 7; i++) {
-      Counted _ = count(limits, ANN);
+      RateDecision _ = count(limits, ANN);
     }
 
     assertThat(registry.counter("sealedlog.limits.refused", "limited", "sends").count())
@@ -120,7 +120,7 @@ class RateLimitsTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
   }
 
-  private Counted count(RateLimits limits, UserId user) {
+  private RateDecision count(RateLimits limits, UserId user) {
     return limits.count(Limited.SENDS, user).orElseThrow();
   }
 

@@ -105,7 +105,7 @@ class LiveHubTest {
     see(1, redaction());
     see(3, redaction());
 
-    assertThat(connection.ending()).isEqualTo(Ending.INTERRUPTED);
+    assertThat(connection.ending()).isEqualTo(CloseReason.INTERRUPTED);
   }
 
   @Test
@@ -117,7 +117,7 @@ class LiveHubTest {
       see(leaf, redaction());
     }
 
-    assertThat(connection.ending()).isEqualTo(Ending.OVERFLOW);
+    assertThat(connection.ending()).isEqualTo(CloseReason.OVERFLOW);
     assertThat(cutOffs).hasValue(1);
   }
 
@@ -135,7 +135,7 @@ class LiveHubTest {
     assertThat(connection.ending()).isNull();
     see(6, redaction());
 
-    assertThat(connection.ending()).isEqualTo(Ending.OVERFLOW);
+    assertThat(connection.ending()).isEqualTo(CloseReason.OVERFLOW);
   }
 
   @Test
@@ -149,7 +149,7 @@ class LiveHubTest {
 
     assertThat(connection.ending()).isNull();
     for (int i = 0; i < SETTINGS.queue() / 2; i++) {
-      assertThat(connection.take(Duration.ZERO)).isInstanceOf(Waiting.Passing.class);
+      assertThat(connection.take(Duration.ZERO)).isInstanceOf(QueuedItem.Passing.class);
     }
     assertThat(leaf(connection)).isEqualTo(1);
   }
@@ -162,14 +162,14 @@ class LiveHubTest {
     hub.read(new ReadMark(conversation, user, 7, 1));
 
     assertThat(connection.take(Duration.ZERO))
-        .isEqualTo(new Waiting.Passing(new LiveBodies.Read("read", conversation, user, 7)));
+        .isEqualTo(new QueuedItem.Passing(new LiveJson.Read("read", conversation, user, 7)));
     assertThat(connection.isEmpty()).isTrue();
   }
 
   @Test
   void tellsOnlyThoseOfEpochsWhoOpenByThemselves() {
     LiveConnection client =
-        hub.register(new LiveConnection.Reader(user, UUID.randomUUID(), View.ENVELOPE));
+        hub.register(new LiveConnection.Reader(user, UUID.randomUUID(), MessageFormat.ENVELOPE));
     live(Set.of(conversation));
     assertThat(hub.activate(client, Set.of(conversation), LivePosition.of(1, 0))).isPresent();
 
@@ -209,7 +209,7 @@ class LiveHubTest {
   void endsAllWhenItCloses() {
     hub.close();
 
-    assertThat(connection.ending()).isEqualTo(Ending.SHUTDOWN);
+    assertThat(connection.ending()).isEqualTo(CloseReason.SHUTDOWN);
     assertThatThrownBy(() -> hub.register(reader(user))).isInstanceOf(Problem.class);
   }
 
@@ -219,9 +219,9 @@ class LiveHubTest {
   }
 
   private static long leaf(LiveConnection connection) {
-    Waiting next = connection.take(Duration.ofSeconds(5));
-    assertThat(next).isInstanceOf(Waiting.Recorded.class);
-    return ((Waiting.Recorded) next).event().leafIndex();
+    QueuedItem next = connection.take(Duration.ofSeconds(5));
+    assertThat(next).isInstanceOf(QueuedItem.Recorded.class);
+    return ((QueuedItem.Recorded) next).event().leafIndex();
   }
 
   private void see(long leaf, Event event) {
@@ -277,6 +277,6 @@ class LiveHubTest {
   }
 
   private static LiveConnection.Reader reader(UserId userId) {
-    return new LiveConnection.Reader(userId, UUID.randomUUID(), View.OPENED);
+    return new LiveConnection.Reader(userId, UUID.randomUUID(), MessageFormat.OPENED);
   }
 }

@@ -8,7 +8,7 @@ import io.sealedlog.gateway.GatewayService;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.TestSessions;
-import io.sealedlog.gateway.http.Calls;
+import io.sealedlog.gateway.api.Calls;
 import java.net.http.WebSocketHandshakeException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

@@ -8,7 +8,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.GatewayService;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
-import io.sealedlog.gateway.http.Calls;
+import io.sealedlog.gateway.api.Calls;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.UserId;

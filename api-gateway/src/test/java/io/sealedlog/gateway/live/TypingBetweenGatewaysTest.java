@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.gateway.GatewayService;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
-import io.sealedlog.gateway.http.Calls;
+import io.sealedlog.gateway.api.Calls;
 import io.sealedlog.runtime.database.Database;
 import java.time.Duration;
 import java.util.Map;

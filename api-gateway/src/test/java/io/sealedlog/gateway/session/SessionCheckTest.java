@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealedlog.gateway.GatewayUnderTest;
-import io.sealedlog.gateway.http.Calls;
+import io.sealedlog.gateway.api.Calls;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.UserId;

@@ -1,0 +1,99 @@
+package io.sealedlog.gateway.api.conversation;
+
+import io.sealedlog.gateway.api.message.SendMessage;
+import io.sealedlog.gateway.http.Answer;
+import io.sealedlog.gateway.http.Endpoint;
+import io.sealedlog.gateway.http.Request;
+import io.sealedlog.gateway.json.Fields;
+
+import io.sealedlog.gateway.conversation.ConversationChanges.Made;
+import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.member.MemberChanges.Added;
+import io.sealedlog.gateway.member.MemberChanges.Invitation;
+import io.sealedlog.gateway.member.MemberChanges.Keys;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.Position;
+import io.sealedlog.protocol.UserId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /v1/conversations/{conversationId}/members`
+final class AddMember implements Endpoint {
+  private final MemberChanges members;
+
+  AddMember(MemberChanges members) {
+    this.members = members;
+  }
+
+  /// @param epoch that the client made, for an addition without the history
+  /// @param historyWraps that the client made, for one with it
+  record Body(
+      @Nullable String username,
+      @Nullable String role,
+      @Nullable String history,
+      @Nullable EpochBody epoch,
+      @Nullable List<@Nullable HistoryBody> historyWraps) {}
+
+  record Stored(
+      UserId userId, String username, Member.Role role, long seq, Position position, int epoch) {}
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = request.session();
+    ConversationId id = request.conversationId();
+    Invitation invitation = invitation(request.body(Body.class, EpochBody.BODY_LIMIT));
+    Added added = members.add(session, id, invitation, request.commitWait());
+    if (added.made().isEmpty()) {
+      return CreateConversation.UnderWay.answer(id);
+    }
+    Made made = added.made().get();
+    return Answer.json(
+        201,
+        new Stored(
+            added.userId(),
+            added.username(),
+            invitation.role(),
+            made.seq(),
+            made.position(),
+            made.epoch()));
+  }
+
+  private static Invitation invitation(Body body) {
+    String username = Fields.required(body.username(), "username");
+    Member.Role role = body.role() == null ? Member.Role.MEMBER : ChangeRole.role(body.role());
+    boolean withHistory = withHistory(Fields.required(body.history(), "history"));
+    return new Invitation(username, role, withHistory, keys(body, withHistory));
+  }
+
+  private static @Nullable Keys keys(Body body, boolean withHistory) {
+    EpochBody epoch = body.epoch();
+    List<@Nullable HistoryBody> wraps = body.historyWraps();
+    if (withHistory && epoch != null) {
+      throw Problem.of(
+          ProblemType.INVALID_VALUE,
+          "field epoch must not be given together with \"history\":\"all\": no epoch starts then");
+    }
+    if (!withHistory && wraps != null) {
+      throw Problem.of(
+          ProblemType.INVALID_VALUE,
+          "field historyWraps must not be given together with \"history\":\"none\"");
+    }
+    if (epoch != null) {
+      return new Keys.Epoch(epoch.offer());
+    }
+    return wraps == null ? null : new Keys.History(HistoryBody.wraps(wraps));
+  }
+
+  private static boolean withHistory(String word) {
+    return switch (word) {
+      case "all" -> true;
+      case "none" -> false;
+      default ->
+          throw Problem.of(ProblemType.INVALID_VALUE, "field history must be \"none\" or \"all\"");
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package io.sealedlog.gateway.api.conversation;
+
+import io.sealedlog.gateway.conversation.ClientEpoch;
+import io.sealedlog.gateway.http.Answer;
+import io.sealedlog.gateway.http.Endpoint;
+import io.sealedlog.gateway.http.Request;
+import io.sealedlog.gateway.json.Fields;
+import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.UserId;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /v1/conversations/{conversationId}/members/{userId}/removal`: takes a member out under an
+/// epoch that the client made, which a `DELETE` has no place for.
+final class RemoveMemberUnderEpoch implements Endpoint {
+  private final MemberChanges members;
+
+  RemoveMemberUnderEpoch(MemberChanges members) {
+    this.members = members;
+  }
+
+  record Body(@Nullable EpochBody epoch) {}
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = request.session();
+    ConversationId id = request.conversationId();
+    UserId userId = new UserId(request.pathId("userId", ProblemType.NO_SUCH_MEMBER));
+    Body body = request.body(Body.class, EpochBody.BODY_LIMIT);
+    ClientEpoch offer = Fields.required(body.epoch(), "epoch").offer();
+    return members
+        .remove(session, id, userId, offer, request.commitWait())
+        .map(made -> RemoveMember.Stored.answer(userId, made))
+        .orElseGet(() -> CreateConversation.UnderWay.answer(id));
+  }
+}

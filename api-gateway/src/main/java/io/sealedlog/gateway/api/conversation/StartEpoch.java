@@ -1,0 +1,41 @@
+package io.sealedlog.gateway.api.conversation;
+
+import io.sealedlog.gateway.conversation.ClientEpoch;
+import io.sealedlog.gateway.http.Answer;
+import io.sealedlog.gateway.http.Endpoint;
+import io.sealedlog.gateway.http.Request;
+import io.sealedlog.gateway.json.Fields;
+import io.sealedlog.gateway.member.MemberChanges;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Position;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /v1/conversations/{conversationId}/epochs`, with the epoch when the client made it.
+final class StartEpoch implements Endpoint {
+  private final MemberChanges members;
+
+  StartEpoch(MemberChanges members) {
+    this.members = members;
+  }
+
+  record Stored(int epoch, long seq, Position position) {}
+
+  record Body(@Nullable EpochBody epoch) {}
+
+  @Override
+  public Answer handle(Request request) {
+    ActiveSession session = request.session();
+    ConversationId id = request.conversationId();
+    ClientEpoch offer = request.hasBody() ? offer(request) : null;
+    return members
+        .startEpoch(session, id, offer, request.commitWait())
+        .map(made -> Answer.json(201, new Stored(made.epoch(), made.seq(), made.position())))
+        .orElseGet(() -> CreateConversation.UnderWay.answer(id));
+  }
+
+  private static ClientEpoch offer(Request request) {
+    Body body = request.body(Body.class, EpochBody.BODY_LIMIT);
+    return Fields.required(body.epoch(), "epoch").offer();
+  }
+}

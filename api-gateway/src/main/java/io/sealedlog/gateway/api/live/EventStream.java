@@ -1,0 +1,75 @@
+package io.sealedlog.gateway.api.live;
+
+import io.sealedlog.gateway.json.Json;
+import io.sealedlog.gateway.live.CloseReason;
+import io.sealedlog.gateway.live.LivePosition;
+import io.sealedlog.gateway.live.LiveSink;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Live events as Server-Sent Events: the JSON in `data`, the position in `id`.
+final class EventStream implements LiveSink {
+  static final String CONTENT_TYPE = "text/event-stream";
+
+  private static final byte[] HEARTBEAT = ": heartbeat\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final OutputStream output;
+  private final Json json;
+  private final Runnable abort;
+
+  EventStream(OutputStream output, Json json, Runnable abort) {
+    this.output = output;
+    this.json = json;
+    this.abort = abort;
+  }
+
+  record Closing(String type, String reason) {
+    static Closing of(CloseReason ending) {
+      return new Closing("closing", ending.word());
+    }
+  }
+
+  @Override
+  public void event(@Nullable LivePosition after, Object body) throws IOException {
+    if (after != null) {
+      output.write(id(after));
+    }
+    output.write(DATA);
+    // JSON as it is written here has no line breaks.
+    output.write(json.write(body));
+    output.write(END);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    output.flush();
+  }
+
+  // A block without data is no event, and moves the last event id all the same.
+  @Override
+  public void heartbeat(LivePosition position) throws IOException {
+    output.write(HEARTBEAT);
+    output.write(id(position));
+    output.write('\n');
+    output.flush();
+  }
+
+  @Override
+  public void end(CloseReason ending) throws IOException {
+    event(null, Closing.of(ending));
+    output.flush();
+  }
+
+  @Override
+  public void abort() {
+    abort.run();
+  }
+
+  private static byte[] id(LivePosition position) {
+    return ("id: " + position.text() + "\n").getBytes(StandardCharsets.US_ASCII);
+  }
+}

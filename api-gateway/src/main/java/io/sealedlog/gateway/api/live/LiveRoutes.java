@@ -1,0 +1,32 @@
+package io.sealedlog.gateway.api.live;
+
+import io.sealedlog.gateway.api.message.SendMessage;
+import io.sealedlog.gateway.config.RateSettings.Limited;
+import io.sealedlog.gateway.http.Route;
+import io.sealedlog.gateway.http.RouteTable;
+import io.sealedlog.gateway.limit.RateLimits;
+import io.sealedlog.gateway.live.LiveDelivery;
+import io.sealedlog.gateway.session.SessionCheck;
+
+/// The calls that events are delivered on as they happen.
+///
+/// @param frameLimit bytes of a frame that a client sends
+public record LiveRoutes(
+    LiveDelivery delivery,
+    SessionCheck check,
+    SendMessage sending,
+    RateLimits rates,
+    int frameLimit) {
+  public static final RouteTable<LiveRoutes> TABLE =
+      RouteTable.<LiveRoutes>empty()
+          .with(Route.get("/v1/stream", "after", "view"), from -> new StreamEvents(from.delivery()))
+          .with(
+              Route.get("/v1/socket", "after", "view").open(Limited.READS),
+              from ->
+                  new OpenSocket(
+                      from.delivery(),
+                      from.check(),
+                      from.sending(),
+                      from.rates(),
+                      from.frameLimit()));
+}

@@ -1,0 +1,39 @@
+package io.sealedlog.gateway.api.live;
+
+import io.sealedlog.gateway.api.message.SendMessage;
+import io.sealedlog.gateway.http.Request;
+import io.sealedlog.gateway.http.SocketEndpoint;
+import io.sealedlog.gateway.limit.ClientAddress;
+import io.sealedlog.gateway.limit.RateLimits;
+import io.sealedlog.gateway.live.LiveDelivery;
+import io.sealedlog.gateway.live.StreamRequest;
+import io.sealedlog.gateway.session.SessionCheck;
+import java.util.Optional;
+
+/// `GET /v1/socket`
+///
+/// @param sending answers frames that send a message
+/// @param frameLimit bytes of a frame, once the caller is known
+record OpenSocket(
+    LiveDelivery delivery,
+    SessionCheck check,
+    SendMessage sending,
+    RateLimits rates,
+    int frameLimit)
+    implements SocketEndpoint {
+
+  @Override
+  public Opening open(Request request) {
+    Optional<String> authorization = request.header("Authorization");
+    StreamRequest asked = new StreamRequest(StreamEvents.view(request), request.query("after"));
+    if (authorization.isPresent()) {
+      var _ = check.require(authorization);
+    }
+    ClientAddress address = request.address();
+    return socket -> {
+      SocketConnection connection = new SocketConnection(this, socket, address, asked);
+      connection.start(authorization);
+      return connection;
+    };
+  }
+}

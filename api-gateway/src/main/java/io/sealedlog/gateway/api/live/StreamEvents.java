@@ -1,0 +1,48 @@
+package io.sealedlog.gateway.api.live;
+
+import io.sealedlog.gateway.http.Answer;
+import io.sealedlog.gateway.http.Endpoint;
+import io.sealedlog.gateway.http.Request;
+import io.sealedlog.gateway.json.Json;
+import io.sealedlog.gateway.live.LiveDelivery;
+import io.sealedlog.gateway.live.LiveStream;
+import io.sealedlog.gateway.live.MessageFormat;
+import io.sealedlog.gateway.live.StreamRequest;
+import java.util.Map;
+import java.util.Optional;
+
+/// `GET /v1/stream`
+final class StreamEvents implements Endpoint {
+  // Neither is the connection to be used again, nor is a proxy to collect what is sent on it.
+  private static final Map<String, String> HEADERS =
+      Map.of("Connection", "close", "X-Accel-Buffering", "no");
+
+  private final LiveDelivery delivery;
+  private final Json json = new Json();
+
+  StreamEvents(LiveDelivery delivery) {
+    this.delivery = delivery;
+  }
+
+  @Override
+  public Answer handle(Request request) {
+    // A browser reconnects to the same address, with the header.
+    Optional<String> after =
+        request
+            .header("Last-Event-ID")
+            .filter(id -> !id.isEmpty())
+            .or(() -> request.query("after"));
+    StreamRequest asked = new StreamRequest(view(request), after);
+    LiveStream stream = delivery.open(request.header("Authorization"), asked, request.address());
+    Runnable abort = request.connectionEnd();
+    Answer.Stream body = output -> stream.run(new EventStream(output, json, abort));
+    return new Answer(200, body, EventStream.CONTENT_TYPE, HEADERS);
+  }
+
+  /// How messages are to be shown; empty when the caller does not say.
+  static Optional<MessageFormat> view(Request request) {
+    return request
+        .query("view")
+        .map(given -> MessageFormat.of(request.word("view", given, "opened", "envelope")));
+  }
+}

@@ -1,0 +1,28 @@
+package io.sealedlog.gateway.api.operations;
+
+import io.sealedlog.gateway.http.Answer;
+import io.sealedlog.gateway.http.Endpoint;
+import io.sealedlog.gateway.http.Request;
+import io.sealedlog.runtime.health.Health;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// `GET /health/live` and `GET /health/ready`
+final class GetHealth implements Endpoint {
+  private final Supplier<Health.Report> report;
+
+  GetHealth(Supplier<Health.Report> report) {
+    this.report = report;
+  }
+
+  /// @param faults by the check's name, empty when all is well
+  record Told(String status, Map<String, String> faults) {}
+
+  @Override
+  public Answer handle(Request request) {
+    Health.Report told = report.get();
+    return told.healthy()
+        ? Answer.ok(new Told("ok", Map.of()))
+        : Answer.json(503, new Told("not ok", told.faults()));
+  }
+}

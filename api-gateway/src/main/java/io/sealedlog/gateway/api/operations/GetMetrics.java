@@ -1,0 +1,22 @@
+package io.sealedlog.gateway.api.operations;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sealedlog.gateway.http.Answer;
+import io.sealedlog.gateway.http.Endpoint;
+import io.sealedlog.gateway.http.Request;
+
+/// `GET /metrics`, in Prometheus' text format; empty when the process keeps its metrics elsewhere
+final class GetMetrics implements Endpoint {
+  private final MeterRegistry registry;
+
+  GetMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public Answer handle(Request request) {
+    String text = registry instanceof PrometheusMeterRegistry prometheus ? prometheus.scrape() : "";
+    return Answer.text(text, "text/plain; version=0.0.4; charset=utf-8");
+  }
+}

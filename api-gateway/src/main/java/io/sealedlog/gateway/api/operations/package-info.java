@@ -1,0 +1,5 @@
+/// Endpoints for those who run the service: health, metrics, the description of the API.
+@NullMarked
+package io.sealedlog.gateway.api.operations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.sealedlog.gateway.bulk;
+
+import io.sealedlog.gateway.limit.ClientAddress;
+import io.sealedlog.gateway.limit.RateLimits;
+import io.sealedlog.gateway.message.send.BatchSending;
+import io.sealedlog.gateway.message.send.Draft;
+import io.sealedlog.gateway.message.send.MessageSending;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.ConversationId;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// Sends the messages of one batch in the name of its caller, no faster than the caller may.
+public final class BatchCaller implements BatchIngestion.Sender {
+  private final SessionCheck sessions;
+  private final BatchSending sending;
+  private final Optional<String> authorization;
+  private final String requestId;
+  private final RateLimits.Pace pace;
+  private ActiveSession session;
+
+  /// @param authorization of the request
+  /// @throws io.sealedlog.gateway.problem.Problem when its session can't send messages that the
+  ///   gateway opens
+  public BatchCaller(
+      SessionCheck sessions,
+      BatchSending sending,
+      RateLimits rates,
+      Optional<String> authorization,
+      ClientAddress address,
+      String requestId) {
+    this.sessions = sessions;
+    this.sending = sending;
+    this.authorization = authorization;
+    this.requestId = requestId;
+    this.session = current();
+    this.pace = rates.pace(session.userId(), address);
+  }
+
+  public ActiveSession session() {
+    return session;
+  }
+
+  @Override
+  public void checkSession() {
+    session = current();
+  }
+
+  @Override
+  public CompletableFuture<MessageSending.Sent> begin(ConversationId conversationId, Draft draft)
+      throws InterruptedException {
+    pace.consume(1);
+    return sending.begin(session, conversationId, draft, requestId);
+  }
+
+  private ActiveSession current() {
+    ActiveSession found = sessions.requireToSend(authorization);
+    if (found.isOfClient()) {
+      // What a client sends by itself is sealed already.
+      found.requireIdentity();
+    }
+    return found;
+  }
+}

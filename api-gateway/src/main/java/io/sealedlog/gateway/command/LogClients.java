@@ -1,0 +1,174 @@
+package io.sealedlog.gateway.command;
+
+import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.protocol.log.EventVerifier;
+import io.sealedlog.protocol.mark.ReadMark;
+import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaMeters;
+import io.sealedlog.runtime.kafka.TopicCheck;
+import io.sealedlog.vault.Vault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The gateway's clients of the log: one producer, one tail, one for questions.
+public final class LogClients implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LogClients.class);
+  private static final Duration TIME_TO_FLUSH = Duration.ofSeconds(5);
+
+  private static final Map<String, Object> PRODUCING =
+      Map.of(
+          "linger.ms",
+          1,
+          "batch.size",
+          128 * 1024,
+          // Sealed bytes don't compress.
+          "compression.type",
+          "none",
+          // A request must learn soon that nothing is taken.
+          "max.block.ms",
+          1_000,
+          "max.request.size",
+          2 * 1024 * 1024);
+
+  // A batch gains nothing by a quick record, and much by full ones. Its reader may be held up: that
+  // is what slows its caller down.
+  private static final Map<String, Object> PRODUCING_IN_BULK =
+      Map.of(
+          "linger.ms",
+          10,
+          "batch.size",
+          256 * 1024,
+          "buffer.memory",
+          16L * 1024 * 1024,
+          "compression.type",
+          "none",
+          "max.block.ms",
+          10_000,
+          "max.request.size",
+          2 * 1024 * 1024);
+
+  // When records are gone that the tail has not seen, it goes on with what is there: whoever waits
+  // for them looks at the status address.
+  private static final Map<String, Object> TAILING = Map.of("auto.offset.reset", "earliest");
+
+  private final Topics topics;
+  private final KafkaMeters meters;
+  private final Producer<byte[], byte[]> producer;
+  private final Producer<byte[], byte[]> bulkProducer;
+  private final LogProgress progress;
+  private final OutcomeTail tail;
+  private final MarkTail marks;
+  private final PendingCommands pending;
+  private final SealedCommands sealing;
+
+  private LogClients(
+      GatewayConfig config,
+      Vault vault,
+      ServiceContext context,
+      KafkaClients clients,
+      Admin admin,
+      int partitions) {
+    this.topics = config.kafka().topics();
+    this.meters = new KafkaMeters(context.metrics());
+    this.progress = new LogProgress(admin, topics, partitions);
+    this.pending = new PendingCommands(config.limits().waiting(), context.metrics());
+    this.sealing =
+        new SealedCommands(
+            vault.transportKeys(), vault.serviceKeys().requestDigestKey(), context.random());
+    this.tail =
+        new OutcomeTail(
+            topics,
+            meters.of(clients.consumer("gateway-tail", TAILING)),
+            new OutcomeTail.Check(
+                new EventVerifier(vault.eventKeys()::find),
+                new ForgeryAlarm(ForgeryAlarm.Where.LOG, context.metrics())),
+            pending);
+    this.marks =
+        new MarkTail(topics.readMarks(), meters.of(clients.consumer("gateway-marks", TAILING)));
+    this.producer = meters.of(clients.producer("gateway-commands", PRODUCING));
+    this.bulkProducer = meters.of(clients.producer("gateway-bulk-commands", PRODUCING_IN_BULK));
+  }
+
+  /// @throws io.sealedlog.runtime.StartException when the topics are not as they must be
+  public static LogClients open(GatewayConfig config, Vault vault, ServiceContext context) {
+    KafkaClients clients = new KafkaClients(config.kafka());
+    Admin admin = clients.admin("gateway-questions");
+    try {
+      Topics topics = config.kafka().topics();
+      int partitions =
+          new TopicCheck(admin, config.kafka().replication())
+              .require(
+                  List.of(
+                      topics.commands(), topics.events(), topics.results(), topics.readMarks()));
+      return new LogClients(config, vault, context, clients, admin, partitions);
+    } catch (RuntimeException | Error e) {
+      admin.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  /// @param listener told every event from now on
+  /// @param stored see [OutcomeTail#start]
+  /// @param reading told every read mark from now on
+  public void start(EventListener listener, IntToLongFunction stored, Consumer<ReadMark> reading) {
+    tail.start(listener, stored);
+    marks.start(reading);
+    warmUp();
+  }
+
+  // So that the first command need not wait for the topic's metadata.
+  private void warmUp() {
+    try {
+      List<PartitionInfo> _ = producer.partitionsFor(topics.commands().name());
+    } catch (KafkaException e) {
+      log.atInfo().setCause(e).log("the producer has no metadata yet, the first command waits");
+    }
+  }
+
+  public CommandPublisher publisher() {
+    return new CommandPublisher(producer, topics.commands(), sealing, pending);
+  }
+
+  /// With a producer of its own: between its commands and the others' there is no order.
+  public CommandPublisher bulkPublisher() {
+    return publisher().forBulk(bulkProducer);
+  }
+
+  public MarkPublisher marks() {
+    return new MarkPublisher(producer, topics.readMarks());
+  }
+
+  public OutcomeTail tail() {
+    return tail;
+  }
+
+  public LogProgress progress() {
+    return progress;
+  }
+
+  public PendingCommands pending() {
+    return pending;
+  }
+
+  @Override
+  public void close() {
+    meters.close();
+    producer.close(TIME_TO_FLUSH);
+    bulkProducer.close(TIME_TO_FLUSH);
+    tail.close();
+    marks.close();
+    progress.close();
+    sealing.close();
+  }
+}

@@ -1,0 +1,93 @@
+package io.sealedlog.gateway.command;
+
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.mark.ReadMark;
+import io.sealedlog.protocol.topic.Topic;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts read marks into their topic.
+public final class MarkPublisher {
+  private static final Logger log = LoggerFactory.getLogger(MarkPublisher.class);
+  private static final Duration BOUND = Duration.ofSeconds(2);
+  private static final Duration COME_BACK = Duration.ofSeconds(2);
+
+  private final Producer<byte[], byte[]> producer;
+  private final Topic topic;
+
+  /// @param producer waits for all in-sync replicas; stays its owner's
+  /// @param topic of read marks
+  public MarkPublisher(Producer<byte[], byte[]> producer, Topic topic) {
+    this.producer = producer;
+    this.topic = topic;
+  }
+
+  /// Returns when the broker has it.
+  ///
+  /// @param partition of the conversation
+  /// @throws Problem when it is not certain that the broker has it
+  public void publish(int partition, ReadMark mark) {
+    Future<RecordMetadata> sent = send(partition, mark);
+    try {
+      RecordMetadata _ = sent.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.atWarn().setCause(e).log("it is not known whether a read mark was appended");
+      throw unknown();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unknown();
+    }
+  }
+
+  /// Puts a mark that was there already behind a lower one, and waits for nothing: whoever set it
+  /// has his answer.
+  public void repeat(int partition, ReadMark mark) {
+    try {
+      Future<RecordMetadata> _ =
+          producer.send(
+              new ProducerRecord<>(topic.name(), partition, mark.key(), mark.value()),
+              (metadata, failure) -> {
+                if (failure != null) {
+                  log.atWarn().setCause(failure).log("a read mark was not repeated");
+                }
+              });
+    } catch (KafkaException | IllegalStateException e) {
+      log.atWarn().setCause(e).log("a read mark was not repeated");
+    }
+  }
+
+  public static Problem notAccepted() {
+    return Problem.retryAfter(
+        ProblemType.UNAVAILABLE, "the log takes no read marks at the moment", COME_BACK);
+  }
+
+  private Future<RecordMetadata> send(int partition, ReadMark mark) {
+    try {
+      Future<RecordMetadata> sent =
+          producer.send(new ProducerRecord<>(topic.name(), partition, mark.key(), mark.value()));
+      // What fails at once was not even taken into the producer's buffer.
+      if (sent.state() != Future.State.FAILED) {
+        return sent;
+      }
+      log.atWarn().setCause(sent.exceptionNow()).log("a read mark was not accepted");
+    } catch (KafkaException | IllegalStateException e) {
+      log.atWarn().setCause(e).log("a read mark was not accepted");
+    }
+    throw notAccepted();
+  }
+
+  private static Problem unknown() {
+    return Problem.retryAfter(
+        ProblemType.OUTCOME_UNKNOWN, "the log is slow: set the mark again", COME_BACK);
+  }
+}

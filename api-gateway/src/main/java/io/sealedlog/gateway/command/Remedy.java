@@ -1,0 +1,44 @@
+package io.sealedlog.gateway.command;
+
+import io.sealedlog.protocol.result.RejectionCode;
+
+/// What has to happen before a rejected command, made anew, can pass. This is the only place that
+/// tells rejections that may pass from those that will not.
+public enum Remedy {
+  /// Nothing helps.
+  NONE,
+
+  /// The read model must say whether the command's id is new: the worker does not remember that far
+  /// back.
+  ID_LOOKUP,
+
+  /// The conversation needs a new epoch.
+  NEW_EPOCH,
+
+  /// This gateway must learn of a change of the conversation that it has not been told of.
+  NEWER_VIEW;
+
+  public static Remedy of(RejectionCode code) {
+    return switch (code) {
+      case ID_TOO_OLD -> ID_LOOKUP;
+      case EPOCH_EXPIRED -> NEW_EPOCH;
+      case STALE_EPOCH, STALE_SHARE -> NEWER_VIEW;
+      case UNKNOWN_CONVERSATION,
+          NOT_A_MEMBER,
+          ID_REUSED,
+          ID_FROM_THE_FUTURE,
+          CONVERSATION_EXISTS,
+          NOT_AN_ADMIN,
+          ALREADY_A_MEMBER,
+          NO_SUCH_MEMBER,
+          LAST_ADMIN,
+          TOO_MANY_MEMBERS,
+          HISTORY_TOO_LONG,
+          INVALID_IDENTITY,
+          INVALID_EPOCH,
+          INVALID_COMMAND,
+          INTERNAL ->
+          NONE;
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package io.sealedlog.gateway.command;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Asks a slow source once for all who want to know at the same time. Every caller gets the answer
+/// to a question that was put after the caller asked: those who come while a question is under way
+/// wait for it, and then share the next one.
+///
+/// @param <T> the answer, the same for all
+public final class SharedQuestion<T> {
+  private final Supplier<T> source;
+  private @Nullable CompletableFuture<T> running;
+  private @Nullable CompletableFuture<T> next;
+
+  /// @param source asked on the thread of one of the callers; answers within a bound of its own
+  public SharedQuestion(Supplier<T> source) {
+    this.source = source;
+  }
+
+  /// @throws RuntimeException of the source, told to all who share the question
+  public T ask() {
+    CompletableFuture<T> question;
+    CompletableFuture<T> before;
+    boolean first;
+    synchronized (this) {
+      first = next == null;
+      if (next == null) {
+        next = new CompletableFuture<>();
+      }
+      question = next;
+      before = running;
+    }
+    if (first) {
+      put(question, before);
+    }
+    return answer(question);
+  }
+
+  private void put(CompletableFuture<T> question, @Nullable CompletableFuture<T> before) {
+    if (before != null) {
+      var _ = before.handle((answer, failure) -> true).join();
+    }
+    synchronized (this) {
+      running = question;
+      next = null;
+    }
+    try {
+      boolean _ = question.complete(source.get());
+    } catch (RuntimeException | Error e) {
+      boolean _ = question.completeExceptionally(e);
+    }
+    synchronized (this) {
+      if (running == question) {
+        running = null;
+      }
+    }
+  }
+
+  private static <T> T answer(CompletableFuture<T> question) {
+    try {
+      return question.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.sealedlog.gateway.conversation;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.ConversationShare;
+import io.sealedlog.crypto.sl1.EpochHeader;
+import io.sealedlog.crypto.sl1.EpochKeys;
+import io.sealedlog.crypto.sl1.EpochWrap;
+import io.sealedlog.crypto.sl1.IdentityRecord;
+import io.sealedlog.crypto.sl1.MembersHash;
+import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.EpochStart.Reason;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.UserId;
+import java.security.SecureRandom;
+import java.util.List;
+
+/// Makes epochs: fresh keys, sealed to every member and then forgotten.
+///
+/// @param suite of new epochs
+public record EpochFactory(Suite suite, SecureRandom random) {
+
+  /// Somebody whom an epoch is for.
+  ///
+  /// @param sealedTo the key that the epoch's seed is sealed to
+  /// @param identityHash of the identity that is a member
+  public record Recipient(EpochWrap.Recipient sealedTo, Bytes identityHash) {}
+
+  public Recipient recipient(IdentityRecord identity) {
+    return new Recipient(EpochWrap.Recipient.of(identity, suite), identity.hash());
+  }
+
+  /// For a member who can't read any more: workers ask for a wrap for every member, and this one is
+  /// sealed to a key that nobody keeps.
+  public Recipient nobodyAs(Member member) {
+    try (EpochKeys forgotten = EpochKeys.generate(suite, random)) {
+      return new Recipient(
+          new EpochWrap.Recipient(
+              member.userId().value(), member.identityVersion(), forgotten.publicKey()),
+          member.identityHash());
+    }
+  }
+
+  /// @param number of the epoch
+  /// @param people who it is for, by user id ascending
+  public EpochStart start(
+      int number, Reason reason, List<Recipient> people, ConversationShare share) {
+    try (EpochKeys keys = EpochKeys.generate(suite, random)) {
+      EpochHeader header = EpochHeader.of(keys, number, hash(people), share);
+      return new EpochStart(
+          suite.id(),
+          header.epoch(),
+          header.publicKey(),
+          header.membersHash(),
+          header.shareVersion(),
+          header.shareCommitment(),
+          reason,
+          people.stream().map(person -> wrap(header, person, share, keys)).toList());
+    }
+  }
+
+  private EpochStart.Wrap wrap(
+      EpochHeader header, Recipient person, ConversationShare share, EpochKeys keys) {
+    EpochWrap.Recipient to = person.sealedTo();
+    EpochWrap wrap = EpochWrap.seal(header, to, share, keys, random);
+    return new EpochStart.Wrap(
+        new UserId(to.userId()), to.identityVersion(), wrap.enc(), wrap.iv(), wrap.ciphertext());
+  }
+
+  private static Bytes hash(List<Recipient> people) {
+    return MembersHash.of(
+        people.stream()
+            .map(person ->
+                new MembersHash.Entry(
+                    person.sealedTo().userId(),
+                    person.sealedTo().identityVersion(),
+                    person.identityHash()))
+            .toList());
+  }
+}

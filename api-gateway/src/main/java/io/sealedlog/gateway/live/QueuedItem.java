@@ -1,0 +1,36 @@
+package io.sealedlog.gateway.live;
+
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.event.RecordedEvent;
+
+/// What is in a connection's queue.
+sealed interface QueuedItem {
+  /// An event of the log, sealed as it is there.
+  record Recorded(int partition, RecordedEvent event) implements QueuedItem {
+    private static final int BESIDE = 500;
+    private static final int MEMBER = 200;
+    private static final int WRAP = 1_500;
+
+    /// About how many bytes of memory it holds.
+    long weight() {
+      return BESIDE
+          + switch (event.event()) {
+            case Event.MessageSealed message -> message.ciphertext().length();
+            case Event.ConversationCreated(var _, var members) -> MEMBER * (long) members.size();
+            case Event.EpochStarted(var start, var _) -> WRAP * (long) start.wraps().size();
+            case Event.HistoryShared(var _, var _, var wraps) -> WRAP * (long) wraps.size();
+            case Event.IdentityPublished _,
+                Event.MessageRedacted _,
+                Event.MemberAdded _,
+                Event.MemberRemoved _,
+                Event.MemberRoleChanged _ ->
+                0;
+          };
+    }
+  }
+
+  /// Something that is not in the log, and is lost to who is not connected.
+  ///
+  /// @param body to be written as JSON
+  record Passing(Object body) implements QueuedItem {}
+}

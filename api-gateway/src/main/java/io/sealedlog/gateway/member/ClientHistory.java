@@ -1,0 +1,45 @@
+package io.sealedlog.gateway.member;
+
+import io.sealedlog.gateway.command.RejectionProblems;
+import io.sealedlog.gateway.conversation.ConversationState;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.HistoryWrap;
+import io.sealedlog.protocol.event.Event;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.util.List;
+import java.util.Optional;
+
+/// The keys of all epochs so far, sealed to somebody who comes later by the inviter's client.
+/// Whether they open is not for us to know.
+///
+/// @param offered by epoch ascending, from 1 on
+record ClientHistory(List<HistoryWrap> offered) implements Addition.Handover {
+
+  /// @param identityVersion of the new member's identity
+  /// @throws Problem when one is sealed to another
+  static ClientHistory of(List<HistoryWrap> offered, int identityVersion) {
+    if (offered.size() > Event.HistoryShared.MOST_WRAPS) {
+      throw RejectionProblems.of(RejectionCode.HISTORY_TOO_LONG);
+    }
+    if (offered.stream().anyMatch(wrap -> wrap.identityVersion() != identityVersion)) {
+      throw Problem.of(
+          ProblemType.INVALID_EPOCH,
+          "field historyWraps must be for version %d of the new member's identity"
+              .formatted(identityVersion));
+    }
+    return new ClientHistory(offered);
+  }
+
+  @Override
+  public Optional<RejectionCode> refusal(ConversationState view) {
+    return offered.size() == view.epoch().number()
+        ? Optional.empty()
+        : Optional.of(RejectionCode.STALE_EPOCH);
+  }
+
+  @Override
+  public List<HistoryWrap> wraps(ConversationState view) {
+    return offered;
+  }
+}

@@ -1,0 +1,72 @@
+package io.sealedlog.gateway.message.read;
+
+import io.sealedlog.gateway.message.MessageBody;
+
+
+import io.sealedlog.gateway.conversation.MemberNames;
+import io.sealedlog.gateway.conversation.NamedMember;
+import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.StoredConversation;
+import io.sealedlog.gateway.readmodel.StoredMessage;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.ConversationId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What one member sees of conversations beside their messages. Costs the same few queries for one
+/// as for a page of them.
+public final class ConversationSummaries {
+  private final MemberNames memberNames;
+  private final ReadMarks marks;
+  private final MessageReads reads;
+  private final MessageOpening opening;
+
+  public ConversationSummaries(
+      MemberNames memberNames, ReadMarks marks, MessageReads reads, ReadingKeys keys) {
+    this.memberNames = memberNames;
+    this.marks = marks;
+    this.reads = reads;
+    this.opening = new MessageOpening(keys);
+  }
+
+  /// @param name null when it has none, or the session can't open it
+  /// @param nameSeq of the message that names it, for who opens that by himself; null without one
+  /// @param unreadCount see [io.sealedlog.gateway.readmodel.MarkReads]
+  public record Summary(
+      @Nullable String name, @Nullable Long nameSeq, int unreadCount, List<NamedMember> members) {}
+
+  private record Name(@Nullable String text, @Nullable Long seq) {
+    static final Name NONE = new Name(null, null);
+  }
+
+  /// One for each conversation, in the same order.
+  public List<Summary> of(ActiveSession session, List<StoredConversation> conversations) {
+    List<ConversationId> ids = conversations.stream().map(StoredConversation::id).toList();
+    Map<ConversationId, Integer> unread = marks.unread(session.userId(), ids);
+    Map<ConversationId, Name> names = names(session, ids);
+    List<List<NamedMember>> members =
+        memberNames.nameAll(conversations.stream().map(StoredConversation::members).toList());
+    List<Summary> summaries = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      ConversationId id = ids.get(i);
+      Name name = names.getOrDefault(id, Name.NONE);
+      summaries.add(
+          new Summary(name.text(), name.seq(), unread.getOrDefault(id, 0), members.get(i)));
+    }
+    return summaries;
+  }
+
+  private Map<ConversationId, Name> names(ActiveSession session, List<ConversationId> ids) {
+    Map<ConversationId, Name> names = new HashMap<>();
+    for (StoredMessage stored : reads.names(ids)) {
+      String text = opening.content(session, stored).text();
+      names.put(
+          stored.facts().conversationId(),
+          new Name(text != null && MessageBody.isName(text) ? text : null, stored.seq()));
+    }
+    return names;
+  }
+}

@@ -1,0 +1,83 @@
+package io.sealedlog.gateway.message.read;
+
+import io.sealedlog.gateway.readmodel.Freshness;
+
+import io.sealedlog.gateway.readmodel.ReadModel;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.ConversationShare;
+import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.conversation.ConversationShares;
+import io.sealedlog.gateway.conversation.ConversationState;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.KeyReads.StartedEpoch;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.ConversationId;
+import java.util.List;
+import java.util.Optional;
+
+/// What a client needs, beside its own identity, to open and seal the messages of a conversation.
+public final class KeyMaterial {
+  private final ConversationDirectory directory;
+  private final ConversationShares shares;
+  private final ReadModel readModel;
+
+  public KeyMaterial(ConversationDirectory directory, ConversationShares shares, ReadModel readModel) {
+    this.directory = directory;
+    this.shares = shares;
+    this.readModel = readModel;
+  }
+
+  /// @param share 32 bytes, of the current version
+  /// @param currentEpoch which messages are sealed under
+  /// @param epochs that the caller was given, by number ascending
+  public record Keys(
+      int shareVersion,
+      Bytes share,
+      int currentEpoch,
+      List<StartedEpoch> epochs,
+      boolean hasAfter) {}
+
+  /// @param after the number of an epoch, 0 for the first page
+  public Keys keys(ActiveSession session, ConversationId id, int after, int limit) {
+    ConversationState view = directory.require(id, session.userId());
+    ConversationShare share = shares.require(id, view.shareVersion());
+    List<StartedEpoch> found = epochs(session, view, after, limit + 1);
+    boolean more = found.size() > limit;
+    return new Keys(
+        view.shareVersion(),
+        Bytes.copyOf(share.secret().shared()),
+        view.epoch().number(),
+        more ? found.subList(0, limit) : found,
+        more);
+  }
+
+  /// The encapsulation that a context's messages are opened with.
+  public Bytes encapsulation(ActiveSession session, ConversationId id, Bytes contextId) {
+    var _ = directory.require(id, session.userId());
+    return readModel
+        .freshness()
+        .find(
+            id.stream(), Freshness.CATCH_UP, () -> readModel.keys().senderContext(id, contextId))
+        .orElseThrow(() ->
+            Problem.of(ProblemType.NO_SUCH_CONTEXT, "no message of this context is stored"));
+  }
+
+  // The directory can know of an epoch before the read model does.
+  private List<StartedEpoch> epochs(
+      ActiveSession session, ConversationState view, int after, int limit) {
+    List<StartedEpoch> found = page(session, view, after, limit);
+    int last = found.isEmpty() ? after : found.getLast().epoch().header().epoch();
+    if (found.size() < limit && last < view.epoch().number()) {
+      boolean _ = readModel.freshness().awaitEvents(view.id().stream(), Freshness.CATCH_UP);
+      found = page(session, view, after, limit);
+    }
+    return found;
+  }
+
+  private List<StartedEpoch> page(
+      ActiveSession session, ConversationState view, int after, int limit) {
+    return readModel.keys().epochs(view.id(), session.userId(), after, limit);
+  }
+}

@@ -1,0 +1,101 @@
+package io.sealedlog.gateway.message.read;
+
+import io.sealedlog.gateway.message.read.MessageReading.Page;
+import io.sealedlog.gateway.message.read.MessageReading.PageRequest;
+import io.sealedlog.gateway.readmodel.ConversationReads.Extent;
+import io.sealedlog.gateway.readmodel.Entry;
+import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.MessageReads.Kinds;
+import io.sealedlog.gateway.readmodel.PageCheck;
+import io.sealedlog.protocol.ConversationId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// Finds pages by seq: one more message than asked for says whether there are more. Each page is
+/// about a range of seqs, which ends where the next one begins.
+final class MessagePages {
+  private final MessageReads reads;
+  private final PageCheck check;
+
+  MessagePages(MessageReads reads, PageCheck check) {
+    this.reads = reads;
+    this.check = check;
+  }
+
+  /// @param entries by seq ascending
+  /// @param first the first seq that the page is about
+  /// @param last the last one, of those that there are
+  private record Found(
+      List<Entry> entries, boolean hasBefore, boolean hasAfter, long first, long last) {}
+
+  Page<Entry> find(ConversationId id, PageRequest wish, Kinds kinds, Extent extent) {
+    Found found;
+    if (wish.around().isPresent()) {
+      found = around(id, wish.around().getAsLong(), wish.limit(), kinds);
+    } else if (wish.after().isPresent()) {
+      found = after(id, wish.after().getAsLong(), wish.limit(), kinds);
+    } else {
+      found = before(id, wish.before(), wish.limit(), kinds);
+    }
+    return checked(id, kinds, found, extent);
+  }
+
+  // What is beyond the newest event that can be believed is not shown: readers go on from there.
+  private Page<Entry> checked(ConversationId id, Kinds kinds, Found found, Extent extent) {
+    List<Entry> entries =
+        found.entries().stream()
+            .filter(entry -> entry.seq() >= 1 && entry.seq() <= extent.lastSeq())
+            .toList();
+    PageCheck.Range range =
+        new PageCheck.Range(found.first(), Math.min(found.last(), extent.claimed()));
+    PageCheck.Checked checked = check.check(id, kinds, range, entries);
+    List<Long> missing = checked.missing();
+    return new Page<>(
+        checked.entries(),
+        found.hasBefore(),
+        found.hasAfter(),
+        extent.lastSeq(),
+        missing.isEmpty() ? null : missing);
+  }
+
+  private Found after(ConversationId id, long after, int limit, Kinds kinds) {
+    List<Entry> found = reads.after(id, after, kinds, limit + 1);
+    List<Entry> page = found.subList(0, Math.min(limit, found.size()));
+    boolean more = found.size() > limit;
+    return new Found(
+        page,
+        !reads.before(id, after + 1, kinds, 1).isEmpty(),
+        more,
+        after + 1,
+        more ? page.getLast().seq() : Long.MAX_VALUE);
+  }
+
+  private Found before(ConversationId id, OptionalLong before, int limit, Kinds kinds) {
+    List<Entry> found = reads.before(id, before.orElse(Long.MAX_VALUE), kinds, limit + 1);
+    boolean hasAfter =
+        before.isPresent() && !reads.after(id, before.getAsLong() - 1, kinds, 1).isEmpty();
+    List<Entry> page = found.subList(0, Math.min(limit, found.size())).reversed();
+    boolean more = found.size() > limit;
+    return new Found(
+        page,
+        more,
+        hasAfter,
+        more ? page.getFirst().seq() : 1,
+        before.isPresent() ? before.getAsLong() - 1 : Long.MAX_VALUE);
+  }
+
+  private Found around(ConversationId id, long seq, int limit, Kinds kinds) {
+    int half = limit / 2;
+    List<Entry> earlier = reads.before(id, seq, kinds, half + 1);
+    List<Entry> later = reads.after(id, seq - 1, kinds, limit - half + 1);
+    boolean before = earlier.size() > half;
+    boolean after = later.size() > limit - half;
+    List<Entry> page =
+        new ArrayList<>(earlier.subList(0, Math.min(half, earlier.size())).reversed());
+    page.addAll(later.subList(0, Math.min(limit - half, later.size())));
+    // With a limit of one there is nothing before.
+    long first = before ? (half == 0 ? seq : page.getFirst().seq()) : 1;
+    return new Found(page, before, after, first, after ? page.getLast().seq() : Long.MAX_VALUE);
+  }
+}

@@ -1,0 +1,177 @@
+package io.sealedlog.gateway.message.read;
+
+import io.sealedlog.gateway.message.SendReceipt;
+
+import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.gateway.message.send.MessageSending;
+
+import io.sealedlog.gateway.command.CommandKey;
+import io.sealedlog.gateway.command.PendingCommands;
+import io.sealedlog.gateway.command.Polling;
+import io.sealedlog.gateway.command.RejectionProblems;
+import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.ConversationReads;
+import io.sealedlog.gateway.readmodel.ConversationReads.Extent;
+import io.sealedlog.gateway.readmodel.Entry;
+import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.KeyReads;
+import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.ReadModel;
+import io.sealedlog.gateway.readmodel.MessageReads.Kinds;
+import io.sealedlog.gateway.readmodel.PageCheck;
+import io.sealedlog.gateway.readmodel.RelationReads;
+import io.sealedlog.gateway.readmodel.StoredMessage;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.Position;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Reads messages, by pages and one by one.
+public final class MessageReading {
+  private static final Duration WAIT_FOR_SEQ = Duration.ofSeconds(1);
+  private static final Extent NOTHING = new Extent(0, 0);
+  private static final Duration WAIT_FOR_OUTCOME = Duration.ofSeconds(1);
+
+  private final ReadModel readModel;
+  private final ConversationDirectory directory;
+  private final PendingCommands pending;
+  private final MessagePages pages;
+  private final MessageOpening opening;
+  private final SealedMessages envelopes;
+  private final MessageFolding folding;
+
+  public MessageReading(
+      ReadModel readModel, ConversationDirectory directory, PendingCommands pending, ReadingKeys keys) {
+    this.readModel = readModel;
+    this.directory = directory;
+    this.pending = pending;
+    this.pages = new MessagePages(readModel.messages(), readModel.pages());
+    this.opening = new MessageOpening(keys);
+    this.envelopes = new SealedMessages(readModel.keys());
+    this.folding = new MessageFolding(readModel.relations(), opening);
+  }
+
+  /// Which page: the newest when none of `before`, `after` and `around` is given.
+  ///
+  /// @param around half of the page is before this seq, the other half begins with it
+  /// @param minSeq what the read model must have, in the conversation
+  /// @param minPosition what it must have, anywhere
+  public record PageRequest(
+      OptionalLong before,
+      OptionalLong after,
+      OptionalLong around,
+      int limit,
+      OptionalLong minSeq,
+      Optional<Position> minPosition) {}
+
+  /// @param messages by seq ascending
+  /// @param lastSeq of the conversation's newest event of any kind
+  /// @param missing seqs of the page of which there is nothing that can be believed; null when
+  ///   there is none
+  public record Page<T>(
+      List<T> messages,
+      boolean hasBefore,
+      boolean hasAfter,
+      long lastSeq,
+      @Nullable List<Long> missing) {
+    <R> Page<R> with(List<R> shown) {
+      return new Page<>(shown, hasBefore, hasAfter, lastSeq, missing);
+    }
+  }
+
+  /// Items as they are now; what relates to them is in them.
+  public Page<OpenedMessage> opened(ActiveSession session, ConversationId id, PageRequest wish) {
+    Page<Entry> page = page(session, id, wish, Kinds.ITEMS);
+    return page.with(folding.open(session, id, page.messages()));
+  }
+
+  /// Messages of every kind as they are stored. Complete in itself: the first message of each
+  /// sender context has its encapsulation.
+  public Page<SealedMessage> sealed(ActiveSession session, ConversationId id, PageRequest wish) {
+    Page<Entry> page = page(session, id, wish, Kinds.ALL);
+    return page.with(envelopes.show(page.messages()));
+  }
+
+  /// One message; empty while it may be on its way.
+  ///
+  /// @throws Problem when it is certain that there is none, or it was rejected
+  public Optional<OpenedMessage> one(
+      ActiveSession session, ConversationId id, MessageId messageId) {
+    return find(session, id, messageId).map(found -> open(session, found));
+  }
+
+  /// The same message as it is stored, with its context's encapsulation.
+  public Optional<SealedMessage> oneSealed(
+      ActiveSession session, ConversationId id, MessageId messageId) {
+    return find(session, id, messageId).map(found -> envelopes.show(found, new HashSet<>()));
+  }
+
+  /// What became of a message of one's own: the same without opening it.
+  public Optional<SendReceipt> outcome(
+      ActiveSession session, ConversationId id, MessageId messageId) {
+    return find(session, id, messageId)
+        .map(found -> {
+          if (!found.facts().senderId().equals(session.userId())) {
+            throw unknown();
+          }
+          return new SendReceipt(
+              found.position(), found.seq(), found.facts().sentAt(), false);
+        });
+  }
+
+  private Optional<StoredMessage> find(
+      ActiveSession session, ConversationId id, MessageId messageId) {
+    directory.require(id, session.userId());
+    Optional<StoredMessage> stored = readModel.messages().find(id, messageId);
+    if (stored.isEmpty()) {
+      CommandKey key = new CommandKey(id.stream(), messageId.command());
+      // Also when a rejection is known: another gateway may have sent the id again since.
+      boolean decided =
+          !pending.isUnderWay(key)
+              && readModel
+                  .freshness()
+                  .awaitCommands(id.stream(), WAIT_FOR_OUTCOME);
+      stored = readModel.messages().find(id, messageId);
+      if (stored.isEmpty() && decided) {
+        throw pending.rejection(key).map(RejectionProblems::of).orElseGet(MessageReading::unknown);
+      }
+    }
+    return stored;
+  }
+
+  private static Problem unknown() {
+    return Problem.of(ProblemType.UNKNOWN_MESSAGE, "there is no message of this id here");
+  }
+
+  private OpenedMessage open(ActiveSession session, StoredMessage stored) {
+    return Kind.of(stored.facts().kind()).isItem()
+        ? folding.open(session, stored)
+        : opening.open(session, stored);
+  }
+
+  private Page<Entry> page(ActiveSession session, ConversationId id, PageRequest wish, Kinds kinds) {
+    directory.require(id, session.userId());
+    wish.minPosition().ifPresent(position -> readModel.freshness().require(position, WAIT_FOR_SEQ));
+    return pages.find(id, wish, kinds, extent(id, wish.minSeq()));
+  }
+
+  private Extent extent(ConversationId id, OptionalLong minSeq) {
+    if (minSeq.isPresent()
+        && !Polling.until(() -> known(id).lastSeq() >= minSeq.getAsLong(), WAIT_FOR_SEQ)) {
+      throw Problem.of(ProblemType.NOT_YET, "the read model is not at min_seq yet, ask again");
+    }
+    return known(id);
+  }
+
+  private Extent known(ConversationId id) {
+    return readModel.conversations().extent(id).orElse(NOTHING);
+  }
+}

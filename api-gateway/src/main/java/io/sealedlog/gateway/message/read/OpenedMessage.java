@@ -1,0 +1,54 @@
+package io.sealedlog.gateway.message.read;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A message in the `opened` view.
+///
+/// @param seq all that is known, beside that it is damaged, of one whose event is not there
+/// @param text of the newest edit, if there is one
+/// @param data any JSON, of the newest edit, if there is one
+/// @param editedAt when the newest edit was sent; absent when there is none
+/// @param reactions absent from what is not to be reacted to: edits and reactions
+/// @param unreadable why there is neither text nor data; absent when it could be opened
+public record OpenedMessage(
+    @Nullable UUID messageId,
+    long seq,
+    @Nullable UUID senderId,
+    @Nullable String kind,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable UUID relatesTo,
+    @Nullable String sentAt,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String text,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable JsonNode data,
+    boolean edited,
+    @Nullable String editedAt,
+    boolean redacted,
+    @Nullable List<Reaction> reactions,
+    UnreadableException.@Nullable Reason unreadable) {
+
+  /// Where there is a message of which nothing can be believed.
+  static OpenedMessage damaged(long seq) {
+    return new OpenedMessage(
+        null,
+        seq,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false,
+        null,
+        false,
+        null,
+        UnreadableException.Reason.DAMAGED);
+  }
+
+  /// @param count of the people who reacted so
+  /// @param mine the reader's own reaction, which is taken back by redacting it; absent when there
+  ///   is none
+  public record Reaction(String text, int count, @Nullable UUID mine) {}
+}

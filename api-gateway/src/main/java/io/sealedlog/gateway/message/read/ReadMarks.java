@@ -1,0 +1,133 @@
+package io.sealedlog.gateway.message.read;
+
+import io.sealedlog.gateway.command.MarkPublisher;
+import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.conversation.ConversationState;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.ConversationReads;
+import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.MarkReads;
+import io.sealedlog.gateway.readmodel.ReadModel;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.mark.ReadMark;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+
+/// Sets marks, which only ever go forward, and says where they are.
+public final class ReadMarks {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+  private static final int LOCKS = 256;
+
+  private final ConversationDirectory directory;
+  private final ReadModel readModel;
+  private final MarkReads reads;
+  private final MarkPublisher publisher;
+  private final Clock clock;
+
+  private final ReadMarkCache marks = new ReadMarkCache();
+
+  /// The topic keeps the last mark, so two of one member must not overtake each other.
+  private final List<Lock> locks =
+      IntStream.range(0, LOCKS).<Lock>mapToObj(i -> new ReentrantLock()).toList();
+
+  public ReadMarks(
+      ConversationDirectory directory,
+      ReadModel readModel,
+      MarkReads reads,
+      MarkPublisher publisher,
+      Clock clock) {
+    this.directory = directory;
+    this.readModel = readModel;
+    this.reads = reads;
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /// Returns when the mark is at this seq or beyond.
+  ///
+  /// @param seq of any event of the conversation, from 1
+  public void set(UserId userId, ConversationId id, long seq) {
+    directory.require(id, userId);
+    requireThere(id, seq);
+    Lock lock = locks.get(Math.floorMod(Objects.hash(id, userId), LOCKS));
+    if (!acquired(lock)) {
+      throw MarkPublisher.notAccepted();
+    }
+    try {
+      if (known(id, userId) < seq) {
+        ReadMark mark = new ReadMark(id, userId, seq, clock.millis());
+        marks.setting(mark);
+        publisher.publish(partition(id), mark);
+        marks.set(mark);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// To be told every mark of the topic, in its order, on the tail's thread. When the topic would
+  /// keep a lower mark than one that was set here, that one is put there again.
+  ///
+  /// @return whether it is further than those before it
+  public boolean passed(ReadMark mark) {
+    ReadMarkCache.Passed passed = marks.passed(mark);
+    passed.overtaken().ifPresent(own -> publisher.repeat(partition(own.conversationId()), own));
+    return passed.further();
+  }
+
+  /// Where the members of a conversation are, for one of them.
+  public List<MarkReads.Mark> of(UserId reader, ConversationId id) {
+    ConversationState view = directory.require(id, reader);
+    return reads.of(id, view.members().stream().map(Member::userId).toList());
+  }
+
+  /// How much a member has not read yet of each of these conversations.
+  public Map<ConversationId, Integer> unread(UserId userId, List<ConversationId> ids) {
+    Map<ConversationId, Long> known = new LinkedHashMap<>();
+    ids.forEach(id -> known.put(id, marks.seq(id, userId)));
+    return reads.unread(userId, known);
+  }
+
+  private void requireThere(ConversationId id, long seq) {
+    if (lastSeq(id) >= seq) {
+      return;
+    }
+    boolean _ = readModel.freshness().awaitEvents(id.stream(), Freshness.CATCH_UP);
+    if (lastSeq(id) < seq) {
+      throw Problem.of(ProblemType.NOT_YET, "the conversation has no event of this seq yet");
+    }
+  }
+
+  private long lastSeq(ConversationId id) {
+    return readModel.conversations().extent(id).map(ConversationReads.Extent::lastSeq).orElse(0L);
+  }
+
+  // When the log is slow, those who wait must not wait for all who came before.
+  private static boolean acquired(Lock lock) {
+    try {
+      return lock.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private long known(ConversationId id, UserId userId) {
+    return Math.max(marks.seq(id, userId), reads.seq(id, userId).orElse(0));
+  }
+
+  private int partition(ConversationId id) {
+    return readModel.freshness().partition(id.stream());
+  }
+}

@@ -1,0 +1,215 @@
+package io.sealedlog.gateway.message.read;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.MalformedException;
+import io.sealedlog.crypto.OpenFailedException;
+import io.sealedlog.crypto.sl1.ConversationShare;
+import io.sealedlog.crypto.sl1.Envelope;
+import io.sealedlog.crypto.sl1.EpochHeader;
+import io.sealedlog.crypto.sl1.EpochKeys;
+import io.sealedlog.crypto.sl1.EpochWrap;
+import io.sealedlog.crypto.sl1.ReaderContext;
+import io.sealedlog.gateway.conversation.ConversationShares;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.KeyReads;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.gateway.session.SecretCache;
+import io.sealedlog.gateway.session.SessionListener;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.UserId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// The keys that sessions in use read with, so that a page costs no public-key operation.
+///
+/// Epoch keys are kept per session: what one person was given opens nothing for another. Contexts
+/// derive from them and are shared, behind that. Both go when the sessions end that had them.
+public final class ReadingKeys implements SessionListener {
+  private static final int MOST_EPOCHS = 20_000;
+  private static final int MOST_CONTEXTS = 50_000;
+  private static final Duration UNUSED = Duration.ofMinutes(10);
+
+  private record EpochOf(ConversationId conversationId, int number) {}
+
+  private record EpochName(UUID sessionId, UserId userId, EpochOf epoch) {}
+
+  private record ContextName(EpochOf epoch, Bytes contextId) {}
+
+  private record Epoch(EpochHeader header, EpochKeys keys) {}
+
+  private final KeyReads reads;
+  private final ConversationShares shares;
+  private final Cache<EpochName, Epoch> epochs =
+      SecretCache.of(
+          Caffeine.newBuilder().maximumSize(MOST_EPOCHS).expireAfterAccess(UNUSED),
+          epoch -> epoch.keys().close());
+  private final Cache<ContextName, ReaderContext> contexts =
+      SecretCache.of(
+          Caffeine.newBuilder().maximumSize(MOST_CONTEXTS).expireAfterAccess(UNUSED),
+          ReaderContext::close);
+
+  public ReadingKeys(KeyReads reads, ConversationShares shares) {
+    this.reads = reads;
+    this.shares = shares;
+  }
+
+  /// The envelope's body.
+  ///
+  /// @throws UnreadableException when this session can't open it
+  byte[] open(ActiveSession session, Envelope envelope) {
+    ConversationId id = new ConversationId(envelope.conversationId());
+    EpochOf number = new EpochOf(id, envelope.epoch());
+    Epoch epoch =
+        epochs.get(
+            new EpochName(session.id(), session.userId(), number),
+            name -> openEpoch(session, id, envelope.epoch()));
+    ReaderContext context =
+        contexts.get(
+            new ContextName(number, envelope.contextId()),
+            name -> openContext(id, epoch, envelope));
+    try {
+      return context.open(envelope, share(id, envelope.shareVersion()));
+    } catch (OpenFailedException e) {
+      throw new UnreadableException(UnreadableException.Reason.DAMAGED);
+    }
+  }
+
+  /// Does something with the keys of each epoch from the first to this one. They are opened for the
+  /// moment and not kept.
+  ///
+  /// @return one result for each epoch; empty when the session can't open one of them
+  public <T> Optional<List<T>> forEachEpoch(
+      ActiveSession session, ConversationId id, int last, EpochUse<T> use) {
+    List<KeyReads.WrappedEpoch> wrapped =
+        reads.epochs(id, session.userId()).stream()
+            .filter(epoch -> epoch.header().epoch() <= last)
+            .toList();
+    if (wrapped.size() != last) {
+      return Optional.empty();
+    }
+    List<T> results = new ArrayList<>();
+    try {
+      for (KeyReads.WrappedEpoch each : wrapped) {
+        Epoch epoch = openEpoch(session, id, each);
+        try (EpochKeys keys = epoch.keys()) {
+          results.add(use.with(epoch.header(), keys, share(id, epoch.header().shareVersion())));
+        }
+      }
+    } catch (UnreadableException e) {
+      return Optional.empty();
+    }
+    return Optional.of(results);
+  }
+
+  /// What is done with the keys of an epoch, which are wiped after it.
+  public interface EpochUse<T> {
+    T with(EpochHeader header, EpochKeys keys, ConversationShare share);
+  }
+
+  @Override
+  public void ended(UUID sessionId) {
+    forget(name -> name.sessionId().equals(sessionId));
+  }
+
+  @Override
+  public void allEnded(UserId userId) {
+    forget(name -> name.userId().equals(userId));
+  }
+
+  /// How many keys are in memory.
+  int held() {
+    return epochs.asMap().size() + contexts.asMap().size();
+  }
+
+  // A context goes with the last session that has its epoch.
+  private void forget(Predicate<EpochName> gone) {
+    if (!epochs.asMap().keySet().removeIf(gone)) {
+      return;
+    }
+    Set<EpochOf> held =
+        epochs.asMap().keySet().stream().map(EpochName::epoch).collect(Collectors.toSet());
+    contexts.asMap().keySet().removeIf(name -> !held.contains(name.epoch()));
+  }
+
+  private Epoch openEpoch(ActiveSession session, ConversationId id, int number) {
+    return openEpoch(
+        session,
+        id,
+        given(() -> reads.epoch(id, number, session.userId()))
+            .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.NO_KEY)));
+  }
+
+  private Epoch openEpoch(ActiveSession session, ConversationId id, KeyReads.WrappedEpoch wrapped) {
+    if (!session.hasIdentity()) {
+      throw new UnreadableException(UnreadableException.Reason.NO_KEY);
+    }
+    EpochHeader header = wrapped.header();
+    ConversationShare share = share(id, header.shareVersion());
+    ActiveSession.Unlocked unlocked = session.unlock();
+    if (unlocked.record().version() != wrapped.identityVersion()) {
+      throw new UnreadableException(UnreadableException.Reason.NO_KEY);
+    }
+    try {
+      EpochKeys keys =
+          wrapped
+              .wrap()
+              .open(
+                  header,
+                  EpochWrap.Recipient.of(unlocked.record(), header.suite()),
+                  unlocked.identity().kemKeyPair(header.suite()),
+                  share);
+      return new Epoch(header, keys);
+    } catch (OpenFailedException | MalformedException e) {
+      throw new UnreadableException(UnreadableException.Reason.DAMAGED);
+    }
+  }
+
+  private ReaderContext openContext(ConversationId id, Epoch epoch, Envelope envelope) {
+    Bytes inside = envelope.enc();
+    Bytes enc =
+        inside != null
+            ? inside
+            : reads
+                .senderContext(id, envelope.contextId())
+                .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.DAMAGED));
+    try {
+      ReaderContext context = ReaderContext.open(epoch.header(), epoch.keys(), enc);
+      // Another encapsulation under this name would hide every honest message of the context.
+      if (!context.contextId().equals(envelope.contextId())) {
+        context.close();
+        throw new UnreadableException(UnreadableException.Reason.DAMAGED);
+      }
+      return context;
+    } catch (OpenFailedException | MalformedException e) {
+      throw new UnreadableException(UnreadableException.Reason.DAMAGED);
+    }
+  }
+
+  // One epoch whose events are damaged never hides what is of another.
+  private static <T> T given(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (Problem problem) {
+      if (problem.type() == ProblemType.DAMAGED) {
+        throw new UnreadableException(UnreadableException.Reason.DAMAGED);
+      }
+      throw problem;
+    }
+  }
+
+  private ConversationShare share(ConversationId id, int version) {
+    return shares
+        .find(id, version)
+        .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.ERASED));
+  }
+}

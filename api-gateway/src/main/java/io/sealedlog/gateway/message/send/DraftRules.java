@@ -1,0 +1,91 @@
+package io.sealedlog.gateway.message.send;
+
+import io.sealedlog.gateway.message.MessageBody;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// What a message of each kind consists of.
+final class DraftRules {
+  private static final int MOST_BYTES_PER_CHAR = 3;
+
+  private DraftRules() {}
+
+  static void require(Draft.Input input, int limit) {
+    switch (input.kind()) {
+      case MESSAGE -> requireContent(input, limit);
+      case EDIT -> {
+        requireField(input.relatesTo(), "relatesTo");
+        requireContent(input, limit);
+      }
+      case REACTION -> {
+        requireField(input.relatesTo(), "relatesTo");
+        refuseField(input, input.data(), "data");
+        if (!MessageBody.isReaction(requireField(input.text(), "text"))) {
+          throw invalid(
+              "field text of a reaction must have 1 to %d bytes and no control characters"
+                  .formatted(MessageBody.REACTION_BYTES));
+        }
+      }
+      case NAME -> {
+        refuseField(input, input.relatesTo(), "relatesTo");
+        refuseField(input, input.data(), "data");
+        if (!MessageBody.isName(requireField(input.text(), "text"))) {
+          throw invalid(
+              "field text of a name must have 1 to %d characters and no control characters"
+                  .formatted(MessageBody.NAME_CHARACTERS));
+        }
+      }
+      case DATA -> {
+        requireField(input.data(), "data");
+        requireContent(input, limit);
+      }
+    }
+  }
+
+  static Problem tooLarge(String field, int limit) {
+    return Problem.of(
+        ProblemType.TOO_LARGE, "field %s must have at most %d bytes".formatted(field, limit));
+  }
+
+  private static void requireContent(Draft.Input input, int limit) {
+    String text = input.text();
+    if (text == null && input.data() == null) {
+      throw Problem.of(ProblemType.MISSING_FIELD, "field text or field data is required");
+    }
+    if (text != null && text.isEmpty()) {
+      throw invalid("field text must not be empty");
+    }
+    if (text != null && isLongerThan(limit, text)) {
+      throw tooLarge("text", limit);
+    }
+    if (input.data() != null && MessageBody.sizeOf(input.data()) > limit) {
+      throw tooLarge("data", limit);
+    }
+  }
+
+  private static boolean isLongerThan(int limit, String text) {
+    return text.length() > limit
+        || (text.length() > limit / MOST_BYTES_PER_CHAR
+            && text.getBytes(StandardCharsets.UTF_8).length > limit);
+  }
+
+  private static <T> T requireField(@Nullable T value, String field) {
+    if (value == null) {
+      throw Problem.of(
+          ProblemType.MISSING_FIELD, "field %s is required for this kind".formatted(field));
+    }
+    return value;
+  }
+
+  private static void refuseField(Draft.Input input, @Nullable Object value, String field) {
+    if (value != null) {
+      throw invalid("field %s does not go with kind %s".formatted(field, input.kind().word()));
+    }
+  }
+
+  private static Problem invalid(String detail) {
+    return Problem.of(ProblemType.INVALID_VALUE, detail);
+  }
+}

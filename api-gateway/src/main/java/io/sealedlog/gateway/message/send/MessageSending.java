@@ -1,0 +1,184 @@
+package io.sealedlog.gateway.message.send;
+
+import io.sealedlog.crypto.sl1.Envelope;
+import io.sealedlog.gateway.command.CommandPublisher;
+import io.sealedlog.gateway.command.OwnIds;
+import io.sealedlog.gateway.command.Remedy;
+import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.conversation.ConversationShares;
+import io.sealedlog.gateway.conversation.ConversationState;
+import io.sealedlog.gateway.conversation.EpochRotation;
+import io.sealedlog.gateway.message.SendReceipt;
+import io.sealedlog.gateway.message.read.MessageOpening;
+import io.sealedlog.gateway.message.read.ReadingKeys;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.KeyReads;
+import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.UserId;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The one way that messages take to the log, each at most once, however often it is tried: look
+/// the id up, check that the message is allowed, submit it, and submit it again where the worker's
+/// rejection has a remedy.
+public final class MessageSending {
+  private static final Duration REMEDY_BOUND = Duration.ofSeconds(3);
+
+  private final ConversationDirectory directory;
+  private final EpochRotation rotation;
+  private final CommandPublisher publisher;
+  private final IdLookup ids;
+  private final OwnIds ownIds;
+  private final MessageSubmission submission;
+  private final ServerSealedMessage.Rules serverSealed;
+  private final ClientSealedMessage.Rules clientSealed;
+
+  /// What the read model is asked before a message is sent. A message that relates to no other and
+  /// has a new id asks nothing.
+  public record Lookups(
+      IdLookup ids, MessageReads messages, KeyReads keys, Freshness freshness) {}
+
+  public MessageSending(
+      ConversationDirectory directory,
+      ConversationShares shares,
+      ReadingKeys keys,
+      EpochRotation rotation,
+      CommandPublisher publisher,
+      OwnIds ownIds,
+      Lookups lookups) {
+    this.directory = directory;
+    this.rotation = rotation;
+    this.publisher = publisher;
+    this.ids = lookups.ids();
+    this.ownIds = ownIds;
+    this.submission = new MessageSubmission(publisher, new Remedies());
+    RelationCheck relations = new RelationCheck(lookups.messages(), lookups.freshness());
+    this.serverSealed =
+        new ServerSealedMessage.Rules(directory, shares, relations, new MessageOpening(keys));
+    this.clientSealed =
+        new ClientSealedMessage.Rules(
+            directory,
+            relations,
+            new ContextCache(lookups.keys(), lookups.freshness()),
+            lookups.keys());
+  }
+
+  /// @param receipt null when it is not known yet what became of the message
+  public record Sent(MessageId id, @Nullable SendReceipt receipt) {}
+
+  /// Sends a message that the worker seals.
+  ///
+  /// @param wait how long for the commit
+  /// @throws Problem when it is not sent
+  public Sent send(
+      ActiveSession session, ConversationId conversationId, Draft draft, Duration wait) {
+    return send(message(session, conversationId, draft), wait);
+  }
+
+  /// Sends a message that a client sealed.
+  ///
+  /// @param envelope with each field checked for itself
+  /// @param wait how long for the commit
+  /// @throws Problem that names the field, or the epoch to go on with
+  public Sent send(
+      ActiveSession session, ConversationId conversationId, Envelope envelope, Duration wait) {
+    return send(
+        ClientSealedMessage.of(clientSealed, session.userId(), conversationId, envelope), wait);
+  }
+
+  OutgoingMessage message(ActiveSession session, ConversationId conversationId, Draft draft) {
+    MessageId given = draft.id();
+    OwnIds.OwnId own = given == null ? ownIds.next(conversationId.stream()) : null;
+    return new ServerSealedMessage(
+        serverSealed,
+        session,
+        conversationId,
+        draft,
+        own == null ? Objects.requireNonNull(given) : new MessageId(own.id().value()),
+        own == null ? null : own.checkedLeaf());
+  }
+
+  Sent send(OutgoingMessage message, Duration wait) {
+    return switch (prepare(message)) {
+      case AlreadyStored(var receipt) -> new Sent(message.id(), receipt);
+      case Ready(var view, var checkedLeaf) ->
+          submission.submit(message, view, checkedLeaf, wait);
+    };
+  }
+
+  /// What the read model and the conversation say to a message before it is submitted.
+  sealed interface Preparation {}
+
+  /// It is a repetition.
+  record AlreadyStored(SendReceipt receipt) implements Preparation {}
+
+  /// It may be submitted.
+  ///
+  /// @param checkedLeaf see `CommandRequest`
+  record Ready(ConversationState view, @Nullable Long checkedLeaf) implements Preparation {}
+
+  /// @throws Problem when it must not be sent
+  Preparation prepare(OutgoingMessage message) {
+    ConversationState view = directory.require(message.conversationId(), message.senderId());
+    IdLookup.Result found = lookUp(message);
+    if (found instanceof IdLookup.NotStored) {
+      found = requireAllowed(message, view, found);
+    }
+    return switch (found) {
+      case IdLookup.Stored(var receipt) -> new AlreadyStored(receipt);
+      case IdLookup.NotStored(var checkedLeaf) -> new Ready(young(message, view), checkedLeaf);
+    };
+  }
+
+  private IdLookup.Result lookUp(OutgoingMessage message) {
+    if (message.drawnAtLeaf() != null) {
+      return new IdLookup.NotStored(message.drawnAtLeaf());
+    }
+    return publisher.isTooOld(message.conversationId().stream(), message.id().command())
+        ? ids.lookUpToDate(message)
+        : ids.look(message);
+  }
+
+  // A repetition gets the first answer, whatever has changed since that would speak against it.
+  private IdLookup.Result requireAllowed(
+      OutgoingMessage message, ConversationState view, IdLookup.Result found) {
+    try {
+      message.requireAllowed(view);
+      return found;
+    } catch (Problem refusal) {
+      if (message.drawnAtLeaf() == null
+          && ids.lookWhenSettled(message) instanceof IdLookup.Stored stored) {
+        return stored;
+      }
+      throw refusal;
+    }
+  }
+
+  private ConversationState young(OutgoingMessage message, ConversationState view) {
+    return message.allows(Remedy.NEW_EPOCH)
+        ? rotation.young(view, message.senderId())
+        : view;
+  }
+
+  private final class Remedies implements MessageSubmission.Remedies {
+    @Override
+    public IdLookup.Result lookUp(OutgoingMessage message) {
+      return ids.lookUpToDate(message);
+    }
+
+    @Override
+    public ConversationState withNewEpoch(ConversationState view, UserId senderId) {
+      return rotation.renew(view, senderId);
+    }
+
+    @Override
+    public ConversationState newerThan(ConversationState view) {
+      return directory.newerThan(view, REMEDY_BOUND);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.sealedlog.gateway.message.send;
+
+import io.sealedlog.gateway.command.CommandOutcome;
+import io.sealedlog.gateway.command.CommandPublisher;
+import io.sealedlog.gateway.command.Remedy;
+import io.sealedlog.gateway.conversation.ConversationState;
+import io.sealedlog.gateway.message.SendReceipt;
+import io.sealedlog.protocol.UserId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Submits a message to the log, and again as long as the worker's rejection has a remedy.
+final class MessageSubmission {
+  private static final int MOST_ATTEMPTS = 4;
+
+  private final CommandPublisher publisher;
+  private final Remedies remedies;
+
+  /// What helps against rejections. Each call waits as long as it takes, within a bound of its own.
+  interface Remedies {
+    /// Asks the read model for the id once more, with all that is committed by now.
+    IdLookup.Result lookUp(OutgoingMessage message);
+
+    /// The conversation after a new epoch.
+    ConversationState withNewEpoch(ConversationState view, UserId senderId);
+
+    /// The conversation after the change that made the view an old one.
+    ConversationState newerThan(ConversationState view);
+  }
+
+  MessageSubmission(CommandPublisher publisher, Remedies remedies) {
+    this.publisher = publisher;
+    this.remedies = remedies;
+  }
+
+  /// @param checkedLeaf see `CommandRequest`
+  /// @param wait how long for the outcome
+  /// @throws io.sealedlog.gateway.problem.Problem when it is rejected for good
+  MessageSending.Sent submit(
+      OutgoingMessage message, ConversationState view, @Nullable Long checkedLeaf, Duration wait) {
+    long deadline = System.nanoTime() + wait.toNanos();
+    ConversationState current = view;
+    Long leaf = checkedLeaf;
+    boolean lookedUp = false;
+    for (int attempt = 1; true; attempt++) {
+      CommandOutcome outcome =
+          publisher.send(message.submission(current, leaf), until(deadline));
+      Remedy remedy = remedy(message, outcome);
+      if (remedy == Remedy.NONE
+          || attempt == MOST_ATTEMPTS
+          || (remedy == Remedy.ID_LOOKUP && lookedUp)) {
+        return sent(message, outcome);
+      }
+      switch (remedy) {
+        case ID_LOOKUP -> {
+          lookedUp = true;
+          switch (remedies.lookUp(message)) {
+            case IdLookup.Stored(var receipt) -> {
+              return new MessageSending.Sent(message.id(), receipt);
+            }
+            case IdLookup.NotStored(var newer) -> leaf = newer;
+          }
+        }
+        case NEW_EPOCH -> current = remedies.withNewEpoch(current, message.senderId());
+        case NEWER_VIEW -> current = remedies.newerThan(current);
+        case NONE -> throw new AssertionError();
+      }
+    }
+  }
+
+  /// What helps when the message was rejected, if it is one that can be made anew.
+  static Remedy remedy(OutgoingMessage message, CommandOutcome outcome) {
+    if (outcome instanceof CommandOutcome.Rejected(var code)) {
+      Remedy remedy = Remedy.of(code);
+      return message.allows(remedy) ? remedy : Remedy.NONE;
+    }
+    return Remedy.NONE;
+  }
+
+  /// @throws io.sealedlog.gateway.problem.Problem when it was rejected
+  static MessageSending.Sent sent(OutgoingMessage message, CommandOutcome outcome) {
+    return switch (outcome) {
+      case CommandOutcome.Stored(var position, var seq, var at, var replayed) ->
+          new MessageSending.Sent(message.id(), new SendReceipt(position, seq, at, replayed));
+      case CommandOutcome.Unknown _ -> new MessageSending.Sent(message.id(), null);
+      case CommandOutcome.Rejected(var code) -> throw message.problem(code);
+    };
+  }
+
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+}

@@ -1,0 +1,55 @@
+package io.sealedlog.gateway.message.send;
+
+import io.sealedlog.gateway.message.Kind;
+
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.StoredMessage;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.UserId;
+import java.util.Optional;
+
+/// Whether a message may relate to the one that it names.
+public final class RelationCheck {
+  private final MessageReads reads;
+  private final Freshness freshness;
+
+  public RelationCheck(MessageReads reads, Freshness freshness) {
+    this.reads = reads;
+    this.freshness = freshness;
+  }
+
+  /// @param relatesTo looked for in this conversation only
+  /// @throws Problem when it may not
+  public void require(ConversationId id, UserId senderId, Kind kind, MessageId relatesTo) {
+    StoredMessage other =
+        find(id, relatesTo)
+            .orElseThrow(() -> unknown("field relatesTo names no message of this conversation"));
+    Kind otherKind = Kind.of(other.facts().kind());
+    if (!otherKind.isItem()) {
+      throw unknown("field relatesTo must not name an edit or a reaction");
+    }
+    if (kind == Kind.EDIT && !otherKind.isEditable()) {
+      throw unknown("field relatesTo must name a message or data: names are not edited");
+    }
+    if (kind == Kind.EDIT && !other.facts().senderId().equals(senderId)) {
+      throw Problem.of(ProblemType.NOT_THE_SENDER, "another sent this message");
+    }
+    if (other.redacted()) {
+      throw Problem.of(ProblemType.ALREADY_REDACTED, "the message in relatesTo is redacted");
+    }
+  }
+
+  // It may have been sent a moment ago.
+  private Optional<StoredMessage> find(ConversationId id, MessageId relatesTo) {
+    return freshness.findForCertain(
+        id.stream(), Freshness.CATCH_UP, () -> reads.find(id, relatesTo));
+  }
+
+  private static Problem unknown(String detail) {
+    return Problem.of(ProblemType.UNKNOWN_RELATION, detail);
+  }
+}

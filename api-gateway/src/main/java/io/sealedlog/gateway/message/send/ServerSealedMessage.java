@@ -1,0 +1,118 @@
+package io.sealedlog.gateway.message.send;
+
+import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.command.CommandPublisher;
+import io.sealedlog.gateway.command.RejectionProblems;
+import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.conversation.ConversationShares;
+import io.sealedlog.gateway.conversation.ConversationState;
+import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.gateway.message.read.MessageOpening;
+import io.sealedlog.gateway.message.read.UnreadableException;
+import io.sealedlog.gateway.problem.Problem;
+import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.StoredMessage;
+import io.sealedlog.gateway.session.ActiveSession;
+import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.MessageId;
+import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.protocol.command.Command;
+import io.sealedlog.protocol.result.RejectionCode;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A message that the worker seals.
+///
+/// @param id the draft's, or one that this gateway drew
+/// @param drawnAtLeaf null for the draft's id
+record ServerSealedMessage(
+    Rules rules,
+    ActiveSession session,
+    ConversationId conversationId,
+    Draft draft,
+    MessageId id,
+    @Nullable Long drawnAtLeaf)
+    implements OutgoingMessage {
+  private static final Codec<Content> CONTENT = Codec.of(Content.class);
+
+  /// What such messages are checked against and made with.
+  record Rules(
+      ConversationDirectory directory,
+      ConversationShares shares,
+      RelationCheck relations,
+      MessageOpening opening) {}
+
+  /// What makes two sendings the same.
+  private record Content(UserId senderId, int kind, @Nullable MessageId relatesTo, Bytes body) {}
+
+  @Override
+  public UserId senderId() {
+    return session.userId();
+  }
+
+  @Override
+  public boolean isSameAs(StoredMessage stored) {
+    StoredMessage.Facts facts = stored.facts();
+    return facts.senderId().equals(senderId())
+        && facts.kind() == draft.kind().number()
+        && Objects.equals(facts.relatesTo(), draft.relatesTo())
+        && hasBodyOf(stored);
+  }
+
+  private boolean hasBodyOf(StoredMessage stored) {
+    var envelope = stored.envelope();
+    if (envelope == null) {
+      return true;
+    }
+    try {
+      return rules
+          .opening()
+          .body(session, envelope)
+          .map(body -> Arrays.equals(body.encode(), draft.body().shared()))
+          .orElse(false);
+    } catch (UnreadableException e) {
+      // Nobody can compare any more; the sender says that it is the same one.
+      return true;
+    }
+  }
+
+  @Override
+  public void requireAllowed(ConversationState view) {
+    if (draft.kind() == Kind.NAME
+        && !view.isAdmin(senderId())
+        && !rules.directory().upToDate(conversationId).isAdmin(senderId())) {
+      throw RejectionProblems.of(RejectionCode.NOT_AN_ADMIN);
+    }
+    MessageId relatesTo = draft.relatesTo();
+    if (relatesTo != null) {
+      rules.relations().require(conversationId, senderId(), draft.kind(), relatesTo);
+    }
+  }
+
+  @Override
+  public CommandPublisher.Submission submission(ConversationState view, @Nullable Long checkedLeaf) {
+    Bytes secret =
+        rules
+            .shares()
+            .find(conversationId, view.shareVersion())
+            .map(found -> Bytes.copyOf(found.secret().shared()))
+            .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
+    int kind = draft.kind().number();
+    return new CommandPublisher.Submission(
+        id.command(),
+        new Command.SendMessage(
+            conversationId,
+            id,
+            senderId(),
+            kind,
+            draft.relatesTo(),
+            draft.body(),
+            view.shareVersion(),
+            secret),
+        Bytes.wrap(
+            CONTENT.encode(new Content(senderId(), kind, draft.relatesTo(), draft.body()))),
+        checkedLeaf);
+  }
+}

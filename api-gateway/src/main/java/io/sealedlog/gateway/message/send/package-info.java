@@ -1,0 +1,6 @@
+/// Sending messages, each at most once: single ones, envelopes sealed by clients, batches; and
+/// redacting them.
+@NullMarked
+package io.sealedlog.gateway.message.send;
+
+import org.jspecify.annotations.NullMarked;

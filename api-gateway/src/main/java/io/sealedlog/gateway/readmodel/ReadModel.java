@@ -1,0 +1,10 @@
+package io.sealedlog.gateway.readmodel;
+
+/// All that is asked of the read model about conversations and their messages.
+public record ReadModel(
+    ConversationReads conversations,
+    MessageReads messages,
+    PageCheck pages,
+    RelationReads relations,
+    KeyReads keys,
+    Freshness freshness) {}

@@ -1,0 +1,168 @@
+package io.sealedlog.gateway;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// The gateway's packages and what each may know of the others, drawn from the outside in. A line
+/// of code in the wrong package fails here. `docs/architecture.md` says what each is for.
+class RoomsTest {
+  private static final String ROOT = "io.sealedlog.gateway";
+  private static final int LARGEST_ROOM = 25;
+
+  /// Every package with all that it may know. The order has no way back: each knows packages from
+  /// further down only.
+  private static final List<Room> ROOMS =
+      List.of(
+          // What callers see: a package for each kind of endpoint, and the server below them.
+          room("api.live")
+              .knows(
+                  "api.message", "live", "http", "json", "limit", "session", "config", "problem"),
+          room("api.conversation")
+              .knows("member", "message.read", "conversation", "readmodel", "command")
+              .knows("http", "json", "session", "problem"),
+          room("api.message")
+              .knows("bulk", "message.send", "message.read", "message")
+              .knows("http", "json", "limit", "session", "problem"),
+          room("api.account")
+              .knows("account", "http", "json", "limit", "session", "config", "problem"),
+          room("api.operations").knows("http"),
+          room("http").knows("json", "limit", "session", "config", "problem"),
+          // What the calls do.
+          room("bulk").knows("message.send", "message", "json", "problem"),
+          room("live")
+              .knows("message.read", "readmodel", "command", "json", "limit", "session")
+              .knows("config", "problem"),
+          room("member")
+              .knows("message.read", "conversation", "readmodel", "command", "session", "problem"),
+          room("message.send")
+              .knows("message.read", "message", "conversation", "readmodel", "command")
+              .knows("session", "problem"),
+          room("message.read")
+              .knows(
+                  "message", "conversation", "readmodel", "command", "json", "session", "problem"),
+          room("message").knows("json", "problem"),
+          room("conversation").knows("readmodel", "command", "session", "problem"),
+          room("account").knows("command", "session", "config", "problem"),
+          // What they do it with.
+          room("readmodel").knows("command", "problem"),
+          room("command").knows("config", "problem"),
+          room("session").knows("problem"),
+          room("limit").knows("config", "problem"),
+          room("json").knows("problem"),
+          room("config"),
+          room("problem"));
+
+  private static final JavaClasses GATEWAY =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  private record Room(String name, Set<String> known) {
+    Room knows(String... more) {
+      Set<String> all = new TreeSet<>(known);
+      all.addAll(List.of(more));
+      return new Room(name, all);
+    }
+  }
+
+  private static Room room(String name) {
+    return new Room(name, Set.of());
+  }
+
+  @Test
+  void aRoomKnowsOnlyWhatIsDrawn() {
+    List<String> strangers = new ArrayList<>();
+    for (JavaClass each : GATEWAY) {
+      String from = roomOf(each);
+      Set<String> known =
+          ROOMS.stream()
+              .filter(room -> room.name().equals(from))
+              .findFirst()
+              .map(Room::known)
+              .orElseGet(RoomsTest::all);
+      each.getDirectDependenciesFromSelf().stream()
+          .filter(use -> use.getTargetClass().getPackageName().startsWith(ROOT))
+          .filter(use -> !roomOf(use.getTargetClass()).equals(from))
+          .filter(use -> !known.contains(roomOf(use.getTargetClass())))
+          .forEach(use -> strangers.add(use.getDescription()));
+    }
+
+    assertThat(strangers).isEmpty();
+  }
+
+  @Test
+  void everyRoomIsDrawnAndNoneLeadsBack() {
+    Set<String> there = GATEWAY.stream().map(RoomsTest::roomOf).collect(toCollection(TreeSet::new));
+    there.remove("");
+
+    assertThat(there).isEqualTo(all());
+    for (int i = 0; i < ROOMS.size(); i++) {
+      Set<String> below =
+          ROOMS.subList(i + 1, ROOMS.size()).stream()
+              .map(Room::name)
+              .collect(toCollection(TreeSet::new));
+      assertThat(below).as(ROOMS.get(i).name()).containsAll(ROOMS.get(i).known());
+    }
+  }
+
+  @Test
+  void noRoomIsTooLargeToKnow() {
+    Map<String, List<JavaClass>> classes =
+        GATEWAY.stream()
+            .filter(each -> !each.isNestedClass())
+            .filter(each -> !each.getSimpleName().equals("package-info"))
+            .collect(groupingBy(RoomsTest::roomOf));
+
+    classes.forEach((room, in) -> assertThat(in).as(room).hasSizeLessThanOrEqualTo(LARGEST_ROOM));
+  }
+
+  @Test
+  void onlyTheServerKnowsJavalinAndJetty() {
+    assertOnly("http", "io.javalin", "org.eclipse.jetty", "jakarta.servlet");
+  }
+
+  @Test
+  void onlyCommandsKnowKafka() {
+    assertOnly("command", "org.apache.kafka");
+  }
+
+  private static void assertOnly(String room, String... libraries) {
+    List<String> strangers =
+        GATEWAY.stream()
+            .filter(each -> !roomOf(each).equals(room))
+            .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+            .filter(use ->
+                List.of(libraries).stream()
+                    .anyMatch(use.getTargetClass().getPackageName()::startsWith))
+            .map(use -> use.getDescription())
+            .toList();
+
+    assertThat(strangers).isEmpty();
+  }
+
+  private static Set<String> all() {
+    return ROOMS.stream().map(Room::name).collect(toCollection(TreeSet::new));
+  }
+
+  private static String roomOf(JavaClass type) {
+    String name = type.getPackageName();
+    return name.length() == ROOT.length() ? "" : name.substring(ROOT.length() + 1);
+  }
+
+  private static boolean isPublic(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC);
+  }
+}

@@ -1,0 +1,225 @@
+package io.sealedlog.gateway.api;
+
+import static io.sealedlog.gateway.api.BadRequestTest.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sealedlog.crypto.Base64Url;
+import io.sealedlog.gateway.GatewayUnderTest;
+import io.sealedlog.gateway.PlacedConversation;
+import io.sealedlog.gateway.PlayedWorker;
+import io.sealedlog.gateway.TestSessions;
+import io.sealedlog.gateway.api.Calls.Reply;
+import io.sealedlog.protocol.EpochStart;
+import io.sealedlog.protocol.EpochStart.Reason;
+import io.sealedlog.protocol.HistoryWrap;
+import io.sealedlog.protocol.command.Command;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Members who are added and taken out with keys that clients made. Ines is the admin of the placed
+/// conversations, Jan is in them, and neither's session has a key here.
+@ExtendWith(GatewayUnderTest.Extension.class)
+@ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+class ClientMemberCallsTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private static GatewayUnderTest servers;
+  private static PlayedWorker worker;
+  private static TestSessions people;
+  private static Calls ines;
+  private static Calls jan;
+
+  private PlacedConversation conversation;
+
+  @BeforeAll
+  static void start(GatewayUnderTest started) {
+    servers = started;
+    worker = new PlayedWorker(servers);
+    people = new TestSessions(servers, worker.port());
+    ines = people.withoutIdentity("ines");
+    jan = people.withoutIdentity("jan");
+    people.of("kim");
+  }
+
+  @BeforeEach
+  void place() {
+    worker.decide(PlayedWorker::accept);
+    conversation = PlacedConversation.between(servers, "ines", "jan");
+  }
+
+  @AfterAll
+  static void stop() {
+    worker.close();
+  }
+
+  @Test
+  void addsAMemberUnderAnEpochThatAClientMade() {
+    ObjectNode wish =
+        EpochBodies.with(EpochBodies.json(epoch(2, "ines", "jan", "kim")))
+            .put("username", "kim")
+            .put("history", "none");
+
+    Reply withHistory = ines.post(members(), wish.deepCopy().put("history", "all").toString());
+    Reply byAMember = jan.post(members(), wish.toString());
+    Reply added = ines.post(members(), wish.toString());
+
+    assertProblem(withHistory, 400, "invalid-value");
+    assertProblem(byAMember, 403, "not-an-admin");
+    assertThat(added.status()).as(added.detail()).isEqualTo(201);
+    assertThat(added.body().path("epoch").asInt()).isEqualTo(2);
+    Command.AddMember command = commands(Command.AddMember.class).getFirst();
+    assertThat(command.member().userId()).isEqualTo(people.id("kim"));
+    assertThat(command.epoch()).isNotNull();
+    assertThat(command.epoch().reason()).isEqualTo(Reason.MEMBER_ADDED);
+    assertThat(
+            people.of("kim").get("/v1/conversations/" + conversation.id() + "/messages").status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void addsNobodyWhomTheEpochIsNotFor() {
+    ObjectNode wish =
+        EpochBodies.with(EpochBodies.json(epoch(2, "ines", "jan")))
+            .put("username", "kim")
+            .put("history", "none");
+
+    assertProblem(ines.post(members(), wish.toString()), 409, "stale-epoch");
+    assertThat(commands(Command.class)).isEmpty();
+  }
+
+  @Test
+  void handsOverAHistoryThatAClientSealed() {
+    conversation.nextEpoch("ines", "jan");
+    ObjectNode wish = history(1, 2);
+
+    Reply added = ines.post(members(), wish.toString());
+
+    assertThat(added.status()).as(added.detail()).isEqualTo(201);
+    assertThat(added.body().path("epoch").asInt()).isEqualTo(2);
+    Command.AddMember command = commands(Command.AddMember.class).getFirst();
+    assertThat(command.epoch()).isNull();
+    assertThat(command.history()).extracting(HistoryWrap::epoch).containsExactly(1, 2);
+    assertThat(Base64Url.encode(command.history().getFirst().ciphertext()))
+        .isEqualTo(wish.at("/historyWraps/0/ciphertext").asText());
+  }
+
+  @Test
+  void refusesAHistoryThatIsNotOfAllEpochs() {
+    conversation.nextEpoch("ines", "jan");
+
+    Reply less = ines.post(members(), history(1).toString());
+    assertProblem(less, 409, "stale-epoch");
+    assertThat(less.body().path("currentEpoch").asInt()).isEqualTo(2);
+    assertProblem(ines.post(members(), history(1, 2, 3).toString()), 409, "stale-epoch");
+    assertHistory(history(2, 1), "historyWraps[0].epoch");
+    assertHistory(history(1, 1), "historyWraps[1].epoch");
+    assertThat(commands(Command.class)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          epoch           | 0
+          epoch           | null
+          identityVersion | null
+          identityVersion | 2
+          enc             | "AAAA"
+          enc             | null
+          iv              | "AAAA"
+          ciphertext      | "AAAA"
+          ciphertext      | null
+          """)
+  void namesTheWrapOfAHistoryThatIsWrong(String field, String value) throws Exception {
+    ObjectNode wish = history(1);
+    ((ObjectNode) wish.at("/historyWraps/0")).set(field, JSON.readTree(value));
+
+    assertHistory(wish, "historyWraps");
+  }
+
+  @Test
+  void refusesAHistoryWhereNoneIsWanted() {
+    assertProblem(
+        ines.post(members(), history(1).put("history", "none").toString()), 400, "invalid-value");
+  }
+
+  @Test
+  void takesAMemberOutUnderAnEpochThatAClientMade() {
+    String body = EpochBodies.with(EpochBodies.json(epoch(2, "ines"))).toString();
+
+    Reply byAMember = jan.post(removal("ines"), body);
+    Reply oneself = ines.post(removal("ines"), body);
+    Reply nobody = ines.post(removal("kim"), body);
+    Reply missing = ines.post(removal("jan"), "{}");
+    Reply removed = ines.post(removal("jan"), body);
+
+    assertProblem(byAMember, 403, "not-an-admin");
+    assertProblem(oneself, 403, "session-cannot-do-this");
+    assertProblem(nobody, 404, "no-such-member");
+    assertProblem(ines.post(members() + "/x/removal", body), 404, "no-such-member");
+    assertProblem(missing, 400, "missing-field");
+    assertThat(removed.status()).as(removed.detail()).isEqualTo(200);
+    assertThat(removed.body().path("userId").asText()).isEqualTo(people.id("jan").toString());
+    assertThat(removed.body().path("epoch").asInt()).isEqualTo(2);
+    Command.RemoveMember command = commands(Command.RemoveMember.class).getFirst();
+    assertThat(command.epoch()).isNotNull();
+    assertThat(command.epoch().reason()).isEqualTo(Reason.MEMBER_REMOVED);
+    assertProblem(jan.get("/v1/conversations/" + conversation.id() + "/keys"), 403, "not-a-member");
+  }
+
+  @Test
+  void takesNobodyOutUnderAnEpochThatIsForHimToo() {
+    String body = EpochBodies.with(EpochBodies.json(epoch(2, "ines", "jan"))).toString();
+
+    assertProblem(ines.post(removal("jan"), body), 409, "stale-epoch");
+    assertThat(commands(Command.class)).isEmpty();
+  }
+
+  private void assertHistory(ObjectNode wish, String field) {
+    Reply refused = ines.post(members(), wish.toString());
+
+    assertProblem(refused, 422, "invalid-epoch");
+    assertThat(refused.detail()).contains("field " + field);
+  }
+
+  /// Wraps that look like those of these epochs, for Kim.
+  private ObjectNode history(int... epochs) {
+    ObjectNode wish = JSON.createObjectNode().put("username", "kim").put("history", "all");
+    ArrayNode wraps = wish.putArray("historyWraps");
+    for (int number : epochs) {
+      ObjectNode wrap = (ObjectNode) EpochBodies.json(epoch(number, "kim")).at("/wraps/0");
+      wrap.remove("userId");
+      wraps.add(wrap.put("epoch", number));
+    }
+    return wish;
+  }
+
+  private EpochStart epoch(int number, String... names) {
+    return people
+        .epochs()
+        .start(number, Reason.REQUESTED, people.recipients(names), conversation.share());
+  }
+
+  private <T extends Command> List<T> commands(Class<T> type) {
+    return worker.commands(conversation.id(), type);
+  }
+
+  private String members() {
+    return "/v1/conversations/" + conversation.id() + "/members";
+  }
+
+  private String removal(String name) {
+    return members() + "/" + people.id(name) + "/removal";
+  }
+}

@@ -1,0 +1,118 @@
+package io.sealedlog.gateway.live;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealedlog.gateway.GatewayUnderTest;
+import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.conversation.ConversationShares;
+import io.sealedlog.gateway.limit.ClientAddress;
+import io.sealedlog.gateway.limit.ConcurrencyLimit;
+import io.sealedlog.gateway.message.read.MessageOpening;
+import io.sealedlog.gateway.message.read.ReadingKeys;
+import io.sealedlog.gateway.message.read.SealedMessages;
+import io.sealedlog.gateway.readmodel.ConversationReads;
+import io.sealedlog.gateway.readmodel.KeyReads;
+import io.sealedlog.gateway.readmodel.LiveReads;
+import io.sealedlog.gateway.readmodel.StoredEvents;
+import io.sealedlog.gateway.session.IdentityLock;
+import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.runtime.database.Jdbc;
+import io.sealedlog.vault.Vault;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What those are told who go on, from the very beginning, at a gateway that was started just now:
+/// what SSE and WebSockets have in common, with a list in place of the connection.
+public final class LiveObservation implements AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final JsonMapper JSON = Codec.json();
+  private static final ClientAddress HERE = ClientAddress.of(InetAddress.getLoopbackAddress());
+
+  private final LiveDelivery delivery;
+
+  /// @param readModel as a gateway may read it
+  public LiveObservation(GatewayUnderTest servers, GatewayConfig config, Jdbc readModel) {
+    Vault vault = servers.vault();
+    Clock clock = Clock.systemUTC();
+    StoredEvents events = servers.events().stored();
+    KeyReads keys = new KeyReads(readModel, events);
+    ReadingKeys reading = new ReadingKeys(keys, new ConversationShares(vault.shares()));
+    SessionCheck check =
+        new SessionCheck(
+            vault.sessions(),
+            new IdentityLock(vault.sessionKeys(), vault.accounts(), RANDOM),
+            clock,
+            reading);
+    this.delivery =
+        new LiveDelivery(
+            new LiveDelivery.Messages(
+                new LiveReads(readModel, events, new ConversationReads(readModel, events)),
+                new Partitions(2),
+                new MessageOpening(reading),
+                new SealedMessages(keys)),
+            new LiveDelivery.Access(
+                check, vault.sessions(), ConcurrencyLimit.ofStreams(config.rates()), clock),
+            config.live(),
+            indicator -> {},
+            new SimpleMeterRegistry());
+  }
+
+  /// Everything up to the present, in the view that the session can have.
+  public List<JsonNode> of(String token) {
+    Told told = new Told();
+    StreamRequest wish =
+        new StreamRequest(Optional.empty(), Optional.of(LivePosition.of(0, 0).text()));
+    delivery.open(Optional.of("Bearer " + token), wish, HERE).run(told);
+    return told.events;
+  }
+
+  @Override
+  public void close() {
+    delivery.close();
+  }
+
+  /// Hangs up when there is nothing more at the moment.
+  private static final class Told implements LiveSink {
+    private final List<JsonNode> events = new ArrayList<>();
+    private boolean connected;
+
+    @Override
+    public void event(@Nullable LivePosition after, Object body) {
+      events.add(JSON.valueToTree(body));
+    }
+
+    @Override
+    public void flush() throws IOException {
+      // One that goes on is told at once that it may, and the rest after that.
+      boolean first = !connected && events.size() == 1;
+      connected = true;
+      if (!first || !events.getFirst().path("type").asText().equals("connected")) {
+        throw new IOException("the reader has seen everything");
+      }
+    }
+
+    @Override
+    public void heartbeat(LivePosition position) throws IOException {
+      throw new IOException("the reader has seen everything");
+    }
+
+    @Override
+    public void end(CloseReason ending) {
+      events.add(JSON.createObjectNode().put("type", "closing").put("reason", ending.word()));
+    }
+
+    @Override
+    public void abort() {
+      // It writes to nothing that could block.
+    }
+  }
+}
