@@ -19,13 +19,13 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks every second at what the gateway depends on, so that a health check answers at once.
+/// Checks once a second what the gateway depends on, so that health checks answer at once.
 final class Probes implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Probes.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final long LAG_TO_REPORT = 10_000;
 
-  /// Longer than a worker's partitions take to be taken over, which is no fault.
+  /// Longer than the takeover of a worker's partitions by another worker, which is no fault.
   private static final Duration STANDSTILL = Duration.ofSeconds(15);
 
   private final Databases databases;
@@ -41,7 +41,7 @@ final class Probes implements AutoCloseable {
   private volatile Optional<String> lagFault = Optional.empty();
   private volatile long lag;
 
-  /// Of each, whether it answers.
+  /// Watches that say of each database whether it answers.
   record Databases(DatabaseWatch vault, DatabaseWatch readModel) {}
 
   Probes(
@@ -85,7 +85,7 @@ final class Probes implements AutoCloseable {
 
   private void probe() {
     lagFault = askReadModel();
-    // Last, because it takes its time when there is no answer.
+    // The broker is asked last because a missing answer takes until the timeout.
     brokerFault = progress.answers() ? Optional.empty() : Optional.of("no broker answers");
     commandsFault =
         pending
@@ -95,8 +95,8 @@ final class Probes implements AutoCloseable {
                 "commands wait and none was decided for %d s".formatted(STANDSTILL.toSeconds()));
   }
 
-  // A record that never reached the log, or that nobody could read, is not answered either, and
-  // nobody is to be kept from this gateway for it.
+  // A record that never reached the log, or that no worker could decrypt, is never answered. Such a
+  // command must not make this gateway unready, so the log's own offsets decide.
   private boolean waitsForAWorker(CommandKey command) {
     int partition = tail.partitions().of(command.streamId());
     OptionalLong decided = progress.decidedCommands(partition);

@@ -1,5 +1,5 @@
 /// The gateway as one service: constructs its parts from the configuration, starts and closes them.
-/// No logic of its own.
+/// Contains no other logic.
 @NullMarked
 package io.sealedlog.gateway;
 

@@ -11,7 +11,7 @@ import io.sealedlog.protocol.ConversationId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// Sends the messages of one batch in the name of its caller, no faster than the caller may.
+/// Sends the messages of one batch for its caller, no faster than the caller's rate limit.
 public final class BatchCaller implements BatchIngestion.Sender {
   private final SessionCheck sessions;
   private final BatchSending sending;
@@ -20,9 +20,9 @@ public final class BatchCaller implements BatchIngestion.Sender {
   private final RateLimits.Pace pace;
   private ActiveSession session;
 
-  /// @param authorization of the request
-  /// @throws io.sealedlog.gateway.problem.Problem when its session can't send messages that the
-  ///   gateway opens
+  /// @param authorization header of the request
+  /// @throws io.sealedlog.gateway.problem.Problem when the session can't send messages that the
+  ///   worker seals
   public BatchCaller(
       SessionCheck sessions,
       BatchSending sending,
@@ -57,7 +57,7 @@ public final class BatchCaller implements BatchIngestion.Sender {
   private ActiveSession current() {
     ActiveSession found = sessions.requireToSend(authorization);
     if (found.isOfClient()) {
-      // What a client sends by itself is sealed already.
+      // A session in client mode sends only envelopes, which a batch can't carry.
       found.requireIdentity();
     }
     return found;

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes a batch: reads lines, sends each as a message without waiting for its outcome, and answers
-/// each in the order of the lines. A bad line is answered like any other and ends nothing.
+/// Processes a batch: reads lines, sends each as a message without waiting for its outcome, and
+/// answers each in the order of the lines. A bad line is answered like any other and the batch goes
+/// on.
 public final class BatchIngestion {
   private static final Logger log = LoggerFactory.getLogger(BatchIngestion.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -29,22 +30,22 @@ public final class BatchIngestion {
   private final int lineLimit;
   private final int textLimit;
 
-  /// Sends the messages of one batch, in the name of its caller.
+  /// Sends the messages of one batch for its caller.
   public interface Sender {
-    /// A batch may take hours, and its session may be ended meanwhile.
+    /// Checks the session again, because a batch may take hours and the session may end meanwhile.
     ///
-    /// @throws Problem when the session is not good any more
+    /// @throws Problem when the session is no longer valid
     void checkSession();
 
     /// Sends one message.
     ///
-    /// @return completes with what became of it, or fails with a [Problem]
-    /// @throws Problem when it is not sent at all
+    /// @return completes with the message's outcome, or fails with a [Problem]
+    /// @throws Problem when the message is not sent at all
     CompletableFuture<MessageSending.Sent> begin(ConversationId conversationId, Draft draft)
         throws InterruptedException;
   }
 
-  /// @param window the messages of all batches that may be under way
+  /// @param window bounds the messages of all batches that are under way
   /// @param lineLimit bytes of a line
   /// @param textLimit bytes of a text, and of data
   public BatchIngestion(BatchWindow window, int lineLimit, int textLimit) {
@@ -53,7 +54,7 @@ public final class BatchIngestion {
     this.textLimit = textLimit;
   }
 
-  /// Returns when all is read and answered, or the caller is gone.
+  /// Returns when every line is read and answered, or the caller has disconnected.
   ///
   /// @param requestId of the batch
   public void run(InputStream input, OutputStream output, Sender sender, String requestId)
@@ -70,7 +71,7 @@ public final class BatchIngestion {
     }
   }
 
-  /// The reading side of one batch.
+  /// Reads the lines of one batch.
   private final class Reading {
     private final LineReader lines;
     private final OutcomeWriter writer;
@@ -87,7 +88,7 @@ public final class BatchIngestion {
       this.checked = System.nanoTime();
     }
 
-    /// Also answers why it ended before the end, if it did, for the line that it ended before.
+    /// Reads and sends all lines. When reading ends early, the reason is answered as the next line.
     void run() throws InterruptedException {
       Problem failure = readAll();
       if (failure != null) {
@@ -120,8 +121,7 @@ public final class BatchIngestion {
                 lines.number(),
                 null,
                 Problem.of(
-                    ProblemType.TOO_LARGE,
-                    "a line must have at most " + lineLimit + " bytes")));
+                    ProblemType.TOO_LARGE, "a line must have at most " + lineLimit + " bytes")));
       } else if (!LineParser.isBlank(lines.buffer(), lines.lineStart(), lines.lineEnd())) {
         checkSession();
         writer.put(send());
@@ -147,7 +147,7 @@ public final class BatchIngestion {
       } catch (Problem | DatabaseException e) {
         Problem problem = Failures.problem(e, requestId);
         if (problem.type() == ProblemType.INTERNAL) {
-          // The next line would meet the same bug.
+          // An internal error would repeat on the next line, so it ends the batch.
           throw problem;
         }
         return LineInFlight.refused(lines.number(), line.id().orElse(null), problem);

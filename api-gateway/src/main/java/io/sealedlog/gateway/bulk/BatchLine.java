@@ -1,10 +1,9 @@
 package io.sealedlog.gateway.bulk;
 
-import io.sealedlog.gateway.json.Fields;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sealedlog.gateway.message.send.Draft;
+import io.sealedlog.gateway.json.Fields;
 import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.gateway.message.send.Draft;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.ConversationId;
@@ -13,7 +12,7 @@ import io.sealedlog.protocol.Uuids;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of a line, as they were sent.
+/// The fields of a line, as they were received.
 record BatchLine(
     @Nullable String conversationId,
     @Nullable String messageId,
@@ -22,19 +21,19 @@ record BatchLine(
     @Nullable String relatesTo,
     @Nullable String kind) {
 
-  /// Empty when it is none; what is wrong with it, [#requireId] tells.
+  /// Returns the id, or empty when it is missing or invalid; [#requireId] names the reason.
   Optional<MessageId> id() {
     return messageId == null
         ? Optional.empty()
         : Uuids.parse(messageId).filter(Uuids::isVersion7).map(MessageId::new);
   }
 
-  /// @throws Problem when there is none: without it, the line could not be sent again
+  /// @throws Problem when it is missing or invalid: without an id, the line could not be sent again
   MessageId requireId() {
     return new MessageId(Fields.version7(Fields.required(messageId, "messageId"), "messageId"));
   }
 
-  /// @throws Problem when there is none, or it is not a UUID
+  /// @throws Problem when it is missing or not a UUID
   ConversationId requireConversation() {
     return Uuids.parse(Fields.required(conversationId, "conversationId"))
         .map(ConversationId::new)
@@ -45,7 +44,7 @@ record BatchLine(
   }
 
   /// @param textLimit bytes of the text, and of the data
-  /// @throws Problem when a field is not as it must be
+  /// @throws Problem when a field is invalid
   Draft draft(int textLimit) {
     return Draft.of(
         new Draft.Input(

@@ -2,9 +2,8 @@ package io.sealedlog.gateway.bulk;
 
 import java.util.concurrent.Semaphore;
 
-/// How much of all batches may be on its way through the log at the same time: what bounds the
-/// memory that they take, and leaves room for everybody else. In order of arrival, so that several
-/// batches take turns.
+/// Bounds the messages of all batches that are in flight, and with them the memory that batches
+/// use. Reservations are granted in order of arrival, so several batches take turns.
 public final class BatchWindow {
   private static final int BYTES_PER_PERMIT = 1024;
 
@@ -13,7 +12,7 @@ public final class BatchWindow {
   private final Semaphore freeMessages;
   private final Semaphore freeKibibytes;
 
-  /// @param messages on their way at the same time
+  /// @param messages in flight at the same time
   /// @param bytes of their bodies together
   public BatchWindow(int messages, int bytes) {
     this.messages = messages;
@@ -22,7 +21,7 @@ public final class BatchWindow {
     this.freeKibibytes = new Semaphore(kibibytes, true);
   }
 
-  /// A message's part of the window.
+  /// A message's share of the window.
   final class Part {
     private final int size;
 
@@ -30,14 +29,14 @@ public final class BatchWindow {
       this.size = size;
     }
 
-    /// To be called once.
+    /// Must be called exactly once.
     void giveBack() {
       freeKibibytes.release(size);
       freeMessages.release();
     }
   }
 
-  /// How many messages fit.
+  /// Returns how many messages fit.
   int messages() {
     return messages;
   }
@@ -50,9 +49,9 @@ public final class BatchWindow {
     return kibibytes - freeKibibytes.availablePermits();
   }
 
-  /// Waits for room.
+  /// Waits for room and reserves it.
   ///
-  /// @param bytes of the body; one that is larger than everything takes everything
+  /// @param bytes of the body; a body larger than the window reserves the whole window
   Part take(int bytes) throws InterruptedException {
     int size = Math.min(kibibytes, bytes / BYTES_PER_PERMIT + 1);
     freeMessages.acquire();

@@ -1,7 +1,6 @@
 package io.sealedlog.gateway.bulk;
 
 import io.sealedlog.gateway.message.SendReceipt;
-
 import io.sealedlog.gateway.message.send.MessageSending;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -13,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// A line that was read and is not answered.
+/// A line that was read and is not yet answered.
 ///
 /// @param number of the line, from 1
-/// @param id null when the line has none
+/// @param id null when the line has no valid one
 /// @param result fails with a [Problem] when the line is refused
-/// @param deadline of `System.nanoTime`, after which its outcome counts as unknown
+/// @param deadline by `System.nanoTime`, after which its outcome counts as unknown
 record LineInFlight(
     long number,
     @Nullable MessageId id,
@@ -29,7 +28,7 @@ record LineInFlight(
     return new LineInFlight(number, id, CompletableFuture.failedFuture(problem), System.nanoTime());
   }
 
-  /// What became of a line.
+  /// The outcome of a line.
   sealed interface Outcome {
     record Stored(SendReceipt receipt) implements Outcome {}
 
@@ -42,9 +41,9 @@ record LineInFlight(
     return result.isDone();
   }
 
-  /// Waits a moment at most.
+  /// Waits at most for the given duration.
   ///
-  /// @return whether it is over
+  /// @return whether the line has an outcome
   boolean isOverWithin(Duration moment) throws InterruptedException {
     try {
       MessageSending.Sent _ = result.get(moment.toNanos(), TimeUnit.NANOSECONDS);
@@ -56,7 +55,7 @@ record LineInFlight(
     }
   }
 
-  /// Waits until it is over or its time is.
+  /// Waits until the line has an outcome or its deadline has passed.
   Outcome await() throws InterruptedException {
     try {
       MessageSending.Sent sent =
@@ -73,7 +72,7 @@ record LineInFlight(
     }
   }
 
-  /// Nobody waits for it any more.
+  /// Stops waiting for the outcome.
   void giveUp() {
     boolean _ = result.cancel(false);
   }

@@ -12,15 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Reads lines. One of text fields alone is read as it streams by; whatever is not so plain, or not
-/// right, goes the way of every other body, which also finds the words for what is wrong.
+/// Parses lines. A line of plain text fields is parsed without building a tree; any other line goes
+/// through the parser of request bodies, which also reports what is wrong with it.
 final class LineParser {
   private static final int GUESSED_FROM = 4;
 
   private final JsonFactory factory = new JsonFactory();
   private final Json json = new Json();
 
-  /// Whether there is nothing but blanks.
+  /// Returns whether the line holds only blanks.
   static boolean isBlank(byte[] buffer, int from, int to) {
     for (int i = from; i < to; i++) {
       if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
@@ -30,13 +30,13 @@ final class LineParser {
     return true;
   }
 
-  /// @throws Problem when it is not one JSON object of known fields
+  /// @throws Problem when the line is not one JSON object of known fields
   BatchLine parse(byte[] buffer, int from, int to) {
     BatchLine line = textsAlone(buffer, from, to);
     return line != null ? line : json.read(Arrays.copyOfRange(buffer, from, to), BatchLine.class);
   }
 
-  /// @return null when there is anything but text fields, or anything wrong
+  /// @return null when the line has other than text fields, or is invalid
   @Nullable BatchLine textsAlone(byte[] buffer, int from, int to) {
     try (JsonParser parser = parser(buffer, from, to)) {
       boolean escapes = TextBytes.contain(buffer, from, to, '\\');
@@ -46,7 +46,8 @@ final class LineParser {
     }
   }
 
-  // The parser is lenient about UTF-8, and guesses the encoding when the first bytes have zeros.
+  // The parser is lenient about invalid UTF-8, and guesses the encoding from zeros among the first
+  // bytes.
   private JsonParser parser(byte[] buffer, int from, int to) throws IOException {
     if (hasNoZeros(buffer, from, Math.min(from + GUESSED_FROM, to))
         && TextBytes.areAscii(buffer, from, to)) {
@@ -93,12 +94,12 @@ final class LineParser {
     private @Nullable String relatesTo;
     private @Nullable String kind;
 
-    /// @param escapes whether there may be any in the fields
+    /// @param escapes whether the fields may hold escapes
     TextFields(boolean escapes) {
       this.escapes = escapes;
     }
 
-    /// @return whether it is a known field that was not there before
+    /// @return false when the field is unknown, repeated or has an unpaired surrogate
     boolean put(String name, String value) {
       String before;
       switch (name) {
@@ -133,7 +134,7 @@ final class LineParser {
       return new BatchLine(conversationId, messageId, text, null, relatesTo, kind);
     }
 
-    // An escape can make half a character.
+    // An escape can produce an unpaired surrogate.
     private static boolean isWhole(String value) {
       for (int i = 0; i < value.length(); i++) {
         if (Character.isSurrogate(value.charAt(i))) {

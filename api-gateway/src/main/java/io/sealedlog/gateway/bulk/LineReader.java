@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/// Reads lines of bytes from a stream, none longer than a limit: of a longer one, nothing is kept.
+/// Reads lines of bytes from a stream. A line above the limit is skipped and none of it is kept.
 final class LineReader {
   private static final int FIRST_BUFFER = 64 * 1024;
 
@@ -17,21 +17,21 @@ final class LineReader {
   private int lineEnd;
   private long number;
 
-  /// @param limit bytes of a line, without its end
+  /// @param limit bytes of a line, without its line break
   LineReader(InputStream input, int limit) {
     this.input = input;
     this.limit = limit;
     this.buffer = new byte[Math.min(FIRST_BUFFER, limit + 1)];
   }
 
-  /// What [#next] found.
+  /// The result of [#next].
   enum Found {
     LINE,
     TOO_LONG,
     END
   }
 
-  /// Goes to the next line. What the line accessors tell holds until the next call.
+  /// Advances to the next line. The accessors of the line are valid until the next call.
   Found next() throws IOException {
     lineStart = position;
     int scanned = position;
@@ -54,12 +54,12 @@ final class LineReader {
     }
   }
 
-  /// The number of the line, from 1.
+  /// Returns the number of the line, from 1.
   long number() {
     return number;
   }
 
-  /// Where the line is. Valid until the next call of [#next].
+  /// Returns the buffer that holds the line. Valid until the next call of [#next].
   byte[] buffer() {
     return buffer;
   }
@@ -103,7 +103,7 @@ final class LineReader {
     return -1;
   }
 
-  /// @return by how much the line moved towards the beginning
+  /// @return by how many bytes the line moved towards the start of the buffer
   private int makeRoom() {
     int moved = 0;
     if (end == buffer.length) {

@@ -12,7 +12,7 @@ import java.io.OutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes outcomes, a line each. Nothing is sent before [#flush].
+/// Writes outcomes, one line each. Flushes to the caller only on [#flush].
 final class OutcomeLines {
   private static final int SEND_AT = 16 * 1024;
 

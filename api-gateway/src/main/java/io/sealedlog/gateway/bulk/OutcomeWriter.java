@@ -9,14 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers lines in their order, on a thread of its own. It takes a bounded number ahead of their
-/// outcomes: who reads lines waits when it is full, so that a caller who doesn't read his answers
-/// is not read from either.
+/// Answers lines in their order, on a thread of its own. Its queue is bounded, so the reading side
+/// waits when outcomes are late or the caller does not read its answers.
 final class OutcomeWriter {
   private static final Logger log = LoggerFactory.getLogger(OutcomeWriter.class);
   private static final int FLUSH_EVERY = 256;
 
-  /// Outcomes come in bursts, a commit each: what follows so soon goes out together.
+  /// Outcomes arrive in bursts, one per commit; answers of one burst are flushed together.
   private static final Duration BURST = Duration.ofMillis(5);
 
   private final BlockingQueue<Item> queue;
@@ -30,7 +29,7 @@ final class OutcomeWriter {
     record End() implements Item {}
   }
 
-  /// @param ahead lines that may wait for their outcomes, or for the caller to read these
+  /// @param ahead lines that may be queued for their outcomes, or for the caller to read these
   OutcomeWriter(OutputStream output, int ahead) {
     this.queue = new ArrayBlockingQueue<>(ahead);
     this.lines = new OutcomeLines(output);
@@ -40,23 +39,23 @@ final class OutcomeWriter {
     thread.start();
   }
 
-  /// Waits for its turn.
+  /// Waits for room in the queue.
   void put(LineInFlight line) throws InterruptedException {
     queue.put(new Item.Line(line));
   }
 
-  /// Whether the caller is gone.
+  /// Returns whether the caller has disconnected.
   boolean isBroken() {
     return broken;
   }
 
-  /// Waits until everything is answered.
+  /// Waits until every line is answered.
   void finish() throws InterruptedException {
     queue.put(new Item.End());
     thread.join();
   }
 
-  /// Answers nothing more.
+  /// Stops answering.
   void abandon() {
     thread.interrupt();
   }

@@ -1,5 +1,5 @@
-/// Batches of messages, a line each: read, sent and answered as a stream, with bounded memory. No
-/// HTTP here: bytes in, bytes out.
+/// Batches of messages, one message a line: read, sent and answered as a stream, with bounded
+/// memory. Knows no HTTP: bytes in, bytes out.
 @NullMarked
 package io.sealedlog.gateway.bulk;
 

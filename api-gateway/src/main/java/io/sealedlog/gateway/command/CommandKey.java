@@ -3,5 +3,5 @@ package io.sealedlog.gateway.command;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 
-/// What makes two commands the same command.
+/// Identifies a command: two commands of the same stream and id are the same command.
 public record CommandKey(StreamId streamId, CommandId commandId) {}

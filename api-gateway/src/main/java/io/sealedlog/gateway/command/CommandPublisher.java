@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends commands and waits for what becomes of them.
+/// Sends commands and waits for their outcomes.
 public final class CommandPublisher {
   private static final Logger log = LoggerFactory.getLogger(CommandPublisher.class);
   private static final Duration COME_BACK = Duration.ofSeconds(2);
@@ -58,7 +58,7 @@ public final class CommandPublisher {
     this.headers = headers;
   }
 
-  /// The same for many commands at once, each of which may take longer.
+  /// Returns a publisher for many commands at once, whose outcomes may take longer.
   ///
   /// @param bulkProducer tuned for throughput
   public CommandPublisher forBulk(Producer<byte[], byte[]> bulkProducer) {
@@ -70,12 +70,13 @@ public final class CommandPublisher {
         List.of(new RecordHeader(CommandHeaders.BULK, new byte[0])));
   }
 
-  /// @param content what makes two requests the same: equal for a repetition, different for a reuse
-  ///   of the id
+  /// @param content identifies the request: equal for a repetition, different when the id is reused
+  ///   for another request
   /// @param checkedLeaf see [CommandRequest]
   public record Submission(
       CommandId id, Command command, Bytes content, @Nullable Long checkedLeaf) {
-    /// Of a command that nobody else sends under this id.
+    /// Returns the submission of a command whose id this gateway generated, so nobody else sends
+    /// it.
     public static Submission of(OwnIds.OwnId own, Command command) {
       Bytes content = Bytes.wrap(Uuids.bytes(own.id().value()));
       return new Submission(own.id(), command, content, own.checkedLeaf());
@@ -85,13 +86,13 @@ public final class CommandPublisher {
       return new CommandKey(command.stream(), id);
     }
 
-    /// The same with another word, or with one.
+    /// Returns this submission with another `checkedLeaf`.
     public Submission checked(@Nullable Long leaf) {
       return new Submission(id, command, content, leaf);
     }
   }
 
-  /// Sends a command, and waits at most this long for its outcome.
+  /// Sends a command and waits for its outcome, at most for the given duration.
   ///
   /// @throws Problem unavailable, when it is certain that nothing was accepted
   public CommandOutcome send(Submission submission, Duration wait) {
@@ -115,9 +116,9 @@ public final class CommandPublisher {
   /// Sends a command without waiting for its outcome. Commands of one caller are appended in the
   /// order of the calls.
   ///
-  /// @param patience how long to wait for room among the commands that are waited for
-  /// @return completes with the outcome, on a thread that must not be held up, or fails with the
-  ///   [Problem] that nothing was accepted. Whoever completes it himself gives up waiting.
+  /// @param patience how long to wait for room among the pending commands
+  /// @return completes with the outcome, on a thread that must not be blocked, or fails with a
+  ///   [Problem] when nothing was accepted. A caller that completes it stops waiting.
   /// @throws Problem unavailable, when there is no room
   public CompletableFuture<CommandOutcome> begin(Submission submission, Duration patience) {
     if (!pending.hasRoom()) {
@@ -140,12 +141,12 @@ public final class CommandPublisher {
     return outcome;
   }
 
-  /// Waits until the broker has everything that was begun, or it is certain that it has not.
+  /// Waits until each command begun so far is acknowledged by the broker or has failed for good.
   public void flush() {
     producer.flush();
   }
 
-  /// Whether the id was refused lately for want of a check that it is new.
+  /// Returns whether a worker lately refused the id as too old, for want of a check that it is new.
   public boolean isTooOld(StreamId stream, CommandId id) {
     return pending.isTooOld(new CommandKey(stream, id));
   }
@@ -173,8 +174,8 @@ public final class CommandPublisher {
     }
   }
 
-  // The producer reports on the caller's own thread, before it returns, what it did not even take
-  // into its buffer. What fails later may be in the log all the same.
+  // A failure reported on the caller's thread, before `send` returns, means that the producer did
+  // not buffer the record. After any later failure the record may still be in the log.
   private static void ended(
       PendingCommand command,
       @Nullable RecordMetadata metadata,

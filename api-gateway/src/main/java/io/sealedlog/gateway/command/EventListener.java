@@ -2,11 +2,11 @@ package io.sealedlog.gateway.command;
 
 import io.sealedlog.protocol.event.RecordedEvent;
 
-/// Is told every event right after it is committed, on the tail's thread: it must not block.
+/// Receives every event right after its commit, on the tail's thread; must not block.
 public interface EventListener {
   void recorded(int partition, RecordedEvent event);
 
-  /// Tells both, this one first.
+  /// Returns a listener that calls this one, then the other.
   default EventListener and(EventListener other) {
     return (partition, event) -> {
       recorded(partition, event);

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts what was found changed, put in or taken out, and says so now and then: whoever does it
-/// can do it as often as he likes, and must not fill our disks by that.
+/// Counts forged, damaged and missing records, and logs them at most every ten seconds: an attacker
+/// can cause any number of findings, which must not fill the disks.
 public final class ForgeryAlarm {
   private static final Logger log = LoggerFactory.getLogger(ForgeryAlarm.class);
   private static final long QUIET = Duration.ofSeconds(10).toNanos();
@@ -18,7 +18,7 @@ public final class ForgeryAlarm {
   private final AtomicLong nextAt = new AtomicLong(System.nanoTime());
   private final AtomicLong unsaid = new AtomicLong();
 
-  /// Where it was found.
+  /// The store in which something was found.
   public enum Where {
     LOG("log", "sealedlog.log.forged", "Records of the log that no worker wrote so or there"),
     READ_MODEL(
@@ -43,7 +43,7 @@ public final class ForgeryAlarm {
   }
 
   /// @param what is wrong
-  /// @param place where it is; no part of what was found, which is a stranger's
+  /// @param place its location; must not contain found data, which an attacker may have written
   public void raise(String what, Object place) {
     found.increment();
     long now = System.nanoTime();

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.UUID;
 
-/// Makes ids: version 7 (RFC 9562, section 5.7) where the time has a use, version 4 elsewhere.
+/// Generates ids: version 7 (RFC 9562, section 5.7) where the time is useful, version 4 elsewhere.
 public final class Ids {
   private static final long VERSION_7 = 0x7000L;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
@@ -23,7 +23,7 @@ public final class Ids {
     return new UUID(high, low);
   }
 
-  /// An id that tells nothing, not even when it was made.
+  /// Returns an id that reveals nothing, not even its time.
   public UUID version4() {
     long high = (random.nextLong() & ~0xf000L) | 0x4000L;
     long low = (random.nextLong() >>> 2) | VARIANT;

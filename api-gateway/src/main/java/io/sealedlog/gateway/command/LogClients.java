@@ -21,7 +21,8 @@ import org.apache.kafka.common.PartitionInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The gateway's clients of the log: one producer, one tail, one for questions.
+/// The gateway's Kafka clients: two producers, the tails of events and of read marks, and an admin
+/// client.
 public final class LogClients implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogClients.class);
   private static final Duration TIME_TO_FLUSH = Duration.ofSeconds(5);
@@ -32,17 +33,17 @@ public final class LogClients implements AutoCloseable {
           1,
           "batch.size",
           128 * 1024,
-          // Sealed bytes don't compress.
+          // Sealed bytes are incompressible.
           "compression.type",
           "none",
-          // A request must learn soon that nothing is taken.
+          // Fails a request soon when the producer can't take its record.
           "max.block.ms",
           1_000,
           "max.request.size",
           2 * 1024 * 1024);
 
-  // A batch gains nothing by a quick record, and much by full ones. Its reader may be held up: that
-  // is what slows its caller down.
+  // A batch gains from full records rather than quick ones. Blocking its reader is intended: that
+  // slows the caller down.
   private static final Map<String, Object> PRODUCING_IN_BULK =
       Map.of(
           "linger.ms",
@@ -58,8 +59,8 @@ public final class LogClients implements AutoCloseable {
           "max.request.size",
           2 * 1024 * 1024);
 
-  // When records are gone that the tail has not seen, it goes on with what is there: whoever waits
-  // for them looks at the status address.
+  // When records that the tail has not read are deleted, it goes on with the oldest one left.
+  // Requests that wait for a deleted record are answered with a status address.
   private static final Map<String, Object> TAILING = Map.of("auto.offset.reset", "earliest");
 
   private final Topics topics;
@@ -100,7 +101,7 @@ public final class LogClients implements AutoCloseable {
     this.bulkProducer = meters.of(clients.producer("gateway-bulk-commands", PRODUCING_IN_BULK));
   }
 
-  /// @throws io.sealedlog.runtime.StartException when the topics are not as they must be
+  /// @throws io.sealedlog.runtime.StartException when the topics are missing or configured wrongly
   public static LogClients open(GatewayConfig config, Vault vault, ServiceContext context) {
     KafkaClients clients = new KafkaClients(config.kafka());
     Admin admin = clients.admin("gateway-questions");
@@ -118,16 +119,16 @@ public final class LogClients implements AutoCloseable {
     }
   }
 
-  /// @param listener told every event from now on
+  /// @param listener receives every event from now on
   /// @param stored see [OutcomeTail#start]
-  /// @param reading told every read mark from now on
+  /// @param reading receives every read mark from now on
   public void start(EventListener listener, IntToLongFunction stored, Consumer<ReadMark> reading) {
     tail.start(listener, stored);
     marks.start(reading);
     warmUp();
   }
 
-  // So that the first command need not wait for the topic's metadata.
+  // Fetches the topic's metadata, so that the first command need not wait for it.
   private void warmUp() {
     try {
       List<PartitionInfo> _ = producer.partitionsFor(topics.commands().name());
@@ -140,7 +141,8 @@ public final class LogClients implements AutoCloseable {
     return new CommandPublisher(producer, topics.commands(), sealing, pending);
   }
 
-  /// With a producer of its own: between its commands and the others' there is no order.
+  /// Returns a publisher with a producer of its own, so its commands and the others' have no common
+  /// order.
   public CommandPublisher bulkPublisher() {
     return publisher().forBulk(bulkProducer);
   }

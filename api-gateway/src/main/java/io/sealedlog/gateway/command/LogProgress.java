@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toMap;
 
 import io.sealedlog.protocol.topic.Topics;
 import java.time.Duration;
-import java.util.List;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +29,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How far the log and the workers are, by asking the broker. Empty when it does not answer in
-/// time.
+/// Asks the broker how far the log is written and how far the workers have read it. Results are
+/// empty when it does not answer in time.
 public final class LogProgress implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogProgress.class);
   private static final Duration BOUND = Duration.ofSeconds(3);
 
-  /// How long a missing answer is remembered.
+  /// How long the broker is not asked again after a missing answer.
   private static final Duration SILENCE = Duration.ofMillis(500);
-
 
   private final Admin admin;
   private final String workerGroup;
@@ -46,11 +44,11 @@ public final class LogProgress implements AutoCloseable {
   private final SharedQuestion<Map<Integer, Long>> accepted;
   private final SharedQuestion<Map<Integer, Long>> decided;
 
-  /// Until when nobody is asked, because there was no answer a moment ago, by `System.nanoTime`:
-  /// else every request would wait for a broker that is away.
+  /// No request asks the broker before this `System.nanoTime`, because it did not answer a moment
+  /// ago; otherwise every request would wait for a broker that is down.
   private volatile @Nullable Long silentUntil;
 
-  /// @param admin is closed with this
+  /// @param admin is closed together with this
   /// @param partitions of every topic
   public LogProgress(Admin admin, Topics topics, int partitions) {
     this.admin = admin;
@@ -60,8 +58,8 @@ public final class LogProgress implements AutoCloseable {
     this.decided = new SharedQuestion<>(() -> decided(topics.commands().name(), partitions));
   }
 
-  /// Whether the broker answers. Consumers don't tell: one that can't reach it waits without a
-  /// word.
+  /// Returns whether the broker answers. Consumers can't tell: one that can't reach it waits
+  /// silently.
   public boolean answers() {
     var options = new DescribeClusterOptions().timeoutMs((int) BOUND.toMillis());
     try {
@@ -79,17 +77,17 @@ public final class LogProgress implements AutoCloseable {
     }
   }
 
-  /// The offset after the last committed event.
+  /// Returns the offset after the last committed event.
   public OptionalLong committedEvents(int partition) {
     return of(committed, partition);
   }
 
-  /// The offset after the last command that the broker accepted.
+  /// Returns the offset after the last command that the broker accepted.
   public OptionalLong acceptedCommands(int partition) {
     return of(accepted, partition);
   }
 
-  /// The offset of the first command that is not decided, 0 when none was.
+  /// Returns the offset of the first undecided command, 0 when none was decided yet.
   public OptionalLong decidedCommands(int partition) {
     return of(decided, partition);
   }
@@ -145,7 +143,8 @@ public final class LogProgress implements AutoCloseable {
   private static <V> Map<Integer, Long> byPartition(
       Map<TopicPartition, V> found, ToLongFunction<V> offset) {
     Map<Integer, Long> offsets = new HashMap<>();
-    found.forEach((partition, info) -> offsets.put(partition.partition(), offset.applyAsLong(info)));
+    found.forEach(
+        (partition, info) -> offsets.put(partition.partition(), offset.applyAsLong(info)));
     return offsets;
   }
 

@@ -16,7 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts read marks into their topic.
+/// Writes read marks to their topic.
 public final class MarkPublisher {
   private static final Logger log = LoggerFactory.getLogger(MarkPublisher.class);
   private static final Duration BOUND = Duration.ofSeconds(2);
@@ -25,17 +25,17 @@ public final class MarkPublisher {
   private final Producer<byte[], byte[]> producer;
   private final Topic topic;
 
-  /// @param producer waits for all in-sync replicas; stays its owner's
+  /// @param producer waits for all in-sync replicas; its owner closes it
   /// @param topic of read marks
   public MarkPublisher(Producer<byte[], byte[]> producer, Topic topic) {
     this.producer = producer;
     this.topic = topic;
   }
 
-  /// Returns when the broker has it.
+  /// Returns when the broker has stored the mark.
   ///
   /// @param partition of the conversation
-  /// @throws Problem when it is not certain that the broker has it
+  /// @throws Problem when it is not certain that the broker has stored it
   public void publish(int partition, ReadMark mark) {
     Future<RecordMetadata> sent = send(partition, mark);
     try {
@@ -49,8 +49,7 @@ public final class MarkPublisher {
     }
   }
 
-  /// Puts a mark that was there already behind a lower one, and waits for nothing: whoever set it
-  /// has his answer.
+  /// Writes a mark again, after a lower one, and does not wait: its sender was answered already.
   public void repeat(int partition, ReadMark mark) {
     try {
       Future<RecordMetadata> _ =
@@ -75,7 +74,7 @@ public final class MarkPublisher {
     try {
       Future<RecordMetadata> sent =
           producer.send(new ProducerRecord<>(topic.name(), partition, mark.key(), mark.value()));
-      // What fails at once was not even taken into the producer's buffer.
+      // A send that fails at once means that the producer did not buffer the record.
       if (sent.state() != Future.State.FAILED) {
         return sent;
       }

@@ -8,22 +8,22 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// Follows the read marks from their end, for those who are connected: what it misses is in the
-/// read model.
+/// Follows the read marks from their end, for connected readers. Marks missed here are in the read
+/// model.
 public final class MarkTail implements AutoCloseable {
   private final Topic topic;
   private final Consumer<byte[], byte[]> consumer;
   private final TailLoop loop;
   private volatile java.util.function.Consumer<ReadMark> listener = mark -> {};
 
-  /// @param consumer it is the tail's from now on
+  /// @param consumer is closed by this tail
   public MarkTail(Topic topic, Consumer<byte[], byte[]> consumer) {
     this.topic = topic;
     this.consumer = consumer;
     this.loop = new TailLoop("mark-tail", consumer, this::handle, () -> {});
   }
 
-  /// @param told every mark from now on, in the order of the topic, on the tail's thread
+  /// @param told receives every mark from now on, in the order of the topic, on the tail's thread
   public void start(java.util.function.Consumer<ReadMark> told) {
     listener = told;
     List<TopicPartition> partitions =
@@ -31,7 +31,7 @@ public final class MarkTail implements AutoCloseable {
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);
-    // The ends as they are now, not as they are at the first poll.
+    // Seeks to the ends now; the consumer would otherwise resolve them at the first poll.
     consumer.endOffsets(partitions).forEach(consumer::seek);
     loop.start();
   }

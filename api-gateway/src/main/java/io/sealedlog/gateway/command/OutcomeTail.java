@@ -9,7 +9,6 @@ import io.sealedlog.protocol.log.EventReader;
 import io.sealedlog.protocol.log.NotAuthenticException;
 import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
-import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,12 +21,12 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// Follows `events` and `results` from their ends, without a group: completes waiting requests and
-/// tells listeners. It loses nothing that anybody relies on: who misses an answer looks at the
-/// status address.
+/// Follows `events` and `results` from their ends, without a consumer group: completes waiting
+/// requests and calls listeners. A missed outcome is no loss: its request is answered with a status
+/// address.
 public final class OutcomeTail implements AutoCloseable {
-  /// How far before the end it starts, to learn the leaf index of the newest event; the end itself
-  /// is usually a transaction marker.
+  /// Records before the end at which reading starts, to learn the leaf index of the newest event;
+  /// the record at the end itself is usually a transaction marker.
   private static final long LOOK_BACK = 64;
 
   private final Topics topics;
@@ -43,10 +42,10 @@ public final class OutcomeTail implements AutoCloseable {
   private final TailLoop loop;
   private volatile EventListener listener = (partition, event) -> {};
 
-  /// Tells what workers wrote, and raises the alarm about the rest.
+  /// Authenticates what workers wrote, and raises the alarm about everything else.
   public record Check(EventReader reader, ForgeryAlarm alarm) {}
 
-  /// @param consumer read_committed; it is the tail's from now on
+  /// @param consumer read_committed; is closed by this tail
   public OutcomeTail(
       Topics topics, Consumer<byte[], byte[]> consumer, Check check, PendingCommands pending) {
     this.topics = topics;
@@ -65,11 +64,11 @@ public final class OutcomeTail implements AutoCloseable {
     this.loop = new TailLoop("outcome-tail", consumer, this::handle, this::notePositions);
   }
 
-  /// Finds its place before it returns, so that a command sent afterwards can't be missed.
+  /// Seeks before it returns, so that the outcome of a command sent afterwards can't be missed.
   ///
-  /// @param told every event from now on
-  /// @param stored of each partition, the leaf index of the newest event that the read model has,
-  ///   -1 for none: what is not newer is no news, whoever put it at the end of the log
+  /// @param told receives every event from now on
+  /// @param stored returns, by partition, the leaf index of the newest event in the read model, -1
+  ///   for none; an event that is not newer is ignored or reported, even at the end of the log
   public void start(EventListener told, IntToLongFunction stored) {
     listener = told;
     for (int i = 0; i < partitions; i++) {
@@ -102,22 +101,22 @@ public final class OutcomeTail implements AutoCloseable {
     return new Partitions(partitions);
   }
 
-  /// The leaf index of the newest event seen in the partition, -1 when none was seen.
+  /// Returns the leaf index of the newest event seen in the partition, -1 when none was seen.
   public long newestLeaf(int partition) {
     return newestLeaf.get(partition);
   }
 
-  /// The offset in `events` up to which the partition is seen.
+  /// Returns the offset in `events` up to which the partition was read.
   public long nextOffset(int partition) {
     return nextOffset.get(partition);
   }
 
-  /// Whether the last attempt to read from the broker failed.
+  /// Returns whether the last attempt to read from the broker failed.
   public boolean failing() {
     return loop.failing();
   }
 
-  /// Why it can't go on, whatever happens to the broker; empty while it can.
+  /// Returns why the tail has stopped for good; empty while it runs.
   public Optional<String> stopped() {
     return loop.stopped();
   }
@@ -145,8 +144,8 @@ public final class OutcomeTail implements AutoCloseable {
     }
   }
 
-  // What a worker wrote counts once, and where it wrote it. What is there to look back at may be in
-  // the read model already.
+  // Accepts an event once, and only under the key and in the partition that its worker wrote it to.
+  // Events read from before the start of the tail may be in the read model already.
   private Optional<RecordedEvent> event(ConsumerRecord<byte[], byte[]> kafkaRecord, byte[] value)
       throws NotAuthenticException {
     RecordedEvent event = reader.read(Bytes.wrap(value)).event();
@@ -166,7 +165,7 @@ public final class OutcomeTail implements AutoCloseable {
   }
 
   private void handle(int partition, RecordedEvent event) {
-    // Listeners first: who gets an answer must find the caches knowing of it.
+    // Listeners come first, so that the caches include the event when its sender is answered.
     listener.recorded(partition, event);
     newestLeaf.set(partition, event.leafIndex());
     if (!event.more()) {
@@ -179,7 +178,7 @@ public final class OutcomeTail implements AutoCloseable {
 
   private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord, CommandResult result) {
     CommandKey key = new CommandKey(result.streamId(), result.commandId());
-    // A result has the time of the record that it is of, also when it repeats an earlier outcome.
+    // A result has the timestamp of its command's record, also when it repeats an earlier outcome.
     long of = kafkaRecord.timestamp();
     if (result.outcome() instanceof Outcome.Rejected(var code)
         && Remedy.of(code) == Remedy.ID_LOOKUP) {

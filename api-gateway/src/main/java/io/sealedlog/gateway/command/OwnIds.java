@@ -3,9 +3,9 @@ package io.sealedlog.gateway.command;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 
-/// Ids that this gateway makes for commands, each with its word to the worker that it is new: what
-/// is drawn now is in no event that was seen before. So whatever the clocks are, none of them
-/// counts as too old.
+/// Generates ids for this gateway's commands, each with a `checkedLeaf` that vouches to the worker
+/// that the id is new: an id generated now is in no event seen before. So workers never reject it
+/// as too old, whatever the clocks are.
 public final class OwnIds {
   private final Ids ids;
   private final OutcomeTail tail;
@@ -18,7 +18,7 @@ public final class OwnIds {
   /// @param checkedLeaf see `CommandRequest`
   public record OwnId(CommandId id, long checkedLeaf) {}
 
-  /// For a command to this stream.
+  /// Returns a new id for a command to this stream.
   public OwnId next(StreamId stream) {
     long checkedLeaf = tail.newestLeaf(tail.partitions().of(stream)) + 1;
     return new OwnId(new CommandId(ids.version7()), checkedLeaf);

@@ -8,14 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// One record on its way through the log, and everybody who waits for it.
+/// One record on its way through the log, and the requests that wait for it.
 ///
-/// An event tells the command's id and not which record it came of: another gateway may have sent
-/// the same id with other content. The time does tell: an event's `at` is the append time of its
-/// command's record. So an event completes this only if the times agree; otherwise the worker's
-/// result for this record is still to come. A result has the time of its command's record too, also
-/// when it repeats an outcome from before, and the same holds for it: another record may have been
-/// refused for what this one has mended.
+/// An event names its command's id but not the record it came from, and another gateway may have
+/// sent the same id with other content. The times tell them apart: an event's `at` is the append
+/// time of its command's record. So an event completes this command only if the times agree;
+/// otherwise the worker's result for this record is still to come. A result also has the append
+/// time of its command's record, even when it repeats an earlier outcome, and is matched the same
+/// way: another record of the same id may have been rejected for a reason that this one does not
+/// have.
 final class PendingCommand {
   private static final long NOT_TOLD = -1;
 
@@ -41,21 +42,21 @@ final class PendingCommand {
     return outcome.isDone();
   }
 
-  /// It is about to be sent.
+  /// Marks the record as being sent.
   ///
-  /// @param nanos the time
+  /// @param nanos the current time
   void begin(long nanos) {
     sentAt = nanos;
     underWay.set(true);
   }
 
-  /// When it was sent, if it was.
+  /// Returns when the record was sent; meaningful only once it was.
   long sentAt() {
     return sentAt;
   }
 
-  /// Whether it was sent and its end not seen: a question of its own, for an outcome that nobody
-  /// knows ends the waiting and not the way.
+  /// Returns whether the record was sent and no end of it was seen. This differs from [#isOver]: an
+  /// unknown outcome ends the waiting while the record may still be on its way.
   boolean isUnderWay() {
     return underWay.get();
   }
@@ -65,7 +66,7 @@ final class PendingCommand {
     return underWay.getAndSet(false);
   }
 
-  /// @param timestamp by the broker's clock, negative when it did not say
+  /// @param timestamp by the broker's clock, negative when unknown
   void appended(long timestamp) {
     appendedAt.complete(timestamp);
   }
@@ -74,12 +75,13 @@ final class PendingCommand {
     answered(stored, stored.at());
   }
 
-  /// @param of append time of the record that this is the result of, negative when it is not known
+  /// @param of append time of the record that this is the result of, negative when unknown
   void answered(CommandOutcome result, long of) {
     ifAppendedAt(of, () -> outcome.complete(result));
   }
 
-  /// Does it once the append time is known, if it is this one, or one of the two is not told.
+  /// Runs the action once the append time is known, if it equals the given one or either is
+  /// unknown.
   void ifAppendedAt(long time, Runnable action) {
     CompletableFuture<Void> _ =
         appendedAt.thenAccept(timestamp -> {
@@ -89,14 +91,14 @@ final class PendingCommand {
         });
   }
 
-  /// What is known when the broker did not say whether it has the record.
+  /// Ends the waiting when the broker did not say whether it stored the record.
   void resolved(CommandOutcome result) {
     outcome.complete(result);
     appendedAt.complete(NOT_TOLD);
   }
 
-  /// Completes with this command. To complete the returned one is to give up waiting, and does
-  /// nothing to the others who wait.
+  /// Returns a future that completes with this command. Completing the returned future stops only
+  /// its own waiting and does not affect others.
   CompletableFuture<CommandOutcome> outcome() {
     return outcome.copy();
   }

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The commands of this gateway that are under way, and how recent ones ended. Everything in it is
-/// bounded: by a refusal where somebody waits, by forgetting where nobody does.
+/// The commands of this gateway that are under way, and how recent ones ended. All of it is
+/// bounded: new waiters are refused, and what nobody waits for is evicted.
 public final class PendingCommands {
   private static final int REMEMBERED = 100_000;
   private static final Duration UNDER_WAY_AT_MOST = Duration.ofMinutes(10);
@@ -26,7 +26,7 @@ public final class PendingCommands {
   private final int maxWaiting;
   private final ConcurrentHashMap<CommandKey, PendingCommand> waiting = new ConcurrentHashMap<>();
 
-  /// Under way, and nobody waits any more.
+  /// Commands under way that no request waits for any more.
   private final Cache<CommandKey, PendingCommand> abandoned = remembering(UNDER_WAY_AT_MOST);
 
   private final Cache<CommandKey, RejectionCode> rejections = remembering(REJECTIONS_KEPT);
@@ -34,14 +34,14 @@ public final class PendingCommands {
 
   private final LongSupplier nanos;
 
-  /// When any command of anybody was last seen decided.
+  /// When any command, of any gateway, was last seen decided.
   private volatile long decidedAt;
 
   public PendingCommands(int maxWaiting, MeterRegistry registry) {
     this(maxWaiting, registry, System::nanoTime);
   }
 
-  /// @param nanos of a clock that never goes back
+  /// @param nanos a monotonic clock
   PendingCommands(int maxWaiting, MeterRegistry registry, LongSupplier nanos) {
     this.maxWaiting = maxWaiting;
     this.nanos = nanos;
@@ -51,13 +51,13 @@ public final class PendingCommands {
         .register(registry);
   }
 
-  /// Whether this gateway sent the command and has not seen its end.
+  /// Returns whether this gateway sent the command and has not seen its end.
   public boolean isUnderWay(CommandKey key) {
     return underWay(key) != null;
   }
 
-  /// The command that is under way for the longest time, if it is for the bound and more and all
-  /// the while not one command, of whomever, was seen decided.
+  /// Returns the command that has been under way longest, if it has been for at least the bound and
+  /// no command, of any gateway, was seen decided in that time.
   public Optional<CommandKey> stalled(Duration bound) {
     long before = nanos.getAsLong() - bound.toNanos();
     if (decidedAt - before > 0) {
@@ -69,28 +69,29 @@ public final class PendingCommands {
         .map(Map.Entry::getKey);
   }
 
-  /// How the command ended, if it was rejected lately.
+  /// Returns the code of the command's rejection, if it was rejected lately.
   public Optional<RejectionCode> rejection(CommandKey key) {
     return Optional.ofNullable(rejections.getIfPresent(key));
   }
 
-  /// Whether the command's id was refused lately for want of a check that it is new.
+  /// Returns whether the command's id was lately refused as too old, for want of a check that it is
+  /// new.
   boolean isTooOld(CommandKey key) {
     return tooOld.getIfPresent(key) != null;
   }
 
-  /// Whether another command may be waited for.
+  /// Returns whether another request may wait for a command.
   boolean hasRoom() {
     return waiting.size() < maxWaiting;
   }
 
-  /// @param command shared by all who wait for the same record
+  /// @param command shared by all requests that wait for the same record
   /// @param first whether the caller is the one to send it
   record Ticket(PendingCommand command, boolean first) {}
 
-  /// Registers a waiter before its command is sent, so that the answer can't be missed.
+  /// Registers a waiter before its command is sent, so that the outcome can't be missed.
   ///
-  /// @return empty when somebody waits for the same id with other content
+  /// @return empty when a request waits for the same id with other content
   Optional<Ticket> register(CommandKey key, Bytes digest) {
     if (!hasRoom()) {
       throw Problem.retryAfter(
@@ -127,18 +128,18 @@ public final class PendingCommands {
         });
   }
 
-  /// The registered command is about to be sent.
+  /// Marks the registered command as being sent.
   void sending(CommandKey key) {
     PendingCommand command = waiting.get(key);
     if (command != null) {
       command.begin(nanos.getAsLong());
     }
-    // It takes the place of one before it.
+    // This record replaces an abandoned one of the same command.
     PendingCommand before = abandoned.getIfPresent(key);
     if (before != null) {
       boolean _ = end(key, before);
     }
-    // What was refused before is decided anew.
+    // An earlier rejection no longer holds, because the command is decided again.
     forget(rejections, key);
   }
 
@@ -156,24 +157,25 @@ public final class PendingCommands {
     }
   }
 
-  /// @param of append time of the refused record, negative when it is not known
+  /// @param of append time of the refused record, negative when unknown
   void refusedAsTooOld(CommandKey key, long of) {
     decidedAt = nanos.getAsLong();
-    // No rejection of the command: it may be stored already, or come again with a check.
+    // Not remembered as a rejection: the command may be stored already, or be sent again with a
+    // check.
     tooOld.put(key, true);
     ended(key, of, () -> {});
     complete(key, new CommandOutcome.Rejected(RejectionCode.ID_TOO_OLD), of);
   }
 
-  /// @param of append time of the record that this is the result of, negative when it is not known
+  /// @param of append time of the record that this is the result of, negative when unknown
   void resolved(CommandKey key, CommandOutcome result, long of) {
     decidedAt = nanos.getAsLong();
     ended(key, of, () -> remember(key, result));
     complete(key, result, of);
   }
 
-  // Every command is put into one, and to wake another thread for a cache's bookkeeping costs more
-  // than the bookkeeping.
+  // Runs the cache's maintenance on the calling thread: every command is put in, and waking another
+  // thread costs more than the maintenance.
   private static <V> Cache<CommandKey, V> remembering(Duration time) {
     return Caffeine.newBuilder()
         .maximumSize(REMEMBERED)
@@ -182,14 +184,14 @@ public final class PendingCommands {
         .build();
   }
 
-  // Nearly always there is nothing: to look costs less than to remove nothing.
+  // The entry is nearly always absent, and a lookup is cheaper than an invalidation.
   private static void forget(Cache<CommandKey, ?> cache, CommandKey key) {
     if (cache.getIfPresent(key) != null) {
       cache.invalidate(key);
     }
   }
 
-  // While a record of ours is under way, only its own result tells how the command ended.
+  // While a record of this gateway is under way, only the result of that record ends the command.
   private void ended(CommandKey key, long of, Runnable then) {
     PendingCommand sent = underWay(key);
     if (sent == null) {
@@ -213,7 +215,8 @@ public final class PendingCommands {
     return command != null && command.isUnderWay() ? command : null;
   }
 
-  /// To be called before it goes from those that are waited for, so that it is always in a place.
+  /// Must be called before the command leaves the waiting map, so that it is always in one of the
+  /// two.
   private void abandon(CommandKey key, @Nullable PendingCommand command) {
     if (command != null && command.isUnderWay()) {
       abandoned.put(key, command);
@@ -240,7 +243,7 @@ public final class PendingCommands {
   private void remember(CommandKey key, CommandOutcome result) {
     if (result instanceof CommandOutcome.Rejected rejected
         && rejected.code() != RejectionCode.ID_REUSED) {
-      // A reuse says nothing about the command that has the id.
+      // A reuse of the id says nothing about the command that owns the id.
       rejections.put(key, rejected.code());
     }
   }

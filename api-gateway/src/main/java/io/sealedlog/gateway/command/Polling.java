@@ -3,13 +3,13 @@ package io.sealedlog.gateway.command;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/// Waits on a virtual thread for something that nobody announces.
+/// Polls a condition that nothing signals; meant for virtual threads.
 public final class Polling {
   private static final Duration INTERVAL = Duration.ofMillis(5);
 
   private Polling() {}
 
-  /// @return whether the condition came true in time
+  /// @return whether the condition became true in time
   public static boolean until(BooleanSupplier condition, Duration bound) {
     long deadline = System.nanoTime() + bound.toNanos();
     while (!condition.getAsBoolean()) {

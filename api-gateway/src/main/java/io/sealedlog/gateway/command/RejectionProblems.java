@@ -7,7 +7,7 @@ import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
 
-/// What a worker's rejection is to the caller.
+/// Maps a worker's rejection to the caller's problem.
 public final class RejectionProblems {
   private RejectionProblems() {}
 
@@ -22,7 +22,7 @@ public final class RejectionProblems {
           Problem.of(
               ProblemType.INVALID_ID,
               "the id's time is more than 30 seconds in the future: check the clock of who made it");
-      // It may be new all the same, and nothing was stored.
+      // The id may still be new, and nothing was stored.
       case ID_TOO_OLD ->
           Problem.retryAfter(
               ProblemType.UNAVAILABLE,
@@ -46,7 +46,7 @@ public final class RejectionProblems {
               ProblemType.HISTORY_TOO_LONG,
               "field history can be \"all\" up to %d epochs, here are more: use \"none\""
                   .formatted(Event.HistoryShared.MOST_WRAPS));
-      // A new share comes with a new epoch.
+      // A new share always comes with a new epoch.
       case STALE_EPOCH, STALE_SHARE, EPOCH_EXPIRED ->
           Problem.of(ProblemType.STALE_EPOCH, "the conversation's epoch is another one by now");
       case INVALID_IDENTITY, INVALID_EPOCH, INVALID_COMMAND ->

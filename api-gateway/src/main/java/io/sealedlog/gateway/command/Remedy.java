@@ -2,20 +2,20 @@ package io.sealedlog.gateway.command;
 
 import io.sealedlog.protocol.result.RejectionCode;
 
-/// What has to happen before a rejected command, made anew, can pass. This is the only place that
-/// tells rejections that may pass from those that will not.
+/// What must happen before a rejected command, rebuilt, can be accepted. Only this enum
+/// distinguishes rejections that can be remedied from final ones.
 public enum Remedy {
-  /// Nothing helps.
+  /// The rejection is final.
   NONE,
 
-  /// The read model must say whether the command's id is new: the worker does not remember that far
-  /// back.
+  /// The read model must confirm that the command's id is new: the worker does not remember that
+  /// far back.
   ID_LOOKUP,
 
   /// The conversation needs a new epoch.
   NEW_EPOCH,
 
-  /// This gateway must learn of a change of the conversation that it has not been told of.
+  /// This gateway must first learn of a change of the conversation that it has not seen yet.
   NEWER_VIEW;
 
   public static Remedy of(RejectionCode code) {

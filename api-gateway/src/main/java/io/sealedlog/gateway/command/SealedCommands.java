@@ -16,7 +16,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Digests and seals commands, under the hour's transport key (sl1, section 7).
+/// Digests and seals commands, under the current hourly transport key (sl1, section 7).
 public final class SealedCommands implements AutoCloseable {
   private static final int GATEWAY_ID_LENGTH = 16;
 
@@ -35,16 +35,16 @@ public final class SealedCommands implements AutoCloseable {
     this.gatewayId = Bytes.wrap(id);
   }
 
-  /// Tells a repetition from a reuse of the id, and tells nobody without the key anything.
+  /// Distinguishes a repetition from a reuse of the id, and reveals nothing without the key.
   ///
-  /// @param content what the caller asked for, without what is random about the command
+  /// @param content the caller's request, without the random parts of the command
   Bytes digest(StreamId streamId, CommandId id, Bytes content) {
     byte[] mac =
         Hmac.sha256(digestKey.shared(), streamId.key(), Uuids.bytes(id.value()), content.shared());
     return Bytes.wrap(Arrays.copyOf(mac, CommandRequest.DIGEST_LENGTH));
   }
 
-  /// The record's value.
+  /// Returns the record's value.
   byte[] seal(CommandRequest request) {
     Command command = request.command();
     byte[] plain = Codec.COMMANDS.encode(request);
@@ -67,7 +67,8 @@ public final class SealedCommands implements AutoCloseable {
     RingKey key = transportRing.current();
     CommandSealer sealer = current;
     if (sealer == null || sealer.kid() != key.id()) {
-      // The one before is left to the collector: another thread may be sealing with it.
+      // The previous sealer is left to the garbage collector, because another thread may still use
+      // it.
       sealer = new CommandSealer(key.id(), key.key(), gatewayId, random);
       current = sealer;
     }

@@ -5,22 +5,23 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Asks a slow source once for all who want to know at the same time. Every caller gets the answer
-/// to a question that was put after the caller asked: those who come while a question is under way
-/// wait for it, and then share the next one.
+/// Coalesces concurrent queries of a slow source. Each caller gets the answer to a query that
+/// started after its call: callers that arrive during a query wait for it to end and share the next
+/// one.
 ///
-/// @param <T> the answer, the same for all
+/// @param <T> the answer, shared by all callers
 public final class SharedQuestion<T> {
   private final Supplier<T> source;
   private @Nullable CompletableFuture<T> running;
   private @Nullable CompletableFuture<T> next;
 
-  /// @param source asked on the thread of one of the callers; answers within a bound of its own
+  /// @param source is queried on the thread of one of the callers; must answer within a bound of
+  ///   its own
   public SharedQuestion(Supplier<T> source) {
     this.source = source;
   }
 
-  /// @throws RuntimeException of the source, told to all who share the question
+  /// @throws RuntimeException of the source, rethrown to all callers that share the query
   public T ask() {
     CompletableFuture<T> question;
     CompletableFuture<T> before;

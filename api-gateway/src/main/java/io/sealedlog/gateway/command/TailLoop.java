@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads a consumer on a thread of its own until it is closed, through whatever happens to the
-/// broker. A record that can't be handled is skipped: later it could not be either. It ends at one
-/// that a later version wrote.
+/// Reads a consumer on a thread of its own until it is closed, and retries after broker failures. A
+/// record whose handling fails is skipped, because a retry would fail too. The loop stops at a
+/// record of a format newer than this version.
 final class TailLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TailLoop.class);
   private static final Duration POLL = Duration.ofMillis(200);
@@ -29,14 +29,14 @@ final class TailLoop implements AutoCloseable {
   private volatile boolean failing;
   private volatile @Nullable String stopped;
 
-  /// Takes each record, in order, on the loop's thread.
+  /// Handles each record, in order, on the loop's thread.
   interface Handler {
     void handle(ConsumerRecord<byte[], byte[]> kafkaRecord);
   }
 
   /// @param name of the thread
-  /// @param consumer with its partitions assigned when the loop starts; it is the loop's
-  /// @param afterPoll done on the loop's thread when all of a poll is handled
+  /// @param consumer has its partitions assigned before the loop starts; is closed by the loop
+  /// @param afterPoll runs on the loop's thread after all records of a poll are handled
   TailLoop(String name, Consumer<byte[], byte[]> consumer, Handler handler, Runnable afterPoll) {
     this.consumer = consumer;
     this.handler = handler;
@@ -48,12 +48,12 @@ final class TailLoop implements AutoCloseable {
     thread.start();
   }
 
-  /// Whether the last attempt to read from the broker failed.
+  /// Returns whether the last attempt to read from the broker failed.
   boolean failing() {
     return failing || !thread.isAlive();
   }
 
-  /// Why it can't go on, whatever happens to the broker; empty while it can.
+  /// Returns why the loop has stopped for good; empty while it runs.
   Optional<String> stopped() {
     return Optional.ofNullable(stopped);
   }

@@ -1,5 +1,5 @@
-/// The way of a command: digest, seal, produce, and wait for what the worker says. The only package
-/// that talks to Kafka.
+/// The path of a command: digest, seal, produce, and wait for the worker's outcome. The only
+/// package that uses Kafka.
 @NullMarked
 package io.sealedlog.gateway.command;
 

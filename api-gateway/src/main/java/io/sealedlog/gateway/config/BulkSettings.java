@@ -4,9 +4,9 @@ import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Setting;
 import java.time.Duration;
 
-/// What batches of messages, and the sessions that only send, are bounded by.
+/// Bounds of batches of messages, and the lifetime of send-only sessions.
 ///
-/// @param window messages of all batches that may be on their way at the same time
+/// @param window messages of all batches that may be in flight at the same time
 /// @param windowBytes of these messages together
 /// @param sendLifetime of a session that may only send
 public record BulkSettings(int window, int windowBytes, Duration sendLifetime) {

@@ -12,7 +12,7 @@ import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.vault.VaultConfig;
 import java.time.Duration;
 
-/// Everything that the gateway is told from outside.
+/// All settings of the gateway.
 public record GatewayConfig(
     HttpSettings http,
     KafkaConfig kafka,
@@ -128,10 +128,10 @@ public record GatewayConfig(
   public record PasswordSettings(int threads, int queue, int iterations, int cost, int minLength) {}
 
   /// @param textBytes of a message's text in UTF-8, and of its data
-  /// @param waiting requests that may wait for their commit
+  /// @param waiting requests that may wait for their commit at the same time
   public record Limits(Duration sessionLifetime, int textBytes, Suite suite, int waiting) {}
 
-  /// @throws io.sealedlog.runtime.config.ConfigurationException when settings do not fit together
+  /// @throws io.sealedlog.runtime.config.ConfigurationException when settings contradict each other
   public static GatewayConfig of(Configuration configuration) {
     return new GatewayConfig(
         HttpSettings.from(configuration),

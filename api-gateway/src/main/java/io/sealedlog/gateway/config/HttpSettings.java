@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How the gateway listens.
+/// Settings of the HTTP listener.
 ///
-/// @param port 0 for any free one
+/// @param port 0 for any free port
 /// @param bodyLimitBytes of any request body
-/// @param bodyTimeout until the whole body must have arrived
+/// @param bodyTimeout in which the whole body must arrive
 /// @param maxConnections open at the same time; further ones wait to be accepted
 /// @param tls null for plain HTTP
 public record HttpSettings(
@@ -92,7 +92,8 @@ public record HttpSettings(
         tls);
   }
 
-  /// Whether others can read along: plain HTTP on an address that is not this machine's own.
+  /// Returns whether traffic can be read on the network: plain HTTP on an address that is not
+  /// loopback.
   public boolean exposed() {
     return tls == null && !isLoopback(host);
   }

@@ -7,11 +7,11 @@ import java.time.Duration;
 
 /// Bounds of live delivery.
 ///
-/// @param queue events that may wait for a reader
+/// @param queue events that may be queued for one reader
 /// @param queueBytes size of these together
-/// @param connections of this gateway
-/// @param maxResume events of everybody that a position may be behind
-/// @param typingRelay whether the gateways tell each other who types
+/// @param connections live connections of this gateway
+/// @param maxResume events of all users that a resumed position may be behind
+/// @param typingRelay whether gateways relay typing indicators to each other
 public record LiveSettings(
     int queue,
     int queueBytes,
@@ -65,7 +65,7 @@ public record LiveSettings(
   /// @param maxConnections of the gateway, of all kinds
   static LiveSettings from(Configuration configuration, int maxConnections) {
     int connections = configuration.get(CONNECTIONS);
-    // Else the live ones could take all there are, and nobody could even log in.
+    // Otherwise live connections could take every connection, and nobody could even log in.
     if (connections >= maxConnections) {
       throw ConfigurationException.of(
           CONNECTIONS, connections, "less than " + HttpSettings.MAX_CONNECTIONS.key());

@@ -4,9 +4,9 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 
-/// A network of addresses: the first bits of all of them.
+/// An IP network: an address and the length of its prefix.
 public record Network(InetAddress start, int bits) {
-  /// @param text such as `10.0.0.0/8`, or one address
+  /// @param text such as `10.0.0.0/8`, or a single address
   /// @throws IllegalArgumentException when it is neither
   static Network parse(String text) {
     int slash = text.indexOf('/');

@@ -8,9 +8,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// How often callers may do what, each user and each address for itself.
+/// Rate limits, by user and by address.
 ///
-/// @param proxies whose word on the client's address is believed
+/// @param proxies trusted to name the client's address
 public record RateSettings(boolean enabled, Map<Limited, Rates> rates, Proxies proxies) {
   static final Setting<Boolean> ENABLED =
       Setting.flag(
@@ -95,16 +95,16 @@ public record RateSettings(boolean enabled, Map<Limited, Rates> rates, Proxies p
           TRUSTED_PROXIES,
           FORWARDED_HEADER);
 
-  /// What is counted.
+  /// The kinds of actions that are limited.
   public enum Limited {
     SENDS("sends", Duration.ofSeconds(1), 5),
     READS("reads", Duration.ofSeconds(1), 5),
     BATCH("batch-messages", Duration.ofSeconds(1), 5),
     LOGINS("logins", Duration.ofMinutes(1), 2),
     REGISTRATIONS("registrations", Duration.ofMinutes(1), 10),
-    /// Not a rate, but how many are open.
+    /// Limited in number at the same time, not in rate.
     STREAMS("streams", Duration.ZERO, 1),
-    /// As [#STREAMS].
+    /// Limited like [#STREAMS].
     BATCHES("batches", Duration.ZERO, 1);
 
     private final String word;
@@ -117,32 +117,32 @@ public record RateSettings(boolean enabled, Map<Limited, Rates> rates, Proxies p
       this.periodsAtOnce = periodsAtOnce;
     }
 
-    /// Whether it is counted in a time, and not at a time.
+    /// Returns whether it is limited per period, rather than in number at the same time.
     public boolean isRate() {
       return period.isPositive();
     }
 
-    /// Its name in the headers of answers.
+    /// Returns its name in response headers.
     public String word() {
       return word;
     }
 
-    /// What a rate is given for.
+    /// Returns the period that a rate is given for.
     public Duration period() {
       return period;
     }
 
-    /// So many periods' worth may come at once, after as long a silence.
+    /// Returns how many periods' worth of actions may come at once, after as long a silence.
     public int periodsAtOnce() {
       return periodsAtOnce;
     }
   }
 
-  /// @param perUser in a period; 0 when there is no user yet
+  /// @param perUser in a period; 0 when the action has no user yet
   /// @param perAddress in a period
   public record Rates(int perUser, int perAddress) {}
 
-  /// @param header in which they name the client
+  /// @param header in which the proxies name the client
   public record Proxies(List<Network> networks, String header) {
     public static final String X_FORWARDED_FOR = "X-Forwarded-For";
     public static final String FORWARDED = "Forwarded";

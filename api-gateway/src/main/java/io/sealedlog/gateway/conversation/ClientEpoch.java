@@ -5,10 +5,10 @@ import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.EpochStart.Wrap;
 import java.util.List;
 
-/// An epoch that a client made, each field checked for itself: what is published of it, and its
-/// seed sealed to every member.
+/// An epoch made by a client, each field checked by itself: its public part, and its seed sealed to
+/// each member.
 ///
-/// @param wraps by user id ascending, nobody twice
+/// @param wraps by user id ascending, each user once
 public record ClientEpoch(
     Suite suite,
     int number,

@@ -14,22 +14,22 @@ import io.sealedlog.protocol.result.RejectionCode;
 import java.util.List;
 import java.util.Optional;
 
-/// Epochs that clients made. Whether their wraps open is not for us to know; everything else is
-/// checked here (sl1, section 5), as a worker that refuses one does not say why.
+/// Checks epochs made by clients. The gateway can't know whether their wraps open; everything else
+/// is checked here (sl1, section 5), because a worker rejects a bad one without naming the field.
 ///
 /// @param suite of new epochs
 public record ClientEpochChecks(Suite suite, ConversationShares shares) {
   private static final int FIRST = 1;
 
-  /// The offer as the next epoch of a conversation.
+  /// Returns the client's epoch as the next one of a conversation.
   public EpochProvider next(ClientEpoch offer) {
     return new Next(offer);
   }
 
-  /// The offer as the first epoch of a conversation.
+  /// Returns the client's epoch as the first one of a conversation.
   ///
   /// @param members by user id ascending
-  /// @throws Problem that names the field
+  /// @throws Problem that names the invalid field
   EpochStart first(ClientEpoch offer, List<Member> members, ConversationShare share) {
     require(offer.number() == FIRST, "epoch", "must be 1");
     require(isFor(offer, members), "wraps", "must hold one for each of the members, yourself too");

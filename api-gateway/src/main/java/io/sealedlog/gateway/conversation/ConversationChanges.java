@@ -3,8 +3,8 @@ package io.sealedlog.gateway.conversation;
 import io.sealedlog.gateway.command.CommandOutcome;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.OwnIds;
-import io.sealedlog.gateway.command.Remedy;
 import io.sealedlog.gateway.command.RejectionProblems;
+import io.sealedlog.gateway.command.Remedy;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.protocol.ConversationId;
@@ -15,8 +15,8 @@ import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Changes conversations by commands that are made for the state as this gateway knows it: when
-/// something else changed meanwhile, the command is made anew for the newer state.
+/// Changes conversations by commands that depend on the state known to this gateway; when the
+/// conversation changed meanwhile, the command is rebuilt for the newer state.
 public final class ConversationChanges {
   private static final int ATTEMPTS = 5;
 
@@ -31,27 +31,27 @@ public final class ConversationChanges {
     this.ids = ids;
   }
 
-  /// What somebody wants changed.
+  /// A requested change of a conversation.
   public interface Change {
-    /// What speaks against it, by the rules that the worker has: told before there is a costly
-    /// command.
+    /// Returns why the worker would reject the change in this state; checked before a costly
+    /// command is built.
     Optional<RejectionCode> refusal(ConversationState view);
 
-    /// The command that does it to the conversation as it is in the view.
+    /// Builds the command that makes the change in this state.
     Attempt attempt(ConversationState view);
   }
 
-  /// @param epoch the conversation's epoch after the command
+  /// @param epoch number of the conversation's epoch after the command
   public record Attempt(Command command, int epoch) {}
 
-  /// @param position of the last event that came of it
+  /// @param position of the command's last event
   /// @param seq of that event
-  /// @param epoch the conversation's epoch since
+  /// @param epoch number of the conversation's epoch after that event
   public record Made(Position position, long seq, int epoch) {}
 
-  /// @param wait how long for the commit
-  /// @return empty when it is not known in time whether the change was made
-  /// @throws Problem when it was not made
+  /// @param wait how long to wait for the commit
+  /// @return empty when the outcome is not known in time
+  /// @throws Problem when the change was not made
   public Optional<Made> make(ConversationId id, UserId actorId, Change change, Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
     ConversationState view = directory.require(id, actorId);
@@ -73,7 +73,8 @@ public final class ConversationChanges {
     throw refused(RejectionCode.STALE_EPOCH, view);
   }
 
-  // Before somebody is refused, what was committed elsewhere a moment ago is waited for.
+  // Refreshes the state before refusing, since a change committed through another gateway may allow
+  // it.
   private ConversationState requirePossible(ConversationState view, UserId actorId, Change change) {
     if (view.isMember(actorId) && change.refusal(view).isEmpty()) {
       return view;
@@ -82,7 +83,8 @@ public final class ConversationChanges {
     if (!current.isMember(actorId)) {
       throw RejectionProblems.of(RejectionCode.NOT_A_MEMBER);
     }
-    change.refusal(current)
+    change
+        .refusal(current)
         .ifPresent(code -> {
           throw refused(code, current);
         });
@@ -96,7 +98,7 @@ public final class ConversationChanges {
         : RejectionProblems.of(code);
   }
 
-  // Under a new id each time: another attempt is another command.
+  // Each attempt gets a new id, because a rebuilt command is another command.
   private CommandOutcome send(Command command, Duration wait) {
     return publisher.send(
         CommandPublisher.Submission.of(ids.next(command.stream()), command), wait);

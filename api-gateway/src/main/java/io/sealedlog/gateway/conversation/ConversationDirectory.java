@@ -23,9 +23,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Which conversations there are and who is in them, from memory nearly always. It listens to the
-/// log: a change counts here before whoever made it is told, and what is looked up in the read
-/// model is never from before a change that was heard of.
+/// The conversations and their members, mostly from memory. Follows the log: a change is applied
+/// here before its requester is answered, and a state loaded from the read model is never older
+/// than a change seen here.
 public final class ConversationDirectory implements EventListener {
   private static final int MOST_MEMBERS_REMEMBERED = 400_000;
   private static final int WEIGHT_BESIDE_MEMBERS = 4;
@@ -37,7 +37,8 @@ public final class ConversationDirectory implements EventListener {
               (id, view) -> WEIGHT_BESIDE_MEMBERS + view.members().size())
           .maximumWeight(MOST_MEMBERS_REMEMBERED)
           .expireAfterWrite(REMEMBERED)
-          // Asked for every message: to wake another thread for its bookkeeping would cost more.
+          // Every message reads this cache; waking another thread for its maintenance would cost
+          // more.
           .executor(Runnable::run)
           .build();
 
@@ -51,7 +52,7 @@ public final class ConversationDirectory implements EventListener {
     this.stored = new ConversationLoader(reads, freshness, seen);
   }
 
-  /// @param listener told from now on, after the views here have changed
+  /// @param listener is called from now on, after the states here have changed
   public void listen(MembershipListener listener) {
     listeners.add(listener);
   }
@@ -81,15 +82,15 @@ public final class ConversationDirectory implements EventListener {
           Event.MessageSealed _,
           Event.MessageRedacted _,
           Event.HistoryShared _ -> {
-        // None of them changes who is in a conversation.
+        // Neither members nor epochs change.
       }
     }
   }
 
-  /// @throws Problem when there is no such conversation, or the user is not in it
+  /// @throws Problem when there is no such conversation, or the user is not a member
   public ConversationState require(ConversationId id, UserId userId) {
     ConversationState view = find(id).orElseThrow(ConversationDirectory::unknown);
-    // Somebody may have been added through another gateway a moment ago.
+    // The user may have been added through another gateway a moment ago.
     if (!view.isMember(userId)) {
       view = upToDate(id);
     }
@@ -99,17 +100,17 @@ public final class ConversationDirectory implements EventListener {
     return view;
   }
 
-  /// Empty only after the read model has caught up with what was committed before the call.
+  /// Empty only after the read model has caught up with everything committed before the call.
   public Optional<ConversationState> find(ConversationId id) {
     return freshness.find(id.stream(), Freshness.CATCH_UP, () -> known(id).or(() -> load(id)));
   }
 
-  /// What is in memory, without waiting for anything.
+  /// Returns the state in memory, without waiting.
   public Optional<ConversationState> known(ConversationId id) {
     return Optional.ofNullable(views.getIfPresent(id));
   }
 
-  /// The conversation with all that was committed before the call, if that can be had in time.
+  /// Returns the state with everything committed before the call, if that becomes known in time.
   ///
   /// @throws Problem when there is no such conversation
   public ConversationState upToDate(ConversationId id) {
@@ -117,7 +118,7 @@ public final class ConversationDirectory implements EventListener {
     return find(id).orElseThrow(ConversationDirectory::unknown);
   }
 
-  /// The conversation after the change that made the view an old one, if that comes in time.
+  /// Returns the state after a later change than the given one, if that becomes known in time.
   ///
   /// @throws Problem when there is no such conversation
   public ConversationState newerThan(ConversationState view, Duration bound) {
@@ -125,7 +126,8 @@ public final class ConversationDirectory implements EventListener {
     return find(view.id()).orElseThrow(ConversationDirectory::unknown);
   }
 
-  // The place of the change first: a load that doesn't see it is then not put over it.
+  // Notes the change first, so that a concurrent load that lacks it does not replace the newer
+  // state.
   private void changed(ConversationId id, int partition, RecordedEvent event) {
     seen.note(id, partition, event.seq(), event.leafIndex());
     views.asMap().computeIfPresent(id, (same, view) -> view.after(event));
@@ -142,7 +144,7 @@ public final class ConversationDirectory implements EventListener {
     return Optional.ofNullable(load.view);
   }
 
-  /// Looks at the read model until it is not behind.
+  /// Reads the read model until it is not behind this gateway.
   private final class Load implements BooleanSupplier {
     private final ConversationId id;
     private @Nullable ConversationState view;
@@ -157,7 +159,7 @@ public final class ConversationDirectory implements EventListener {
         case ConversationLoader.Reading.Absent _ -> {
           return true;
         }
-        // Another request may have been earlier than the change.
+        // Another request may have cached the state before the change was seen.
         case ConversationLoader.Reading.Behind _ -> view = known(id).orElse(null);
         case ConversationLoader.Reading.Confirmed(var found) -> view = keep(found).orElse(null);
         case ConversationLoader.Reading.Unconfirmed(var found) -> view = found;
@@ -166,7 +168,8 @@ public final class ConversationDirectory implements EventListener {
     }
   }
 
-  /// The view that is kept then; empty when a change came by meanwhile that this one lacks.
+  /// Returns the state that is cached afterwards; empty when a change came in meanwhile that this
+  /// one lacks.
   private Optional<ConversationState> keep(ConversationState view) {
     return Optional.ofNullable(
         views

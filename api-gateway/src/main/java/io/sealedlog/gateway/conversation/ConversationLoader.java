@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Views out of the read model, none of them from before a change that this gateway was told of.
+/// Loads states from the read model, never older than a change that this gateway has seen.
 final class ConversationLoader {
   private final ConversationReads reads;
   private final Freshness freshness;
   private final RecentChanges seen;
 
-  /// By partition: the leaf index of the newest event when the read model was first seen to have
-  /// all that there was before this gateway listened.
+  /// By partition: the leaf index of the newest event at the time when the read model was first
+  /// seen to have everything from before this gateway listened.
   private final ConcurrentHashMap<Integer, Long> begun = new ConcurrentHashMap<>();
 
   ConversationLoader(ConversationReads reads, Freshness freshness, RecentChanges seen) {
@@ -25,24 +25,24 @@ final class ConversationLoader {
     this.seen = seen;
   }
 
-  /// What a look at the read model shows of a conversation.
+  /// The result of reading a conversation from the read model.
   sealed interface Reading {
-    /// There is none, as far as the read model goes.
+    /// The read model has no such conversation.
     record Absent() implements Reading {}
 
-    /// It lacks what this gateway was told of.
+    /// The read model lacks a change that this gateway has seen.
     record Behind() implements Reading {}
 
-    /// The present state, to be kept: every change from then on is told.
+    /// The current state; it may be cached, because every later change will be seen.
     record Confirmed(ConversationState view) implements Reading {}
 
-    /// The best there is for the moment. The read model may lack changes from before this gateway
-    /// listened, and nobody is going to tell of them.
+    /// The best state available. It must not be cached: the read model may lack changes from before
+    /// this gateway listened, which nobody will report.
     record Unconfirmed(ConversationState view) implements Reading {}
   }
 
   Reading read(ConversationId id) {
-    // What is asked about the read model is asked before it is read.
+    // The read model's progress is determined before it is read.
     int partition = partition(id);
     boolean lasting = hasBegun(id, partition);
     long floor = Math.max(begun.getOrDefault(partition, -1L), seen.forgottenLeaf(partition));

@@ -11,8 +11,8 @@ import io.sealedlog.vault.store.Shares;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The shares of conversations in use. Kept for a short time only, so that a destroyed one is gone
-/// everywhere soon.
+/// Caches the shares of conversations in use, for a short time only, so that a destroyed share is
+/// soon gone from every gateway.
 public final class ConversationShares {
   private static final int MOST_REMEMBERED = 20_000;
   private static final Duration REMEMBERED = Duration.ofSeconds(60);
@@ -29,13 +29,14 @@ public final class ConversationShares {
     this.shares = shares;
   }
 
-  /// @throws Problem when there is none, or it was destroyed
+  /// @throws Problem when there is no such share, or it was destroyed
   public ConversationShare require(ConversationId id, int version) {
     return find(id, version)
         .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
   }
 
-  /// Empty when there is none, or it was destroyed. The share stays this cache's.
+  /// Empty when there is no such share, or it was destroyed. The share remains this cache's to
+  /// close.
   public Optional<ConversationShare> find(ConversationId id, int version) {
     Key key = new Key(id, version);
     ConversationShare known = remembered.getIfPresent(key);

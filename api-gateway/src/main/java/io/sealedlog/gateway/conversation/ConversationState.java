@@ -10,9 +10,9 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import java.util.List;
 import java.util.Objects;
 
-/// What sending, reading and changing need to know of a conversation.
+/// The state of a conversation, as far as sending, reading and changing need it.
 ///
-/// @param seq of the newest event that is in this view for certain
+/// @param seq of the newest event that this state includes for certain
 /// @param members by user id ascending
 public record ConversationState(ConversationId id, long seq, Epoch epoch, List<Member> members) {
   public ConversationState {
@@ -42,12 +42,12 @@ public record ConversationState(ConversationId id, long seq, Epoch epoch, List<M
     return present().isAdmin(userId);
   }
 
-  /// Whether nobody else is an admin.
+  /// Returns whether this user is the only admin.
   public boolean isOnlyAdmin(UserId userId) {
     return present().isOnlyAdmin(userId);
   }
 
-  /// The members with this one in, or in place of who was there with that id.
+  /// Returns the members with this one added, or in place of the one with the same id.
   public List<Member> membersWith(Member member) {
     return present().with(member).list();
   }
@@ -56,7 +56,8 @@ public record ConversationState(ConversationId id, long seq, Epoch epoch, List<M
     return present().without(userId).list();
   }
 
-  /// This view after the event; itself when the event is in it, or changes nothing of it.
+  /// Returns the state after the event; this state when it includes the event already or the event
+  /// changes nothing.
   ConversationState after(RecordedEvent recorded) {
     if (recorded.seq() <= seq) {
       return this;

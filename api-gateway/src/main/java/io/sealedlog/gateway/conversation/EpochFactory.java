@@ -15,23 +15,23 @@ import io.sealedlog.protocol.UserId;
 import java.security.SecureRandom;
 import java.util.List;
 
-/// Makes epochs: fresh keys, sealed to every member and then forgotten.
+/// Makes epochs: fresh keys, sealed to each member and then wiped.
 ///
 /// @param suite of new epochs
 public record EpochFactory(Suite suite, SecureRandom random) {
 
-  /// Somebody whom an epoch is for.
+  /// A member that an epoch is made for.
   ///
-  /// @param sealedTo the key that the epoch's seed is sealed to
-  /// @param identityHash of the identity that is a member
+  /// @param sealedTo the public key that the epoch's seed is sealed to
+  /// @param identityHash of the member's identity
   public record Recipient(EpochWrap.Recipient sealedTo, Bytes identityHash) {}
 
   public Recipient recipient(IdentityRecord identity) {
     return new Recipient(EpochWrap.Recipient.of(identity, suite), identity.hash());
   }
 
-  /// For a member who can't read any more: workers ask for a wrap for every member, and this one is
-  /// sealed to a key that nobody keeps.
+  /// Returns a recipient in place of a member whose account is gone: workers require a wrap for
+  /// each member, so this one is sealed to a key that is wiped at once.
   public Recipient nobodyAs(Member member) {
     try (EpochKeys forgotten = EpochKeys.generate(suite, random)) {
       return new Recipient(
@@ -42,7 +42,7 @@ public record EpochFactory(Suite suite, SecureRandom random) {
   }
 
   /// @param number of the epoch
-  /// @param people who it is for, by user id ascending
+  /// @param recipients by user id ascending
   public EpochStart start(
       int number, Reason reason, List<Recipient> people, ConversationShare share) {
     try (EpochKeys keys = EpochKeys.generate(suite, random)) {

@@ -7,18 +7,18 @@ import io.sealedlog.protocol.result.RejectionCode;
 import java.util.List;
 import java.util.Optional;
 
-/// Where the epoch comes from that a change of a conversation starts.
+/// Provides the epoch that a change of a conversation starts.
 public interface EpochProvider {
-  /// What speaks against it, when it is made already and was made for another state.
+  /// Returns why the epoch does not fit, when it was made beforehand for another state.
   ///
-  /// @param members of the conversation from then on, by user id ascending
+  /// @param members of the conversation after the change, by user id ascending
   default Optional<RejectionCode> refusal(ConversationState view, List<Member> members) {
     return Optional.empty();
   }
 
-  /// The epoch after the view's.
+  /// Returns the epoch that follows the state's.
   ///
-  /// @param members of the conversation from then on, by user id ascending
-  /// @throws io.sealedlog.gateway.problem.Problem when there can't be one
+  /// @param members of the conversation after the change, by user id ascending
+  /// @throws io.sealedlog.gateway.problem.Problem when no epoch can be made
   EpochStart after(ConversationState view, Reason reason, List<Member> members);
 }

@@ -3,11 +3,11 @@ package io.sealedlog.gateway.conversation;
 import io.sealedlog.gateway.session.ActiveSession;
 import org.jspecify.annotations.Nullable;
 
-/// Who makes the epochs of changes: a client that holds its keys itself, or the gateway for a
-/// session that it has the keys of.
+/// Chooses who makes the epoch of a change: a client that holds its own keys, or the gateway for a
+/// session whose keys it has.
 public record EpochProviders(NextEpochFactory made, ClientEpochChecks offered) {
 
-  /// @param offer null when the gateway is to make it
+  /// @param clientEpoch null when the gateway is to make the epoch
   public EpochProvider of(ActiveSession session, @Nullable ClientEpoch offer) {
     if (offer != null) {
       return offered.next(offer);

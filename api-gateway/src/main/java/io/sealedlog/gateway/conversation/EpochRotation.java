@@ -18,13 +18,13 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Starts the next epoch when the current one has become too old to send under: once in a
-/// conversation, however many senders find it too old at the same time.
+/// Starts the next epoch when the current one is too old to send under; once per conversation, even
+/// when several senders find it too old at the same time.
 public final class EpochRotation {
   private static final Logger log = LoggerFactory.getLogger(EpochRotation.class);
 
-  /// What workers refuse to send under (sl1, section 5), and how much earlier a new epoch is
-  /// started here, so that they nearly never have to.
+  /// The age at which workers refuse to send under an epoch (sl1, section 5). The gateway starts
+  /// the next one earlier by the margin, so that workers hardly ever refuse.
   private static final Duration MAX_AGE = Duration.ofDays(30);
 
   private static final Duration MARGIN = Duration.ofHours(1);
@@ -52,8 +52,8 @@ public final class EpochRotation {
     this.clock = clock;
   }
 
-  /// The conversation after a new epoch, where that is due. As long as the worker takes messages
-  /// under the old epoch, failing is no reason not to send.
+  /// Returns the conversation after a new epoch, if one is due. A failure to start one is ignored,
+  /// because the worker still accepts messages under the old epoch.
   ///
   /// @param senderId a member
   public ConversationState young(ConversationState view, UserId senderId) {
@@ -71,10 +71,10 @@ public final class EpochRotation {
     }
   }
 
-  /// The conversation after a new epoch, or as it is when there is none in time.
+  /// Returns the conversation after a new epoch, or its current state when none starts in time.
   ///
   /// @param senderId a member
-  /// @throws Problem when there can't be one
+  /// @throws Problem when no epoch can be made
   public ConversationState renew(ConversationState view, UserId senderId) {
     startOrAwait(view, senderId);
     return directory.find(view.id()).orElse(view);
@@ -85,7 +85,7 @@ public final class EpochRotation {
     return age > MAX_AGE.minus(MARGIN).toMillis();
   }
 
-  /// Comes back when there is a newer epoch, or there is none in time.
+  /// Returns when there is a newer epoch, or none in time.
   private void startOrAwait(ConversationState old, UserId actorId) {
     CompletableFuture<Void> own = new CompletableFuture<>();
     CompletableFuture<Void> first = underWay.putIfAbsent(old.id(), own);
@@ -104,7 +104,7 @@ public final class EpochRotation {
     }
   }
 
-  // That somebody else has started one meanwhile is as good.
+  // A rejection because another sender started one meanwhile is as good.
   private void start(ConversationState view, UserId actorId) {
     Command command =
         new Command.StartEpoch(view.id(), actorId, epochs.after(view, Reason.AGE, view.members()));

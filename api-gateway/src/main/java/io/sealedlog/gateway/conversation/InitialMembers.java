@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The people a conversation starts with, by user id ascending, the creator among them as its
-/// admin.
+/// The people that a conversation starts with, by user id ascending, including its creator, who is
+/// the admin.
 record InitialMembers(List<Person> people) {
-  /// Somebody with the identity that is sealed to.
+  /// A person with the identity that the first epoch is sealed to.
   record Person(Account account, IdentityRecord identity, Member.Role role) {
     Member member() {
       return new Member(account.id(), role, identity.version(), identity.hash());
     }
   }
 
-  /// @throws Problem that names the field and the name
+  /// @throws Problem that names the field and the username
   static InitialMembers of(UserId creatorId, List<String> names, Accounts accounts) {
     if (names.size() + 1 > Members.AT_MOST) {
       throw Problem.of(

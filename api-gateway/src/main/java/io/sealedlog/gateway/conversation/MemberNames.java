@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The names of members, which only the vault knows.
+/// Looks up the usernames of members, which only the vault has.
 public final class MemberNames {
   private static final int MOST_REMEMBERED = 100_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(5);
@@ -27,7 +27,7 @@ public final class MemberNames {
     this.accounts = accounts;
   }
 
-  /// The lists with names, in the same order.
+  /// Returns the same lists with usernames, in the same order.
   public List<List<NamedMember>> nameAll(Collection<List<Member>> lists) {
     Map<UserId, String> found =
         lookUp(

@@ -4,8 +4,8 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import java.util.Set;
 
-/// Is told who came into and went out of conversations, right after it is committed and before
-/// whoever did it is answered. It is told on the tail's thread: it must not block.
+/// Receives joins and leaves right after their commit, before their requester is answered. Called
+/// on the tail's thread; must not block.
 public interface MembershipListener {
   /// @param seq of the event in the conversation
   void joined(ConversationId id, long seq, Set<UserId> users);

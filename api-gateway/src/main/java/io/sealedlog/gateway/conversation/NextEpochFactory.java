@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the epoch that comes after the current one. The identities that it is sealed to are the
-/// vault's: who can write to the log or the read model can put nobody else's key in their place.
+/// Makes the epoch that follows the current one. The identities that it is sealed to come from the
+/// vault, so an attacker with access to the log or the read model can't substitute keys.
 ///
-/// A member whose account is gone, as after a restore of an older vault, stays one until somebody
-/// takes him out, and is given nothing. To refuse would end the conversation with its epoch, and
-/// with two such members neither could be taken out.
+/// A member whose account is gone, as after a restore of an older vault, remains a member until an
+/// admin removes them, and gets no keys. Refusing instead would leave the conversation without a
+/// next epoch, and with two such members neither could be removed.
 public final class NextEpochFactory {
   private static final Logger log = LoggerFactory.getLogger(NextEpochFactory.class);
 
@@ -37,8 +37,8 @@ public final class NextEpochFactory {
     this.accounts = accounts;
   }
 
-  /// @param members of the conversation from then on, by user id ascending
-  /// @throws Problem when the conversation is erased, or the identity of a member is another one
+  /// @param members of the conversation after the change, by user id ascending
+  /// @throws Problem when the conversation is erased, or a member's identity has changed
   public EpochStart after(ConversationState view, Reason reason, List<Member> members) {
     ConversationShare share = shares.require(view.id(), view.shareVersion());
     return making.start(view.epoch().number() + 1, reason, recipients(view.id(), members), share);

@@ -6,9 +6,8 @@ import io.sealedlog.protocol.ConversationId;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Where the last change of each conversation is that this gateway was told of, so that nothing
-/// from before it is taken for the present. What it forgets about single conversations it remembers
-/// about their partition.
+/// Remembers the last change of each conversation that this gateway has seen, so that no older
+/// state is taken for the current one. An evicted conversation is remembered by its partition only.
 final class RecentChanges {
   private static final int MOST_REMEMBERED = 50_000;
 
@@ -28,13 +27,13 @@ final class RecentChanges {
     changes.put(id, new Change(partition, seq, leafIndex));
   }
 
-  /// The seq of the conversation's last change, 0 when none is remembered.
+  /// Returns the seq of the conversation's last change, 0 when none is remembered.
   long seq(ConversationId id) {
     Change change = changes.getIfPresent(id);
     return change == null ? 0 : change.seq();
   }
 
-  /// The largest leaf index of what is forgotten of a partition, -1 when nothing is.
+  /// Returns the largest leaf index among the partition's evicted changes, -1 when there is none.
   long forgottenLeaf(int partition) {
     return forgotten.getOrDefault(partition, -1L);
   }

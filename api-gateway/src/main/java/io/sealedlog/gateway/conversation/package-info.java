@@ -1,4 +1,4 @@
-/// Creating conversations, and who may see which.
+/// Creating conversations, and tracking their members and epochs.
 @NullMarked
 package io.sealedlog.gateway.conversation;
 

@@ -5,17 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What an endpoint answers: a value to be written as JSON, or text or bytes of another type.
+/// An endpoint's response: a value to be written as JSON, or text or bytes of another type.
 ///
-/// @param body a record for JSON, a byte array that is the body itself, a [Stream], or null for
-///   none
+/// @param body a record for JSON, a byte array sent as it is, a [Stream], or null for none
 public record Answer(
     int status, @Nullable Object body, String contentType, Map<String, String> headers) {
   public static final String JSON = "application/json";
   public static final String PROBLEM = "application/problem+json";
 
-  /// A body that is written while it is made. Its status and headers are sent with the first of it,
-  /// so it tells of failures itself.
+  /// A body that is written while it is produced. Status and headers are sent with its first bytes,
+  /// so the stream itself must report failures.
   @FunctionalInterface
   public interface Stream {
     void writeTo(OutputStream output);

@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.http;
 
-/// One call of the API. Runs on a virtual thread of its own and may wait.
+/// Handles one route of the API. Runs on a virtual thread of its own and may block.
 public interface Endpoint {
-  /// @throws io.sealedlog.gateway.problem.Problem when the request can't be answered as asked
+  /// @throws io.sealedlog.gateway.problem.Problem when the request can't be fulfilled
   Answer handle(Request request);
 }

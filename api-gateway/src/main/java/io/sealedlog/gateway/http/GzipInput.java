@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 
-/// A gzip stream that is not touched before it is read from: its header may be long in coming.
+/// A gzip stream that reads its header only on the first read, because the header may arrive late.
 final class GzipInput extends FilterInputStream {
   private static final int BUFFER = 16 * 1024;
 

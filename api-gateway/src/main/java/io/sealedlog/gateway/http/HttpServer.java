@@ -21,9 +21,10 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
-/// The listening side: Javalin with a route table, every request on a virtual thread.
+/// The HTTP server: Javalin with a route table, each request on a virtual thread.
 public final class HttpServer implements AutoCloseable {
-  /// More than there may be connections: every live one holds a request for as long as it lasts.
+  /// Must exceed the largest number of connections: each live connection holds a request while it
+  /// lasts.
   private static final int REQUESTS_AT_ONCE = 120_000;
 
   private static final int NETWORK_THREADS = 32;
@@ -35,7 +36,7 @@ public final class HttpServer implements AutoCloseable {
   private final IdleConnections between = new IdleConnections(KEEP_ALIVE, System::nanoTime);
   private final Javalin javalin;
 
-  /// @param calls all that it answers
+  /// @param calls all routes with their endpoints
   public HttpServer(
       List<RouteTable.Call> calls,
       HttpSettings settings,
@@ -57,7 +58,7 @@ public final class HttpServer implements AutoCloseable {
         });
   }
 
-  /// @throws StartException when the address can't be listened on
+  /// @throws StartException when the server can't listen on the address
   public void start() {
     try {
       javalin.start();
@@ -70,12 +71,12 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /// The port in use, also when any free one was asked for.
+  /// Returns the port in use, also when any free one was configured.
   public int port() {
     return javalin.port();
   }
 
-  /// Stops accepting, lets requests under way finish for a few seconds, and ends.
+  /// Stops accepting, lets requests in progress finish for a few seconds, and ends.
   @Override
   public void close() {
     try {
@@ -88,7 +89,7 @@ public final class HttpServer implements AutoCloseable {
   private void configure(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
-    // Compressed pages would tell an eavesdropper about their content through their length.
+    // The length of a compressed response would reveal its content to an eavesdropper.
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.threadPool = threads();
     config.jetty.addConnector(this::connector);
@@ -115,7 +116,7 @@ public final class HttpServer implements AutoCloseable {
     config.routes.exception(Exception.class, handling::failed);
   }
 
-  // A few platform threads accept and select; requests run on virtual ones.
+  // A few platform threads accept and select; requests run on virtual threads.
   private static QueuedThreadPool threads() {
     VirtualThreadPool requests = new VirtualThreadPool(REQUESTS_AT_ONCE);
     requests.setName("http-request");

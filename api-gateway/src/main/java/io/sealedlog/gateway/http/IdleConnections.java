@@ -11,10 +11,10 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Request;
 
-/// Connections on which no request is under way. An idle timeout ends those that are silent; who
-/// sends the head of a request a byte at a time could hold one for days. So their time runs
-/// whatever arrives: from when the connection was opened, or its last answer ended, until the head
-/// of a request is complete.
+/// Closes connections that have had no request in progress for too long. Jetty's idle timeout ends
+/// silent ones only; a client that sends the head of a request byte by byte could hold one for
+/// days. So this time runs whatever arrives: from the opening of the connection, or the end of its
+/// last response, until the head of a request is complete.
 final class IdleConnections implements Connection.Listener, AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
@@ -25,7 +25,7 @@ final class IdleConnections implements Connection.Listener, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("http-late").daemon().factory());
 
-  /// @param most that a connection may be without a request
+  /// @param most how long a connection may be without a request
   IdleConnections(Duration most, LongSupplier nanoTime) {
     this.mostNanos = most.toNanos();
     this.nanoTime = nanoTime;
@@ -42,33 +42,33 @@ final class IdleConnections implements Connection.Listener, AutoCloseable {
     waits(connection);
   }
 
-  /// It is closed, or has become a WebSocket.
+  /// Called when the connection was closed, or has become a WebSocket.
   @Override
   public void onClosed(Connection connection) {
     since.remove(connection);
   }
 
-  /// The head of a request is complete.
+  /// Called when the head of a request is complete.
   Request begun(Request request, HttpFields.Mutable responseHeaders) {
     Connection connection = request.getConnectionMetaData().getConnection();
     since.remove(connection);
-    // Told before the connection is read again, closed or upgraded.
+    // Called before Jetty reads the connection again, closes it or upgrades it.
     Request.addCompletionListener(request, failure -> waits(connection));
     return request;
   }
 
-  /// Closes those whose time is over.
+  /// Closes the connections whose time is over.
   void closeLate() {
     long now = nanoTime.getAsLong();
     since.forEach((connection, begin) -> {
       if (now - begin > mostNanos && since.remove(connection, begin)) {
-        // To close the connection would have it answer that something went wrong here.
+        // Closes the endpoint, because closing the connection would send an error response.
         connection.getEndPoint().close();
       }
     });
   }
 
-  /// How many there are.
+  /// Returns how many connections have no request in progress.
   int count() {
     return since.size();
   }

@@ -17,15 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/// The server's certificate and key, as PEM files (RFC 7468), for TLS 1.3 and nothing older.
+/// Loads the server's certificate and key from PEM files (RFC 7468), for TLS 1.3 only.
 final class PemFiles {
   private static final Pattern PRIVATE_KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
 
   private PemFiles() {}
 
-  /// @throws IllegalArgumentException with the file and the rule, when one of them is not as it
-  ///   must be
+  /// @throws IllegalArgumentException that names the file and the rule, when a file is invalid
   static SslContextFactory.Server tlsContext(HttpSettings.Tls tls) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");

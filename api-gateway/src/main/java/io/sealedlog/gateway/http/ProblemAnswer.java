@@ -6,7 +6,7 @@ import io.sealedlog.gateway.problem.ProblemType;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A problem as the caller sees it (RFC 9457).
+/// A problem in its JSON form (RFC 9457).
 ///
 /// @param members further fields of this type of problem
 public record ProblemAnswer(

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// A request as endpoints see it: every accessor either gives a checked value or ends the request
-/// with a problem that names the field and the rule.
+/// A request as endpoints see it: each accessor returns a checked value or throws a problem that
+/// names the field and the rule.
 public final class Request {
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
@@ -44,12 +44,12 @@ public final class Request {
     this.address = address;
   }
 
-  /// Notes whose request it is: the session is looked up and checked once.
+  /// Stores the session of the request, so that it is looked up and checked once.
   static void noteSession(Context context, ActiveSession session) {
     context.attribute(SESSION, session);
   }
 
-  /// Whose request it is.
+  /// Returns the caller's session.
   ///
   /// @throws Problem when the session may only send
   public ActiveSession session() {
@@ -58,18 +58,18 @@ public final class Request {
     return session;
   }
 
-  /// The same for calls that send, and tell their sender what became of it: sessions that may only
-  /// send will do.
+  /// Returns the caller's session, which may be send-only: for calls that send a message or tell
+  /// its sender the outcome.
   public ActiveSession sender() {
     return Objects.requireNonNull(context.<ActiveSession>attribute(SESSION), "an open route");
   }
 
-  /// Under which the log tells of what failed, and which the caller is told.
+  /// Returns the request id, which is in the log and in the response.
   public String id() {
     return id;
   }
 
-  /// Where it comes from.
+  /// Returns the client's address.
   public ClientAddress address() {
     return address;
   }
@@ -93,12 +93,12 @@ public final class Request {
     return Optional.ofNullable(context.header(name));
   }
 
-  /// Ends the connection at once, from whatever thread.
+  /// Returns an action that closes the connection at once, callable from any thread.
   public Runnable connectionEnd() {
     return RequestBody.connection(context)::close;
   }
 
-  /// What the read model must have before the call is answered.
+  /// Returns the position that the read model must have reached before the call is answered.
   public Optional<Position> minPosition() {
     return header(MIN_POSITION)
         .map(text -> {
@@ -114,25 +114,25 @@ public final class Request {
     return body(type, 0);
   }
 
-  /// @param atLeast bytes that it may be long, also when others may not
+  /// @param atLeast bytes allowed for this body, even if the general limit is lower
   public <T> T body(Class<T> type, int atLeast) {
     return json.read(body.read(context, atLeast), type);
   }
 
-  /// For calls that can do without.
+  /// Returns whether there is a body, for calls in which it is optional.
   public boolean hasBody() {
     boolean chunked = context.header("Transfer-Encoding") != null && context.contentType() != null;
     return chunked || context.contentLength() > 0;
   }
 
-  /// The body as it arrives, however long it is and takes; unpacked when it is packed.
+  /// Returns the body as a stream, without limits of length or time, and decompressed if needed.
   ///
-  /// @param type that it must be of
+  /// @param type that the body must have
   public InputStream stream(String type) {
     return body.stream(context, type);
   }
 
-  /// For calls without a body: anything in it is refused rather than ignored.
+  /// Refuses any body, for calls that take none.
   public void requireNoBody() {
     if (context.contentLength() > 0) {
       throw Problem.of(ProblemType.INVALID_VALUE, "this call takes no body");
@@ -143,9 +143,9 @@ public final class Request {
     return context.pathParam(name);
   }
 
-  /// What is no id is nobody's id.
+  /// Returns an id from the path.
   ///
-  /// @param ifNone the answer when the path has no UUID there
+  /// @param ifNone the problem when the path segment is not a UUID
   public UUID pathId(String name, ProblemType ifNone) {
     return Uuids.parse(path(name))
         .orElseThrow(() -> Problem.of(ifNone, name + " is not a UUID in lower case, with hyphens"));
@@ -163,7 +163,7 @@ public final class Request {
     return Optional.ofNullable(context.queryParam(name));
   }
 
-  /// A parameter with one of a few words as its value.
+  /// Returns a parameter whose value must be one of a few words.
   public String word(String name, String ifAbsent, String... allowed) {
     String value = query(name).orElse(ifAbsent);
     if (!List.of(allowed).contains(value)) {
@@ -172,7 +172,7 @@ public final class Request {
     return value;
   }
 
-  /// How long the caller wants to wait for the commit of what it sends.
+  /// Returns how long the caller wants to wait for the commit.
   public Duration commitWait() {
     return Duration.ofMillis(number("wait", 0, LONGEST_WAIT_MS, DEFAULT_WAIT_MS));
   }

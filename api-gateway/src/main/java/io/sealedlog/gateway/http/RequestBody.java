@@ -16,12 +16,12 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a body as far as it is allowed to be long, for as long as it may take.
+/// Reads request bodies within limits of length and time.
 final class RequestBody {
   private static final int CHUNK = 8 * 1024;
 
-  /// Of a body that is too long, so much is read all the same. Who answers and closes while the
-  /// caller still writes resets the connection, and the answer may never be seen.
+  /// Bytes of a too long body that are still read. Answering and closing while the client still
+  /// writes would reset the connection, and the client might never see the answer.
   private static final int DISCARDED = 8 * 1024 * 1024;
 
   private static final String CONNECTION = "sealedlog.connection";
@@ -35,8 +35,8 @@ final class RequestBody {
     this.timeoutNanos = settings.bodyTimeout().toNanos();
   }
 
-  /// Makes the connection known to the request, so that reading can say how long it waits, and all
-  /// lines of its headers.
+  /// Stores the connection and the header fields in the request: the connection to set its idle
+  /// timeout while a body is read, the fields because Javalin exposes only one line of each.
   static Request noteConnection(Request request, HttpFields.Mutable responseHeaders) {
     request.setAttribute(CONNECTION, request.getConnectionMetaData().getConnection().getEndPoint());
     request.setAttribute(HEADERS, request.getHeaders());
@@ -47,12 +47,12 @@ final class RequestBody {
     return Objects.requireNonNull(context.<EndPoint>attribute(CONNECTION));
   }
 
-  /// Every line of a header, in order.
+  /// Returns the values of all lines of a header, in order.
   static List<String> lines(Context context, String name) {
     return Objects.requireNonNull(context.<HttpFields>attribute(HEADERS)).getValuesList(name);
   }
 
-  /// @param atLeast bytes that it may be long, also when the limit is lower
+  /// @param atLeast bytes allowed for this body, even if the general limit is lower
   byte[] read(Context context, int atLeast) {
     requireJson(context);
     int most = Math.max(limit, atLeast);
@@ -61,11 +61,11 @@ final class RequestBody {
     try {
       InputStream input = context.bodyInputStream();
       if (context.contentLength() < 0 || input.available() < context.contentLength()) {
-        // A connection may be idle for longer than one that a body is expected on.
+        // A connection may be idle for longer than while a body is expected.
         connection.setIdleTimeout(timeoutNanos / 1_000_000);
       }
       if (context.contentLength() > most) {
-        // Who asks first whether to send it has not begun to.
+        // A client that sent `Expect: 100-continue` has not started to send the body.
         discard(input, context.header("Expect") == null ? context.contentLength() : 0);
         throw tooLarge(most);
       }
@@ -80,7 +80,7 @@ final class RequestBody {
     }
   }
 
-  /// Without a bound to its length or time; only a connection on which nothing moves is closed.
+  /// Returns the body without limits of length or time; only an idle connection is closed.
   InputStream stream(Context context, String type) {
     String given = context.contentType();
     if (given == null || !isUtf8(given.toLowerCase(Locale.ROOT), type)) {

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What happens around every endpoint: the request id, the query check, the answer's form, and what
-/// becomes of failures.
+/// Handles what is common to all endpoints: the request id, rate limits, the check of query
+/// parameters, the format of responses, and failures.
 final class RequestHandling {
   private static final String REQUEST_ID = "sealedlog.request-id";
 
@@ -60,7 +60,7 @@ final class RequestHandling {
       answer = failure(context, e);
     }
     if (answer.body() instanceof Answer.Stream) {
-      // It may go on for days.
+      // Recorded before it is written, because a stream may last for days.
       metrics.record(route.method(), route.path(), answer.status(), System.nanoTime() - start);
       write(context, answer);
     } else {
@@ -69,9 +69,9 @@ final class RequestHandling {
     }
   }
 
-  /// Looks whether a WebSocket may be opened.
+  /// Checks whether a WebSocket may be opened.
   ///
-  /// @return the answer when it may not
+  /// @return the response that refuses it, null when it may be opened
   @Nullable Answer refusal(Route route, Context context, Consumer<Request> check) {
     try {
       ClientAddress address = limits.addressOf(context);
@@ -85,7 +85,7 @@ final class RequestHandling {
     }
   }
 
-  /// Writes an answer of which Javalin would write no body.
+  /// Writes a response at once, in cases where Javalin would not write its body.
   void writeNow(Context context, Answer answer) throws IOException {
     write(
         context,
@@ -96,7 +96,7 @@ final class RequestHandling {
     }
   }
 
-  /// Javalin's own refusals: no such route, or a request that it can't take apart.
+  /// Answers what Javalin refuses: an unknown route, or a request that it can't parse.
   void refused(HttpResponseException refusal, Context context) {
     Problem problem =
         refusal.getStatus() == 404
@@ -141,7 +141,7 @@ final class RequestHandling {
     }
   }
 
-  // Javalin's own stream does not pass a flush on.
+  // Javalin's own output stream does not propagate flushes.
   private static OutputStream output(Context context) {
     try {
       return context.res().getOutputStream();

@@ -16,8 +16,8 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Counts requests before anything is done for them, and tells callers where they stand (the
-/// `RateLimit` headers of draft-ietf-httpapi-ratelimit-headers).
+/// Counts requests before they are handled, and reports the limits to callers (the `RateLimit`
+/// headers of draft-ietf-httpapi-ratelimit-headers).
 public final class RequestLimits {
   private static final String POLICY = "RateLimit-Policy";
   private static final String STATE = "RateLimit";
@@ -32,7 +32,7 @@ public final class RequestLimits {
     this.sessions = sessions;
   }
 
-  /// Where the request comes from, as far as that is known for certain.
+  /// Returns the client's address, read from a header only if the neighbour is a trusted proxy.
   ClientAddress addressOf(Context context) {
     InetAddress neighbour = neighbour(context);
     if (!addresses.isTrusted(neighbour)) {
@@ -50,9 +50,10 @@ public final class RequestLimits {
     }
   }
 
-  /// Whose session it is, is found out for this and noted, so a wrong token ends here.
+  /// Authenticates the request, stores its session and counts it for its user. So an invalid token
+  /// ends here.
   ///
-  /// @throws Problem rate limited, or what is wrong with the token
+  /// @throws Problem rate limited, or why the token is invalid
   void countUser(Route route, Context context) {
     Limited limited = route.counting().limited();
     if (limited != null && route.counting().byUser()) {
@@ -68,7 +69,7 @@ public final class RequestLimits {
       return;
     }
     RateDecision counted = result.get();
-    // The user's, when there is one, takes the place of the address's.
+    // The user's limit, if there is one, overwrites the headers of the address's limit.
     context.header(POLICY, counted.policy());
     context.header(STATE, counted.state());
     if (!counted.admitted()) {

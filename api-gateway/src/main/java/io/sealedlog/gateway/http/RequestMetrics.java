@@ -5,8 +5,8 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Counts and times requests by route and status. The route is the table's, never the address, so
-/// the number of series is bounded.
+/// Counts and times requests by route and status. The route is the pattern of the route table,
+/// never the actual path, so the number of series is bounded.
 final class RequestMetrics {
   static final String NO_ROUTE = "none";
 

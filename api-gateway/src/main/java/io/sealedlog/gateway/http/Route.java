@@ -4,16 +4,16 @@ import io.sealedlog.gateway.config.RateSettings.Limited;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of a call without its endpoint.
+/// The description of an API call, without its endpoint.
 ///
 /// @param method in capitals
 /// @param path with parameters in braces, as in the OpenAPI document
-/// @param parameters the query parameters that the call knows; any other is refused
+/// @param parameters the known query parameters; any other is refused
 /// @param counting how requests are counted against limits
 public record Route(String method, String path, Set<String> parameters, Counting counting) {
 
-  /// @param limited null when requests are not counted at all
-  /// @param byUser whether the caller needs a session, and is counted
+  /// @param limited null when requests are not limited
+  /// @param byUser whether the call needs a session, and is counted for its user
   public record Counting(@Nullable Limited limited, boolean byUser) {
     private static final Counting NONE = new Counting(null, false);
 
@@ -29,13 +29,13 @@ public record Route(String method, String path, Set<String> parameters, Counting
     this(method, path, Set.of(parameters), Counting.of(method, path));
   }
 
-  /// The same for callers of whom only the address is counted, because they have no session or
-  /// because a session makes what they ask for no cheaper.
+  /// Returns this route without authentication, counted for the address only: for callers who have
+  /// no session, or calls that cost the same with one.
   public Route open(Limited limited) {
     return new Route(method, path, parameters, new Counting(limited, false));
   }
 
-  /// The same, of which the address counts for something more expensive than its method tells.
+  /// Returns this route with another, more expensive limit than its method implies.
   public Route countedAs(Limited limited) {
     return new Route(method, path, parameters, new Counting(limited, counting.byUser()));
   }
@@ -56,7 +56,7 @@ public record Route(String method, String path, Set<String> parameters, Counting
     return new Route("DELETE", path, parameters);
   }
 
-  /// Whether an address is of this route's form, whatever the method.
+  /// Returns whether an actual path matches this route, whatever the method.
   boolean matches(String address) {
     String[] expected = path.split("/", -1);
     String[] actual = address.split("/", -1);

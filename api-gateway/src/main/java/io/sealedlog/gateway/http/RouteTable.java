@@ -4,27 +4,26 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// The calls of one package as data: their routes are known without anything that their endpoints
-/// need.
+/// The routes of one package as data: available without the dependencies of their endpoints.
 ///
-/// @param <R> what the package's endpoints are made from
+/// @param <R> what the package's endpoints are constructed from
 /// @param lines in the order of the API description
 public record RouteTable<R>(List<Line<R>> lines) {
   public RouteTable {
     lines = List.copyOf(lines);
   }
 
-  /// @param endpoint makes it
+  /// @param endpoint constructs the endpoint
   public record Line<R>(Route route, Function<R, Endpoint> endpoint) {}
 
-  /// A route with the endpoint that answers it.
+  /// A route with its endpoint.
   public record Call(Route route, Endpoint endpoint) {}
 
   public static <R> RouteTable<R> empty() {
     return new RouteTable<>(List.of());
   }
 
-  /// This table with one more line.
+  /// Returns this table with one more route.
   public RouteTable<R> with(Route route, Function<R, Endpoint> endpoint) {
     return new RouteTable<>(
         Stream.concat(lines.stream(), Stream.of(new Line<>(route, endpoint))).toList());
@@ -34,10 +33,8 @@ public record RouteTable<R>(List<Line<R>> lines) {
     return lines.stream().map(Line::route).toList();
   }
 
-  /// The calls with endpoints made from this.
+  /// Constructs the endpoints and returns them with their routes.
   public List<Call> calls(R from) {
-    return lines.stream()
-        .map(line -> new Call(line.route(), line.endpoint().apply(from)))
-        .toList();
+    return lines.stream().map(line -> new Call(line.route(), line.endpoint().apply(from))).toList();
   }
 }

@@ -10,8 +10,8 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Answers, in the form of every other problem, what Jetty refuses before a route is looked for:
-/// requests that are not HTTP, addresses that mean two things, headers that are too large.
+/// Answers, as a problem, requests that Jetty refuses before routing: invalid HTTP, ambiguous URIs,
+/// too large headers.
 final class ServerProblems extends ErrorHandler {
   private static final String NO_REQUEST_ID = "none";
 

@@ -8,9 +8,8 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 
-/// The server's side of an open WebSocket. It sends a frame at a time: each caller waits until the
-/// one before is on its way, so that a slow client makes its sender wait instead of filling the
-/// memory.
+/// The server side of an open WebSocket. Sends one frame at a time: each caller waits until the
+/// previous frame is written, so a slow client blocks its sender instead of filling memory.
 public final class Socket {
   private final Session session;
   private final Supplier<String> requestIds;
@@ -21,24 +20,25 @@ public final class Socket {
     this.requestIds = requestIds;
   }
 
-  /// A new id for a frame, under which failures are logged and told, as for a request.
+  /// Returns a new id for a frame, which is logged with failures and sent to the client, like the
+  /// id of a request.
   public String newRequestId() {
     return requestIds.get();
   }
 
-  /// @throws IOException when the client is gone
+  /// @throws IOException when the client has disconnected
   public void send(String text) throws IOException {
     await(callback -> session.sendText(text, callback));
   }
 
-  /// Sends a ping frame, which a client answers by itself.
+  /// Sends a ping frame, which a client answers automatically.
   ///
-  /// @throws IOException when the client is gone
+  /// @throws IOException when the client has disconnected
   public void ping() throws IOException {
     await(callback -> session.sendPing(ByteBuffer.allocate(0), callback));
   }
 
-  /// Changes how long a text frame may be that is received from now on.
+  /// Limits the length of text frames received from now on.
   ///
   /// @param longest bytes
   public void limitText(int longest) {
@@ -50,7 +50,7 @@ public final class Socket {
     session.close(code, reason, Callback.NOOP);
   }
 
-  /// Ends the connection at once, without a closing frame.
+  /// Closes the connection at once, without a close frame.
   public void disconnect() {
     session.disconnect();
   }

@@ -2,20 +2,20 @@ package io.sealedlog.gateway.http;
 
 import io.sealedlog.gateway.problem.Problem;
 
-/// A call that opens a WebSocket (RFC 6455).
+/// Handles a route that opens a WebSocket (RFC 6455).
 public interface SocketEndpoint extends Endpoint {
   /// Checks the request before the socket is opened.
   ///
-  /// @return what to do with the socket once it is open
+  /// @return accepts the socket once it is open
   /// @throws Problem when it must not be opened
   Opening open(Request request);
 
-  /// Takes an open socket on.
+  /// Accepts an open socket.
   @FunctionalInterface
   interface Opening {
     /// Must not block.
     ///
-    /// @return told what happens on the socket from now on
+    /// @return receives the socket's frames from now on
     SocketListener take(Socket socket);
   }
 

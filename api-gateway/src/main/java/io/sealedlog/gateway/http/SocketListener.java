@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.http;
 
-/// What happens on one WebSocket. Frames come one at a time, in their order; [#closed] may come
-/// from another thread meanwhile.
+/// Receives the frames of one WebSocket, one at a time and in order; [#closed] may be called from
+/// another thread meanwhile.
 public interface SocketListener {
   void received(String text);
 

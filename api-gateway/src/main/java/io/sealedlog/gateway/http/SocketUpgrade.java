@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
-/// Opens the WebSockets of one route, and tells each one's listener what happens on it.
+/// Opens the WebSockets of one route and passes their frames to their listeners.
 final class SocketUpgrade {
-  /// Longer than two heartbeats: a client that answers no ping is gone.
+  /// Longer than two heartbeats, so it ends a client that answers no ping.
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(65);
 
-  /// Clients that have not authenticated must not fill the memory. No binary frame is ever taken.
+  /// Bounds the memory that an unauthenticated client can use. Binary frames are always refused.
   private static final int FIRST_FRAME_BYTES = 8 * 1024;
 
   private static final String OPENING = "sealedlog.socket-opening";
@@ -29,7 +29,7 @@ final class SocketUpgrade {
   private final RequestHandling handling;
   private final ConcurrentHashMap<String, SocketListener> open = new ConcurrentHashMap<>();
 
-  /// Ends an upgrade whose answer is written.
+  /// Aborts an upgrade whose response is written already.
   static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -44,8 +44,8 @@ final class SocketUpgrade {
     this.handling = handling;
   }
 
-  /// Removes the request's WebSocket extensions: compressed frames would tell an eavesdropper about
-  /// their content through their length.
+  /// Removes the request's WebSocket extensions, because the length of a compressed frame would
+  /// reveal its content to an eavesdropper.
   static org.eclipse.jetty.server.Request withoutExtensions(
       org.eclipse.jetty.server.Request request, HttpFields.Mutable responseHeaders) {
     if (!request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_EXTENSIONS)) {

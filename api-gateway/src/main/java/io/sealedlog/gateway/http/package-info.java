@@ -1,6 +1,6 @@
-/// The HTTP server: routes, limits, strict reading of requests, answers, problems, TLS, WebSockets.
-/// It knows no endpoint: the wiring hands it the calls. The only package that imports Javalin and
-/// Jetty.
+/// The HTTP server: routes, limits, strict parsing of requests, responses, problems, TLS,
+/// WebSockets. Independent of concrete endpoints, which are passed in. The only package that
+/// imports Javalin and Jetty.
 @NullMarked
 package io.sealedlog.gateway.http;
 

@@ -24,19 +24,19 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
-/// Strict JSON: valid UTF-8, exactly one object, no unknown or repeated field, no silent
-/// conversion, no half characters. Every refusal is a [Problem] that names the field and never
+/// Strict JSON: valid UTF-8, exactly one object, no unknown or repeated field, no implicit
+/// conversion, no unpaired surrogate. Each refusal is a [Problem] that names the field and never
 /// quotes a value.
 public final class Json {
   private static final int LONGEST_NAME_SHOWN = 64;
 
-  /// Well below what the writer of an answer takes, in which a request's data is nested deeper.
+  /// Well below the limit for writing, because a response nests a request's data deeper.
   private static final int DEEPEST_NESTING = 100;
 
   private final JsonMapper mapper =
       Codec.json()
           .rebuild()
-          // Of bytes in a tree, too.
+          // Applies to bytes inside trees as well.
           .defaultBase64Variant(Base64Variants.MODIFIED_FOR_URL)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -68,17 +68,17 @@ public final class Json {
     }
   }
 
-  /// Of a record that is written as a JSON object.
+  /// Converts a record to a tree; it must be written as a JSON object.
   public ObjectNode tree(Object value) {
     return mapper.valueToTree(value);
   }
 
-  /// Reads one JSON object, of whatever fields.
+  /// Parses one JSON object with any fields.
   public ObjectNode object(String text) {
     return (ObjectNode) parse(text);
   }
 
-  /// Reads a request's body.
+  /// Parses a request body.
   public <T> T read(byte[] body, Class<T> type) {
     return as(parse(decode(body)), type);
   }
@@ -104,7 +104,7 @@ public final class Json {
           ? Problem.of(ProblemType.DUPLICATE_FIELD, "a field is there twice" + at(e))
           : Problem.of(ProblemType.MALFORMED_JSON, "the body is not JSON" + at(e));
     } catch (NumberFormatException e) {
-      // An exponent beyond what any number type holds; the message would quote it.
+      // An exponent is out of range for every number type; the exception's message would quote it.
       throw Problem.of(ProblemType.MALFORMED_JSON, "the body has a number that is out of range");
     }
     if (!tree.isObject()) {
@@ -124,7 +124,7 @@ public final class Json {
     }
   }
 
-  // The parser tells a repetition from other faults only in words.
+  // The parser distinguishes repeated fields from other faults only in its message text.
   private boolean isJsonWithRepetitions(String text) {
     try {
       return tolerant.readTree(text).isObject();
@@ -150,7 +150,7 @@ public final class Json {
     return name.length() <= LONGEST_NAME_SHOWN ? name : name.substring(0, LONGEST_NAME_SHOWN);
   }
 
-  // Only an escape can make a half character: a surrogate in UTF-8 itself is not valid UTF-8.
+  // Only an escape can produce an unpaired surrogate, because UTF-8 can't encode one.
   private static void refuseHalfCharacters(JsonNode node, String name) {
     if (node.isTextual() && !isWhole(node.textValue())) {
       throw Problem.of(ProblemType.INVALID_TEXT, "field " + shown(name) + " has half a character");

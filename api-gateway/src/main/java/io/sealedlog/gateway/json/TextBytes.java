@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// What there is among the bytes of a text, eight looked at together: one by one would take a
-/// noticeable part of a batch's time.
+/// Scans the bytes of a text, eight at a time: byte by byte, the scan would be a noticeable part of
+/// a batch's time.
 public final class TextBytes {
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -21,7 +21,7 @@ public final class TextBytes {
       seen |= (long) EIGHT.get(bytes, i);
     }
     for (; i < to; i++) {
-      // Widened, so that a negative one has the high bits of all eight.
+      // Sign extension sets the high bits of all eight bytes when this one is negative.
       seen |= bytes[i];
     }
     return (seen & HIGH_BITS) == 0;
@@ -43,7 +43,7 @@ public final class TextBytes {
     return false;
   }
 
-  /// Whether they are ASCII, and in a JSON string (RFC 8259, section 7) just as they are.
+  /// Returns whether the bytes are ASCII and need no escape in a JSON string (RFC 8259, section 7).
   public static boolean arePlainInJson(byte[] bytes) {
     int i = 0;
     for (; i <= bytes.length - Long.BYTES; i += Long.BYTES) {
@@ -53,7 +53,7 @@ public final class TextBytes {
       }
     }
     for (; i < bytes.length; i++) {
-      // What is negative is below a space, too.
+      // Negative bytes, which are not ASCII, are below a space as well.
       if (bytes[i] < ' ' || bytes[i] == '"' || bytes[i] == '\\') {
         return false;
       }
@@ -65,8 +65,8 @@ public final class TextBytes {
     return hasBelow(eight ^ (ONES * wanted), (char) 1);
   }
 
-  // A subtraction sets the high bit of a byte that is smaller. It may set those of bytes above such
-  // a one, too, and of none if there is no such one.
+  // The subtraction sets the high bit of each byte below the bound. It may set the high bits of
+  // bytes above such a byte too, but sets none if no byte is below the bound.
   private static boolean hasBelow(long eight, char bound) {
     return ((eight - ONES * bound) & ~eight & HIGH_BITS) != 0;
   }

@@ -1,4 +1,5 @@
-/// Strict JSON in and out, for requests, frames and batch lines alike, and checks of single fields.
+/// Strict JSON parsing and writing, for requests, frames and batch lines alike, and checks of
+/// fields.
 @NullMarked
 package io.sealedlog.gateway.json;
 

@@ -7,10 +7,10 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 
-/// A bucket of tokens for everybody who was there lately. Who was not has a full one, so nothing is
-/// lost when a bucket is dropped after the time that it takes to fill.
+/// A token bucket for each recently seen key. An unknown key has a full bucket, so a bucket can be
+/// dropped once it has had the time to fill.
 final class Buckets<K> {
-  /// Bounds the memory; an attacker with more addresses than that is not counted well.
+  /// Bounds the memory; an attacker with more addresses than this is counted inaccurately.
   private static final int MOST_REMEMBERED = 100_000;
 
   private final long capacity;
@@ -18,7 +18,7 @@ final class Buckets<K> {
   private final LoadingCache<K, Bucket> buckets;
 
   /// @param capacity of each bucket
-  /// @param toFill how long an empty one takes to be full again, evenly
+  /// @param fillTime in which an empty bucket fills, evenly
   Buckets(long capacity, Duration toFill, TimeMeter time) {
     this.capacity = capacity;
     this.toFill = toFill;
@@ -29,7 +29,7 @@ final class Buckets<K> {
             .maximumSize(MOST_REMEMBERED)
             .expireAfterAccess(toFill.plusSeconds(1))
             .ticker(time::currentTimeNanos)
-            // Its bookkeeping takes less than to wake another thread for it.
+            // The cache's maintenance costs less than waking another thread for it.
             .executor(Runnable::run)
             .build(
                 key -> Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(time).build());

@@ -3,10 +3,10 @@ package io.sealedlog.gateway.limit;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
-/// Where a client is, as far as it is counted: an IPv4 address, or the /64 network of an IPv6
-/// address, within which a client can choose any address that it likes.
+/// A client's address as limits count it: an IPv4 address, or the /64 network of an IPv6 address,
+/// within which a client can choose its address freely.
 ///
-/// @param prefix the address or the network's first half
+/// @param prefix the IPv4 address, or the first half of the IPv6 address
 public record ClientAddress(long prefix, boolean version6) {
   public static ClientAddress of(InetAddress address) {
     byte[] bytes = address.getAddress();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Finds out whose address to count when proxies that are trusted stand in between.
+/// Determines the client's address behind trusted proxies.
 public final class ClientAddresses {
   private final List<Network> trusted;
   private final String header;
@@ -17,12 +17,12 @@ public final class ClientAddresses {
     this.header = proxies.header();
   }
 
-  /// The header in which trusted proxies name the client.
+  /// Returns the name of the header in which trusted proxies name the client.
   public String header() {
     return header;
   }
 
-  /// Whether what this neighbour says in the header is worth reading.
+  /// Returns whether the header is believed when it comes from this neighbour.
   public boolean isTrusted(InetAddress neighbour) {
     for (Network network : trusted) {
       if (network.contains(neighbour)) {
@@ -32,11 +32,11 @@ public final class ClientAddresses {
     return false;
   }
 
-  /// The last address in the header that is not a trusted proxy's: what stands before it, the
-  /// client may have written itself.
+  /// Returns the last address in the header that is not a trusted proxy's; the client may have
+  /// written anything before it.
   ///
   /// @param neighbour the other end of the connection
-  /// @param hops the header's value; if there are several lines, joined by commas
+  /// @param hops the header's value; several lines are joined by commas
   public InetAddress clientOf(InetAddress neighbour, String hops) {
     String[] names = hops.split(",", -1);
     InetAddress client = neighbour;
@@ -59,7 +59,7 @@ public final class ClientAddresses {
     }
   }
 
-  // RFC 7239: for="[2001:db8::1]:4711";proto=https
+  // Parses RFC 7239, such as: for="[2001:db8::1]:4711";proto=https
   private static String forParameter(String element) {
     for (String pair : element.split(";", -1)) {
       String stripped = pair.strip();

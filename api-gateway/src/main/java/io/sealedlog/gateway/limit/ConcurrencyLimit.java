@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Counts what lasts and is open at the same time, by user and by address: live streams, batches.
+/// Limits long-lived operations at the same time, by user and by address: live streams and batches.
 public final class ConcurrencyLimit {
   private static final Duration COME_BACK = Duration.ofSeconds(10);
 
@@ -34,13 +34,13 @@ public final class ConcurrencyLimit {
     return new ConcurrencyLimit(settings, Limited.BATCHES, "batches under way");
   }
 
-  /// A permit for one of them. Closing it twice frees it once.
+  /// A permit for one operation. Closing it a second time has no effect.
   public interface Permit extends AutoCloseable {
     @Override
     void close();
   }
 
-  /// @throws Problem too many connections, when the user or the address has as many as it may
+  /// @throws Problem too many connections, when the user or the address has reached its limit
   public Permit take(UserId user, ClientAddress address) {
     if (!enabled) {
       return () -> {};
@@ -62,7 +62,7 @@ public final class ConcurrencyLimit {
   }
 
   private <K> void take(ConcurrentHashMap<K, Integer> taken, K key, int most, String whose) {
-    // The throw leaves the count as it was.
+    // When the lambda throws, the count stays unchanged.
     int _ =
         taken.compute(
             key,

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/// Slows down who guesses passwords, without a way to lock somebody else out.
+/// Slows down password guessing, without a way to lock an account's owner out.
 ///
-/// Failures are counted for each account and address together, strictly, and for each account and
-/// each address alone, loosely. An address that an account logged in from lately is held to the
-/// first count only. From any other, an account that many are guessing at still gets its first
-/// attempts: so its owner, who has the right password, can log in from anywhere, and an attacker
-/// gets as many attempts as addresses. Names that nobody has are counted like all others.
+/// Failures are counted for each pair of account and address, strictly, and for each account and
+/// each address alone, loosely. An address that an account lately logged in from is limited by the
+/// pair's count only. From any other address, an account under attack still gets a few guaranteed
+/// attempts, so that its owner, who has the right password, can log in from anywhere, while an
+/// attacker gets as many attempts as addresses. Names of no account are counted alike.
 public final class LoginThrottle {
   private static final int AT_AN_ADDRESS_FOR_AN_ACCOUNT = 10;
   private static final Duration FILLED_FOR_BOTH = Duration.ofMinutes(10);
@@ -29,7 +29,7 @@ public final class LoginThrottle {
   private static final int AT_AN_ADDRESS = 100;
   private static final Duration FILLED_AT_AN_ADDRESS = Duration.ofMinutes(10);
 
-  /// Attempts that an address always has for an account.
+  /// Attempts that each address always has for each account.
   private static final int ALWAYS = 3;
 
   private static final int LONGEST_NAME = 64;
@@ -61,8 +61,9 @@ public final class LoginThrottle {
             .build();
   }
 
-  /// Makes an attempt if there may be one. It is counted before it is made, so that many at once
-  /// are no way around, and forgotten unless it fails for the caller's secret.
+  /// Makes an attempt if one is allowed. The attempt is counted before it is made, so that
+  /// concurrent attempts can't exceed the limit, and the count is undone unless the secret was
+  /// wrong.
   ///
   /// @param name as the caller wrote it
   /// @throws Problem rate limited, without the attempt being made
@@ -125,7 +126,7 @@ public final class LoginThrottle {
     }
   }
 
-  // What is longer is nobody's name.
+  // Truncates the key: no account has a longer name.
   private static String account(String name) {
     String start = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME + 1);
     return start.toLowerCase(Locale.ROOT);

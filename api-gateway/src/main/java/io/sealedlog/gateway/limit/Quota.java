@@ -5,7 +5,7 @@ import io.github.bucket4j.TimeMeter;
 import io.sealedlog.gateway.config.RateSettings.Limited;
 import java.time.Duration;
 
-/// How often each user, or each address, may do one thing.
+/// A rate limit of one action, for each user or each address.
 final class Quota<K> {
   private static final long NANOS = 1_000_000_000L;
 
@@ -14,7 +14,7 @@ final class Quota<K> {
   private final Buckets<K> buckets;
 
   /// @param name for headers
-  /// @param rate in a period
+  /// @param rate actions in a period
   Quota(String name, Limited limited, int rate, TimeMeter time) {
     long capacity = (long) rate * limited.periodsAtOnce();
     Duration toFill = limited.period().multipliedBy(limited.periodsAtOnce());
@@ -36,7 +36,7 @@ final class Quota<K> {
         Duration.ofNanos(probe.getNanosToWaitForRefill()));
   }
 
-  /// Waits for as many as are asked for.
+  /// Blocks until `count` actions are allowed.
   void await(K key, int count) throws InterruptedException {
     long left = count;
     while (left > 0) {
@@ -46,7 +46,8 @@ final class Quota<K> {
     }
   }
 
-  // Whoever spreads what is left over this time is as fast as the rate and never refused.
+  // A caller that spreads the remaining actions over this time stays within the rate and is never
+  // refused.
   private long secondsFor(long remaining) {
     long capacity = buckets.capacity();
     return (Math.max(1, remaining) * buckets.toFill().toSeconds() + capacity - 1) / capacity;

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what users and addresses do. Without locks: a request costs a look into a cache and an
-/// exchange of a bucket's state, for its address and for its user.
+/// Limits the rates of users and addresses, without locks: each count costs a cache lookup and a
+/// compare-and-set of a bucket's state.
 public final class RateLimits {
   private final boolean enabled;
   private final Map<Limited, Quota<UserId>> ofUsers = new EnumMap<>(Limited.class);
@@ -43,18 +43,17 @@ public final class RateLimits {
     ofAddresses.put(limited, new Quota<>(name, limited, rates.perAddress(), time));
   }
 
-  /// Empty when nothing is limited.
+  /// Empty when this action is not limited.
   public Optional<RateDecision> count(Limited limited, ClientAddress address) {
     return count(ofAddresses.get(limited), limited, address);
   }
 
-  /// Empty when users are not limited in this.
+  /// Empty when this action is not limited by user.
   public Optional<RateDecision> count(Limited limited, UserId user) {
     return count(ofUsers.get(limited), limited, user);
   }
 
-  /// Waits until one more message, or several, may be sent: for calls that slow their sender down
-  /// instead of refusing.
+  /// Returns a pace that blocks the sender of a batch instead of refusing messages.
   public Pace pace(UserId user, ClientAddress address) {
     Quota<UserId> ofUser = ofUsers.get(Limited.BATCH);
     Quota<ClientAddress> ofAddress = ofAddresses.get(Limited.BATCH);
@@ -67,9 +66,9 @@ public final class RateLimits {
     };
   }
 
-  /// How fast one sender may go on.
+  /// Paces one sender.
   public interface Pace {
-    /// Returns once these messages may be sent.
+    /// Blocks until this many messages may be sent.
     void consume(int messages) throws InterruptedException;
   }
 

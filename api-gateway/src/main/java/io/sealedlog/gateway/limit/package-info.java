@@ -1,5 +1,5 @@
-/// How often who may do what: requests by user and by address, failed logins, live streams.
-/// RateDecision in memory, by each gateway for itself.
+/// Limits by user and by address: rates of requests, failed logins, concurrent streams and batches.
+/// Counted in memory, by each gateway separately.
 @NullMarked
 package io.sealedlog.gateway.limit;
 

@@ -1,14 +1,15 @@
 package io.sealedlog.gateway.live;
 
-/// Why the gateway ends a connection. In every case the reader's last id lets him go on.
+/// The reason why the gateway closes a connection. In each case the reader can resume from its last
+/// id.
 public enum CloseReason {
-  /// The reader took too little of what came.
+  /// The reader was too slow and its queue overflowed.
   OVERFLOW("overflow"),
   SESSION_ENDED("session-ended"),
   SHUTDOWN("shutdown"),
-  /// The gateway missed something itself, or can't read what it should deliver.
+  /// The gateway missed events itself, or can't read what it should deliver.
   INTERRUPTED("interrupted"),
-  /// The reader went away.
+  /// The reader disconnected.
   GONE("gone");
 
   private final String word;
@@ -17,7 +18,7 @@ public enum CloseReason {
     this.word = word;
   }
 
-  /// As the API says it.
+  /// Returns the word in the API.
   public String word() {
     return word;
   }

@@ -8,8 +8,8 @@ import io.sealedlog.gateway.readmodel.StoredMessage;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 
-/// Hands on what is sealed. Each sender context comes with its encapsulation when it is first seen
-/// on a connection, and again when so many others came since that it is forgotten.
+/// Formats messages as they are stored, still sealed. A sender context's encapsulation is included
+/// when the context first occurs on a connection, and again after it was evicted by newer ones.
 final class EnvelopeFormatter implements MessageFormatter {
   private static final int MOST_CONTEXTS = 64;
 
@@ -25,7 +25,7 @@ final class EnvelopeFormatter implements MessageFormatter {
   @Override
   public Object show(StoredMessage message) {
     SealedMessage shown = envelopes.show(message, contexts);
-    // Its encapsulation is in the read model, which may be a moment behind the log.
+    // The encapsulation comes from the read model, which may be a moment behind the log.
     if (lacksEncapsulation(message) && progress.await(message.position())) {
       shown = envelopes.show(message, contexts);
     }

@@ -14,10 +14,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One reader's connection: what waits for him, bounded. The hub puts in and never waits; the
-/// connection's own thread takes out.
+/// The queue of one reader's connection, bounded. The hub adds without waiting; the connection's
+/// own thread takes.
 final class LiveConnection {
-  /// While it joins, the read model may still be behind the log; later a reader has to keep up.
+  /// Factor of the queue's capacity while joining, when the read model may still be behind the log.
   private static final int ROOM_TO_JOIN = 8;
 
   private final Reader reader;
@@ -30,29 +30,30 @@ final class LiveConnection {
   private volatile @Nullable CloseReason ending;
   private Runnable onEnd = () -> {};
 
-  /// Guarded by the hub.
+  /// Guarded by the hub's lock.
   final Set<ConversationId> conversations = new HashSet<>();
 
-  /// Guarded by the hub: what changed since this was registered, until it is live.
+  /// Membership changes since registration, until the connection is live. Guarded by the hub's
+  /// lock.
   final List<Change> changes = new ArrayList<>();
 
-  /// Guarded by the hub.
+  /// Guarded by the hub's lock.
   boolean live;
 
-  /// Of each partition, the hub's next leaf when this was registered, -1 when it had none.
+  /// By partition: the hub's next leaf index at registration, -1 when unknown.
   final long[] registeredAt;
 
-  /// Who reads, in which session, and how.
+  /// The reader's user, session and message format.
   record Reader(UserId userId, UUID sessionId, MessageFormat format) {}
 
-  /// What may wait for a reader, by count and by size. Something always may, however large it is.
+  /// The capacity of a queue, in events and in bytes. One event always fits, however large.
   record Room(int events, long bytes) {
     Room times(int factor) {
       return new Room(factor * events, factor * bytes);
     }
   }
 
-  /// The reader joined or left a conversation by this event.
+  /// The reader joined or left a conversation by the event with this leaf index.
   record Change(int partition, long leafIndex, ConversationId conversationId, boolean joined) {}
 
   LiveConnection(Reader reader, Room room, long[] registeredAt) {
@@ -65,12 +66,12 @@ final class LiveConnection {
     return reader;
   }
 
-  /// Null while it goes on.
+  /// Returns null while the connection is open.
   @Nullable CloseReason ending() {
     return ending;
   }
 
-  /// @param action done once, when the connection ends; must not block
+  /// @param action runs once, when the connection ends; must not block
   void onEnd(Runnable action) {
     lock.lock();
     try {
@@ -83,7 +84,7 @@ final class LiveConnection {
     }
   }
 
-  /// @return false when there is no room, and the connection ends by that
+  /// @return false when the queue is full, which ends the connection
   boolean offer(QueuedItem.Recorded event) {
     lock.lock();
     try {
@@ -104,7 +105,8 @@ final class LiveConnection {
     }
   }
 
-  /// What is lost without harm never ends a connection, and leaves room for what isn't.
+  /// Queues an ephemeral item, unless half of the queue is used: losing one is harmless, so it must
+  /// neither end the connection nor displace events.
   void offer(QueuedItem.Passing passing) {
     lock.lock();
     try {
@@ -117,7 +119,7 @@ final class LiveConnection {
     }
   }
 
-  /// The first end counts.
+  /// Ends the connection; only the first reason counts.
   void end(CloseReason why) {
     lock.lock();
     try {
@@ -154,7 +156,7 @@ final class LiveConnection {
     }
   }
 
-  /// Waits a moment, less when the connection ends.
+  /// Waits for the given duration, or until the connection ends.
   void pause(Duration moment) {
     lock.lock();
     try {

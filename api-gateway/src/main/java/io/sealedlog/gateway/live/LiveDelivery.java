@@ -5,15 +5,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.command.EventListener;
 import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.command.Polling;
+import io.sealedlog.gateway.command.SharedQuestion;
 import io.sealedlog.gateway.config.LiveSettings;
 import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.limit.ConcurrencyLimit;
-import io.sealedlog.gateway.message.read.SealedMessages;
 import io.sealedlog.gateway.message.read.MessageOpening;
+import io.sealedlog.gateway.message.read.SealedMessages;
 import io.sealedlog.gateway.readmodel.LiveReads;
-import io.sealedlog.gateway.command.Polling;
-import io.sealedlog.gateway.command.SharedQuestion;
-import java.util.List;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.mark.ReadMark;
@@ -34,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Live delivery of one gateway: takes readers on, and looks after their sessions.
+/// Live delivery of one gateway: opens streams for readers and ends those whose session has ended.
 public final class LiveDelivery implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LiveDelivery.class);
   private static final Duration WAIT_FOR_KEYS = Duration.ofSeconds(5);
@@ -51,14 +50,15 @@ public final class LiveDelivery implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("live-sessions").daemon().factory());
 
-  /// Where events are read, and how messages are shown.
+  /// Reads events and formats messages.
   public record Messages(
       LiveReads reads, Partitions partitions, MessageOpening opening, SealedMessages envelopes) {}
 
-  /// Decides who may read, and how many at a time.
-  public record Access(SessionCheck check, Sessions sessions, ConcurrencyLimit streams, Clock clock) {}
+  /// Decides who may read, and how many streams at a time.
+  public record Access(
+      SessionCheck check, Sessions sessions, ConcurrencyLimit streams, Clock clock) {}
 
-  /// @param typing told who types here
+  /// @param typing receives the typing indicators of this gateway's readers
   public LiveDelivery(
       Messages messages,
       Access access,
@@ -101,30 +101,34 @@ public final class LiveDelivery implements AutoCloseable {
             this::endWithoutSession, millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  /// To be told every event.
+  /// Returns the listener that must receive every event.
   public EventListener events() {
     return hub;
   }
 
-  /// To be told every read mark that is further than the one before.
+  /// Receives each read mark that is ahead of the one before.
   public void marked(ReadMark mark) {
     hub.read(mark);
   }
 
-  /// To be told who types at other gateways.
+  /// Receives typing indicators from other gateways.
   public void typing(TypingOutlet.Indicator indicator) {
     hub.typing(indicator);
   }
 
-  /// Takes a reader on. The stream is to be run, or closed.
+  /// Opens a stream for a reader. The caller must run or close it.
   ///
   /// @param authorization the header's value
-  /// @param address where the reader is
-  /// @throws io.sealedlog.gateway.problem.Problem when the session is not good, or can't read so,
-  ///   or there are too many connections
-  public LiveStream open(Optional<String> authorization, StreamRequest request, ClientAddress address) {
+  /// @param address of the reader
+  /// @throws io.sealedlog.gateway.problem.Problem when the session is invalid or can't read in this
+  ///   format, or there are too many connections
+  public LiveStream open(
+      Optional<String> authorization, StreamRequest request, ClientAddress address) {
     ActiveSession session = check.require(authorization);
-    MessageFormat format = request.format().orElse(session.hasIdentity() ? MessageFormat.OPENED : MessageFormat.ENVELOPE);
+    MessageFormat format =
+        request
+            .format()
+            .orElse(session.hasIdentity() ? MessageFormat.OPENED : MessageFormat.ENVELOPE);
     if (format == MessageFormat.OPENED) {
       session.requireIdentity();
     }
@@ -144,7 +148,7 @@ public final class LiveDelivery implements AutoCloseable {
     }
   }
 
-  /// Ends all connections and takes no more.
+  /// Closes all connections and accepts no more.
   @Override
   public void close() {
     executor.shutdownNow();
@@ -153,12 +157,13 @@ public final class LiveDelivery implements AutoCloseable {
 
   private MessageFormatter formatter(MessageFormat format, Optional<String> authorization) {
     return switch (format) {
-      case OPENED -> new OpenedFormatter(messages.opening(), () -> check.require(authorization), forKeys);
+      case OPENED ->
+          new OpenedFormatter(messages.opening(), () -> check.require(authorization), forKeys);
       case ENVELOPE -> new EnvelopeFormatter(messages.envelopes(), forKeys);
     };
   }
 
-  // One question for many, so that idle connections cost the vault nothing.
+  // Checks many sessions with one query, so that idle connections cost the vault little.
   private void endWithoutSession() {
     try {
       List<LiveConnection> connections = hub.all();
@@ -178,7 +183,7 @@ public final class LiveDelivery implements AutoCloseable {
     } catch (DatabaseException e) {
       log.atWarn().setCause(e).log("can't look whether live sessions have ended");
     } catch (RuntimeException e) {
-      // What leaves this method would end the looking for good.
+      // An exception out of this method would cancel the periodic check.
       log.atError().setCause(e).log("can't look whether live sessions have ended");
     }
   }

@@ -1,11 +1,11 @@
 package io.sealedlog.gateway.live;
 
+import io.sealedlog.gateway.json.Timestamps;
 import io.sealedlog.gateway.live.LiveJson.Created;
 import io.sealedlog.gateway.live.LiveJson.EpochStarted;
 import io.sealedlog.gateway.live.LiveJson.FirstMember;
 import io.sealedlog.gateway.live.LiveJson.MemberChanged;
 import io.sealedlog.gateway.live.LiveJson.Redacted;
-import io.sealedlog.gateway.json.Timestamps;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
@@ -14,7 +14,7 @@ import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.util.Optional;
 
-/// Makes of an event of the log what its reader gets.
+/// Converts events of the log to the JSON records that readers get.
 final class LiveEvents {
   private final MessageFormat view;
   private final MessageFormatter messages;
@@ -25,7 +25,7 @@ final class LiveEvents {
   }
 
   /// @param recorded of a conversation that the reader is a member of
-  /// @return empty for what he is not told
+  /// @return empty for events that are not delivered to this reader
   Optional<Object> show(int partition, RecordedEvent recorded) {
     ConversationId id = new ConversationId(recorded.streamId().value());
     long seq = recorded.seq();
@@ -53,7 +53,7 @@ final class LiveEvents {
     };
   }
 
-  /// Also of a message that was redacted, or damaged, before its reader got it.
+  /// Formats a message, also one that was redacted or found damaged before delivery.
   Object show(StoredMessage message) {
     return messages.show(message);
   }

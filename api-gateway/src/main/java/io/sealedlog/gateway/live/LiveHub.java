@@ -26,11 +26,11 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Who is connected, and what concerns whom: the tail's events go from here into the queues of the
-/// members' connections. It keeps the memberships of connected people, so it asks nobody.
+/// Distributes the tail's events to the queues of the members' connections. It keeps the
+/// memberships of connected users in memory, so it queries nothing.
 ///
-/// A connection is live from a position on that is told to it: it gets every event from there on
-/// and none before, so that the read model can supply what was before.
+/// A connection becomes live at a position that [#activate] returns: it gets every event from there
+/// on and none before, so that the read model can supply the earlier ones.
 public final class LiveHub implements EventListener {
   private static final Logger log = LoggerFactory.getLogger(LiveHub.class);
   private static final long UNKNOWN = -1;
@@ -42,16 +42,16 @@ public final class LiveHub implements EventListener {
   private final Map<UserId, Set<LiveConnection>> byUser = new HashMap<>();
   private final Map<ConversationId, Set<LiveConnection>> audiences = new HashMap<>();
 
-  /// Of each partition, the leaf index after the newest event seen.
+  /// By partition: the leaf index after the newest event seen.
   private final long[] next;
 
-  /// Of each partition, the leaf index from which everything was seen.
+  /// By partition: the leaf index from which on every event was seen.
   private final long[] first;
 
   private int connections;
   private boolean closed;
 
-  /// @param cutOff told of each reader that did not keep up
+  /// @param onOverflow is called for each reader that was too slow
   LiveHub(int partitions, LiveSettings settings, Runnable cutOff) {
     this.mostConnections = settings.connections();
     this.room = new LiveConnection.Room(settings.queue(), settings.queueBytes());
@@ -62,7 +62,7 @@ public final class LiveHub implements EventListener {
     Arrays.fill(first, UNKNOWN);
   }
 
-  /// @throws Problem when there are too many
+  /// @throws Problem when there are too many connections
   LiveConnection register(LiveConnection.Reader reader) {
     return locked(() -> {
       if (closed || connections >= mostConnections) {
@@ -79,12 +79,12 @@ public final class LiveHub implements EventListener {
   }
 
   /// @param memberships as the read model had them at a position
-  /// @return where the connection is live from; empty when the memberships and what the hub has
-  ///   seen don't meet yet, or the connection is not registered any more
+  /// @return the position at which the connection becomes live; empty when the memberships do not
+  ///   connect to what the hub has seen yet, or the connection is no longer registered
   Optional<LivePosition> activate(
       LiveConnection connection, Set<ConversationId> memberships, LivePosition position) {
     return locked(() -> {
-      // It may be gone since its memberships were looked up: nobody would take it out again.
+      // The connection may have been unregistered meanwhile; nothing would remove it again.
       if (!of(connection.reader().userId()).contains(connection)) {
         return Optional.empty();
       }
@@ -149,7 +149,7 @@ public final class LiveHub implements EventListener {
     });
   }
 
-  /// Tells the others who are connected now; whoever is not never learns of it.
+  /// Tells the other connected members; readers that connect later never learn of it.
   void typing(TypingOutlet.Indicator indicator) {
     ConversationId id = indicator.conversationId();
     UserId typist = indicator.userId();
@@ -159,7 +159,7 @@ public final class LiveHub implements EventListener {
         reader -> !reader.userId().equals(typist));
   }
 
-  /// Tells everybody, the reader's own connections too.
+  /// Tells all connected members, including the reader's own connections.
   void read(ReadMark mark) {
     ConversationId id = mark.conversationId();
     pass(id, new LiveJson.Read("read", id, mark.userId(), mark.seq()), reader -> true);
@@ -169,7 +169,7 @@ public final class LiveHub implements EventListener {
     return locked(() -> connection.conversations.contains(id));
   }
 
-  /// How far the log is seen; 0 where nothing is known yet.
+  /// Returns up to where the log is seen; 0 in partitions where nothing is known yet.
   LivePosition seen() {
     return locked(() -> {
       long[] known = next.clone();
@@ -192,7 +192,7 @@ public final class LiveHub implements EventListener {
     });
   }
 
-  /// Ends all connections and takes no more.
+  /// Closes all connections and accepts no more.
   void close() {
     locked(() -> {
       closed = true;
@@ -220,11 +220,12 @@ public final class LiveHub implements EventListener {
       }
       case Event.MessageSealed _, Event.MessageRedacted _, Event.MemberRoleChanged _ ->
           offer(id, partition, event);
-      // With a wrap for each member it is large, so it waits for nobody who is not told of it.
+      // An epoch's start is large, with a wrap for each member, so it is queued only for readers
+      // that get it.
       case Event.EpochStarted _ ->
           offer(id, partition, event, reader -> reader.format().showsEpochs());
       case Event.IdentityPublished _, Event.HistoryShared _ -> {
-        // Nothing that a reader is told.
+        // Readers are told neither of these.
       }
     }
   }

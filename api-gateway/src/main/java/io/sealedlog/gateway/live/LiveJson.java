@@ -11,11 +11,11 @@ import io.sealedlog.protocol.UserId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The events as readers get them, in JSON.
+/// The JSON records that readers get.
 final class LiveJson {
   private LiveJson() {}
 
-  /// What is about the connection itself: connected, gap.
+  /// A notice about the connection itself: connected, gap.
   record Notice(String type) {
     static final Notice CONNECTED = new Notice("connected");
     static final Notice GAP = new Notice("gap");
@@ -27,14 +27,14 @@ final class LiveJson {
     }
   }
 
-  /// The same for who opens by himself.
+  /// A message for a client that opens it itself.
   record Sealed(String type, ConversationId conversationId, @JsonUnwrapped SealedMessage message) {
     Sealed(ConversationId conversationId, SealedMessage message) {
       this("message", conversationId, message);
     }
   }
 
-  /// @param at when it happened
+  /// @param at when it was redacted
   record Redacted(
       String type,
       ConversationId conversationId,
@@ -43,9 +43,9 @@ final class LiveJson {
       UserId actorId,
       String at) {}
 
-  /// Of one member: added, removed, or with another role.
+  /// A member was added, removed or given another role.
   ///
-  /// @param role absent for who was removed
+  /// @param role absent for a removed member
   record MemberChanged(
       String type,
       ConversationId conversationId,
@@ -55,7 +55,7 @@ final class LiveJson {
       UserId actorId,
       String at) {}
 
-  /// What is sealed from now on is sealed under this epoch's key, which is not in here.
+  /// A new epoch: later messages are sealed under its key, which is not included.
   record EpochStarted(
       String type,
       ConversationId conversationId,

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Up to where a reader has everything: of each partition, the leaf index of the next event. Leaf
-/// indices are in the log, so a position means the same at every gateway.
+/// The position up to which a reader has every event: for each partition, the leaf index of the
+/// next event. Leaf indices are in the log, so a position means the same at every gateway.
 ///
-/// Its text is base64url of: u8 1 || count || next leaf of partition 0 || ..., the numbers as
+/// The text form is base64url of: u8 1 || count || next leaf of partition 0 || ..., the numbers as
 /// LEB128.
 public final class LivePosition {
   private static final int VERSION = 1;
@@ -32,7 +32,7 @@ public final class LivePosition {
     return new LivePosition(next.stream().mapToLong(Long::longValue).toArray());
   }
 
-  /// Empty for what is no position.
+  /// Empty when the text is not a position.
   public static Optional<LivePosition> parse(String text) {
     if (text.length() > LONGEST_TEXT) {
       return Optional.empty();
@@ -52,7 +52,7 @@ public final class LivePosition {
     return next[partition];
   }
 
-  /// Whether nothing of the other is missing here.
+  /// Returns whether this position includes everything up to the other one.
   public boolean reaches(LivePosition other) {
     for (int i = 0; i < next.length; i++) {
       if (next[i] < other.next[i]) {
@@ -62,7 +62,7 @@ public final class LivePosition {
     return true;
   }
 
-  /// How many events this is behind another position.
+  /// Returns how many events this position is behind another one.
   public long behind(LivePosition other) {
     long events = 0;
     for (int i = 0; i < next.length; i++) {
@@ -71,7 +71,7 @@ public final class LivePosition {
     return events;
   }
 
-  /// Both, whichever is further in each partition.
+  /// Returns the later of both positions, partition by partition.
   public LivePosition with(LivePosition other) {
     long[] later = next.clone();
     for (int i = 0; i < later.length; i++) {
@@ -80,7 +80,7 @@ public final class LivePosition {
     return new LivePosition(later);
   }
 
-  /// The same with one event more.
+  /// Returns this position advanced past the event with this leaf index.
   public LivePosition after(int partition, long leafIndex) {
     long[] later = next.clone();
     later[partition] = leafIndex + 1;

@@ -3,22 +3,22 @@ package io.sealedlog.gateway.live;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Where a connection's events are written to. Used by one thread at a time; may block while the
-/// reader takes nothing.
+/// Writes a connection's events to its reader. Used by one thread at a time; may block while the
+/// reader does not read.
 public interface LiveSink {
-  /// @param after the position once the reader has this event, null when it does not change
+  /// @param after the position once the reader has this event; null when it does not change
   /// @param body a record, to be written as JSON
   void event(@Nullable LivePosition after, Object body) throws IOException;
 
-  /// Nothing else is there at the moment: what was written is to be sent.
+  /// Sends what was written; called when no further event is queued.
   void flush() throws IOException;
 
-  /// @param position the present one; it moves although the reader got nothing
+  /// @param position the current one, which may advance without an event for the reader
   void heartbeat(LivePosition position) throws IOException;
 
-  /// Tells the reader the end, as far as he still listens.
+  /// Tells the reader the reason of the close, if it still listens.
   void end(CloseReason ending) throws IOException;
 
-  /// Ends the connection at once, from another thread, whatever is being written.
+  /// Closes the connection at once; called from another thread, even during a write.
   void abort();
 }

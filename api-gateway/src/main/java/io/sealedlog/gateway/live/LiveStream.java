@@ -1,18 +1,18 @@
 package io.sealedlog.gateway.live;
 
 import io.sealedlog.gateway.command.Partitions;
+import io.sealedlog.gateway.command.SharedQuestion;
 import io.sealedlog.gateway.limit.ConcurrencyLimit;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.LiveReads;
-import io.sealedlog.gateway.command.SharedQuestion;
-import java.util.List;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.DatabaseException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One reader's events, from where he wants them on: first from the read model, then as they come.
+/// The events of one reader from a given position on: first from the read model, then live.
 public final class LiveStream {
   private static final Logger log = LoggerFactory.getLogger(LiveStream.class);
 
-  /// So near to the end of the read model that the queue can take what comes meanwhile.
+  /// Events behind the end of the read model at which the reader joins the hub; its queue can take
+  /// what arrives meanwhile.
   private static final int NEAR = 500;
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
@@ -42,7 +43,7 @@ public final class LiveStream {
   private final MissedEvents missed;
   private LivePosition position = LivePosition.of();
 
-  /// What all streams of a gateway share.
+  /// Shared by all streams of a gateway.
   record Shared(
       LiveHub hub,
       LiveReads reads,
@@ -52,8 +53,8 @@ public final class LiveStream {
       int maxResume,
       Duration heartbeat) {}
 
-  /// @param permit given back at the end
-  /// @param after where the reader wants to go on
+  /// @param permit is closed at the end
+  /// @param after the position to resume from
   LiveStream(
       Shared shared,
       LiveConnection connection,
@@ -65,10 +66,11 @@ public final class LiveStream {
     this.permit = permit;
     this.events = events;
     this.after = after;
-    this.missed = new MissedEvents(shared.reads(), shared.partitions(), connection.reader().userId());
+    this.missed =
+        new MissedEvents(shared.reads(), shared.partitions(), connection.reader().userId());
   }
 
-  /// Delivers until the connection ends, on the calling thread.
+  /// Delivers events on the calling thread until the connection ends.
   public void run(LiveSink sink) {
     connection.onEnd(() ->
         CompletableFuture.delayedExecutor(SECONDS_TO_SAY_THE_END, TimeUnit.SECONDS)
@@ -78,7 +80,8 @@ public final class LiveStream {
     } catch (IOException e) {
       connection.end(CloseReason.GONE);
     } catch (Problem e) {
-      connection.end(e.type() == ProblemType.DAMAGED ? CloseReason.INTERRUPTED : CloseReason.SESSION_ENDED);
+      connection.end(
+          e.type() == ProblemType.DAMAGED ? CloseReason.INTERRUPTED : CloseReason.SESSION_ENDED);
     } catch (DatabaseException e) {
       log.atWarn().setCause(e).log("a live connection can't be served");
       connection.end(CloseReason.INTERRUPTED);
@@ -91,16 +94,16 @@ public final class LiveStream {
     sayTheEnd(sink);
   }
 
-  /// Ends it from another thread, because the reader is gone.
+  /// Ends the stream from another thread, because the reader has disconnected.
   public void close() {
     shared.hub().unregister(connection);
     permit.close();
     connection.end(CloseReason.GONE);
   }
 
-  /// Tells the others of a conversation that the reader types, or stopped.
+  /// Tells the other members of a conversation that the reader types, or stopped.
   ///
-  /// @return false when the reader is not a member of it
+  /// @return false when the reader is not a member
   public boolean typing(ConversationId id, boolean typing) {
     if (!shared.hub().isMember(connection, id)) {
       return false;
@@ -143,10 +146,11 @@ public final class LiveStream {
     follow(sink);
   }
 
-  /// @return whether the reader can go on where he wants to
+  /// @return whether the reader can resume from its position
   private boolean resume() {
     Optional<LivePosition> asked =
-        after.flatMap(LivePosition::parse)
+        after
+            .flatMap(LivePosition::parse)
             .filter(parsed -> parsed.partitions() == shared.partitions().count());
     if (asked.isEmpty()) {
       return false;
@@ -156,7 +160,8 @@ public final class LiveStream {
         && position.behind(edge()) <= shared.maxResume();
   }
 
-  // What is known of the end of the log: the tail or the read model may be ahead of each other.
+  // Returns the end of the log as far as it is known: either of the tail and the read model may be
+  // ahead of the other.
   private LivePosition edge() {
     return shared.hub().seen().with(projected());
   }
@@ -165,7 +170,7 @@ public final class LiveStream {
     return LivePosition.of(shared.progress().ask());
   }
 
-  // Nothing of this is queued, however much it is.
+  // Reads the backlog from the read model, in pages and without queueing it.
   private void approach(LiveSink sink) throws IOException {
     LivePosition end = projected();
     while (connection.ending() == null && position.behind(end) > NEAR) {
@@ -252,8 +257,9 @@ public final class LiveStream {
     }
   }
 
-  // An event is in the queue before it is seen. So when the queue was empty after that, and nothing
-  // was thrown away, the reader has all that was seen.
+  // An event is queued before the hub's position includes it. So if the queue is empty after the
+  // position was read, and the connection has not ended, the reader has every event up to that
+  // position.
   private void heartbeat(LiveSink sink) throws IOException {
     LivePosition seen = shared.hub().seen();
     if (connection.isEmpty() && connection.ending() == null) {
@@ -275,7 +281,7 @@ public final class LiveStream {
         return found;
       }
       connection.pause(pause);
-      // When the read model is far behind, everybody who connects waits for it.
+      // Backs off, because many readers may wait while the read model is far behind.
       if (pause.compareTo(LONGEST_PAUSE) < 0) {
         pause = pause.multipliedBy(2);
       }

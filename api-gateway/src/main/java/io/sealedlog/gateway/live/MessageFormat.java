@@ -2,15 +2,15 @@ package io.sealedlog.gateway.live;
 
 import java.util.Locale;
 
-/// How a reader gets messages. The words of the API are the names in lower case.
+/// The format in which a reader gets messages. The API's words are the names in lower case.
 public enum MessageFormat {
   /// Opened by the gateway, with the identity of the reader's session.
   OPENED,
 
-  /// As they are stored, for a client that opens by itself.
+  /// Sealed, as stored, for a client that opens them itself.
   ENVELOPE;
 
-  /// Whether its readers need to know which epoch is the current one.
+  /// Returns whether readers with this format get the starts of epochs.
   boolean showsEpochs() {
     return this == ENVELOPE;
   }

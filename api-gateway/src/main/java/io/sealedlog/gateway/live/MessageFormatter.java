@@ -3,9 +3,9 @@ package io.sealedlog.gateway.live;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.protocol.Position;
 
-/// How one reader gets messages. Used by his connection's own thread.
+/// Formats messages for one reader. Used by the connection's own thread.
 interface MessageFormatter {
-  /// What he is sent, a record to be written as JSON.
+  /// Returns the record that is sent as JSON.
   Object show(StoredMessage message);
 
   /// Waits, for a bounded time, until the read model has an event.

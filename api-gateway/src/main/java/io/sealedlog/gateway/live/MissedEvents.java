@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a reader missed, out of the read model: the events of his conversations in a range of the
-/// log, of each as far as he was a member.
+/// Reads the events that a reader missed from the read model: in a range of the log, the events of
+/// each conversation during the reader's membership.
 final class MissedEvents {
   private static final int PAGE = 200;
 
@@ -23,7 +23,7 @@ final class MissedEvents {
   private final Partitions partitions;
   private final UserId userId;
 
-  /// Takes one event.
+  /// Receives the events, one by one.
   interface Taker {
     /// @return false to stop
     boolean take(int partition, LiveReads.Found place) throws IOException;
@@ -36,7 +36,7 @@ final class MissedEvents {
   }
 
   /// @param now the reader's conversations, at a position at or after `to`
-  /// @return false when the taker stopped
+  /// @return false when the receiver stopped
   boolean read(LivePosition from, LivePosition to, LiveReads.Memberships now, Taker taker)
       throws IOException {
     for (int i = 0; i < to.partitions(); i++) {
@@ -57,15 +57,20 @@ final class MissedEvents {
     return concerned.isEmpty() || pages(partition, from, to, walk, taker);
   }
 
-  /// @param doubtful of each conversation, the leaf index of the newest time that he joined it of
-  ///   which it is not known when he left again
+  /// The reader's memberships while the log is replayed.
+  ///
+  /// @param relevant every conversation that the reader was a member of at some time in the range
+  /// @param current the conversations that the reader is a member of at the present point of the
+  ///   replay
+  /// @param uncertain by conversation: the leaf index of the reader's latest join whose leave is
+  ///   missing
   private record Walk(
       Set<ConversationId> concerned,
       Set<ConversationId> inside,
       Map<ConversationId, Long> doubtful) {}
 
-  // From how it is now to how it was at the beginning. Who joined and left is everybody's, so there
-  // may be much of it.
+  // Rewinds the memberships from now to the start of the range. Reads the joins and leaves of all
+  // users, which may be many.
   private void goBack(int partition, long from, long now, Walk walk) {
     long end = now;
     LiveReads.Changes page;
@@ -83,8 +88,8 @@ final class MissedEvents {
     }
     joined(change)
         .ifPresent(joined -> {
-          // He was in it from here on, and later he was not: what took him out is gone. What he may
-          // see of that time nobody can tell, so he sees nothing of it.
+          // The reader joined here and is later not a member, so the event of the leave is missing.
+          // The end of that membership is unknown, so none of it is shown.
           if (joined && !walk.inside().contains(id)) {
             reads.leavingIsGone(id);
             walk.doubtful().put(id, change.leafIndex());
@@ -128,7 +133,8 @@ final class MissedEvents {
     if (joined.isEmpty()) {
       return inside.contains(id);
     }
-    // To whom it concerns it is the first thing, or the last.
+    // The event of a join is the first one that the joining reader sees, that of a leave the last
+    // one.
     if (joined.get()) {
       if (event.leafIndex() <= walk.doubtful().getOrDefault(id, -1L)) {
         return false;
@@ -139,7 +145,7 @@ final class MissedEvents {
     return inside.remove(id);
   }
 
-  /// Whether the reader joined or left by the event; empty when neither.
+  /// Returns whether the reader joined or left by the event; empty when neither.
   private Optional<Boolean> joined(RecordedEvent recorded) {
     return switch (recorded.event()) {
       case Event.ConversationCreated(var _, var members) ->

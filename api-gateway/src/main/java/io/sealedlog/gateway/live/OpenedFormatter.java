@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 
 /// Opens messages for a reader whose identity the gateway can unlock.
 ///
-/// @param session the reader's, looked at anew for each message, as it may have ended
+/// @param session the reader's, checked again for each message, as it may have ended
 record OpenedFormatter(MessageOpening opening, Supplier<ActiveSession> session, Progress progress)
     implements MessageFormatter {
   @Override
   public Object show(StoredMessage message) {
     OpenedMessage opened = opening.open(session.get(), message);
-    // Its keys come from the read model, which may be a moment behind the log.
+    // The keys come from the read model, which may be a moment behind the log.
     if (opened.unreadable() != null && progress.await(message.position())) {
       opened = opening.open(session.get(), message);
     }

@@ -3,15 +3,15 @@ package io.sealedlog.gateway.live;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 
-/// What is in a connection's queue.
+/// An item in a connection's queue.
 sealed interface QueuedItem {
-  /// An event of the log, sealed as it is there.
+  /// An event as it is in the log, still sealed.
   record Recorded(int partition, RecordedEvent event) implements QueuedItem {
     private static final int BESIDE = 500;
     private static final int MEMBER = 200;
     private static final int WRAP = 1_500;
 
-    /// About how many bytes of memory it holds.
+    /// Returns about how many bytes of memory the event takes.
     long weight() {
       return BESIDE
           + switch (event.event()) {
@@ -29,7 +29,7 @@ sealed interface QueuedItem {
     }
   }
 
-  /// Something that is not in the log, and is lost to who is not connected.
+  /// An item that is not in the log, so readers that are not connected never get it.
   ///
   /// @param body to be written as JSON
   record Passing(Object body) implements QueuedItem {}

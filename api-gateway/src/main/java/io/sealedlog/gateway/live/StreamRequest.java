@@ -2,8 +2,8 @@ package io.sealedlog.gateway.live;
 
 import java.util.Optional;
 
-/// What a reader asks for.
+/// A reader's request for a stream.
 ///
-/// @param format the one that the reader's session can have, when it is empty
-/// @param after where the reader wants to go on; from now on when it is empty
+/// @param format when empty, the format that the reader's session allows
+/// @param after the position to resume from; when empty, the stream starts now
 public record StreamRequest(Optional<MessageFormat> format, Optional<String> after) {}

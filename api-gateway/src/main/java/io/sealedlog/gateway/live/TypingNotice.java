@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What one gateway tells the others about who types there: ids, and nothing else.
+/// A batch of typing indicators from one gateway to the others. Holds ids only.
 ///
-/// As text it is, in base64url, `u8 1 || gateway id || (conversation id || user id || u8 typing)*`.
+/// The text form is base64url of `u8 1 || gateway id || (conversation id || user id || u8
+/// typing)*`.
 ///
-/// @param gatewayId of this run of the gateway
+/// @param gatewayId a random id of the running gateway process
 record TypingNotice(UUID gatewayId, List<Indicator> indicators) {
-  /// As many as fit into one text of the database.
+  /// As many as fit into one PostgreSQL notification.
   static final int MOST = 170;
 
   private static final byte VERSION = 1;
@@ -41,7 +42,7 @@ record TypingNotice(UUID gatewayId, List<Indicator> indicators) {
     return Base64Url.encode(bytes.array());
   }
 
-  /// Empty for what is no notice of this version.
+  /// Empty when the text is not a notice of this version.
   static Optional<TypingNotice> parse(String text) {
     try {
       return read(ByteBuffer.wrap(Base64Url.decode(text)));

@@ -3,11 +3,11 @@ package io.sealedlog.gateway.live;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 
-/// Where it is told who types at this gateway, for whoever is connected elsewhere.
+/// Takes the typing indicators of this gateway's readers, for members connected to other gateways.
 public interface TypingOutlet {
-  /// @param typing false when he stopped
+  /// @param typing false when the user stopped
   record Indicator(ConversationId conversationId, UserId userId, boolean typing) {}
 
-  /// Returns at once, and promises nothing.
+  /// Returns at once; delivery is not guaranteed.
   void tell(Indicator indicator);
 }

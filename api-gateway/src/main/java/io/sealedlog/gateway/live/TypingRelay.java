@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/// Tells the other gateways who types here, and passes on what they tell. What can't be told at
-/// once is forgotten: nobody wants to know who typed a while ago.
+/// Relays typing indicators to the other gateways, and passes on theirs. An indicator that can't be
+/// sent at once is dropped, because it would be outdated later.
 public final class TypingRelay implements TypingOutlet, Notices.Party {
-  /// What all gateways of a deployment listen to, in the read model's database.
+  /// The notification channel of all gateways of a deployment, in the read model's database.
   public static final String CHANNEL = "sealedlog_typing";
 
   private static final int MOST_WAITING = 20 * TypingNotice.MOST;
@@ -23,17 +23,17 @@ public final class TypingRelay implements TypingOutlet, Notices.Party {
 
   private record Typist(UUID conversationId, UUID userId) {}
 
-  /// @param gatewayId of no other gateway
+  /// @param gatewayId unique among gateways
   public TypingRelay(UUID gatewayId) {
     this.gatewayId = gatewayId;
   }
 
-  /// @param told who types at other gateways, from now on; must not block
+  /// @param indicators receives the typing indicators of other gateways from now on; must not block
   public void start(Consumer<Indicator> told) {
     listener = told;
   }
 
-  /// Of one person in one conversation only the last indicator waits.
+  /// Queues the indicator; it replaces a queued one of the same user and conversation.
   @Override
   public synchronized void tell(Indicator indicator) {
     Typist typist = new Typist(indicator.conversationId().value(), indicator.userId().value());

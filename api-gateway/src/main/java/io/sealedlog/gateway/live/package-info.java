@@ -1,5 +1,5 @@
-/// Live delivery: who is connected, what concerns whom, and how a reader goes on where he stopped.
-/// Knows neither HTTP nor Kafka; events come from the tail, from the read model what was before.
+/// Live delivery: connections, the distribution of events to them, and resuming from a position.
+/// Knows neither HTTP nor Kafka; new events come from the tail, earlier ones from the read model.
 @NullMarked
 package io.sealedlog.gateway.live;
 

@@ -15,20 +15,20 @@ import io.sealedlog.protocol.result.RejectionCode;
 import java.util.List;
 import java.util.Optional;
 
-/// Somebody is to become a member.
+/// Adds a member.
 record Addition(UserId actorId, Member member, Past past) implements Change {
-  /// What the new member gets to know of what was before.
+  /// Determines which earlier messages the new member can read.
   sealed interface Past {}
 
-  /// Nothing: a new epoch starts.
+  /// None: a new epoch starts.
   record WithEpoch(EpochProvider epochs) implements Past {}
 
-  /// Everything: the present epoch goes on.
+  /// All: the current epoch continues.
   record WithHistory(Handover handover) implements Past {}
 
   /// Seals the keys of all epochs so far to the new member.
   interface Handover {
-    /// What speaks against it, when it is made already and was made for another state.
+    /// Returns why the wraps do not fit, when they were made beforehand for another state.
     default Optional<RejectionCode> refusal(ConversationState view) {
       return Optional.empty();
     }

@@ -10,14 +10,14 @@ import io.sealedlog.protocol.result.RejectionCode;
 import java.util.List;
 import java.util.Optional;
 
-/// The keys of all epochs so far, sealed to somebody who comes later by the inviter's client.
-/// Whether they open is not for us to know.
+/// The keys of all epochs so far, sealed to a new member by the inviter's client. The gateway can't
+/// know whether they open.
 ///
 /// @param offered by epoch ascending, from 1 on
 record ClientHistory(List<HistoryWrap> offered) implements Addition.Handover {
 
   /// @param identityVersion of the new member's identity
-  /// @throws Problem when one is sealed to another
+  /// @throws Problem when a wrap is for another version
   static ClientHistory of(List<HistoryWrap> offered, int identityVersion) {
     if (offered.size() > Event.HistoryShared.MOST_WRAPS) {
       throw RejectionProblems.of(RejectionCode.HISTORY_TOO_LONG);

@@ -19,8 +19,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 
-/// Seals the keys of all epochs so far to somebody who comes later, with what the inviter's session
-/// can open.
+/// Seals the keys of all epochs so far to a new member, as far as the inviter's session can open
+/// them.
 public final class HistoryHandover {
   private final ReadingKeys keys;
   private final Freshness freshness;
@@ -32,14 +32,14 @@ public final class HistoryHandover {
     this.random = random;
   }
 
-  /// One wrap for each epoch from the first to the view's.
+  /// Returns one wrap for each epoch, from the first to the current one.
   ///
-  /// @throws Problem when the inviter lacks one himself, or there are too many
+  /// @throws Problem when the inviter lacks the keys of one, or there are too many
   List<HistoryWrap> seal(ActiveSession inviter, ConversationState view, IdentityRecord to) {
     if (view.epoch().number() > Event.HistoryShared.MOST_WRAPS) {
       throw RejectionProblems.of(RejectionCode.HISTORY_TOO_LONG);
     }
-    // The newest epoch may be known from the log and not be in the read model yet.
+    // The newest epoch may be known from the log before the read model has it.
     return freshness
         .findForCertain(view.id().stream(), Freshness.CATCH_UP, () -> wraps(inviter, view, to))
         .orElseThrow(() ->

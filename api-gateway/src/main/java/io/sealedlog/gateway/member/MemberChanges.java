@@ -1,9 +1,9 @@
 package io.sealedlog.gateway.member;
 
 import io.sealedlog.crypto.sl1.IdentityRecord;
+import io.sealedlog.gateway.conversation.ClientEpoch;
 import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationChanges.Made;
-import io.sealedlog.gateway.conversation.ClientEpoch;
 import io.sealedlog.gateway.conversation.EpochProviders;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Adds members, takes them out, changes their roles, and starts epochs when somebody wishes it.
+/// Adds and removes members, changes their roles, and starts epochs on request.
 public final class MemberChanges {
   private final ConversationChanges changes;
   private final EpochProviders epochs;
@@ -42,23 +42,23 @@ public final class MemberChanges {
     this.clock = clock;
   }
 
-  /// @param withHistory whether the new member is to read what was before, and no epoch starts
-  /// @param keys that the client made; null when the gateway is to make them
+  /// @param withHistory whether the new member can read earlier messages; no epoch starts then
+  /// @param keys made by the client; null when the gateway is to make them
   public record Invitation(
       String username, Member.Role role, boolean withHistory, @Nullable Keys keys) {}
 
-  /// What a client brings with an invitation.
+  /// The keys that a client made for an invitation.
   public sealed interface Keys {
-    /// For one without the history.
+    /// For an addition without the history.
     record Epoch(ClientEpoch epoch) implements Keys {}
 
-    /// For one with the history.
+    /// For an addition with the history.
     ///
     /// @param wraps by epoch ascending, from 1 on
     record History(List<HistoryWrap> wraps) implements Keys {}
   }
 
-  /// @param made empty when it is not known in time whether the member was added
+  /// @param receipt empty when the outcome is not known in time
   public record Added(UserId userId, String username, Optional<Made> made) {}
 
   public Added add(ActiveSession session, ConversationId id, Invitation invitation, Duration wait) {
@@ -94,10 +94,10 @@ public final class MemberChanges {
     };
   }
 
-  /// Takes a member out. Whoever takes himself out leaves.
+  /// Removes a member. A member who removes themselves leaves.
   ///
-  /// @param successorId who becomes an admin before, when the last admin leaves others
-  /// @return empty when it is not known in time whether it was done
+  /// @param successorId becomes an admin first, when the last admin leaves others behind
+  /// @return empty when the outcome is not known in time
   public Optional<Made> remove(
       ActiveSession session,
       ConversationId id,
@@ -109,9 +109,9 @@ public final class MemberChanges {
     return changes.make(id, actorId, removal, wait);
   }
 
-  /// Takes another member out, under an epoch that the client of whoever wants it made.
+  /// Removes another member, under an epoch made by the caller's client.
   ///
-  /// @return empty when it is not known in time whether it was done
+  /// @return empty when the outcome is not known in time
   public Optional<Made> remove(
       ActiveSession session, ConversationId id, UserId userId, ClientEpoch epoch, Duration wait) {
     if (session.userId().equals(userId)) {
@@ -124,16 +124,16 @@ public final class MemberChanges {
     return changes.make(id, session.userId(), removal, wait);
   }
 
-  /// @return empty when it is not known in time whether it was done
+  /// @return empty when the outcome is not known in time
   public Optional<Made> changeRole(
       ActiveSession session, ConversationId id, UserId userId, Member.Role role, Duration wait) {
     return changes.make(id, session.userId(), new RoleChange(session.userId(), userId, role), wait);
   }
 
-  /// Starts the next epoch with the members as they are.
+  /// Starts the next epoch for the current members.
   ///
-  /// @param epoch that the client made; null when the gateway is to make it
-  /// @return empty when it is not known in time whether it was done
+  /// @param epoch made by the client; null when the gateway is to make it
+  /// @return empty when the outcome is not known in time
   public Optional<Made> startEpoch(
       ActiveSession session, ConversationId id, @Nullable ClientEpoch epoch, Duration wait) {
     if (epoch == null) {

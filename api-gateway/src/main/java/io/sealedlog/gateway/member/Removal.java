@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody is to be a member no longer.
+/// Removes a member.
 ///
-/// @param session of whoever wants it
+/// @param session of the actor
 record Removal(
     ActiveSession session, UserId userId, @Nullable UserId successorId, EpochProvider epochs)
     implements Change {

@@ -13,11 +13,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The conversation is to go on under new keys. Admins may want that at any time; everybody may
-/// when the present epoch is old, as nobody can send under it for much longer.
+/// Starts a new epoch on request. Admins may do so at any time; any member may when the current
+/// epoch is old, because it will soon be too old to send under.
 record Renewal(UserId actorId, EpochProvider epochs, Clock clock) implements Change {
-  /// Half of the time that an epoch is used for, from when on workers take its age for a reason,
-  /// and an hour, as their clocks may be behind.
+  /// Half of an epoch's longest lifetime, from which on workers accept its age as a reason, plus an
+  /// hour, as their clocks may be behind.
   private static final Duration OLD = Duration.ofDays(15).plusHours(1);
 
   @Override

@@ -9,7 +9,7 @@ import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.util.Optional;
 
-/// A member is to have this role.
+/// Gives a member another role.
 record RoleChange(UserId actorId, UserId userId, Role role) implements Change {
   @Override
   public Optional<RejectionCode> refusal(ConversationState view) {

@@ -1,4 +1,4 @@
-/// Changing who is in a conversation, as what, and under which keys.
+/// Changes of a conversation's members, their roles and its epoch.
 @NullMarked
 package io.sealedlog.gateway.member;
 

@@ -4,15 +4,15 @@ import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import java.util.Locale;
 
-/// The kinds of messages, as envelopes number them and the API names them.
+/// The kinds of messages, with their numbers in envelopes and their names in the API.
 public enum Kind {
   MESSAGE(1),
-  /// The new content of an earlier message.
+  /// Replaces the content of an earlier message.
   EDIT(2),
   REACTION(3),
-  /// The conversation's name from now on.
+  /// Sets the conversation's name.
   NAME(4),
-  /// Data of the application.
+  /// Carries data of the application.
   DATA(5);
 
   private final int number;
@@ -26,7 +26,7 @@ public enum Kind {
     return values()[number - 1];
   }
 
-  /// @throws Problem when it is none
+  /// @throws Problem when there is no such kind
   public static Kind parse(String word) {
     for (Kind kind : values()) {
       if (kind.word().equals(word)) {
@@ -45,7 +45,7 @@ public enum Kind {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /// Whether it stands by itself, where the others belong to one that does.
+  /// Returns whether the kind stands by itself; the others relate to one that does.
   public boolean isItem() {
     return this != EDIT && this != REACTION;
   }

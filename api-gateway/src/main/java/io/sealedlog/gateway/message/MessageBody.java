@@ -15,14 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What is inside a message: a text, data of the application, or both (sl1, section 6).
+/// The content of a message: a text, application data, or both (sl1, section 6).
 ///
 /// @param data any JSON but null
 public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
-  /// Longest text of a reaction, in UTF-8.
+  /// Bytes in UTF-8 of the longest text of a reaction.
   public static final int REACTION_BYTES = 64;
 
-  /// Longest name of a conversation, in code points.
+  /// Code points of the longest name of a conversation.
   public static final int NAME_CHARACTERS = 200;
 
   private static final byte[] BEFORE_TEXT = "{\"text\":\"".getBytes(StandardCharsets.UTF_8);
@@ -35,7 +35,7 @@ public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  /// The same bytes for the same content, however its fields were ordered.
+  /// Returns the same bytes for the same content, whatever the order of its fields.
   public byte[] encode() {
     if (data == null && text != null) {
       return textAlone(text);
@@ -54,8 +54,8 @@ public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
     }
   }
 
-  // The same bytes without the tree: nearly every message is a text, and in few of them JSON would
-  // escape anything.
+  // Encodes a text without building a tree: nearly every message is only a text, and few texts need
+  // escapes.
   private static byte[] textAlone(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     if (!TextBytes.arePlainInJson(utf8) || !isAllOf(text, utf8)) {
@@ -68,7 +68,7 @@ public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
     return body;
   }
 
-  // Half a character would have become a question mark.
+  // An unpaired surrogate would have been encoded as a question mark.
   private static boolean isAllOf(String text, byte[] ascii) {
     return new String(ascii, StandardCharsets.US_ASCII).equals(text);
   }
@@ -85,7 +85,7 @@ public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
     return bytes.take();
   }
 
-  /// Of whatever a member has sealed; empty when it is not a body at all.
+  /// Decodes whatever a member sealed; empty when it is not a body.
   public static Optional<MessageBody> decode(byte[] bytes) {
     try {
       JsonNode body = CANONICAL.readTree(bytes);
@@ -103,12 +103,12 @@ public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
     }
   }
 
-  /// How many bytes the data takes.
+  /// Returns the size of the data in bytes, as JSON.
   public static int sizeOf(JsonNode data) {
     return new MessageBody(null, data).encode().length;
   }
 
-  /// Whether a text can be a reaction.
+  /// Returns whether a text is valid as a reaction.
   public static boolean isReaction(String text) {
     return !text.isEmpty()
         && text.length() <= REACTION_BYTES
@@ -116,7 +116,7 @@ public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
         && hasNoControls(text);
   }
 
-  /// Whether a text can be the name of a conversation.
+  /// Returns whether a text is valid as a conversation's name.
   public static boolean isName(String text) {
     return !text.isEmpty()
         && text.codePointCount(0, text.length()) <= NAME_CHARACTERS

@@ -1,4 +1,4 @@
-/// What a message is, sent or read.
+/// The kinds and the content of messages, for sending and reading.
 @NullMarked
 package io.sealedlog.gateway.message;
 

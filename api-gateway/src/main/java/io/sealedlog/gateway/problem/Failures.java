@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides which problem a caller is told of a failure. The same failure is the same problem for a
-/// request, a frame of a socket and a line of a batch.
+/// Maps failures to problems, in the same way for a request, a frame of a WebSocket and a line of a
+/// batch.
 public final class Failures {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
-  /// No such table, no such schema, no right to it: no projector has made the read model yet.
+  /// SQL states of a missing table or schema, or a missing right to one: the projection service has
+  /// not created the read model yet.
   private static final Set<String> NOT_THERE_YET = Set.of("42P01", "3F000", "42501");
 
   private static final Duration COME_BACK = Duration.ofSeconds(2);
@@ -23,14 +24,14 @@ public final class Failures {
 
   /// Logs the failure, unless it is a problem itself.
   ///
-  /// @param requestId under which the log tells of a bug, and which the caller is told
+  /// @param requestId logged with a bug, and sent to the caller
   public static Problem problem(@Nullable Throwable failure, String requestId) {
     return switch (failure) {
       case Problem problem -> problem;
       case CompletionException wrapped when wrapped.getCause() != null ->
           problem(wrapped.getCause(), requestId);
-      // Databases are asked before anything is sent to the log, and account changes whose commit
-      // may have got lost are answered by themselves, so nothing was accepted.
+      // Databases are queried before anything is sent to the log, and account changes with an
+      // uncertain commit are answered separately, so nothing was accepted.
       case DatabaseException e when e.isTransient() || NOT_THERE_YET.contains(e.sqlState()) -> {
         log.atWarn().setCause(e).log("a database is away");
         yield Problem.retryAfter(ProblemType.UNAVAILABLE, "a database does not answer", COME_BACK);

@@ -3,8 +3,8 @@ package io.sealedlog.gateway.problem;
 import java.time.Duration;
 import java.util.Map;
 
-/// Ends a request with an answer from the [ProblemType] table. It is a normal outcome, so it has no
-/// stack trace.
+/// Ends a request with a response from the [ProblemType] table. It is an expected outcome, so it
+/// has no stack trace.
 public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -28,14 +28,14 @@ public final class Problem extends RuntimeException {
     this.members = members;
   }
 
-  /// @param detail names the field and the rule, for the person who wrote the client; holds neither
+  /// @param detail names the field and the rule, for the developer of the client; must hold neither
   ///   secrets nor content
   public static Problem of(ProblemType type, String detail) {
     return new Problem(type, detail, Map.of());
   }
 
-  /// The delay is a header, and a member for those whose answer has no headers: lines of batches,
-  /// frames of sockets.
+  /// Sets the delay as a header, and as a member for responses without headers: batch lines and
+  /// WebSocket frames.
   ///
   /// @param delay is rounded up to seconds, at least one
   public static Problem retryAfter(ProblemType type, String detail, Duration delay) {
@@ -56,7 +56,7 @@ public final class Problem extends RuntimeException {
     return new Problem(ProblemType.UPGRADE_REQUIRED, detail, Map.of("Upgrade", protocol), Map.of());
   }
 
-  /// @param currentEpoch which the caller goes on with
+  /// @param currentEpoch for the caller to continue with
   public static Problem staleEpoch(String detail, int currentEpoch) {
     return new Problem(
         ProblemType.STALE_EPOCH, detail, Map.of(), Map.of("currentEpoch", currentEpoch));
@@ -70,12 +70,12 @@ public final class Problem extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
-  /// Further fields of the answer, for programs.
+  /// Returns further fields of the response, for programs.
   public Map<String, Integer> members() {
     return members;
   }
 
-  /// Headers that belong to the answer, such as Retry-After.
+  /// Returns headers of the response, such as Retry-After.
   public Map<String, String> headers() {
     return headers;
   }

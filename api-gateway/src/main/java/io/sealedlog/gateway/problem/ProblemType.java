@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.problem;
 
-/// Every way in which a request can fail. The slug is the contract with callers (RFC 9457 `type` is
-/// `urn:sealedlog:problem:<slug>`); the status and the title follow from it.
+/// All problems that a request can end with. The slug is the contract with callers (RFC 9457 `type`
+/// is `urn:sealedlog:problem:<slug>`); the status and the title follow from it.
 public enum ProblemType {
   BAD_REQUEST("bad-request", 400, "The request is not valid HTTP"),
   MALFORMED_JSON("malformed-json", 400, "The body is not one JSON object"),

@@ -1,5 +1,5 @@
-/// What can go wrong for a caller, as one table. Every other package throws these and nothing here
-/// knows HTTP beyond a status number.
+/// The problems that callers can get, as one table. Every other package throws them; the only HTTP
+/// here is status codes and header names.
 @NullMarked
 package io.sealedlog.gateway.problem;
 

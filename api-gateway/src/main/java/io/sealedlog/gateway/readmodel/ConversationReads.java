@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Conversations and who is in them.
+/// Reads conversations and their members.
 public final class ConversationReads {
   private final Jdbc jdbc;
   private final StoredEvents events;
@@ -34,24 +34,24 @@ public final class ConversationReads {
     this.memberships = new Memberships(events);
   }
 
-  /// A place in the list of somebody's conversations, newest activity first. It is by what rows
-  /// say: of the order nobody promises more.
+  /// A cursor into a user's list of conversations, newest activity first. The order comes from
+  /// unverified rows and is best effort.
   public record Place(Instant lastAt, ConversationId id) {
-    /// In front of everything.
+    /// Before the first conversation.
     public static final Place FIRST =
         new Place(Instant.parse("9999-12-31T00:00:00Z"), new ConversationId(new UUID(-1, -1)));
   }
 
-  /// @param next where the next page begins, null when there is none
+  /// @param next the cursor of the next page, null on the last page
   public record Page(List<StoredConversation> conversations, @Nullable Place next) {}
 
-  /// How a conversation began.
+  /// The creation of a conversation.
   public record Origin(UserId creatorId, Instant createdAt, List<Member> members) {}
 
-  /// How far a conversation goes.
+  /// The extent of a conversation.
   ///
-  /// @param lastSeq of the newest event that can be believed, 0 when there is none
-  /// @param claimed how far it goes by its row, not much beyond
+  /// @param lastSeq of the newest authentic event, 0 when there is none
+  /// @param claimed the last seq according to the row, capped a little above `lastSeq`
   public record Extent(long lastSeq, long claimed) {
     private static final int NOT_MUCH = 8;
 
@@ -62,7 +62,7 @@ public final class ConversationReads {
     }
   }
 
-  /// @throws io.sealedlog.gateway.problem.Problem when it can't be told who is in it
+  /// @throws io.sealedlog.gateway.problem.Problem when the members can't be verified
   public Optional<StoredConversation> find(ConversationId id) {
     List<Newest> found = newest.of(jdbc, List.of(id));
     if (found.isEmpty()) {
@@ -75,8 +75,8 @@ public final class ConversationReads {
     return Optional.of(whole);
   }
 
-  /// At most `limit` conversations of a user, after the given place. One of which it can't be told
-  /// who is in it is left out, with an alarm.
+  /// Returns at most `limit` of a user's conversations after the cursor. A conversation whose
+  /// members can't be verified is left out, with an alarm.
   public Page page(UserId userId, Place after, int limit) {
     List<Place> places =
         jdbc.query(
@@ -107,7 +107,7 @@ public final class ConversationReads {
         more ? shown.getLast() : null);
   }
 
-  /// Which of these conversations a user is in.
+  /// Returns which of these conversations have the user as a member.
   List<ConversationId> including(Sql sql, UserId userId, List<ConversationId> ids) {
     return whole(sql, newest.of(sql, ids)).values().stream()
         .filter(conversation -> isIn(conversation, userId))
@@ -115,14 +115,14 @@ public final class ConversationReads {
         .toList();
   }
 
-  /// How far a conversation goes, as far as the read model knows; empty when there is none.
+  /// Returns the extent of a conversation in the read model; empty when there is none.
   public Optional<Extent> extent(ConversationId id) {
     return newest.of(jdbc, id).map(Extent::of);
   }
 
   /// Empty when there is no such conversation.
   ///
-  /// @throws io.sealedlog.gateway.problem.Problem when there is one, and its beginning is gone
+  /// @throws io.sealedlog.gateway.problem.Problem when there is one, but its first event is missing
   public Optional<Origin> origin(ConversationId id) {
     Optional<RecordedEvent> first = event(id, 1);
     if (first.isEmpty() && newest.of(jdbc, id).isEmpty()) {
@@ -135,7 +135,7 @@ public final class ConversationReads {
             .orElseThrow(() -> events.damaged("the beginning of a conversation is gone", id)));
   }
 
-  /// Where an event of a conversation is that is not a message.
+  /// Returns the position of an event that is not a message.
   public Optional<Position> position(ConversationId id, long seq) {
     return event(id, seq).map(events::position);
   }
@@ -165,7 +165,7 @@ public final class ConversationReads {
         .map(read -> read.event());
   }
 
-  /// Those of which everything is certain.
+  /// Returns the conversations whose newest event and members are verified, by id.
   private Map<ConversationId, StoredConversation> whole(Sql sql, List<Newest> all) {
     List<RecordedEvent> certain = new ArrayList<>();
     for (Newest each : all) {

@@ -3,12 +3,12 @@ package io.sealedlog.gateway.readmodel;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.log.AuthenticEvent;
 
-/// What a row of messages turned out to be.
+/// A row of `messages` after verification.
 public sealed interface Entry {
-  /// Of the row.
+  /// Returns the seq of the row.
   long seq();
 
-  /// A worker's event of this place.
+  /// An authentic message with the key of its row.
   record Message(StoredMessage message, Link link) implements Entry {
     @Override
     public long seq() {
@@ -16,16 +16,16 @@ public sealed interface Entry {
     }
   }
 
-  /// Anything else: nothing is known but that there is a row.
+  /// Anything else; only the existence of the row is known.
   record Damaged(long seq) implements Entry {}
 
-  /// How an event hangs in its stream: by the leaf of the one before it.
+  /// The link of an event to its predecessor in the stream: the predecessor's leaf.
   record Link(long seq, Bytes previous, Bytes leaf) {
     static Link of(AuthenticEvent found) {
       return new Link(found.event().seq(), found.event().previous(), found.leaf());
     }
 
-    /// Whether the next event says something else about this one.
+    /// Returns whether the next event names another leaf as its predecessor than this one.
     boolean isDeniedBy(Link next) {
       return next.seq == seq + 1 && !next.previous.equals(leaf);
     }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// Tells whether the read model has what the log has: asked before anybody is told that something
-/// is not there. The database is asked once for all who wait at the same time.
+/// Determines whether the read model has caught up with the log; checked before a caller is told
+/// that something does not exist. Concurrent callers share one query of the database.
 public final class Freshness {
   /// How long a request may wait for the read model to catch up with the log.
   public static final Duration CATCH_UP = Duration.ofSeconds(5);
@@ -34,8 +34,8 @@ public final class Freshness {
     this.nextLeaf = new SharedQuestion<>(() -> nextLeaf(jdbc));
   }
 
-  /// Asks the read model and, when it has nothing, once more after it has every event of the stream
-  /// that was committed before the call, or the bound is over.
+  /// Queries the read model and, when the result is empty, again after it has every event of the
+  /// stream committed before the call, or the bound has passed.
   public <T> Optional<T> find(StreamId stream, Duration bound, Supplier<Optional<T>> query) {
     return query
         .get()
@@ -45,9 +45,9 @@ public final class Freshness {
         });
   }
 
-  /// Asks as [#find] does, and answers empty only when it is certain that there is nothing.
+  /// Queries like [#find], but returns empty only when it is certain that there is nothing.
   ///
-  /// @throws Problem when nobody can say in time
+  /// @throws Problem when that can't be determined in time
   public <T> Optional<T> findForCertain(
       StreamId stream, Duration bound, Supplier<Optional<T>> query) {
     return query
@@ -61,25 +61,24 @@ public final class Freshness {
         });
   }
 
-  /// Waits until the read model has every event of the stream that was committed before the call.
+  /// Waits until the read model has every event of the stream committed before the call.
   ///
-  /// @return false when it has not in time, or nobody can say
+  /// @return false when it has not in time, or that can't be determined
   public boolean awaitEvents(StreamId stream, Duration bound) {
     return awaitEvents(partitions.of(stream), bound);
   }
 
-  /// Waits until this gateway was told of every event of the stream that was committed before the
-  /// call.
+  /// Waits until this gateway has seen every event of the stream committed before the call.
   ///
-  /// @return false when it was not in time, or nobody can say
+  /// @return false when it has not in time, or that can't be determined
   public boolean awaitTail(StreamId stream, Duration bound) {
     return awaitTail(partitions.of(stream), bound);
   }
 
-  /// Waits until every command to the stream that was accepted before the call is decided, and the
-  /// read model has what came of it.
+  /// Waits until every command to the stream accepted before the call is decided, and the read
+  /// model has the resulting events.
   ///
-  /// @return false when it has not in time, or nobody can say
+  /// @return false when it has not in time, or that can't be determined
   public boolean awaitCommands(StreamId stream, Duration bound) {
     long deadline = System.nanoTime() + bound.toNanos();
     int partition = partitions.of(stream);
@@ -90,9 +89,10 @@ public final class Freshness {
         && awaitEvents(partition, until(deadline));
   }
 
-  /// Waits until the read model has the event at this position. A position past the end of the log
-  /// is refused at once.
+  /// Waits until the read model has the event at this position. Refuses a position beyond the end
+  /// of the log at once.
   ///
+  /// @throws Problem when it has not in time, or there is no such partition
   /// @throws Problem when it has not in time, or there is no such partition
   public void require(Position position, Duration bound) {
     int partition = position.partition();
@@ -112,8 +112,8 @@ public final class Freshness {
     }
   }
 
-  /// The leaf index of the newest event of the partition that this gateway was told of, -1 when it
-  /// was told of none.
+  /// Returns the leaf index of the newest event of the partition that this gateway has seen, -1
+  /// when it has seen none.
   public long newestSeen(int partition) {
     return tail.newestLeaf(partition);
   }
@@ -128,7 +128,7 @@ public final class Freshness {
     return nextLeaf(partition) > leafIndex;
   }
 
-  /// How many events of the partition are committed and not in the read model yet.
+  /// Returns how many events of the partition are committed but not yet in the read model.
   public long lag(int partition) {
     return Math.max(0, tail.newestLeaf(partition) + 1 - nextLeaf(partition));
   }

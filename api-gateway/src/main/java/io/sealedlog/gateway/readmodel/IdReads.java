@@ -5,7 +5,7 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.runtime.database.Jdbc;
 
-/// Whether the read model has a message of an id, and what it has at all.
+/// Looks message ids up, together with the progress of the read model.
 public final class IdReads {
   private final Jdbc jdbc;
   private final Partitions partitions;
@@ -15,16 +15,17 @@ public final class IdReads {
     this.partitions = partitions;
   }
 
-  /// What was there at one moment.
+  /// The state of the read model at one moment.
   ///
-  /// @param isStored whether there is such a message
-  /// @param isParked whether events of the conversation are left out
-  /// @param nextLeaf every event of the partition with a smaller leaf index is there, but for those
-  ///   of conversations that are parked
+  /// @param isStored whether there is a message of the id
+  /// @param isParked whether the projection of the conversation is suspended, so that events are
+  ///   missing
+  /// @param nextLeaf the read model has every event of the partition with a smaller leaf index,
+  ///   except those of parked conversations
   public record Sight(boolean isStored, boolean isParked, long nextLeaf) {}
 
-  /// In one statement, which sees what one moment had: asked one after the other, the message could
-  /// be missed that came between.
+  /// Queries all three values in one statement and so in one snapshot: separate statements could
+  /// miss a message stored between them.
   public Sight look(ConversationId id, MessageId messageId) {
     int partition = partitions.of(id.stream());
     return jdbc.queryOne(

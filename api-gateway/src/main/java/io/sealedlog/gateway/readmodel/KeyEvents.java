@@ -14,8 +14,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/// The events that hand out keys. In a large group they are large, as each has a wrap for every
-/// member, so few are loaded at once, and those that everybody asks for are kept.
+/// Loads the events that distribute keys. In a large group they are large, with a wrap for each
+/// member, so few are loaded at once, and recent ones are cached.
 final class KeyEvents {
   private static final long MOST_BYTES_AT_ONCE = 4L * 1024 * 1024;
   private static final long MOST_BYTES_KEPT = 32L * 1024 * 1024;
@@ -44,7 +44,8 @@ final class KeyEvents {
     }
   }
 
-  /// The events at these places, with their wraps. Those that no worker made are left out.
+  /// Passes the events at these seqs to the consumer, with their wraps. Events that are not
+  /// authentic are left out.
   void complete(ConversationId id, SortedSet<Long> seqs, Consumer<RecordedEvent> taker) {
     TreeSet<Long> rest = new TreeSet<>();
     for (long seq : seqs) {
@@ -73,7 +74,7 @@ final class KeyEvents {
     }
   }
 
-  /// The same without their wraps.
+  /// Passes the events at these seqs to the consumer, without their wraps.
   void stubs(ConversationId id, SortedSet<Long> seqs, Consumer<RecordedEvent> taker) {
     if (seqs.isEmpty()) {
       return;
@@ -97,7 +98,7 @@ final class KeyEvents {
         .ifPresent(found -> taker.accept(found.event()));
   }
 
-  /// The first of them, as many as are not too large together, and at least one; by seq.
+  /// Loads the first events by seq, up to a total size, and at least one.
   private List<Loaded> load(ConversationId id, SortedSet<Long> seqs) {
     return new ArrayList<>(
         jdbc.query(

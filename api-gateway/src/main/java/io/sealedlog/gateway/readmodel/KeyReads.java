@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What a reader needs beside his own keys: the epochs, their wraps, the sender contexts. All of it
-/// is out of events that workers made, but the encapsulations, whose hashes are their names.
+/// Reads what a reader needs beside their own keys: epochs, wraps and sender contexts. Epochs and
+/// wraps come from authentic events; an encapsulation is verified by its hash, the context id.
 public final class KeyReads {
   private static final int ALL = Integer.MAX_VALUE;
 
@@ -35,16 +35,16 @@ public final class KeyReads {
     this.events = new KeyEvents(jdbc, stored);
   }
 
-  /// An epoch as one of its members was given it.
+  /// An epoch with its seed sealed to one member.
   public record WrappedEpoch(EpochHeader header, int identityVersion, EpochWrap wrap) {}
 
   /// @param startedAt by the broker's clock
   public record StartedEpoch(WrappedEpoch epoch, Instant startedAt) {}
 
-  /// Where the events of an epoch are.
+  /// Locates the events of an epoch.
   ///
-  /// @param startSeq of the one that started it
-  /// @param wrapSeq of the one that has the user's wrap
+  /// @param startSeq of the event that started it
+  /// @param wrapSeq of the event that has the user's wrap
   private record Given(int epoch, long startSeq, long wrapSeq) {}
 
   private record Wrap(int identityVersion, EpochWrap wrap) {}
@@ -53,7 +53,7 @@ public final class KeyReads {
 
   /// Empty when the user was not given this epoch.
   ///
-  /// @throws io.sealedlog.gateway.problem.Problem when the events are gone, or others
+  /// @throws io.sealedlog.gateway.problem.Problem when its events are missing or not authentic
   public Optional<WrappedEpoch> epoch(ConversationId id, int epoch, UserId userId) {
     return read(id, userId, given(id, userId, epoch - 1, 1)).stream()
         .map(StartedEpoch::epoch)
@@ -61,21 +61,25 @@ public final class KeyReads {
         .findFirst();
   }
 
-  /// All epochs of a conversation that the user was given, by number ascending.
+  /// Returns all epochs of a conversation that the user was given, by number ascending.
   ///
-  /// @throws io.sealedlog.gateway.problem.Problem when the events of one are gone, or others
+  /// @throws io.sealedlog.gateway.problem.Problem when the events of one are missing or not
+  ///   authentic
   public List<WrappedEpoch> epochs(ConversationId id, UserId userId) {
     return epochs(id, userId, 0, ALL).stream().map(StartedEpoch::epoch).toList();
   }
 
-  /// At most `limit` epochs with a greater number that the user was given, by number ascending.
+  /// Returns at most `limit` epochs with a greater number that the user was given, by number
+  /// ascending.
   ///
-  /// @throws io.sealedlog.gateway.problem.Problem when the events of one are gone, or others
+  /// @throws io.sealedlog.gateway.problem.Problem when the events of one are missing or not
+  ///   authentic
   public List<StartedEpoch> epochs(ConversationId id, UserId userId, int after, int limit) {
     return read(id, userId, given(id, userId, after, limit));
   }
 
-  /// The encapsulation of a sender context. One that has another name is none.
+  /// Returns the encapsulation of a sender context; empty, with an alarm, when its hash does not
+  /// match.
   public Optional<Bytes> senderContext(ConversationId id, Bytes contextId) {
     Optional<Bytes> found =
         jdbc.queryOne(
@@ -155,7 +159,7 @@ public final class KeyReads {
     }
   }
 
-  // Who left and came back was given some epochs twice: the row says which wrap is the later one.
+  // A user who left and came back was given some epochs twice: the row names the later wrap.
   private static void addWraps(
       UserId userId, RecordedEvent event, Map<Integer, Long> wrapSeqs, Map<Integer, Wrap> wraps) {
     switch (event.event()) {

@@ -22,17 +22,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a live reader missed, in the order of the log. Rows that hold nothing that a worker wrote
-/// are passed over, with an alarm.
+/// Reads the events that a live reader missed, in the order of the log. Rows without an authentic
+/// event are skipped, with an alarm.
 public final class LiveReads {
   private static final Logger log = LoggerFactory.getLogger(LiveReads.class);
 
-  /// A page is held until its reader has taken it, and very many may be reading.
+  /// Bounds the size of a page, which is held in memory until its reader has taken it, by many
+  /// readers at once.
   private static final long MOST_BYTES = 256 * 1024;
 
   private static final int ROWS_AT_THE_END = 8;
 
-  /// So many conversations are looked at by one query.
+  /// Conversations that are verified by one query.
   private static final int MEMBERSHIPS_AT_ONCE = 500;
 
   private final Jdbc jdbc;
@@ -47,19 +48,20 @@ public final class LiveReads {
     this.messages = new MessageRows(events);
   }
 
-  /// @param nextLeaf of each partition, how far the read model is
+  /// @param nextLeaf by partition: the read model's next leaf index
   public record Memberships(Set<ConversationId> conversations, List<Long> nextLeaf) {}
 
-  /// What a place of the log holds: a message, any other event, or nothing that can be believed.
+  /// The content of a row in the log's order: a message, another event, or neither when it is not
+  /// authentic.
   public record Found(
       long leafIndex, @Nullable RecordedEvent event, @Nullable StoredMessage message) {}
 
   /// Events in the order of the log.
   ///
-  /// @param more whether there may be more in the range
+  /// @param more whether the range may have more
   public record Page(List<Found> places, boolean more) {}
 
-  /// Of one table or the other.
+  /// A row of `messages` or of `stream_events`, with the size of the page up to it.
   private record Sized(
       long leafIndex, long bytesSoFar, @Nullable MessageRow message, @Nullable EventRow event) {}
 
@@ -72,13 +74,13 @@ public final class LiveReads {
     }
   }
 
-  /// How far the read model is in each partition.
+  /// Returns the read model's next leaf index of each partition.
   public List<Long> nextLeaf(int partitions) {
     return list(nextLeaf(jdbc, partitions));
   }
 
-  /// The leaf index of the newest event of a partition by its own word, -1 when there is none. Some
-  /// rows at the end may be damaged.
+  /// Returns the leaf index of the partition's newest authentic event, -1 when there is none.
+  /// Damaged rows at the end, up to a few, are skipped.
   public long newestLeaf(int partition) {
     try {
       return jdbc
@@ -102,15 +104,14 @@ public final class LiveReads {
           .max()
           .orElse(-1);
     } catch (DatabaseException e) {
-      // No projector has made the read model yet, or it is away: then nobody is told anything from
-      // it
-      // either.
+      // The read model does not exist yet or its database is down. Nothing can be delivered from it
+      // then either.
       log.atWarn().setCause(e).log("it is not known how far the read model is");
       return -1;
     }
   }
 
-  /// The conversations of a user, all as of the same moment.
+  /// Returns a user's conversations, all as of the same moment.
   public Memberships memberships(UserId userId, int partitions) {
     return jdbc.inTransaction(transaction -> {
       // One snapshot for all queries.
@@ -130,13 +131,13 @@ public final class LiveReads {
     });
   }
 
-  /// Who joined and left which conversations, in a range of the log, newest first.
+  /// The joins and leaves in a range of the log, newest first.
   ///
-  /// @param rows how many were looked at
+  /// @param rows how many rows were read
   /// @param end leaf index of the last of these, `to` when there was none
   public record Changes(List<RecordedEvent> events, int rows, long end) {}
 
-  /// Looks at no more than `limit`; `to` is not in the range.
+  /// Reads at most `limit` rows; `to` is exclusive.
   public Changes membershipEvents(int partition, long from, long to, int limit) {
     List<EventRow> rows =
         jdbc.query(
@@ -159,14 +160,14 @@ public final class LiveReads {
         rows.isEmpty() ? to : rows.getLast().leafIndex());
   }
 
-  /// To be told where somebody joined a conversation and is not in it later, and nothing says since
-  /// when.
+  /// Raises the alarm: a user joined a conversation and is later not a member, but the event of the
+  /// leave is missing.
   public void leavingIsGone(ConversationId id) {
     events.alarm("the event by which somebody left a conversation is gone", id);
   }
 
-  /// At most `limit` events of conversations in a range of the log, fewer when they are large; `to`
-  /// is not in it.
+  /// Returns at most `limit` events of the conversations in a range of the log, fewer when they are
+  /// large; `to` is exclusive.
   public Page events(
       int partition, long from, long to, Collection<ConversationId> wanted, int limit) {
     UUID[] ids = wanted.stream().map(ConversationId::value).toArray(UUID[]::new);
@@ -212,8 +213,8 @@ public final class LiveReads {
     return new Page(read(found), more);
   }
 
-  // A place in the log is where a reader goes on, so it must be right: of a message, too, whose row
-  // is damaged otherwise.
+  // The leaf index is where a reader resumes, so it must be right even for a message whose row is
+  // damaged.
   private List<Found> read(List<Sized> rows) {
     List<MessageRow> messageRows =
         rows.stream().flatMap(row -> Optional.ofNullable(row.message()).stream()).toList();

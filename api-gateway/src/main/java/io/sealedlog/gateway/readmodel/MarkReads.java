@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 
-/// How far members have read, and what that leaves. Marks and counts are what rows say: nothing is
-/// decided by them.
+/// Reads read marks and counts unread messages. Both come from unverified rows; no decision depends
+/// on them.
 public final class MarkReads {
-  /// Counting stops here.
+  /// Counting stops at this number.
   public static final int MOST_UNREAD = 1_000;
 
-  /// Older events are not looked at: one who never reads must not make every list slow.
+  /// Older events are not counted: a member who never reads must not make every list slow.
   private static final int FARTHEST_BACK = 10_000;
 
   private final Jdbc jdbc;
@@ -26,10 +26,10 @@ public final class MarkReads {
     this.jdbc = jdbc;
   }
 
-  /// How far a member has read.
+  /// The read mark of a member.
   public record Mark(UserId userId, long seq, Instant at) {}
 
-  /// Of these members, by user id ascending.
+  /// Returns the marks of these members, by user id ascending.
   public List<Mark> of(ConversationId id, Collection<UserId> members) {
     return jdbc.query(
         """
@@ -52,10 +52,10 @@ public final class MarkReads {
         .orElseGet(OptionalLong::empty);
   }
 
-  /// How many messages and data of others each conversation has after the user's mark, and since
-  /// the user came; [#MOST_UNREAD] means as many or more.
+  /// Returns how many messages and data of other senders each conversation has after the user's
+  /// mark and since the user joined; [#MOST_UNREAD] means as many or more.
   ///
-  /// @param marks for each conversation the user's newest mark that the caller knows of, or 0
+  /// @param marks by conversation: the user's newest mark that the caller knows of, or 0
   public Map<ConversationId, Integer> unread(UserId userId, Map<ConversationId, Long> marks) {
     Map<ConversationId, Integer> counts = new HashMap<>();
     jdbc.query(

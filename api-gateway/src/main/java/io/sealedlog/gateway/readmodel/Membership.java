@@ -8,7 +8,7 @@ import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.util.List;
 
-/// Who is in a conversation, as what, and under which epoch.
+/// The members of a conversation with their roles, and its epoch.
 ///
 /// @param seq of the event that made it so
 /// @param epoch the current one, 0 until the first has started
@@ -25,7 +25,7 @@ public record Membership(
     return new Members(members).contains(userId);
   }
 
-  /// Says by itself how it is, whatever was before.
+  /// Returns whether the event lists all members, independent of earlier events.
   static boolean isWhole(RecordedEvent event) {
     return event.event() instanceof Event.EpochStarted
         || event.event() instanceof Event.ConversationCreated;
@@ -41,7 +41,7 @@ public record Membership(
     };
   }
 
-  /// After the next event that changed it.
+  /// Returns the membership after the next event that changed it.
   Membership after(RecordedEvent next) {
     Members present = new Members(members);
     return switch (next.event()) {

@@ -15,19 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Who is in conversations, out of the events that say so: each event names the one by which the
-/// membership was made that it was decided under, and those name each other, back to the last one
-/// that lists all members. Where a link is missing nothing is guessed.
+/// Derives memberships from authentic events: each event names the seq of the membership event that
+/// it was decided under, and those form a chain back to the last one that lists all members. A
+/// chain with a missing link yields no membership.
 final class Memberships {
   private static final int MOST_MEMBERS_REMEMBERED = 200_000;
   private static final int WEIGHT_BESIDE_MEMBERS = 4;
 
-  /// Of one conversation since its newest epoch; more were never made by people.
+  /// Links of one conversation since its newest epoch; far more than people make.
   private static final int LONGEST_CHAIN = 10_000;
 
   private final StoredEvents events;
 
-  /// By the event that made it so: what a worker wrote at a place never changes.
+  /// Cached by the key of the membership event, whose content never changes.
   private final Cache<Place, Membership> known =
       Caffeine.newBuilder()
           .<Place, Membership>weigher(
@@ -40,7 +40,7 @@ final class Memberships {
     this.events = events;
   }
 
-  /// The memberships that were made at these places. Those that can't be told are left out, with an
+  /// Returns the memberships as of these events. Those that can't be verified are left out, with an
   /// alarm.
   Map<Place, Membership> at(Sql sql, List<Place> places) {
     Map<Place, Membership> found = new HashMap<>(known.getAllPresent(places));
@@ -91,7 +91,8 @@ final class Memberships {
     return new Place(newest.streamId(), seq);
   }
 
-  /// What may be links, by stream and seq: all from the newest epoch's start to the place.
+  /// Returns the candidates for links, by stream and seq: all from the newest epoch's start up to
+  /// the event.
   private Map<UUID, Map<Long, Stored>> chains(Sql sql, List<Place> places) {
     record Link(Place place, Stored stored) {}
     List<Link> links =

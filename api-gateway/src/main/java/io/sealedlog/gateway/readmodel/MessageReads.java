@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// Sealed messages, by place and by id.
+/// Reads sealed messages, by seq and by id.
 public final class MessageReads {
   private static final int NAME = 4;
 
@@ -22,11 +22,11 @@ public final class MessageReads {
     this.rows = new MessageRows(events);
   }
 
-  /// Which kinds of messages.
+  /// Selects kinds of messages.
   public enum Kinds {
-    /// What a conversation consists of for its readers: messages, names, application data.
+    /// The kinds that stand by themselves: messages, names, application data.
     ITEMS("AND m.kind IN (1, 4, 5)"),
-    /// With the edits and reactions, which belong to items.
+    /// All kinds, including the edits and reactions that relate to items.
     ALL("");
 
     private final String condition;
@@ -40,7 +40,7 @@ public final class MessageReads {
     }
   }
 
-  /// At most `limit` messages with a smaller seq, the nearest ones, by seq descending.
+  /// Returns at most `limit` messages with a smaller seq, the nearest ones, by seq descending.
   public List<Entry> before(ConversationId id, long seq, Kinds kinds, int limit) {
     return read(
         """
@@ -55,7 +55,7 @@ public final class MessageReads {
         limit);
   }
 
-  /// At most `limit` messages with a greater seq, the nearest ones, by seq ascending.
+  /// Returns at most `limit` messages with a greater seq, the nearest ones, by seq ascending.
   public List<Entry> after(ConversationId id, long seq, Kinds kinds, int limit) {
     return read(
         """
@@ -70,8 +70,8 @@ public final class MessageReads {
         limit);
   }
 
-  /// @throws io.sealedlog.gateway.problem.Problem when there is a row of this id, and no worker's
-  ///   message of it
+  /// @throws io.sealedlog.gateway.problem.Problem when there is a row of this id, but its event is
+  ///   not authentic
   public Optional<StoredMessage> find(ConversationId id, MessageId messageId) {
     return read(
             """
@@ -93,7 +93,8 @@ public final class MessageReads {
         });
   }
 
-  /// The newest name of each of the conversations that has one. What can't be believed is left out.
+  /// Returns the newest name of each conversation that has one. Names that are not authentic are
+  /// left out.
   public List<StoredMessage> names(List<ConversationId> ids) {
     return read(
             """

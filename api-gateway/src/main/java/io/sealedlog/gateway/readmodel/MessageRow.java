@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A row of messages as it is, not believed.
+/// A row of `messages`, unverified.
 record MessageRow(
     int partition,
     UUID conversationId,
@@ -50,7 +50,7 @@ record MessageRow(
     return stored.content() != null;
   }
 
-  /// Whether the row is what a projector makes of its event.
+  /// Returns whether the row equals what the projection makes of its event.
   boolean agreesWith(RecordedEvent event, Event.MessageSealed message, int eventsPartition) {
     MessageId related = message.relatesTo();
     return partition == eventsPartition

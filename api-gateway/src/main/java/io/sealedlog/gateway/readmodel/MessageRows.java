@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Makes messages of rows. A row that is not what a projector makes of its event is damaged; one
-/// without content is redacted only by an event that takes it back.
+/// Verifies rows of `messages`. A row that differs from what the projection makes of its event is
+/// damaged; a row without content counts as redacted only if the event of the redaction exists.
 final class MessageRows {
   private static final int EDIT = 2;
   private static final int REACTION = 3;
@@ -31,7 +31,8 @@ final class MessageRows {
 
   private record Read(MessageRow row, @Nullable AuthenticEvent found) {}
 
-  /// One for each row, in the same order. At most one query more, and that only for redacted ones.
+  /// Returns one entry for each row, in the same order. Only redacted rows need a further query,
+  /// one for all.
   List<Entry> read(Sql sql, List<MessageRow> rows) {
     List<Read> all = new ArrayList<>(rows.size());
     List<MessageRow> redacted = new ArrayList<>();
@@ -90,7 +91,7 @@ final class MessageRows {
     return message.kind() == EDIT || message.kind() == REACTION;
   }
 
-  /// Which message was taken back at each place that the rows name.
+  /// Returns which message was redacted by each event that the rows name.
   private Map<Place, MessageId> redactions(Sql sql, List<MessageRow> rows) {
     List<Place> places =
         rows.stream()

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The newest event of conversations.
+/// Reads the newest event of conversations.
 final class NewestEvents {
-  /// How many rows at the end may be damaged before nothing is known.
+  /// Rows that are read from the end: when all of them are damaged, nothing is known.
   private static final int LOOKED_AT = 8;
 
   private final StoredEvents events;
@@ -25,10 +25,10 @@ final class NewestEvents {
     this.events = events;
   }
 
-  /// @param claimed seq of the conversation's newest event, as its row says
-  /// @param event the newest one that a worker made; null when there is none among the last rows
+  /// @param claimed seq of the conversation's newest event, according to its row
+  /// @param event the newest authentic one; null when there is none among the last rows
   record Newest(ConversationId id, long claimed, @Nullable RecordedEvent event) {
-    /// Whether it is the newest one by everything that is stored.
+    /// Returns whether the event is also the newest one according to the row.
     boolean certain() {
       return event != null && event.seq() == claimed;
     }
@@ -42,12 +42,13 @@ final class NewestEvents {
     }
   }
 
-  /// Of one conversation; empty when there is no such conversation.
+  /// Returns the newest event of one conversation; empty when there is no such conversation.
   Optional<Newest> of(Sql sql, ConversationId id) {
     return of(sql, List.of(id), LOOKED_AT).stream().findFirst();
   }
 
-  /// Of each that there is. It is null where the very last row holds none.
+  /// Returns the newest event of each conversation that exists. The event is null when the very
+  /// last row is not authentic.
   List<Newest> of(Sql sql, List<ConversationId> ids) {
     return of(sql, ids, 1);
   }

@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Looks whether a page is whole. The events of a stream have dense seqs, and each names the leaf
-/// of the one before: what was taken out, put somewhere else or put in again is seen by that.
+/// Checks whether a page is complete. The seqs of a stream are dense, and each event names the leaf
+/// of its predecessor, so removed, moved and inserted events are detected.
 public final class PageCheck {
-  /// What lies between the messages of a page is mostly little. Of very much the newest is looked
-  /// at, so that a page stays bounded.
+  /// Rows that are read beside the page's messages, usually few. Of more only the newest are read,
+  /// so that a page stays bounded.
   private static final int MOST_BETWEEN = 1_000;
 
   private static final int MOST_MISSING = 1_000;
@@ -32,15 +32,14 @@ public final class PageCheck {
     this.events = events;
   }
 
-  /// The seqs that a page is about; both are in it.
+  /// The seqs that a page covers, both inclusive.
   public record Range(long first, long last) {}
 
   /// @param entries as they may be shown
-  /// @param missing seqs of the range, ascending, of which there is no event that can be believed
-  ///   and no entry
+  /// @param missing seqs of the range, ascending, that have neither an authentic event nor an entry
   public record Checked(List<Entry> entries, List<Long> missing) {}
 
-  /// @param entries all that there are in the range, by seq ascending
+  /// @param entries all entries in the range, by seq ascending
   public Checked check(ConversationId id, Kinds kinds, Range range, List<Entry> entries) {
     Set<Long> listed = new HashSet<>();
     TreeMap<Long, Link> links = new TreeMap<>();
@@ -73,9 +72,9 @@ public final class PageCheck {
 
   private record Between(long seq, Stored stored) {}
 
-  /// Adds the events in the range that are not listed.
+  /// Adds the links of events in the range that are not listed.
   ///
-  /// @return the first seq that was looked at
+  /// @return the first seq that was read
   private long addBetween(
       ConversationId id, Kinds kinds, Range range, Set<Long> listed, SortedMap<Long, Link> links) {
     List<Between> rows =
@@ -116,13 +115,14 @@ public final class PageCheck {
     return rows.size() < MOST_BETWEEN ? range.first() : rows.getLast().seq();
   }
 
-  // An item that its row calls something else would have been listed.
+  // An unlisted message of a listed kind is ignored: its row states another kind than its event, or
+  // the page would list it.
   private static boolean isBetween(AuthenticEvent found, Kinds kinds) {
     return !(found.event().event() instanceof Event.MessageSealed message)
         || !kinds.include(message.kind());
   }
 
-  /// What is something else than the event after it says.
+  /// Returns the seqs of events that differ from what the next event names as its predecessor.
   private static Set<Long> denied(SortedMap<Long, Link> links) {
     Set<Long> denied = new HashSet<>();
     Link before = null;

@@ -1,6 +1,6 @@
 package io.sealedlog.gateway.readmodel;
 
-/// All that is asked of the read model about conversations and their messages.
+/// The queries of the read model about conversations and their messages.
 public record ReadModel(
     ConversationReads conversations,
     MessageReads messages,

@@ -11,16 +11,15 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What was said later about messages: their edits and the reactions to them. Redacted ones are
-/// left out, and so are edits by others than the sender, which are none, and rows that say
-/// something else than their events.
+/// Reads what relates to messages: their edits and the reactions to them. Leaves out redacted ones,
+/// edits by others than the sender, which are void, and rows that differ from their events.
 public final class RelationReads {
-  /// All but the newest is needed only when that can't be opened.
+  /// Edits other than the newest are needed only when that can't be opened.
   private static final int EDITS_OF_AN_ITEM = 5;
 
   private static final int REACTIONS_TO_AN_ITEM = 500;
 
-  /// So that a page is bounded, whatever its items drew.
+  /// Bounds a page, whatever relates to its items.
   private static final int RELATIONS_OF_A_PAGE = 10_000;
 
   private static final int VERSIONS = 1_000;
@@ -38,7 +37,7 @@ public final class RelationReads {
     this.rows = new MessageRows(events);
   }
 
-  /// The newest edits of these messages and the newest reactions to them, newest first.
+  /// Returns the newest edits of these messages and the newest reactions to them, newest first.
   ///
   /// @param items of the given conversation
   public List<StoredMessage> of(ConversationId id, List<StoredMessage> items) {
@@ -78,8 +77,8 @@ public final class RelationReads {
         RELATIONS_OF_A_PAGE);
   }
 
-  /// The edits of a message, redacted ones included, by seq ascending; the newest when there are
-  /// very many.
+  /// Returns the edits of a message, including redacted ones, by seq ascending; only the newest
+  /// when there are very many.
   public List<StoredMessage> edits(StoredMessage item) {
     StoredMessage.Facts facts = item.facts();
     return read(
@@ -101,7 +100,7 @@ public final class RelationReads {
         .reversed();
   }
 
-  // It relates to a message by what its own event says.
+  // Relations are decided by the authentic event, not by the row.
   private static boolean isOf(StoredMessage relation, Map<MessageId, UserId> senders) {
     StoredMessage.Facts facts = relation.facts();
     UserId sender = senders.get(facts.relatesTo());

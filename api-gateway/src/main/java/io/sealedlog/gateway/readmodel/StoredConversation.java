@@ -5,10 +5,10 @@ import io.sealedlog.protocol.Member;
 import java.time.Instant;
 import java.util.List;
 
-/// A conversation as the read model has it. All of it is out of events that workers made.
+/// A conversation in the read model, verified from authentic events.
 ///
 /// @param lastSeq of its newest event of any kind
-/// @param lastAt when that was, by the broker's clock
+/// @param lastAt time of that event, by the broker's clock
 public record StoredConversation(
     ConversationId id, long lastSeq, Instant lastAt, Membership membership) {
 
@@ -17,7 +17,7 @@ public record StoredConversation(
     return membership.epoch();
   }
 
-  /// By user id ascending.
+  /// Returns the members by user id ascending.
   public List<Member> members() {
     return membership.members();
   }

@@ -17,20 +17,20 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Events out of rows. What a row says of itself only finds it: an event counts when a worker made
-/// it, for the place where the row is.
+/// Verifies events from rows. A row's columns only locate an event: it counts when a worker made
+/// it, for the stream and seq of the row.
 public final class StoredEvents {
-  /// The hash by which an event without content is checked without its content.
+  /// The hash that verifies an event without content.
   static final String HASH_OF_NOTHING =
       "'\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'::bytea";
 
-  /// Of `stream_events e`: what its event is checked with, without loading its content.
+  /// Columns of `stream_events e` that verify an event without loading its content.
   static final String STUB =
       "e.event, NULL::bytea AS content, coalesce(e.content_hash, "
           + HASH_OF_NOTHING
           + ") AS content_hash";
 
-  /// The same of `messages m`.
+  /// Columns of `messages m` that verify an event without loading its content.
   static final String MESSAGE_STUB =
       """
       m.event, NULL::bytea AS content, coalesce(m.content_hash, sha256(m.content)) AS content_hash
@@ -46,17 +46,17 @@ public final class StoredEvents {
     this.alarm = alarm;
   }
 
-  /// Where a row is.
+  /// The stream and the seq of an event.
   record Place(UUID streamId, long seq) {
     static Place of(ConversationId id, long seq) {
       return new Place(id.value(), seq);
     }
   }
 
-  /// An event as a row has it, not believed.
+  /// An event from a row, unverified.
   ///
-  /// @param content null when it was not loaded, or is gone
-  /// @param contentHash null when the content is here
+  /// @param content null when it was not loaded, or is redacted
+  /// @param contentHash null when the content is present
   record Stored(Bytes stub, @Nullable Bytes content, @Nullable Bytes contentHash) {
     static Stored of(Row row) {
       return new Stored(
@@ -66,9 +66,10 @@ public final class StoredEvents {
     }
   }
 
-  /// Empty, with an alarm, when no worker made it for this place.
+  /// Returns the event; empty, with an alarm, when it is not authentic or of another key.
   ///
-  /// @throws io.sealedlog.protocol.log.UnknownFormatException when a later version did
+  /// @throws io.sealedlog.protocol.log.UnknownFormatException when a later version of a worker made
+  ///   it
   Optional<AuthenticEvent> read(Place place, Stored stored) {
     AuthenticEvent found;
     try {
@@ -97,7 +98,7 @@ public final class StoredEvents {
     alarm.raise(what, place);
   }
 
-  /// What is to be answered where nothing may be guessed.
+  /// Raises the alarm and returns the problem for callers that need exactly this data.
   Problem damaged(String what, Object place) {
     alarm.raise(what, place);
     return Problem.of(

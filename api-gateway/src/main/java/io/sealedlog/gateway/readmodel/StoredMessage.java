@@ -8,10 +8,10 @@ import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import org.jspecify.annotations.Nullable;
 
-/// A message at its place. All of it is out of an event that a worker made.
+/// A message of the read model, verified from an authentic event.
 public record StoredMessage(Position position, long seq, Facts facts, Content content) {
 
-  /// What is known of a message without its content, and stays when that is gone.
+  /// The facts of a message, which remain when its content is redacted.
   ///
   /// @param kind as envelopes number it
   /// @param sentAt milliseconds since 1970
@@ -33,25 +33,25 @@ public record StoredMessage(Position position, long seq, Facts facts, Content co
     }
   }
 
-  /// What was sent.
+  /// The content of a message, as far as it is stored.
   public sealed interface Content {
     record Sealed(Envelope envelope) implements Content {}
 
-    /// It was taken back.
+    /// The content was redacted.
     record Redacted() implements Content {}
 
-    /// The row is not as a projector leaves it.
+    /// The row differs from what the projection makes of its event.
     record Damaged() implements Content {}
   }
 
-  /// As it is in the log.
+  /// Returns a message from its event in the log.
   public static StoredMessage of(
       Position position, long seq, ConversationId id, Event.MessageSealed message) {
     return new StoredMessage(
         position, seq, Facts.of(id, message), new Content.Sealed(message.envelope(id)));
   }
 
-  /// Null when it is redacted or damaged.
+  /// Null when the message is redacted or damaged.
   public @Nullable Envelope envelope() {
     return content instanceof Content.Sealed(var envelope) ? envelope : null;
   }

@@ -1,4 +1,5 @@
-/// Reads of the projected tables, and how far they are. SELECT only, nothing is decrypted here.
+/// Queries of the projected tables and of their progress, with SELECT only; everything is verified,
+/// nothing is decrypted here.
 @NullMarked
 package io.sealedlog.gateway.readmodel;
 

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A session whose token was right. Its identity is unlocked when it is first asked for: sending
-/// needs none.
+/// A session whose token was verified. Its identity is unlocked only when it is first needed;
+/// sending needs none.
 public final class ActiveSession {
   private final Session row;
   private final SessionToken token;
@@ -37,12 +37,12 @@ public final class ActiveSession {
     return row.userId();
   }
 
-  /// Whether it has no key, and opens nothing.
+  /// Returns whether it may only send; such a session has no key and opens nothing.
   public boolean isSendOnly() {
     return row.scope() == Session.Scope.SEND;
   }
 
-  /// For every call but those that send.
+  /// Requires full rights, for every call but those that send.
   ///
   /// @throws Problem when the session may only send
   public void requireFull() {
@@ -52,19 +52,19 @@ public final class ActiveSession {
     }
   }
 
-  /// Whether a client opens and seals by itself, and the gateway has no key for it.
+  /// Returns whether the client opens and seals by itself; the gateway has no key for such a
+  /// session.
   public boolean isOfClient() {
     return row.mode() == Session.Mode.CLIENT;
   }
 
-  /// Whether there is an identity to unlock: not when the session may only send, or is one of a
-  /// client that has its identity to itself.
+  /// Returns whether there is an identity to unlock; not in a send-only session, nor in one whose
+  /// client keeps its identity to itself.
   public boolean hasIdentity() {
     return row.seedWrap() != null;
   }
 
-  /// For what the gateway does in the place of a client that has an identity: making keys, and
-  /// handing them on.
+  /// Requires an identity, for calls in which the gateway makes or hands on keys for the client.
   ///
   /// @throws Problem when the session has none
   public void requireIdentity() {
@@ -75,7 +75,7 @@ public final class ActiveSession {
     }
   }
 
-  /// @throws Problem when the session can't be opened any more
+  /// @throws Problem when the session's identity can't be unlocked any more
   public synchronized Unlocked unlock() {
     if (unlocked == null) {
       unlocked = lock.open(row, token);
@@ -87,12 +87,12 @@ public final class ActiveSession {
     return row;
   }
 
-  /// @param now milliseconds, when the row was there
+  /// @param now milliseconds, when the row was last found
   void seen(long now) {
     seenAt = now;
   }
 
-  /// A clock that went back counts as a time that is over.
+  /// A clock that went back counts as an expired time.
   boolean seenWithin(Duration bound, long now) {
     long age = now - seenAt;
     return age >= 0 && age < bound.toMillis();

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Wipes secrets that a cache has dropped, once no request can be using them any more.
+/// Wipes secrets that a cache has dropped, once no request can still be using them.
 public final class DelayedWipe {
   private static final long AFTER_SECONDS = 120;
 

@@ -14,7 +14,7 @@ import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.Session;
 import java.security.SecureRandom;
 
-/// Puts an identity under a session's token and the day's ring key, and takes it out again (sl1,
+/// Seals an identity under a session's token and the day's ring key, and opens it again (sl1,
 /// section 8).
 public final class IdentityLock {
   private final KeyRing sessionRing;

@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import java.util.function.Consumer;
 
-/// Makes the caches of secrets: what expires goes when its time has come, whether or not anybody
-/// uses the cache then, and is wiped once no request can be using it.
+/// Creates caches of secrets: expired entries are removed on time, even while the cache is unused,
+/// and wiped once no request can still be using them.
 public final class SecretCache {
   private SecretCache() {}
 
@@ -14,7 +14,7 @@ public final class SecretCache {
   public static <K, V> Cache<K, V> of(Caffeine<Object, Object> bounds, Consumer<V> wipe) {
     return bounds
         .scheduler(Scheduler.systemScheduler())
-        // What there is to do is little, and to wake another thread for it costs more.
+        // The maintenance is little work, and waking another thread for it costs more.
         .executor(Runnable::run)
         .<K, V>removalListener((key, value, cause) ->
             DelayedWipe.later(value == null ? null : () -> wipe.accept(value)))

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Who is calling, by the bearer token. Rows are believed for moments only, so that an end of a
-/// session by another gateway is seen soon. What a session has unlocked stays for as long as it is
-/// in use and its row is the same: each new copy of it would live on until no request can be using
-/// it any more.
+/// Authenticates callers by their bearer token. Session rows are cached for moments only, so that a
+/// session ended by another gateway is noticed soon. An unlocked identity is kept while the session
+/// is in use and its row is unchanged, because each new copy would stay in memory until no request
+/// can still be using it.
 public final class SessionCheck {
   private static final Duration BELIEVED = Duration.ofSeconds(3);
   private static final Duration UNUSED = Duration.ofSeconds(30);
@@ -41,22 +41,22 @@ public final class SessionCheck {
     this.listener = listener;
   }
 
-  /// For every call but those that send.
+  /// Requires a session with full rights, for every call but those that send.
   ///
   /// @param authorization the header
-  /// @throws Problem with status 401, for anything but the token of a living session, and with 403
-  ///   for one that may only send
+  /// @throws Problem with status 401 for anything but the token of a valid session, and with 403
+  ///   for a send-only one
   public ActiveSession require(Optional<String> authorization) {
     ActiveSession session = requireToSend(authorization);
     session.requireFull();
     return session;
   }
 
-  /// For calls that send, and tell their sender what became of it: sessions that may only send will
-  /// do.
+  /// Requires a session that may send, even a send-only one: for calls that send a message or tell
+  /// its sender the outcome.
   ///
   /// @param authorization the header
-  /// @throws Problem with status 401, for anything but the token of a living session
+  /// @throws Problem with status 401 for anything but the token of a valid session
   public ActiveSession requireToSend(Optional<String> authorization) {
     String header =
         authorization.orElseThrow(() ->
@@ -78,13 +78,14 @@ public final class SessionCheck {
     return session;
   }
 
-  /// Forgets a session that this gateway just ended, and what it unlocked.
+  /// Drops a session that this gateway just ended, and what it unlocked.
   public void forget(UUID sessionId) {
     active.invalidate(sessionId);
     listener.ended(sessionId);
   }
 
-  /// Forgets all sessions of a user, and what they unlocked. Those that live on are loaded again.
+  /// Drops all sessions of a user, and what they unlocked. Those that are still valid are loaded
+  /// again.
   public void forgetAll(UserId userId) {
     active.asMap().values().removeIf(session -> session.userId().equals(userId));
     listener.allEnded(userId);

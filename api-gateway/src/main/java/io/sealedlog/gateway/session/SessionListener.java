@@ -3,7 +3,7 @@ package io.sealedlog.gateway.session;
 import io.sealedlog.protocol.UserId;
 import java.util.UUID;
 
-/// Told which sessions this gateway ended, so that what they unlocked is dropped with them.
+/// Receives the sessions that this gateway ended, so that what they unlocked is dropped.
 public interface SessionListener {
   void ended(UUID sessionId);
 

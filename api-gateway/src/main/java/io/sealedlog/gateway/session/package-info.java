@@ -1,4 +1,4 @@
-/// Tokens and the sessions behind them, with the identities that they unlock.
+/// Session tokens, sessions, and the identities that they unlock.
 @NullMarked
 package io.sealedlog.gateway.session;
 

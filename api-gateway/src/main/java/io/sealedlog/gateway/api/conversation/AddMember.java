@@ -1,12 +1,10 @@
 package io.sealedlog.gateway.api.conversation;
 
-import io.sealedlog.gateway.api.message.SendMessage;
+import io.sealedlog.gateway.conversation.ConversationChanges.Made;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
 import io.sealedlog.gateway.json.Fields;
-
-import io.sealedlog.gateway.conversation.ConversationChanges.Made;
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.member.MemberChanges.Added;
 import io.sealedlog.gateway.member.MemberChanges.Invitation;
@@ -29,8 +27,8 @@ final class AddMember implements Endpoint {
     this.members = members;
   }
 
-  /// @param epoch that the client made, for an addition without the history
-  /// @param historyWraps that the client made, for one with it
+  /// @param epoch made by the client, for an addition without the history
+  /// @param historyWraps made by the client, for an addition with the history
   record Body(
       @Nullable String username,
       @Nullable String role,

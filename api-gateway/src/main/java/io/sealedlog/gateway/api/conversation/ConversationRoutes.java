@@ -10,9 +10,9 @@ import io.sealedlog.gateway.message.read.ConversationSummaries;
 import io.sealedlog.gateway.message.read.KeyMaterial;
 import io.sealedlog.gateway.readmodel.ReadModel;
 
-/// The calls about conversations, their members and their keys.
+/// The routes of conversations, their members and their keys.
 ///
-/// @param pending commands, to tell a conversation that is being created from one that is not there
+/// @param pending tells a conversation that is being created from one that does not exist
 public record ConversationRoutes(
     ConversationCreation creation,
     ConversationDirectory directory,

@@ -32,7 +32,7 @@ final class CreateConversation implements Endpoint {
     this.creation = creation;
   }
 
-  /// @param share together with the epoch, when a client made both
+  /// @param share given together with the epoch, when a client made both
   record Body(
       @Nullable List<@Nullable String> members,
       @Nullable String conversationId,
@@ -90,7 +90,7 @@ final class CreateConversation implements Endpoint {
       UUID id = text == null ? null : Fields.version7(text, "conversationId");
       return creation.create(new Order(session.userId(), members, id, null), wait);
     }
-    // The share and the epoch are bound to it.
+    // The client's share and epoch are bound to the conversation id, so it must be given.
     UUID id = Fields.version7(Fields.required(text, "conversationId"), "conversationId");
     ClientEpoch epoch = Fields.required(body.epoch(), "epoch").offer();
     try (SecretBytes share = body.secret()) {

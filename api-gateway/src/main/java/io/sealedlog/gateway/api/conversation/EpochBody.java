@@ -19,7 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An epoch as a client writes it that made it (sl1, section 5).
+/// An epoch made and written by a client (sl1, section 5).
 record EpochBody(
     @Nullable Integer epoch,
     @Nullable Integer suite,
@@ -28,7 +28,7 @@ record EpochBody(
     @Nullable Integer shareVersion,
     @Nullable Bytes shareCommitment,
     @Nullable List<@Nullable Wrap> wraps) {
-  /// Enough for a body with the wraps of 500 members in suite 2.
+  /// Bytes; enough for a body with the wraps of 500 members in suite 2.
   static final int BODY_LIMIT = 1 << 20;
 
   private static final int HASH_LENGTH = 32;
@@ -56,9 +56,9 @@ record EpochBody(
     }
   }
 
-  /// Checks every field as far as that goes without knowing the conversation.
+  /// Checks each field as far as that is possible without knowing the conversation.
   ///
-  /// @throws io.sealedlog.gateway.problem.Problem that names the field
+  /// @throws io.sealedlog.gateway.problem.Problem that names the invalid field
   ClientEpoch offer() {
     Suite declared = declaredSuite();
     Bytes key = present(publicKey, "epoch.publicKey");

@@ -7,8 +7,8 @@ import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
 
-/// Checks of the fields of epochs and wraps that clients made. Names are those that the client
-/// knows them by.
+/// Checks the fields of epochs and wraps made by clients. Field names are those of the request
+/// body.
 final class EpochFields {
   private EpochFields() {}
 
@@ -35,7 +35,7 @@ final class EpochFields {
     return given;
   }
 
-  /// @param name of the wrap, whose fields these are
+  /// @param name of the wrap that has these fields
   static EpochWrap wrap(
       @Nullable Bytes enc, @Nullable Bytes iv, @Nullable Bytes ciphertext, String name) {
     Bytes encapsulation = present(enc, name + ".enc");

@@ -37,7 +37,7 @@ final class GetContext implements Endpoint {
         return id;
       }
     } catch (MalformedException e) {
-      // As below.
+      // Answered below, like an id of another length.
     }
     throw Problem.of(
         ProblemType.NO_SUCH_CONTEXT, "contextId is not 16 bytes as base64url without padding");

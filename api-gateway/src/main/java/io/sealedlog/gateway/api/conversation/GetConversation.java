@@ -84,7 +84,8 @@ final class GetConversation implements Endpoint {
     return false;
   }
 
-  // The directory can know of a conversation, or of a change, before the read model does.
+  // Waits until the read model has the state that the directory, which follows the log, has
+  // already.
   private StoredConversation stored(ConversationState view) {
     return readModel
         .freshness()

@@ -46,7 +46,7 @@ final class GetKeys implements Endpoint {
     }
   }
 
-  /// The epoch's seed, for the caller alone.
+  /// The epoch's seed, sealed to the caller.
   record Wrap(int identityVersion, Bytes enc, Bytes iv, Bytes ciphertext) {}
 
   @Override

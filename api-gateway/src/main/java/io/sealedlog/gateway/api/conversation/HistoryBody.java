@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The seed of one epoch as a client seals it to a member who comes later (sl1, section 5).
+/// The seed of one epoch, sealed by a client to a new member (sl1, section 5).
 record HistoryBody(
     @Nullable Integer epoch,
     @Nullable Integer identityVersion,
@@ -22,9 +22,9 @@ record HistoryBody(
     @Nullable Bytes iv,
     @Nullable Bytes ciphertext) {
 
-  /// Checks every field as far as that goes without knowing the conversation.
+  /// Checks each field as far as that is possible without knowing the conversation.
   ///
-  /// @throws io.sealedlog.gateway.problem.Problem that names the field
+  /// @throws io.sealedlog.gateway.problem.Problem that names the invalid field
   static List<HistoryWrap> wraps(List<@Nullable HistoryBody> given) {
     List<HistoryWrap> wraps = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
@@ -51,7 +51,7 @@ record HistoryBody(
         wrap.ciphertext());
   }
 
-  // Which suite an earlier epoch is of, its encapsulation's length tells.
+  // The suite of an earlier epoch follows from the length of its encapsulation.
   private static boolean isOf(Suite suite, EpochWrap wrap) {
     try {
       wrap.requireEncapsulation(suite);

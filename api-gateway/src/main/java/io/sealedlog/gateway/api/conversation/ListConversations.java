@@ -29,7 +29,7 @@ final class ListConversations implements Endpoint {
   private static final Duration WAIT_FOR_POSITION = Duration.ofSeconds(1);
   private static final int CURSOR_LENGTH = 24;
 
-  /// In microseconds since 1970, within what PostgreSQL can compare with.
+  /// Microseconds since 1970, within the range of a PostgreSQL timestamp.
   private static final long LARGEST_TIME = (1L << 57) - 1;
 
   private final ReadModel readModel;
@@ -102,7 +102,7 @@ final class ListConversations implements Endpoint {
         return new Place(lastAt, new ConversationId(id));
       }
     } catch (MalformedException e) {
-      // Answered like any other text that is no cursor.
+      // Answered below, like any other text that is not a cursor.
     }
     throw Request.invalid("cursor", "must be the nextCursor of the page before");
   }

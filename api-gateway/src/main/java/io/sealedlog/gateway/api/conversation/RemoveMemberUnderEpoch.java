@@ -12,8 +12,8 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /v1/conversations/{conversationId}/members/{userId}/removal`: takes a member out under an
-/// epoch that the client made, which a `DELETE` has no place for.
+/// `POST /v1/conversations/{conversationId}/members/{userId}/removal`: removes a member and starts
+/// an epoch made by the client, which the body carries; a `DELETE` takes no body.
 final class RemoveMemberUnderEpoch implements Endpoint {
   private final MemberChanges members;
 

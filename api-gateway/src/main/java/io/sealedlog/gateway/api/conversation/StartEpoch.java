@@ -11,7 +11,8 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Position;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /v1/conversations/{conversationId}/epochs`, with the epoch when the client made it.
+/// `POST /v1/conversations/{conversationId}/epochs`, with the epoch in the body when the client
+/// made it.
 final class StartEpoch implements Endpoint {
   private final MemberChanges members;
 

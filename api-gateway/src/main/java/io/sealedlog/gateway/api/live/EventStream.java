@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Live events as Server-Sent Events: the JSON in `data`, the position in `id`.
+/// Writes live events as Server-Sent Events: the JSON in `data`, the position in `id`.
 final class EventStream implements LiveSink {
   static final String CONTENT_TYPE = "text/event-stream";
 
@@ -39,7 +39,7 @@ final class EventStream implements LiveSink {
       output.write(id(after));
     }
     output.write(DATA);
-    // JSON as it is written here has no line breaks.
+    // The JSON has no line breaks, so one `data` line holds all of it.
     output.write(json.write(body));
     output.write(END);
   }
@@ -49,7 +49,7 @@ final class EventStream implements LiveSink {
     output.flush();
   }
 
-  // A block without data is no event, and moves the last event id all the same.
+  // A block without `data` dispatches no event but still updates the client's last event id.
   @Override
   public void heartbeat(LivePosition position) throws IOException {
     output.write(HEARTBEAT);

@@ -8,9 +8,9 @@ import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.session.SessionCheck;
 
-/// The calls that events are delivered on as they happen.
+/// The routes that deliver events as they happen.
 ///
-/// @param frameLimit bytes of a frame that a client sends
+/// @param frameLimit bytes of a frame sent by a client
 public record LiveRoutes(
     LiveDelivery delivery,
     SessionCheck check,

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /// `GET /v1/socket`
 ///
-/// @param sending answers frames that send a message
-/// @param frameLimit bytes of a frame, once the caller is known
+/// @param sending handles the frames that send a message
+/// @param frameLimit bytes of a frame, once the client is authenticated
 record OpenSocket(
     LiveDelivery delivery,
     SessionCheck check,

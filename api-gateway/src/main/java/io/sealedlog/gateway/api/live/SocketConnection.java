@@ -29,8 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One WebSocket: what its client sends, answered frame by frame in order, and beside that, on a
-/// thread of its own, the events.
+/// One WebSocket. Answers its client's frames one by one, in order, and delivers events on a thread
+/// of its own.
 final class SocketConnection implements SocketListener {
   private static final long SECONDS_TO_SAY_HELLO = 5;
   private static final int LONGEST_REF = 64;
@@ -44,7 +44,7 @@ final class SocketConnection implements SocketListener {
   private final ClientAddress address;
   private Optional<String> authorization = Optional.empty();
   private @Nullable LiveStream stream;
-  // Frames wait until it is known who the caller is.
+  // Completes when the connection is authenticated by its header; frames wait for it.
   private volatile CompletableFuture<Void> beginning = CompletableFuture.completedFuture(null);
   private boolean closed;
 
@@ -56,7 +56,7 @@ final class SocketConnection implements SocketListener {
     this.asked = asked;
   }
 
-  /// Who can't set headers, as a browser can't, has the token in its first frame.
+  /// The first frame of a client that can't set headers, such as a browser; carries the token.
   record Hello(@Nullable String type, @Nullable String token, @Nullable String after) {
     @Override
     public String toString() {
@@ -68,7 +68,7 @@ final class SocketConnection implements SocketListener {
 
   record Ping(@Nullable String type, @Nullable String ref) {}
 
-  /// Begins the events, or waits for the client to say who it is.
+  /// Starts the events, or waits for the client's hello frame.
   ///
   /// @param header the `Authorization` of the request that opened the socket
   void start(Optional<String> header) {
@@ -217,7 +217,7 @@ final class SocketConnection implements SocketListener {
     }
   }
 
-  // Frames count like requests: for the address, and then for the user.
+  // A frame counts like a request: for the address, then for the user.
   private ActiveSession caller() {
     admit(endpoint.rates().count(Limited.SENDS, address));
     ActiveSession session = endpoint.check().require(authorization());
@@ -257,7 +257,7 @@ final class SocketConnection implements SocketListener {
     return ref.textValue();
   }
 
-  // A frame that can't be answered as asked is answered all the same, and the socket goes on.
+  // A frame that fails is answered with the problem, and the socket stays open.
   private void answer(@Nullable String ref, Step step) {
     try {
       try {

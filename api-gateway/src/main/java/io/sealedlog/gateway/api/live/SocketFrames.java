@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Live events, and answers to frames, as JSON on a WebSocket.
+/// Writes live events and the answers to frames, as JSON, to a WebSocket.
 final class SocketFrames implements LiveSink {
   static final int POLICY = 1008;
   private static final int GOING_AWAY = 1001;
@@ -41,7 +41,7 @@ final class SocketFrames implements LiveSink {
 
   @Override
   public void flush() {
-    // Every frame is sent at once.
+    // Every frame is sent at once, so nothing is buffered.
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /// `GET /v1/stream`
 final class StreamEvents implements Endpoint {
-  // Neither is the connection to be used again, nor is a proxy to collect what is sent on it.
+  // Tells clients not to reuse the connection, and proxies not to buffer the stream.
   private static final Map<String, String> HEADERS =
       Map.of("Connection", "close", "X-Accel-Buffering", "no");
 
@@ -26,7 +26,7 @@ final class StreamEvents implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    // A browser reconnects to the same address, with the header.
+    // A browser reconnects to the same address and adds this header.
     Optional<String> after =
         request
             .header("Last-Event-ID")
@@ -39,7 +39,7 @@ final class StreamEvents implements Endpoint {
     return new Answer(200, body, EventStream.CONTENT_TYPE, HEADERS);
   }
 
-  /// How messages are to be shown; empty when the caller does not say.
+  /// Returns the requested message format; empty when the caller does not name one.
   static Optional<MessageFormat> view(Request request) {
     return request
         .query("view")

@@ -13,7 +13,7 @@ import io.sealedlog.protocol.Uuids;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An envelope as a client writes it (sl1, section 6).
+/// An envelope written by a client (sl1, section 6).
 record EnvelopeBody(
     @Nullable Integer v,
     @Nullable Integer suite,
@@ -34,10 +34,10 @@ record EnvelopeBody(
   private static final int ALL_FLAGS =
       Envelope.FLAG_SEALED_BY_CLIENT | Envelope.FLAG_INNER_SIGNATURE;
 
-  /// Checks every field as far as that goes without keys.
+  /// Checks each field as far as that is possible without keys.
   ///
-  /// @param largestBody bytes of a body, before it is padded
-  /// @throws Problem that names the field
+  /// @param largestBody bytes of a body, before padding
+  /// @throws Problem that names the invalid field
   Envelope envelope(int largestBody) {
     require(present(v, "v") == Envelope.VERSION, "v", "must be 1");
     Suite declared = declaredSuite();

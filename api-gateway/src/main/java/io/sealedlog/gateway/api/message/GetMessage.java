@@ -28,7 +28,7 @@ final class GetMessage implements Endpoint {
         .orElseGet(() -> SendMessage.UnderWay.answer(conversationId, messageId));
   }
 
-  // A session that may only send learns what became of its user's messages, and nothing else.
+  // A send-only session learns the outcome of its own user's messages, and nothing else.
   private Optional<?> found(
       ActiveSession session, ConversationId conversationId, MessageId messageId, boolean opened) {
     if (session.isSendOnly()) {

@@ -7,7 +7,7 @@ import io.sealedlog.gateway.message.read.MessageVersions;
 import io.sealedlog.gateway.message.read.ReadMarks;
 import io.sealedlog.gateway.message.send.MessageRedaction;
 
-/// The calls about messages: one by one, in pages and in batches.
+/// The routes of messages: single ones, pages and batches.
 public record MessageRoutes(
     SendMessage sending,
     SendBatch batches,

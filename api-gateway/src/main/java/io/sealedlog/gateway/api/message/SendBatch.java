@@ -1,11 +1,10 @@
 package io.sealedlog.gateway.api.message;
 
+import io.sealedlog.gateway.bulk.BatchCaller;
+import io.sealedlog.gateway.bulk.BatchIngestion;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
-
-import io.sealedlog.gateway.bulk.BatchCaller;
-import io.sealedlog.gateway.bulk.BatchIngestion;
 import io.sealedlog.gateway.limit.ConcurrencyLimit;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.message.send.BatchSending;
@@ -22,7 +21,7 @@ import java.util.concurrent.Semaphore;
 public final class SendBatch implements Endpoint {
   private static final String LINES = "application/x-ndjson";
 
-  /// Each has buffers of its own, beside the window that all share.
+  /// Each batch has buffers of its own, beside the window that all batches share.
   private static final int BATCHES_AT_ONCE = 64;
 
   private final SessionCheck sessions;
@@ -32,8 +31,8 @@ public final class SendBatch implements Endpoint {
   private final ConcurrencyLimit limit;
   private final Semaphore batches = new Semaphore(BATCHES_AT_ONCE);
 
-  /// @param rates of the messages
-  /// @param limit of the batches themselves
+  /// @param rates of messages
+  /// @param limit of batches at the same time
   public SendBatch(
       SessionCheck sessions,
       BatchSending sending,
@@ -84,7 +83,7 @@ public final class SendBatch implements Endpoint {
     try (permit) {
       ingestion.run(input, output, caller, requestId);
     } catch (InterruptedException e) {
-      // The server stops; the caller sees an answer that is cut off.
+      // The server is stopping; the caller gets a truncated answer.
       Thread.currentThread().interrupt();
     }
   }

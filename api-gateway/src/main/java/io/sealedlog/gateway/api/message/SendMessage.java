@@ -70,7 +70,7 @@ public final class SendMessage implements Endpoint {
 
   /// Sends a message that came as a request or as a frame.
   ///
-  /// @param body read when it is known that the session may send it
+  /// @param body read only after the session is known to be allowed to send
   public Answer send(
       ActiveSession session, ConversationId conversationId, Supplier<Body> body, Duration wait) {
     MessageSending.Sent sent = submit(session, conversationId, body.get(), wait);
@@ -86,7 +86,7 @@ public final class SendMessage implements Endpoint {
     EnvelopeBody envelope = body.envelope();
     if (envelope == null) {
       if (session.isOfClient()) {
-        // What it sends is nobody's to read here.
+        // A session in client mode has no key here, so it must send an envelope instead.
         session.requireIdentity();
       }
       return sending.send(session, conversationId, draft(body), wait);

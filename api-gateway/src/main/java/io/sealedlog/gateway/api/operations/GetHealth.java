@@ -15,7 +15,7 @@ final class GetHealth implements Endpoint {
     this.report = report;
   }
 
-  /// @param faults by the check's name, empty when all is well
+  /// @param faults by the name of the failed check; empty when healthy
   record Told(String status, Map<String, String> faults) {}
 
   @Override

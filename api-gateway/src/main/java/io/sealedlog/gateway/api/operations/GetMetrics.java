@@ -6,7 +6,8 @@ import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
 
-/// `GET /metrics`, in Prometheus' text format; empty when the process keeps its metrics elsewhere
+/// `GET /metrics`, in Prometheus' text format; empty when the process uses another metrics
+/// registry.
 final class GetMetrics implements Endpoint {
   private final MeterRegistry registry;
 

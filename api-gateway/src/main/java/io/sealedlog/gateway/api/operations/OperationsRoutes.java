@@ -6,7 +6,7 @@ import io.sealedlog.gateway.http.Route;
 import io.sealedlog.gateway.http.RouteTable;
 import io.sealedlog.runtime.health.Health;
 
-/// The calls for those who run the service, and its own description.
+/// The routes for operators, and those of the API's own description.
 public record OperationsRoutes(Health health, MeterRegistry metrics) {
   public static final RouteTable<OperationsRoutes> TABLE =
       RouteTable.<OperationsRoutes>empty()

@@ -1,4 +1,4 @@
-/// Endpoints for those who run the service: health, metrics, the description of the API.
+/// Endpoints for operators: health, metrics, the description of the API.
 @NullMarked
 package io.sealedlog.gateway.api.operations;
 

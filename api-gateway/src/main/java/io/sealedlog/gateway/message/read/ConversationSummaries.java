@@ -1,10 +1,8 @@
 package io.sealedlog.gateway.message.read;
 
-import io.sealedlog.gateway.message.MessageBody;
-
-
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.conversation.NamedMember;
+import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.readmodel.MessageReads;
 import io.sealedlog.gateway.readmodel.StoredConversation;
 import io.sealedlog.gateway.readmodel.StoredMessage;
@@ -16,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What one member sees of conversations beside their messages. Costs the same few queries for one
-/// as for a page of them.
+/// Summarizes conversations for one of their members. A page of them takes as many queries as a
+/// single one.
 public final class ConversationSummaries {
   private final MemberNames memberNames;
   private final ReadMarks marks;
@@ -32,8 +30,9 @@ public final class ConversationSummaries {
     this.opening = new MessageOpening(keys);
   }
 
-  /// @param name null when it has none, or the session can't open it
-  /// @param nameSeq of the message that names it, for who opens that by himself; null without one
+  /// @param name null when the conversation has none, or the session can't open it
+  /// @param nameSeq of the message that sets the name, for clients that open it themselves; null
+  ///   without one
   /// @param unreadCount see [io.sealedlog.gateway.readmodel.MarkReads]
   public record Summary(
       @Nullable String name, @Nullable Long nameSeq, int unreadCount, List<NamedMember> members) {}
@@ -42,7 +41,7 @@ public final class ConversationSummaries {
     static final Name NONE = new Name(null, null);
   }
 
-  /// One for each conversation, in the same order.
+  /// Returns one summary for each conversation, in the same order.
   public List<Summary> of(ActiveSession session, List<StoredConversation> conversations) {
     List<ConversationId> ids = conversations.stream().map(StoredConversation::id).toList();
     Map<ConversationId, Integer> unread = marks.unread(session.userId(), ids);

@@ -1,9 +1,5 @@
 package io.sealedlog.gateway.message.read;
 
-import io.sealedlog.gateway.readmodel.Freshness;
-
-import io.sealedlog.gateway.readmodel.ReadModel;
-
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
@@ -11,27 +7,30 @@ import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.ConversationState;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.readmodel.KeyReads.StartedEpoch;
+import io.sealedlog.gateway.readmodel.ReadModel;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import java.util.List;
-import java.util.Optional;
 
-/// What a client needs, beside its own identity, to open and seal the messages of a conversation.
+/// Provides what a client needs, beside its own identity, to open and seal a conversation's
+/// messages.
 public final class KeyMaterial {
   private final ConversationDirectory directory;
   private final ConversationShares shares;
   private final ReadModel readModel;
 
-  public KeyMaterial(ConversationDirectory directory, ConversationShares shares, ReadModel readModel) {
+  public KeyMaterial(
+      ConversationDirectory directory, ConversationShares shares, ReadModel readModel) {
     this.directory = directory;
     this.shares = shares;
     this.readModel = readModel;
   }
 
   /// @param share 32 bytes, of the current version
-  /// @param currentEpoch which messages are sealed under
-  /// @param epochs that the caller was given, by number ascending
+  /// @param currentEpoch the one that new messages are sealed under
+  /// @param epochs whose keys the caller was given, by number ascending
   public record Keys(
       int shareVersion,
       Bytes share,
@@ -53,18 +52,17 @@ public final class KeyMaterial {
         more);
   }
 
-  /// The encapsulation that a context's messages are opened with.
+  /// Returns the encapsulation with which the messages of a sender context are opened.
   public Bytes encapsulation(ActiveSession session, ConversationId id, Bytes contextId) {
     var _ = directory.require(id, session.userId());
     return readModel
         .freshness()
-        .find(
-            id.stream(), Freshness.CATCH_UP, () -> readModel.keys().senderContext(id, contextId))
-        .orElseThrow(() ->
-            Problem.of(ProblemType.NO_SUCH_CONTEXT, "no message of this context is stored"));
+        .find(id.stream(), Freshness.CATCH_UP, () -> readModel.keys().senderContext(id, contextId))
+        .orElseThrow(
+            () -> Problem.of(ProblemType.NO_SUCH_CONTEXT, "no message of this context is stored"));
   }
 
-  // The directory can know of an epoch before the read model does.
+  // Waits for the read model when the directory, which follows the log, knows of a newer epoch.
   private List<StartedEpoch> epochs(
       ActiveSession session, ConversationState view, int after, int limit) {
     List<StartedEpoch> found = page(session, view, after, limit);

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Opens messages as they are now: with their newest edits, and with what was reacted to them.
+/// Opens messages in their current form: with their newest edit, and with the reactions to them.
 final class MessageFolding {
   private final RelationReads reads;
   private final MessageOpening opening;
@@ -54,7 +54,7 @@ final class MessageFolding {
         .toList();
   }
 
-  /// One item.
+  /// Opens one item.
   OpenedMessage open(ActiveSession session, StoredMessage item) {
     List<StoredMessage> relations =
         item.envelope() == null
@@ -65,7 +65,7 @@ final class MessageFolding {
 
   private OpenedMessage open(
       ActiveSession session, StoredMessage item, Map<MessageId, List<StoredMessage>> all) {
-    // Newest first.
+    // Sorted newest first.
     List<StoredMessage> relations = all.getOrDefault(item.facts().id(), List.of());
     return MessageOpening.opened(
         item,

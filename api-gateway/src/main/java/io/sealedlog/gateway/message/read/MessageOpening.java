@@ -20,7 +20,7 @@ public final class MessageOpening {
     this.keys = keys;
   }
 
-  /// What is inside a message.
+  /// The content of a message.
   ///
   /// @param unreadable null when it could be opened
   record Content(
@@ -35,15 +35,15 @@ public final class MessageOpening {
     }
   }
 
-  /// An edit whose content is another message's from then on.
+  /// An edit, whose content replaces that of the edited message.
   record Edit(String sentAt, Content content) {}
 
-  /// As it was sent.
+  /// Opens a message as it was sent.
   public OpenedMessage open(ActiveSession session, StoredMessage stored) {
     return opened(stored, content(session, stored), null, null);
   }
 
-  /// With what was said about it later.
+  /// Combines a message with its newest edit and its reactions.
   static OpenedMessage opened(
       StoredMessage stored,
       Content content,
@@ -68,7 +68,7 @@ public final class MessageOpening {
         shown.unreadable());
   }
 
-  /// Nothing, and no reason why, when it is redacted.
+  /// Returns the content; empty and without a reason when the message is redacted.
   Content content(ActiveSession session, StoredMessage stored) {
     if (stored.damaged()) {
       return Content.DAMAGED;

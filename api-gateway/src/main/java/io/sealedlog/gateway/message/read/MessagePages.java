@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// Finds pages by seq: one more message than asked for says whether there are more. Each page is
-/// about a range of seqs, which ends where the next one begins.
+/// Selects pages by seq: one more message than requested is read to learn whether there are more.
+/// Each page covers a range of seqs that ends where the next one begins.
 final class MessagePages {
   private final MessageReads reads;
   private final PageCheck check;
@@ -24,8 +24,8 @@ final class MessagePages {
   }
 
   /// @param entries by seq ascending
-  /// @param first the first seq that the page is about
-  /// @param last the last one, of those that there are
+  /// @param first the first seq that the page covers
+  /// @param last the last seq that the page covers
   private record Found(
       List<Entry> entries, boolean hasBefore, boolean hasAfter, long first, long last) {}
 
@@ -41,7 +41,7 @@ final class MessagePages {
     return checked(id, kinds, found, extent);
   }
 
-  // What is beyond the newest event that can be believed is not shown: readers go on from there.
+  // Omits entries beyond the newest authentic event, from which readers continue.
   private Page<Entry> checked(ConversationId id, Kinds kinds, Found found, Extent extent) {
     List<Entry> entries =
         found.entries().stream()
@@ -94,7 +94,7 @@ final class MessagePages {
     List<Entry> page =
         new ArrayList<>(earlier.subList(0, Math.min(half, earlier.size())).reversed());
     page.addAll(later.subList(0, Math.min(limit - half, later.size())));
-    // With a limit of one there is nothing before.
+    // With a limit of one, the page has no message before the given seq.
     long first = before ? (half == 0 ? seq : page.getFirst().seq()) : 1;
     return new Found(page, before, after, first, after ? page.getLast().seq() : Long.MAX_VALUE);
   }

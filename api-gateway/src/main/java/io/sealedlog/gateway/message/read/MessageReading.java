@@ -1,27 +1,18 @@
 package io.sealedlog.gateway.message.read;
 
-import io.sealedlog.gateway.message.SendReceipt;
-
-import io.sealedlog.gateway.message.Kind;
-import io.sealedlog.gateway.message.send.MessageSending;
-
 import io.sealedlog.gateway.command.CommandKey;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.command.Polling;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
-import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.ConversationReads.Extent;
 import io.sealedlog.gateway.readmodel.Entry;
-import io.sealedlog.gateway.readmodel.Freshness;
-import io.sealedlog.gateway.readmodel.KeyReads;
-import io.sealedlog.gateway.readmodel.MessageReads;
-import io.sealedlog.gateway.readmodel.ReadModel;
 import io.sealedlog.gateway.readmodel.MessageReads.Kinds;
-import io.sealedlog.gateway.readmodel.PageCheck;
-import io.sealedlog.gateway.readmodel.RelationReads;
+import io.sealedlog.gateway.readmodel.ReadModel;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
@@ -49,7 +40,10 @@ public final class MessageReading {
   private final MessageFolding folding;
 
   public MessageReading(
-      ReadModel readModel, ConversationDirectory directory, PendingCommands pending, ReadingKeys keys) {
+      ReadModel readModel,
+      ConversationDirectory directory,
+      PendingCommands pending,
+      ReadingKeys keys) {
     this.readModel = readModel;
     this.directory = directory;
     this.pending = pending;
@@ -59,11 +53,11 @@ public final class MessageReading {
     this.folding = new MessageFolding(readModel.relations(), opening);
   }
 
-  /// Which page: the newest when none of `before`, `after` and `around` is given.
+  /// Selects a page; the newest one when none of `before`, `after` and `around` is given.
   ///
-  /// @param around half of the page is before this seq, the other half begins with it
-  /// @param minSeq what the read model must have, in the conversation
-  /// @param minPosition what it must have, anywhere
+  /// @param around half of the page is before this seq, the other half starts with it
+  /// @param minSeq the seq that the read model must have reached in the conversation
+  /// @param minPosition the position that the read model must have reached
   public record PageRequest(
       OptionalLong before,
       OptionalLong after,
@@ -74,8 +68,7 @@ public final class MessageReading {
 
   /// @param messages by seq ascending
   /// @param lastSeq of the conversation's newest event of any kind
-  /// @param missing seqs of the page of which there is nothing that can be believed; null when
-  ///   there is none
+  /// @param missing seqs of the page without an authentic event; null when there is none
   public record Page<T>(
       List<T> messages,
       boolean hasBefore,
@@ -87,20 +80,21 @@ public final class MessageReading {
     }
   }
 
-  /// Items as they are now; what relates to them is in them.
+  /// Returns items in their current form, which includes the edits and reactions that relate to
+  /// them.
   public Page<OpenedMessage> opened(ActiveSession session, ConversationId id, PageRequest wish) {
     Page<Entry> page = page(session, id, wish, Kinds.ITEMS);
     return page.with(folding.open(session, id, page.messages()));
   }
 
-  /// Messages of every kind as they are stored. Complete in itself: the first message of each
-  /// sender context has its encapsulation.
+  /// Returns messages of every kind as they are stored. Each page is self-contained: the first
+  /// message of each sender context has its encapsulation.
   public Page<SealedMessage> sealed(ActiveSession session, ConversationId id, PageRequest wish) {
     Page<Entry> page = page(session, id, wish, Kinds.ALL);
     return page.with(envelopes.show(page.messages()));
   }
 
-  /// One message; empty while it may be on its way.
+  /// Returns one message, opened; empty while it may be on its way.
   ///
   /// @throws Problem when it is certain that there is none, or it was rejected
   public Optional<OpenedMessage> one(
@@ -108,13 +102,13 @@ public final class MessageReading {
     return find(session, id, messageId).map(found -> open(session, found));
   }
 
-  /// The same message as it is stored, with its context's encapsulation.
+  /// Returns one message as it is stored, with its context's encapsulation.
   public Optional<SealedMessage> oneSealed(
       ActiveSession session, ConversationId id, MessageId messageId) {
     return find(session, id, messageId).map(found -> envelopes.show(found, new HashSet<>()));
   }
 
-  /// What became of a message of one's own: the same without opening it.
+  /// Returns the receipt of a message sent by the session's user, without opening it.
   public Optional<SendReceipt> outcome(
       ActiveSession session, ConversationId id, MessageId messageId) {
     return find(session, id, messageId)
@@ -122,8 +116,7 @@ public final class MessageReading {
           if (!found.facts().senderId().equals(session.userId())) {
             throw unknown();
           }
-          return new SendReceipt(
-              found.position(), found.seq(), found.facts().sentAt(), false);
+          return new SendReceipt(found.position(), found.seq(), found.facts().sentAt(), false);
         });
   }
 
@@ -133,12 +126,11 @@ public final class MessageReading {
     Optional<StoredMessage> stored = readModel.messages().find(id, messageId);
     if (stored.isEmpty()) {
       CommandKey key = new CommandKey(id.stream(), messageId.command());
-      // Also when a rejection is known: another gateway may have sent the id again since.
+      // Waits also when a rejection is known, because another gateway may have sent the id again
+      // since.
       boolean decided =
           !pending.isUnderWay(key)
-              && readModel
-                  .freshness()
-                  .awaitCommands(id.stream(), WAIT_FOR_OUTCOME);
+              && readModel.freshness().awaitCommands(id.stream(), WAIT_FOR_OUTCOME);
       stored = readModel.messages().find(id, messageId);
       if (stored.isEmpty() && decided) {
         throw pending.rejection(key).map(RejectionProblems::of).orElseGet(MessageReading::unknown);
@@ -157,7 +149,8 @@ public final class MessageReading {
         : opening.open(session, stored);
   }
 
-  private Page<Entry> page(ActiveSession session, ConversationId id, PageRequest wish, Kinds kinds) {
+  private Page<Entry> page(
+      ActiveSession session, ConversationId id, PageRequest wish, Kinds kinds) {
     directory.require(id, session.userId());
     wish.minPosition().ifPresent(position -> readModel.freshness().require(position, WAIT_FOR_SEQ));
     return pages.find(id, wish, kinds, extent(id, wish.minSeq()));

@@ -1,17 +1,14 @@
 package io.sealedlog.gateway.message.read;
 
-import io.sealedlog.gateway.readmodel.Freshness;
-
-import io.sealedlog.gateway.readmodel.ReadModel;
-
-import io.sealedlog.gateway.json.Timestamps;
-import io.sealedlog.gateway.message.Kind;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.json.Timestamps;
+import io.sealedlog.gateway.message.Kind;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.ReadModel;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
@@ -22,14 +19,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What a message said before each of its edits.
+/// Lists the versions of an edited message.
 public final class MessageVersions {
   private final ReadModel readModel;
   private final ConversationDirectory directory;
   private final MessageOpening opening;
 
-  public MessageVersions(
-      ReadModel readModel, ConversationDirectory directory, ReadingKeys keys) {
+  public MessageVersions(ReadModel readModel, ConversationDirectory directory, ReadingKeys keys) {
     this.readModel = readModel;
     this.directory = directory;
     this.opening = new MessageOpening(keys);
@@ -59,7 +55,7 @@ public final class MessageVersions {
                     ProblemType.UNKNOWN_MESSAGE,
                     "there is no message of this id here, or it is an edit or a reaction"));
     List<StoredMessage> all = new ArrayList<>(List.of(item));
-    // What is redacted is redacted in all its versions, and to what is damaged nothing belongs.
+    // A redaction covers all versions, and nothing can be assigned to a damaged message.
     if (item.envelope() != null) {
       all.addAll(readModel.relations().edits(item));
     }

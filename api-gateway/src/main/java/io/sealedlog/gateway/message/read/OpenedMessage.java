@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A message in the `opened` view.
 ///
-/// @param seq all that is known, beside that it is damaged, of one whose event is not there
+/// @param seq the only known field, beside `unreadable`, when the event is damaged or missing
 /// @param text of the newest edit, if there is one
 /// @param data any JSON, of the newest edit, if there is one
 /// @param editedAt when the newest edit was sent; absent when there is none
-/// @param reactions absent from what is not to be reacted to: edits and reactions
+/// @param reactions absent from edits and reactions, which can't be reacted to
 /// @param unreadable why there is neither text nor data; absent when it could be opened
 public record OpenedMessage(
     @Nullable UUID messageId,
@@ -29,7 +29,7 @@ public record OpenedMessage(
     @Nullable List<Reaction> reactions,
     UnreadableException.@Nullable Reason unreadable) {
 
-  /// Where there is a message of which nothing can be believed.
+  /// Returns the entry of a message whose event is damaged or missing.
   static OpenedMessage damaged(long seq) {
     return new OpenedMessage(
         null,
@@ -47,8 +47,8 @@ public record OpenedMessage(
         UnreadableException.Reason.DAMAGED);
   }
 
-  /// @param count of the people who reacted so
-  /// @param mine the reader's own reaction, which is taken back by redacting it; absent when there
-  ///   is none
+  /// @param count of the people with this reaction
+  /// @param mine the id of the reader's own reaction, which can be redacted; absent when there is
+  ///   none
   public record Reaction(String text, int count, @Nullable UUID mine) {}
 }

@@ -10,11 +10,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// What this gateway knows of read marks, which the read model has only a little later: what it put
-/// into their topic, and what came by there.
+/// Caches the read marks that this gateway has published or seen in their topic, because the read
+/// model gets them a little later.
 ///
-/// The topic keeps the last mark of each member, and two gateways at once can put the lower one
-/// there last. The gateway of the higher one sees that here, and puts it there again.
+/// The topic keeps the last mark of each member, and two gateways can publish the lower of two
+/// concurrent marks last. The gateway with the higher one detects that here, and publishes it
+/// again.
 final class ReadMarkCache {
   private static final int MOST = 100_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
@@ -28,10 +29,10 @@ final class ReadMarkCache {
     }
   }
 
-  /// @param certain the highest seq that is in the topic for certain
-  /// @param shown the highest that came by there
-  /// @param own the last that this gateway put there, or tried to
-  /// @param ownShown whether that one came by
+  /// @param certain the highest seq that is certain to be in the topic
+  /// @param highest the highest seq seen in the topic
+  /// @param own the last mark that this gateway published, or tried to
+  /// @param ownSeen whether that one was seen in the topic
   private record Known(long certain, long shown, @Nullable ReadMark own, boolean ownShown) {
     static final Known NOTHING = new Known(0, 0, null, false);
 
@@ -51,35 +52,35 @@ final class ReadMarkCache {
           ownShown || mark.equals(own));
     }
 
-    /// Whether this gateway's own mark is the highest, and was there before this one.
+    /// Returns whether this gateway's own mark is the highest and came before this lower one.
     boolean isOvertakenBy(ReadMark mark) {
       return own != null && ownShown && own.seq() == shown && mark.seq() < shown;
     }
   }
 
-  /// What a mark that came by in the topic means.
+  /// The meaning of a mark seen in the topic.
   ///
-  /// @param further whether it is further than all before it
-  /// @param overtaken what it must not take the place of, to be put there again
+  /// @param further whether it is ahead of all marks before it
+  /// @param overtaken a higher mark of this gateway that must be published again
   record Passed(boolean further, Optional<ReadMark> overtaken) {}
 
-  /// The highest seq that is in the topic for certain, 0 when nothing is known.
+  /// Returns the highest seq that is certain to be in the topic, 0 when none is known.
   long seq(ConversationId id, UserId userId) {
     Known known = marks.getIfPresent(new Key(id, userId));
     return known == null ? 0 : known.certain();
   }
 
-  /// This gateway is about to put a mark into the topic.
+  /// Called before this gateway publishes a mark.
   void setting(ReadMark mark) {
     change(mark, known -> known.setting(mark));
   }
 
-  /// The topic has it.
+  /// Called when the broker has stored the mark.
   void set(ReadMark mark) {
     change(mark, known -> known.there(mark));
   }
 
-  /// A mark came by in the topic. For one thread, in the topic's order.
+  /// Called for each mark in the topic, by one thread and in the topic's order.
   Passed passed(ReadMark mark) {
     Known before = marks.getIfPresent(Key.of(mark));
     change(mark, known -> known.passing(mark));

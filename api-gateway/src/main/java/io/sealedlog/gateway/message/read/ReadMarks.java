@@ -24,7 +24,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
-/// Sets marks, which only ever go forward, and says where they are.
+/// Sets read marks, which only move forward, and reads them.
 public final class ReadMarks {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
   private static final int LOCKS = 256;
@@ -37,7 +37,7 @@ public final class ReadMarks {
 
   private final ReadMarkCache marks = new ReadMarkCache();
 
-  /// The topic keeps the last mark, so two of one member must not overtake each other.
+  /// The topic keeps the last mark, so two marks of one member must not be published concurrently.
   private final List<Lock> locks =
       IntStream.range(0, LOCKS).<Lock>mapToObj(i -> new ReentrantLock()).toList();
 
@@ -76,23 +76,23 @@ public final class ReadMarks {
     }
   }
 
-  /// To be told every mark of the topic, in its order, on the tail's thread. When the topic would
-  /// keep a lower mark than one that was set here, that one is put there again.
+  /// Receives every mark of the topic, in its order, on the tail's thread. Publishes a mark of this
+  /// gateway again if the topic would otherwise keep a lower one.
   ///
-  /// @return whether it is further than those before it
+  /// @return whether the mark is ahead of those before it
   public boolean passed(ReadMark mark) {
     ReadMarkCache.Passed passed = marks.passed(mark);
     passed.overtaken().ifPresent(own -> publisher.repeat(partition(own.conversationId()), own));
     return passed.further();
   }
 
-  /// Where the members of a conversation are, for one of them.
+  /// Returns the marks of a conversation's members, for one of them.
   public List<MarkReads.Mark> of(UserId reader, ConversationId id) {
     ConversationState view = directory.require(id, reader);
     return reads.of(id, view.members().stream().map(Member::userId).toList());
   }
 
-  /// How much a member has not read yet of each of these conversations.
+  /// Returns how many messages of each conversation a member has not read.
   public Map<ConversationId, Integer> unread(UserId userId, List<ConversationId> ids) {
     Map<ConversationId, Long> known = new LinkedHashMap<>();
     ids.forEach(id -> known.put(id, marks.seq(id, userId)));
@@ -113,7 +113,7 @@ public final class ReadMarks {
     return readModel.conversations().extent(id).map(ConversationReads.Extent::lastSeq).orElse(0L);
   }
 
-  // When the log is slow, those who wait must not wait for all who came before.
+  // Bounds the wait: when the log is slow, a request must not wait for all requests before it.
   private static boolean acquired(Lock lock) {
     try {
       return lock.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);

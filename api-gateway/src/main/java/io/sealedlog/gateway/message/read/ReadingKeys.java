@@ -30,10 +30,11 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// The keys that sessions in use read with, so that a page costs no public-key operation.
+/// Caches the keys with which active sessions read, so that a page needs no public-key operation.
 ///
-/// Epoch keys are kept per session: what one person was given opens nothing for another. Contexts
-/// derive from them and are shared, behind that. Both go when the sessions end that had them.
+/// Epoch keys are cached per session, so a key given to one user opens nothing for another. Context
+/// keys are derived from them and shared, but reached only through a session's epoch key. Both are
+/// dropped when the sessions that had them end.
 public final class ReadingKeys implements SessionListener {
   private static final int MOST_EPOCHS = 20_000;
   private static final int MOST_CONTEXTS = 50_000;
@@ -63,7 +64,7 @@ public final class ReadingKeys implements SessionListener {
     this.shares = shares;
   }
 
-  /// The envelope's body.
+  /// Opens the envelope and returns its body.
   ///
   /// @throws UnreadableException when this session can't open it
   byte[] open(ActiveSession session, Envelope envelope) {
@@ -84,8 +85,8 @@ public final class ReadingKeys implements SessionListener {
     }
   }
 
-  /// Does something with the keys of each epoch from the first to this one. They are opened for the
-  /// moment and not kept.
+  /// Applies a function to the keys of each epoch, from the first to the given one. The keys are
+  /// not cached.
   ///
   /// @return one result for each epoch; empty when the session can't open one of them
   public <T> Optional<List<T>> forEachEpoch(
@@ -111,7 +112,7 @@ public final class ReadingKeys implements SessionListener {
     return Optional.of(results);
   }
 
-  /// What is done with the keys of an epoch, which are wiped after it.
+  /// Uses the keys of an epoch, which are wiped afterwards.
   public interface EpochUse<T> {
     T with(EpochHeader header, EpochKeys keys, ConversationShare share);
   }
@@ -126,12 +127,12 @@ public final class ReadingKeys implements SessionListener {
     forget(name -> name.userId().equals(userId));
   }
 
-  /// How many keys are in memory.
+  /// Returns how many keys are in memory.
   int held() {
     return epochs.asMap().size() + contexts.asMap().size();
   }
 
-  // A context goes with the last session that has its epoch.
+  // A context is dropped with the last session that has its epoch.
   private void forget(Predicate<EpochName> gone) {
     if (!epochs.asMap().keySet().removeIf(gone)) {
       return;
@@ -184,7 +185,8 @@ public final class ReadingKeys implements SessionListener {
                 .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.DAMAGED));
     try {
       ReaderContext context = ReaderContext.open(epoch.header(), epoch.keys(), enc);
-      // Another encapsulation under this name would hide every honest message of the context.
+      // An encapsulation of another context id would make every honest message of the context
+      // unreadable.
       if (!context.contextId().equals(envelope.contextId())) {
         context.close();
         throw new UnreadableException(UnreadableException.Reason.DAMAGED);
@@ -195,7 +197,7 @@ public final class ReadingKeys implements SessionListener {
     }
   }
 
-  // One epoch whose events are damaged never hides what is of another.
+  // A damaged epoch makes its own messages unreadable, and must not hide those of others.
   private static <T> T given(Supplier<T> read) {
     try {
       return read.get();

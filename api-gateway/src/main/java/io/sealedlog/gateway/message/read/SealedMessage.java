@@ -8,13 +8,13 @@ import io.sealedlog.protocol.Position;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A message in the `envelope` view: as it is stored, for a client that opens by itself.
+/// A message in the `envelope` view: as it is stored, for a client that opens it itself.
 ///
-/// @param seq all that is known, beside that it is damaged, of one whose event is not there
+/// @param seq the only known field, beside `unreadable`, when the event is damaged or missing
 /// @param kind as envelopes number it; only when there is no envelope, like `senderId` and
 ///   `relatesTo`
-/// @param envelope null when it is redacted or damaged
-/// @param unreadable only when what is stored is damaged
+/// @param envelope null when the message is redacted or damaged
+/// @param unreadable only when the stored message is damaged
 public record SealedMessage(
     @Nullable UUID messageId,
     long seq,
@@ -26,7 +26,7 @@ public record SealedMessage(
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable EnvelopeJson envelope,
     UnreadableException.@Nullable Reason unreadable) {
 
-  /// The envelope as sl1, section 6, writes it in JSON.
+  /// The JSON form of an envelope (sl1, section 6).
   public record EnvelopeJson(
       int v,
       int suite,
@@ -44,7 +44,7 @@ public record SealedMessage(
       Bytes iv,
       Bytes ciphertext) {}
 
-  /// @param enc the context's encapsulation, when this is its first message in an answer
+  /// @param enc the context's encapsulation, when this is its first message in a response
   static SealedMessage of(StoredMessage stored, @Nullable Bytes enc) {
     StoredMessage.Facts facts = stored.facts();
     Envelope envelope = stored.envelope();
@@ -61,7 +61,7 @@ public record SealedMessage(
         stored.damaged() ? UnreadableException.Reason.DAMAGED : null);
   }
 
-  /// Where there is a message of which nothing can be believed.
+  /// Returns the entry of a message whose event is damaged or missing.
   static SealedMessage damaged(long seq) {
     return new SealedMessage(
         null, seq, null, false, null, null, null, null, UnreadableException.Reason.DAMAGED);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Shows messages as they are stored, to who opens them by himself.
+/// Shows messages as they are stored, to clients that open them themselves.
 public final class SealedMessages {
   private final KeyReads keys;
 
@@ -18,7 +18,7 @@ public final class SealedMessages {
     this.keys = keys;
   }
 
-  /// The same for a page of them.
+  /// Shows a page of messages.
   List<SealedMessage> show(List<Entry> entries) {
     Set<Bytes> contexts = new HashSet<>();
     return entries.stream()
@@ -30,9 +30,10 @@ public final class SealedMessages {
         .toList();
   }
 
-  /// The first message of each sender context is shown with the context's encapsulation.
+  /// Shows a message, with its context's encapsulation if the reader lacks that.
   ///
-  /// @param contexts of which the reader has the encapsulation; this one's is added with it
+  /// @param contexts whose encapsulations the reader has; the message's context is added when
+  ///   included
   public SealedMessage show(StoredMessage stored, Set<Bytes> contexts) {
     Envelope envelope = stored.envelope();
     if (envelope == null || contexts.contains(envelope.contextId())) {

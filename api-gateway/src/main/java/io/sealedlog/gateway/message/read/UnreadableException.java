@@ -2,8 +2,8 @@ package io.sealedlog.gateway.message.read;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/// A message, or everything of an epoch, can't be opened for a session. One such message never
-/// hides a page.
+/// A message, or everything of an epoch, can't be opened for a session. A page shows the reason in
+/// the message's place.
 public final class UnreadableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -18,15 +18,15 @@ public final class UnreadableException extends RuntimeException {
     return reason;
   }
 
-  /// Why, as the API says it.
+  /// The reason, in the API's words.
   enum Reason {
-    /// The caller was never given the key.
+    /// The user was never given the key.
     @JsonProperty("no-key")
     NO_KEY,
     /// The conversation's share is destroyed.
     @JsonProperty("erased")
     ERASED,
-    /// It does not authenticate, or is not what it should be.
+    /// The stored data does not authenticate, or is malformed.
     @JsonProperty("damaged")
     DAMAGED
   }

@@ -1,5 +1,4 @@
-/// Reading messages, opened for the session that asks or as they are stored, and how far members
-/// have read.
+/// Reading messages, opened for a session or as stored, and members' read marks.
 @NullMarked
 package io.sealedlog.gateway.message.read;
 

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Sends many messages, without waiting for one before the next: in the order of the calls, save
-/// those few that have to be sent once more.
+/// Sends many messages, each without waiting for the one before; in the order of the calls, except
+/// for the few that need a second attempt.
 public final class BatchSending {
   private static final Duration WAIT_FOR_ROOM = Duration.ofSeconds(10);
   private static final Duration SECOND_ATTEMPT = Duration.ofSeconds(15);
@@ -35,10 +35,10 @@ public final class BatchSending {
     this.freshness = freshness;
   }
 
-  /// @param draft with an id
+  /// @param draft must have an id
   /// @param requestId of the batch
-  /// @return completes with what became of the message, on a thread that must not be held up, or
-  ///   fails with a [Problem]. A caller that completes it gives up waiting.
+  /// @return completes with the message's outcome, on a thread that must not be blocked, or fails
+  ///   with a [Problem]. A caller that completes it stops waiting.
   /// @throws Problem when the message is not sent at all
   public CompletableFuture<MessageSending.Sent> begin(
       ActiveSession session, ConversationId conversationId, Draft draft, String requestId) {
@@ -52,7 +52,8 @@ public final class BatchSending {
     };
   }
 
-  // What the message relates to may have been sent a few lines before, and be on its way.
+  // The message that this one relates to may come from an earlier line of the batch and be on its
+  // way.
   private MessageSending.Preparation prepare(OutgoingMessage message) {
     try {
       return sending.prepare(message);
@@ -66,12 +67,12 @@ public final class BatchSending {
     }
   }
 
-  /// One message on its way.
+  /// One message that is under way.
   private final class Attempt {
     private final CompletableFuture<MessageSending.Sent> result = new CompletableFuture<>();
     private final String requestId;
 
-    /// Gone with the result: what waits for a broker that is away must not hold texts.
+    /// Cleared with the result, so that texts are not held in memory while the broker is down.
     private final AtomicReference<@Nullable OutgoingMessage> message;
 
     Attempt(OutgoingMessage message, String requestId) {

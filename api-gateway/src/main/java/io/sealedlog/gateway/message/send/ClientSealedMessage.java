@@ -23,19 +23,19 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A message that a client sealed. Whether it opens is not for the gateway to know; everything else
-/// that would make it unreadable for others is refused.
+/// A message sealed by a client. The gateway can't know whether it opens; anything else that would
+/// make it unreadable for others is refused.
 record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMessage {
   private static final Codec<Event.MessageSealed> CONTENT = Codec.of(Event.MessageSealed.class);
 
-  /// What such messages are checked against.
+  /// The dependencies that check such messages.
   record Rules(
       ConversationDirectory directory,
       RelationCheck relations,
       ContextCache contexts,
       KeyReads keys) {}
 
-  /// @throws Problem when the envelope is not the caller's, or not of the conversation
+  /// @throws Problem when the sender is not the caller, or the conversation is another one
   static ClientSealedMessage of(
       Rules rules, UserId callerId, ConversationId conversationId, Envelope envelope) {
     if (!envelope.conversationId().equals(conversationId.value())) {
@@ -72,7 +72,7 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
 
   @Override
   public boolean isSameAs(StoredMessage stored) {
-    // Of a redacted message there is nothing left to compare with.
+    // A redacted message has no content left to compare.
     return stored.envelope() == null
         ? stored.facts().senderId().equals(senderId())
         : Objects.equals(stored.envelope(), envelope);
@@ -105,7 +105,7 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
         checkedLeaf);
   }
 
-  /// The client has to seal it anew for another epoch.
+  /// Only the client could seal the message again for another epoch.
   @Override
   public boolean allows(Remedy remedy) {
     return remedy == Remedy.ID_LOOKUP;
@@ -133,7 +133,7 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
     return rules.directory().upToDate(conversationId()).epoch().number();
   }
 
-  // Asked only when the worker has refused: it does not say what was wrong.
+  // Called only after the worker rejected the message without saying what was wrong.
   private Problem whyInvalid() {
     boolean otherSuite =
         rules

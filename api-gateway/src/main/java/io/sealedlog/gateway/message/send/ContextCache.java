@@ -9,7 +9,7 @@ import io.sealedlog.gateway.readmodel.KeyReads;
 import io.sealedlog.protocol.ConversationId;
 import java.time.Duration;
 
-/// Which sender contexts readers can find the encapsulation of.
+/// Remembers the sender contexts whose encapsulation is available to readers.
 final class ContextCache {
   private static final int MOST_REMEMBERED = 100_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(15);
@@ -26,7 +26,7 @@ final class ContextCache {
     this.freshness = freshness;
   }
 
-  /// Whether the encapsulation is in the envelope or in the read model, once that has caught up.
+  /// Returns whether the encapsulation is in the envelope or, after catching up, in the read model.
   boolean hasEncapsulation(ConversationId conversation, Envelope envelope) {
     Context context = new Context(conversation, envelope.contextId());
     if (envelope.enc() != null || known.getIfPresent(context) != null) {

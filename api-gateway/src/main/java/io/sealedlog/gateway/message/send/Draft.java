@@ -1,30 +1,29 @@
 package io.sealedlog.gateway.message.send;
 
-import io.sealedlog.gateway.message.Kind;
-import io.sealedlog.gateway.message.MessageBody;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.MessageId;
 import org.jspecify.annotations.Nullable;
 
-/// A message to be sent, checked as far as it can be by itself.
+/// A message to be sent, checked as far as that is possible by itself.
 ///
-/// @param id null when the gateway is to make one
+/// @param id null when the gateway is to generate one
 /// @param relatesTo the message that this one answers, edits or reacts to
 /// @param body as it will be sealed
 public record Draft(@Nullable MessageId id, Kind kind, @Nullable MessageId relatesTo, Bytes body) {
 
-  /// A message as it was asked for.
+  /// The caller's input.
   public record Input(
       Kind kind,
       @Nullable MessageId id,
       @Nullable MessageId relatesTo,
       @Nullable String text,
       @Nullable JsonNode data) {
-    /// A JSON null is no data.
+    /// Treats a JSON null as no data.
     public Input {
       data = data == null || data.isNull() ? null : data;
     }
@@ -39,13 +38,14 @@ public record Draft(@Nullable MessageId id, Kind kind, @Nullable MessageId relat
       throw DraftRules.tooLarge("text", limit);
     }
     if (input.data() != null && MessageBody.decode(body).isEmpty()) {
-      // Such as a number that is longer when it is written than when it was read.
+      // Decoding can fail for a number that is longer in its canonical form than in the input.
       throw Problem.of(ProblemType.INVALID_VALUE, "field data has a number that is too long");
     }
     return new Draft(input.id(), input.kind(), input.relatesTo(), Bytes.wrap(body));
   }
 
-  /// Escapes make a body longer than its text; what is mostly control characters is no text.
+  /// Returns the bytes allowed for a body; escapes make it longer than its text. Twice the length
+  /// suffices unless the text is mostly control characters.
   public static int largestBody(int limit) {
     return 2 * limit + 1024;
   }

@@ -6,7 +6,7 @@ import io.sealedlog.gateway.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// What a message of each kind consists of.
+/// Checks which fields a message of each kind must and must not have.
 final class DraftRules {
   private static final int MOST_BYTES_PER_CHAR = 3;
 

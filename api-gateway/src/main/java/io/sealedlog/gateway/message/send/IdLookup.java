@@ -14,12 +14,12 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Tells whether message ids are new that may be older than what workers remember. The read model
-/// says so, and up to which event of the log it says it. The workers remember what came later, or
-/// else they don't take its word (docs/adr/0016).
+/// Determines whether message ids are new that may be older than what workers remember. The read
+/// model answers that up to some event of the log. The worker accepts the answer only if it
+/// remembers every later event (docs/adr/0016).
 public final class IdLookup {
-  /// Younger ids are sent without a look: workers remember longer than that, except under a load
-  /// beyond all that is planned for. The age decides about the work and never about the answer.
+  /// Younger ids are sent without a lookup: workers remember longer than this, except under extreme
+  /// load. The age saves work only and never changes the result.
   private static final Duration YOUNG = Duration.ofMinutes(1);
 
   private static final Duration COME_BACK = Duration.ofSeconds(2);
@@ -36,38 +36,38 @@ public final class IdLookup {
     this.clock = clock;
   }
 
-  /// What is known of an id.
+  /// The result of a lookup.
   sealed interface Result {}
 
   /// @param receipt of the message that has the id
   record Stored(SendReceipt receipt) implements Result {}
 
-  /// @param checkedLeaf the word to the worker that the id is new, see `CommandRequest`; null when
-  ///   nobody has looked
+  /// @param checkedLeaf vouches to the worker that the id is new, see `CommandRequest`; null when
+  ///   no lookup was made
   record NotStored(@Nullable Long checkedLeaf) implements Result {}
 
-  /// Looks for the id, if it may be an old one, in what the read model has by now.
+  /// Looks an id up, if it may be old, in the read model's current state.
   ///
-  /// @throws Problem when the id is that of another message, or nobody can say
+  /// @throws Problem when another message has the id, or the lookup is inconclusive
   Result look(OutgoingMessage message) {
     boolean young = Uuids.timeOfVersion7(message.id().value()) >= clock.millis() - YOUNG.toMillis();
     return young ? new NotStored(null) : find(message);
   }
 
-  /// Looks for an id that a worker did not take without a word, or not on an earlier one: in what
-  /// the read model has once it has caught up.
+  /// Looks an id up again after a worker rejected it without a `checkedLeaf` or with an earlier
+  /// one. Waits for the read model to catch up.
   ///
-  /// @throws Problem when the id is that of another message, or nobody can say
+  /// @throws Problem when another message has the id, or the lookup is inconclusive
   Result lookUpToDate(OutgoingMessage message) {
-    // When it has not in time, its word may be enough all the same: the worker knows.
+    // If the wait fails, the current state may still suffice; the worker decides.
     boolean _ = freshness.awaitEvents(message.conversationId().stream(), Freshness.CATCH_UP);
     return find(message);
   }
 
-  /// Looks for a message that would be refused unless it is a repetition: once every command that
-  /// is under way is decided.
+  /// Looks up a message that would be refused unless it is a repetition. Waits until every command
+  /// under way is decided.
   ///
-  /// @throws Problem when the id is that of another message, or nobody can say
+  /// @throws Problem when another message has the id, or the lookup is inconclusive
   Result lookWhenSettled(OutgoingMessage message) {
     if (!freshness.awaitCommands(message.conversationId().stream(), Freshness.CATCH_UP)) {
       throw unknown("it can't be told at the moment whether this messageId is new");

@@ -1,11 +1,5 @@
 package io.sealedlog.gateway.message.send;
 
-import io.sealedlog.gateway.readmodel.Freshness;
-
-import io.sealedlog.gateway.readmodel.ReadModel;
-
-import io.sealedlog.gateway.message.read.MessageReading;
-
 import io.sealedlog.gateway.command.CommandOutcome;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.OwnIds;
@@ -14,6 +8,8 @@ import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationState;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.ReadModel;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
@@ -24,8 +20,8 @@ import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Takes the content of messages back. Workers remember no single messages, so it is the read model
-/// that says whose a message is.
+/// Redacts messages. Workers do not remember single messages, so their senders are looked up in the
+/// read model.
 public final class MessageRedaction {
 
   private final ReadModel readModel;
@@ -44,12 +40,12 @@ public final class MessageRedaction {
     this.ids = ids;
   }
 
-  /// @param position of the event that tells of it
+  /// @param position of the redaction's event
   /// @param seq of that event
   public record Redacted(Position position, long seq) {}
 
-  /// @return empty when it is not known in time whether it was done
-  /// @throws Problem when it was not done
+  /// @return empty when the outcome is not known in time
+  /// @throws Problem when the message was not redacted
   public Optional<Redacted> redact(
       UserId actorId, ConversationId id, MessageId messageId, Duration wait) {
     ConversationState view = directory.require(id, actorId);
@@ -73,7 +69,7 @@ public final class MessageRedaction {
     };
   }
 
-  // The redaction of a moment ago is waited for, and a message that is still on its way.
+  // Waits for a concurrent redaction, and for a message that is still on its way.
   private StoredMessage find(ConversationId id, MessageId messageId) {
     boolean _ = readModel.freshness().awaitEvents(id.stream(), Freshness.CATCH_UP);
     Optional<StoredMessage> stored = readModel.messages().find(id, messageId);

@@ -23,8 +23,8 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The one way that messages take to the log, each at most once, however often it is tried: look
-/// the id up, check that the message is allowed, submit it, and submit it again where the worker's
+/// Sends messages of both kinds to the log, each at most once however often it is retried: looks
+/// the id up, checks that the message is allowed, submits it, and submits it again if the worker's
 /// rejection has a remedy.
 public final class MessageSending {
   private static final Duration REMEDY_BOUND = Duration.ofSeconds(3);
@@ -38,10 +38,9 @@ public final class MessageSending {
   private final ServerSealedMessage.Rules serverSealed;
   private final ClientSealedMessage.Rules clientSealed;
 
-  /// What the read model is asked before a message is sent. A message that relates to no other and
-  /// has a new id asks nothing.
-  public record Lookups(
-      IdLookup ids, MessageReads messages, KeyReads keys, Freshness freshness) {}
+  /// The read models queried before a message is sent. A message with a generated id that relates
+  /// to no other needs no query.
+  public record Lookups(IdLookup ids, MessageReads messages, KeyReads keys, Freshness freshness) {}
 
   public MessageSending(
       ConversationDirectory directory,
@@ -68,23 +67,23 @@ public final class MessageSending {
             lookups.keys());
   }
 
-  /// @param receipt null when it is not known yet what became of the message
+  /// @param receipt null when the outcome is not known yet
   public record Sent(MessageId id, @Nullable SendReceipt receipt) {}
 
   /// Sends a message that the worker seals.
   ///
-  /// @param wait how long for the commit
-  /// @throws Problem when it is not sent
+  /// @param wait how long to wait for the commit
+  /// @throws Problem when the message is not sent
   public Sent send(
       ActiveSession session, ConversationId conversationId, Draft draft, Duration wait) {
     return send(message(session, conversationId, draft), wait);
   }
 
-  /// Sends a message that a client sealed.
+  /// Sends a message sealed by a client.
   ///
-  /// @param envelope with each field checked for itself
-  /// @param wait how long for the commit
-  /// @throws Problem that names the field, or the epoch to go on with
+  /// @param envelope with each field checked by itself
+  /// @param wait how long to wait for the commit
+  /// @throws Problem that names the invalid field, or the epoch to seal under instead
   public Sent send(
       ActiveSession session, ConversationId conversationId, Envelope envelope, Duration wait) {
     return send(
@@ -106,23 +105,22 @@ public final class MessageSending {
   Sent send(OutgoingMessage message, Duration wait) {
     return switch (prepare(message)) {
       case AlreadyStored(var receipt) -> new Sent(message.id(), receipt);
-      case Ready(var view, var checkedLeaf) ->
-          submission.submit(message, view, checkedLeaf, wait);
+      case Ready(var view, var checkedLeaf) -> submission.submit(message, view, checkedLeaf, wait);
     };
   }
 
-  /// What the read model and the conversation say to a message before it is submitted.
+  /// The result of the checks before a submission.
   sealed interface Preparation {}
 
-  /// It is a repetition.
+  /// The message is a repetition of a stored one.
   record AlreadyStored(SendReceipt receipt) implements Preparation {}
 
-  /// It may be submitted.
+  /// The message may be submitted.
   ///
   /// @param checkedLeaf see `CommandRequest`
   record Ready(ConversationState view, @Nullable Long checkedLeaf) implements Preparation {}
 
-  /// @throws Problem when it must not be sent
+  /// @throws Problem when the message must not be sent
   Preparation prepare(OutgoingMessage message) {
     ConversationState view = directory.require(message.conversationId(), message.senderId());
     IdLookup.Result found = lookUp(message);
@@ -144,7 +142,7 @@ public final class MessageSending {
         : ids.look(message);
   }
 
-  // A repetition gets the first answer, whatever has changed since that would speak against it.
+  // A repetition gets the first attempt's answer, even if the message would no longer be allowed.
   private IdLookup.Result requireAllowed(
       OutgoingMessage message, ConversationState view, IdLookup.Result found) {
     try {
@@ -160,9 +158,7 @@ public final class MessageSending {
   }
 
   private ConversationState young(OutgoingMessage message, ConversationState view) {
-    return message.allows(Remedy.NEW_EPOCH)
-        ? rotation.young(view, message.senderId())
-        : view;
+    return message.allows(Remedy.NEW_EPOCH) ? rotation.young(view, message.senderId()) : view;
   }
 
   private final class Remedies implements MessageSubmission.Remedies {

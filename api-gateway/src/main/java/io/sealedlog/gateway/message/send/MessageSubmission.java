@@ -16,15 +16,15 @@ final class MessageSubmission {
   private final CommandPublisher publisher;
   private final Remedies remedies;
 
-  /// What helps against rejections. Each call waits as long as it takes, within a bound of its own.
+  /// The remedies for rejections. Each call blocks within a bound of its own.
   interface Remedies {
-    /// Asks the read model for the id once more, with all that is committed by now.
+    /// Looks the id up again, with everything committed by now.
     IdLookup.Result lookUp(OutgoingMessage message);
 
-    /// The conversation after a new epoch.
+    /// Returns the conversation after a new epoch.
     ConversationState withNewEpoch(ConversationState view, UserId senderId);
 
-    /// The conversation after the change that made the view an old one.
+    /// Returns the conversation after a later change than the given state includes.
     ConversationState newerThan(ConversationState view);
   }
 
@@ -34,8 +34,8 @@ final class MessageSubmission {
   }
 
   /// @param checkedLeaf see `CommandRequest`
-  /// @param wait how long for the outcome
-  /// @throws io.sealedlog.gateway.problem.Problem when it is rejected for good
+  /// @param wait how long to wait for the outcome
+  /// @throws io.sealedlog.gateway.problem.Problem when the message is rejected for good
   MessageSending.Sent submit(
       OutgoingMessage message, ConversationState view, @Nullable Long checkedLeaf, Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
@@ -43,8 +43,7 @@ final class MessageSubmission {
     Long leaf = checkedLeaf;
     boolean lookedUp = false;
     for (int attempt = 1; true; attempt++) {
-      CommandOutcome outcome =
-          publisher.send(message.submission(current, leaf), until(deadline));
+      CommandOutcome outcome = publisher.send(message.submission(current, leaf), until(deadline));
       Remedy remedy = remedy(message, outcome);
       if (remedy == Remedy.NONE
           || attempt == MOST_ATTEMPTS
@@ -68,7 +67,7 @@ final class MessageSubmission {
     }
   }
 
-  /// What helps when the message was rejected, if it is one that can be made anew.
+  /// Returns the remedy for a rejection, if this message can be rebuilt accordingly.
   static Remedy remedy(OutgoingMessage message, CommandOutcome outcome) {
     if (outcome instanceof CommandOutcome.Rejected(var code)) {
       Remedy remedy = Remedy.of(code);
@@ -77,7 +76,7 @@ final class MessageSubmission {
     return Remedy.NONE;
   }
 
-  /// @throws io.sealedlog.gateway.problem.Problem when it was rejected
+  /// @throws io.sealedlog.gateway.problem.Problem when the message was rejected
   static MessageSending.Sent sent(OutgoingMessage message, CommandOutcome outcome) {
     return switch (outcome) {
       case CommandOutcome.Stored(var position, var seq, var at, var replayed) ->

@@ -12,7 +12,7 @@ import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.result.RejectionCode;
 import org.jspecify.annotations.Nullable;
 
-/// A message to be sent, whoever seals it: all that [MessageSending] needs to know of it.
+/// A message to be sent, sealed by a client or by the worker.
 interface OutgoingMessage {
   ConversationId conversationId();
 
@@ -20,27 +20,27 @@ interface OutgoingMessage {
 
   UserId senderId();
 
-  /// The word to the worker that the id is new, when this gateway drew it; null for an id of the
+  /// Returns the `checkedLeaf` of an id that this gateway generated; null for an id of the
   /// caller's, which must be looked up.
   @Nullable Long drawnAtLeaf();
 
-  /// Tells a repetition of this message from another message with its id.
+  /// Returns whether a stored message of the same id is a repetition of this one.
   boolean isSameAs(StoredMessage stored);
 
-  /// @throws Problem when it must not be sent to the conversation
+  /// @throws Problem when the message must not be sent to the conversation
   void requireAllowed(ConversationState view);
 
-  /// The command for the conversation as it is in the view.
+  /// Returns the command for the conversation in this state.
   ///
   /// @param checkedLeaf see `CommandRequest`
   CommandPublisher.Submission submission(ConversationState view, @Nullable Long checkedLeaf);
 
-  /// Returns whether the message can be made anew after this.
+  /// Returns whether the message can be rebuilt after this remedy.
   default boolean allows(Remedy remedy) {
     return remedy != Remedy.NONE;
   }
 
-  /// What the caller is told of a rejection that has no remedy.
+  /// Returns the caller's problem for a rejection without a remedy.
   default Problem problem(RejectionCode code) {
     return RejectionProblems.of(code);
   }

@@ -1,7 +1,6 @@
 package io.sealedlog.gateway.message.send;
 
 import io.sealedlog.gateway.message.Kind;
-
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;
@@ -12,7 +11,7 @@ import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.UserId;
 import java.util.Optional;
 
-/// Whether a message may relate to the one that it names.
+/// Checks whether a message may relate to the one that it names.
 public final class RelationCheck {
   private final MessageReads reads;
   private final Freshness freshness;
@@ -22,7 +21,7 @@ public final class RelationCheck {
     this.freshness = freshness;
   }
 
-  /// @param relatesTo looked for in this conversation only
+  /// @param relatesTo is looked up in this conversation only
   /// @throws Problem when it may not
   public void require(ConversationId id, UserId senderId, Kind kind, MessageId relatesTo) {
     StoredMessage other =
@@ -43,7 +42,7 @@ public final class RelationCheck {
     }
   }
 
-  // It may have been sent a moment ago.
+  // The related message may have been sent a moment ago.
   private Optional<StoredMessage> find(ConversationId id, MessageId relatesTo) {
     return freshness.findForCertain(
         id.stream(), Freshness.CATCH_UP, () -> reads.find(id, relatesTo));

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A message that the worker seals.
 ///
-/// @param id the draft's, or one that this gateway drew
-/// @param drawnAtLeaf null for the draft's id
+/// @param id the draft's, or one that this gateway generated
+/// @param generatedIdLeaf null when the id is the draft's
 record ServerSealedMessage(
     Rules rules,
     ActiveSession session,
@@ -37,14 +37,14 @@ record ServerSealedMessage(
     implements OutgoingMessage {
   private static final Codec<Content> CONTENT = Codec.of(Content.class);
 
-  /// What such messages are checked against and made with.
+  /// The dependencies that check and build such messages.
   record Rules(
       ConversationDirectory directory,
       ConversationShares shares,
       RelationCheck relations,
       MessageOpening opening) {}
 
-  /// What makes two sendings the same.
+  /// Identifies a message for repetitions.
   private record Content(UserId senderId, int kind, @Nullable MessageId relatesTo, Bytes body) {}
 
   @Override
@@ -73,7 +73,8 @@ record ServerSealedMessage(
           .map(body -> Arrays.equals(body.encode(), draft.body().shared()))
           .orElse(false);
     } catch (UnreadableException e) {
-      // Nobody can compare any more; the sender says that it is the same one.
+      // The stored body can't be opened for comparison; the sender's reuse of the id counts as a
+      // repetition.
       return true;
     }
   }
@@ -92,7 +93,8 @@ record ServerSealedMessage(
   }
 
   @Override
-  public CommandPublisher.Submission submission(ConversationState view, @Nullable Long checkedLeaf) {
+  public CommandPublisher.Submission submission(
+      ConversationState view, @Nullable Long checkedLeaf) {
     Bytes secret =
         rules
             .shares()
@@ -111,8 +113,7 @@ record ServerSealedMessage(
             draft.body(),
             view.shareVersion(),
             secret),
-        Bytes.wrap(
-            CONTENT.encode(new Content(senderId(), kind, draft.relatesTo(), draft.body()))),
+        Bytes.wrap(CONTENT.encode(new Content(senderId(), kind, draft.relatesTo(), draft.body()))),
         checkedLeaf);
   }
 }

@@ -1,4 +1,4 @@
-/// Sending messages, each at most once: single ones, envelopes sealed by clients, batches; and
+/// Sending messages, each at most once: single ones, envelopes sealed by clients, and batches; and
 /// redacting them.
 @NullMarked
 package io.sealedlog.gateway.message.send;
