@@ -6,12 +6,12 @@ import io.sealedlog.runtime.database.Jdbc;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
-/// A conversation in which everything happened that can, and another one of the same people, whose
-/// rows can be put into it.
+/// A conversation with every type of event, and a second one of the same people, whose rows can be
+/// moved into it.
 ///
-/// @param edited a message of it
+/// @param edited an edited message of the first conversation
 record AttackedConversation(Cast cast, Target target, UUID edited) {
-  /// Its messages that are shown by themselves.
+  /// Number of messages that are items.
   static final int ITEMS = 5;
 
   static final int EPOCHS = 3;
@@ -53,7 +53,7 @@ record AttackedConversation(Cast cast, Target target, UUID edited) {
     return "/v1/conversations/" + target.conversation();
   }
 
-  /// Takes it out of the read model, so that what comes after meets nothing of it.
+  /// Removes the conversation from the read model, so that later attempts find nothing of it.
   void remove(Jdbc jdbc) {
     UUID[] ids = {
       target.conversation(), target.other(), target.stranger(), target.member(),

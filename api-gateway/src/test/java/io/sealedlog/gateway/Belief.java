@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What may be answered about a conversation whose rows were changed, when its answers before are
-/// known: the same, less, or that it is damaged; nothing else.
+/// The acceptable answers about a conversation with forged rows, given the answers before: the
+/// same, less, or that it is damaged; nothing else.
 final class Belief {
   private static final List<String> FACTS = List.of("messageId", "senderId", "sentAt", "position");
 
@@ -21,7 +21,7 @@ final class Belief {
 
   /// @param openedPage all items
   /// @param sealedPage all messages
-  /// @param versions the texts of the message that was edited
+  /// @param versions of the edited message, with their texts
   Belief(JsonNode openedPage, JsonNode sealedPage, JsonNode versions) {
     sealed.putAll(bySeq(sealedPage));
     opened.putAll(bySeq(openedPage));
@@ -63,7 +63,7 @@ final class Belief {
       assertThat(message.path(fact)).as("%s at %s", fact, seq).isEqualTo(before.path(fact));
     }
     if (message.path("unreadable").isTextual()) {
-      // Without its key it is less than before.
+      // A message without its key is shown without content.
       assertThat(message.path("text").isNull() && message.path("data").isNull()).isTrue();
     } else {
       assertThat(message.path("text").asText("null")).isIn(allowed(before));
@@ -91,7 +91,8 @@ final class Belief {
     assertThat(without(message)).isEqualTo(without(before));
   }
 
-  // Its encapsulation is only with the first of a context, and that may be damaged.
+  // Ignores the encapsulation, which is only in the first message of a context; that one may be
+  // damaged.
   private static JsonNode without(JsonNode message) {
     JsonNode copy = message.deepCopy();
     if (copy.path("envelope") instanceof com.fasterxml.jackson.databind.node.ObjectNode envelope) {

@@ -3,12 +3,12 @@ package io.sealedlog.gateway;
 import io.sealedlog.gateway.api.Calls;
 import java.util.List;
 
-/// Who takes part in an attempt. Each person has a session in server mode and one in client mode.
+/// The people of one attempt. Each has a session in server mode and one in client mode.
 ///
 /// @param admin of the conversation
-/// @param member of it, who looks at it
-/// @param removed was a member twice and is not any more
-/// @param stranger was never in it
+/// @param member of the conversation, whose answers are checked
+/// @param removed was a member twice and no longer is
+/// @param stranger was never a member
 record Cast(Person admin, Person member, Person removed, Person stranger) {
   record Person(String name, String token, String clientToken, String id) {
     static Person of(TestSessions people, String name) {

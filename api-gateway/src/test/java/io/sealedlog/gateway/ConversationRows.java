@@ -11,10 +11,10 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
-/// Puts a conversation's rows where a projector would.
+/// Inserts a conversation's rows as the projection would.
 public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, int partition) {
 
-  /// The event, and the rows that find it. Who was given a wrap is left to the caller.
+  /// Inserts the event and its index rows, except the rows of wraps, which the caller inserts.
   public void insert(RecordedEvent event) {
     jdbc.doInTransaction(transaction -> insert(transaction, event));
   }
@@ -24,7 +24,7 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
     Instant at = Instant.ofEpochMilli(event.at());
     switch (event.event()) {
       case Event.ConversationCreated(var creator, var members) -> {
-        // A test may tell of a conversation that is there already.
+        // The conversation may exist already.
         sql.update(
             """
             INSERT INTO read_g1.conversations
@@ -59,7 +59,7 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
               id.value(),
               userId.value());
       default -> {
-        // Nothing finds it but its place.
+        // The event has no index row.
       }
     }
     if (event.event() instanceof Event.MessageSealed message) {
@@ -74,7 +74,7 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
         id.value());
   }
 
-  /// Another event at the same place.
+  /// Replaces the event of the same seq.
   void replace(RecordedEvent event) {
     jdbc.updateOne(
         "DELETE FROM read_g1.stream_events WHERE partition = ? AND stream_id = ? AND seq = ?",

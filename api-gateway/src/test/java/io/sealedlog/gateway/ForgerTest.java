@@ -39,17 +39,17 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
-/// Somebody who can write to the read model tries every column of every table, each time in a
-/// conversation of its own, of which the gateway has nothing in its memory. It shows the same as
-/// another gateway did before, or less, or that it is damaged; strangers and who was removed get
-/// nothing, and what was not changed goes on.
+/// An attacker with write access to the read model forges every column of every table, each time in
+/// a conversation that the gateway has not cached. The gateway shows the same as another gateway
+/// did before, or less, or that it is damaged; strangers and removed members get nothing, and
+/// unchanged conversations keep working.
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForgerTest {
-  /// So many attempts at a time: while one waits for the database another computes.
+  /// Attempts at a time: while one waits for the database another computes.
   private static final int CASTS = 4;
 
-  /// What the read model says is next in each partition: behind everything that is placed.
+  /// The read model's next leaf index of each partition, behind every event of the test.
   private static final long NEXT_LEAF = 40_000;
 
   private final BlockingQueue<Cast> casts = new LinkedBlockingQueue<>();
@@ -64,7 +64,7 @@ class ForgerTest {
   private String untouched;
   private JsonNode untouchedBefore;
 
-  /// What is tried in a conversation.
+  /// The attempts on one conversation.
   private interface Attempts {
     List<Forgery> on(Target target);
   }
@@ -120,7 +120,7 @@ class ForgerTest {
         removals.stream(), Stream.of(tried("rows put in or elsewhere", Forgery::insertions)));
   }
 
-  /// One after the other, and each is put right before the next.
+  /// Runs one after the other; each change is undone before the next.
   @TestFactory
   Stream<DynamicTest> changesOfWhatIsEverybodys() {
     Stream<DynamicTest> changes =
@@ -134,7 +134,7 @@ class ForgerTest {
     return Stream.of(changes, removals, Stream.of(insertions)).flatMap(each -> each);
   }
 
-  /// Begins at once, beside the others.
+  /// Starts the attempts at once, concurrently with the others.
   private DynamicTest tried(String name, Attempts attempts) {
     Future<Integer> trying = executor.submit(() -> tryAll(attempts, false));
     return DynamicTest.dynamicTest(
@@ -166,7 +166,7 @@ class ForgerTest {
       int i = 0;
       List<Forgery> all;
       do {
-        // One that has nothing of the conversation in its memory is needed after each change.
+        // Each change needs a conversation that the gateway has not cached.
         AttackedConversation attacked = place(cast);
         try {
           Witness witness = witness(attacked);
@@ -192,12 +192,12 @@ class ForgerTest {
     }
   }
 
-  /// Whether the database takes it, and it changes something.
+  /// Returns whether the database accepts the change and it affects any row.
   private boolean isTaken(Forgery forgery) {
     try {
       return forger.update(forgery.statement()) > 0;
     } catch (DatabaseException e) {
-      // Of data that are out of range, or against a constraint.
+      // The data are out of range or violate a constraint.
       if (e.sqlState().startsWith("22") || e.sqlState().startsWith("23")) {
         return false;
       }
@@ -210,7 +210,7 @@ class ForgerTest {
       try (LiveObservation sight = sight()) {
         List<Runnable> checks = witness.checks(gateway.port(), sight);
         if (everybodys) {
-          // Who says that he is behind lets each of them wait.
+          // A read model that claims to be behind makes each check wait.
           atOnce(checks);
         } else {
           checks.forEach(Runnable::run);
@@ -286,8 +286,8 @@ class ForgerTest {
     });
   }
 
-  /// There is no worker. Without its word that it has decided everything, each call for something
-  /// that is not there would wait for it.
+  /// Commits offsets for the missing worker. Otherwise each query for something absent would wait
+  /// for the worker to decide all commands.
   private void decideAllCommands() throws Exception {
     Topics topics = Topics.withPrefix("");
     List<TopicPartition> partitions =

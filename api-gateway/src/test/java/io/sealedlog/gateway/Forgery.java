@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/// One change of the read model that no projector makes.
+/// One change of the read model that the projection never makes.
 ///
-/// @param statement whose only parameters are the ids of what is attacked, as the test has them
+/// @param statement has the ids of the attacked conversation as its only parameters
 record Forgery(String statement) {
-  /// Whose rows a table has.
+  /// The column of each table that names the conversation.
   private static final Map<String, String> OWNERS =
       Map.of(
           "conversations", "conversation_id",
@@ -23,11 +23,11 @@ record Forgery(String statement) {
           "stream_events", "stream_id",
           "read_marks", "conversation_id");
 
-  /// Tables whose rows belong to no conversation, or may stop more than one.
+  /// Tables whose rows belong to no conversation, or may block several.
   static final Set<String> OF_EVERYBODY =
       Set.of("identities", "projection_offsets", "parked_streams");
 
-  /// Of which a conversation has one row: its last one is all of them.
+  /// Tables with a single row per conversation, so that its last row is all of its rows.
   private static final Set<String> OF_ONE_ROW =
       Set.of("conversations", "read_marks", "parked_streams");
 
@@ -39,15 +39,15 @@ record Forgery(String statement) {
           "member.removed",
           "message.redacted");
 
-  /// @param name of a table of the read model
+  /// @param name of a column
   record Column(String table, String name, String type) {}
 
-  /// What is attacked.
+  /// The ids under attack.
   ///
   /// @param stranger is in neither conversation
   record Target(UUID conversation, UUID other, UUID stranger, UUID member) {}
 
-  /// All columns that there are: a new one can't be forgotten.
+  /// Returns all columns from the catalog, so that a new one is covered automatically.
   static List<Column> columns(Jdbc jdbc) {
     return jdbc.query(
         """
@@ -59,13 +59,13 @@ record Forgery(String statement) {
         row -> new Column(row.text("table_name"), row.text("column_name"), row.text("udt_name")));
   }
 
-  /// The column of each table that says which conversation a row is of.
+  /// Returns the column of each table that names the conversation.
   static Map<String, String> owners() {
     return OWNERS;
   }
 
-  /// Other values, in every row of the conversation and in its last one, the values of two rows
-  /// swapped, and those of another conversation.
+  /// Returns changes of one column: other values, in every row of the conversation and in its last
+  /// one; the values of two rows swapped; and those of another conversation.
   static List<Forgery> of(Column column, Target target) {
     List<Forgery> forgeries = new ArrayList<>();
     String table = "read_g1." + column.table();
@@ -91,7 +91,7 @@ record Forgery(String statement) {
     return forgeries;
   }
 
-  /// Rows taken away: all, the last, and the last of each type of event.
+  /// Returns deletions of rows: all, the last, and the last of each type of event.
   static List<Forgery> removals(String name, Target target) {
     String table = "read_g1." + name;
     String own = own(name, target.conversation());
@@ -107,7 +107,7 @@ record Forgery(String statement) {
     return forgeries;
   }
 
-  /// Rows put in, or put elsewhere.
+  /// Returns insertions and moves of rows.
   static List<Forgery> insertions(Target target) {
     String conversation = literal(target.conversation());
     String stranger = literal(target.stranger());
@@ -163,7 +163,7 @@ record Forgery(String statement) {
                 .formatted(conversation)));
   }
 
-  /// Rows put in where nobody's conversation is.
+  /// Returns insertions of rows that belong to no conversation.
   static List<Forgery> insertionsForEverybody(Target target) {
     return List.of(
         new Forgery(
@@ -174,7 +174,7 @@ record Forgery(String statement) {
         parked(target.conversation()));
   }
 
-  /// As if an event of a conversation could not be read.
+  /// Marks the conversation as parked, as if the projection could not read one of its events.
   static Forgery parked(UUID conversation) {
     return new Forgery(
         "INSERT INTO read_g1.parked_streams SELECT conversation_id, partition, 0, 0, 2, 'x', 'y' FROM read_g1.conversations WHERE conversation_id = "

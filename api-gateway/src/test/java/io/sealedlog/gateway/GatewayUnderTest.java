@@ -49,17 +49,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/// A gateway on a real broker, vault and read model, without workers and projectors: what is sent
-/// stays on its way. Started once, or once more for live delivery, for all test classes that ask
-/// for it as a parameter.
+/// A gateway on a real broker, vault and read model, without workers and projection, so commands
+/// stay pending. Started once, and a second time for live delivery, for all test classes that take
+/// it as a parameter.
 public final class GatewayUnderTest implements AutoCloseable {
-  /// A lock for tests that say how far the read model is: of that there is only one.
+  /// The lock for tests that set the read model's progress, which all tests share.
   public static final String PROJECTION_OFFSETS = "read_g1.projection_offsets";
 
-  /// The same for those that ask for the one of [Live].
+  /// The lock for tests that set the progress of the instance of [Live].
   public static final String LIVE_PROJECTION_OFFSETS = "live: read_g1.projection_offsets";
 
-  /// As many as there are test classes at a time.
+  /// As many as test classes run at a time.
   private static final int CONNECTIONS = 8;
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -96,7 +96,8 @@ public final class GatewayUnderTest implements AutoCloseable {
     events = new TestEvents(vault.eventKeys());
   }
 
-  // No test crashes it. To wait for the disk at every commit would be most of what tests do.
+  // No test crashes the database, and waiting for the disk at every commit would take most of the
+  // time.
   private void commitWithoutTheDisk() throws IOException {
     Map<String, String> databases =
         Map.of(
@@ -119,7 +120,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     }
   }
 
-  /// One of the caller's own, whose servers he may stop.
+  /// Returns an instance for one test, which may stop its servers.
   static GatewayUnderTest ofItsOwn() throws IOException {
     return new GatewayUnderTest();
   }
@@ -132,7 +133,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     postgres.close();
   }
 
-  /// Gives the one instance to tests that ask for it.
+  /// Injects the shared instance as a parameter.
   public static class Extension implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -157,15 +158,15 @@ public final class GatewayUnderTest implements AutoCloseable {
     }
   }
 
-  /// Gives a second one, for tests of live delivery: they hold the lock for long.
+  /// Injects a second shared instance, for tests of live delivery, which hold their lock for long.
   public static final class Live extends Extension {}
 
-  /// Another gateway on the same servers, not started.
+  /// Returns another gateway on the same servers, not started.
   public GatewayService service(Map<String, String> settings) {
     return service(settings, Clock.systemUTC());
   }
 
-  /// The same with another clock.
+  /// Returns another gateway on the same servers, with another clock, not started.
   public GatewayService service(Map<String, String> settings, Clock clock) {
     ServiceContext context =
         new ServiceContext(
@@ -200,22 +201,22 @@ public final class GatewayUnderTest implements AutoCloseable {
     return service.port();
   }
 
-  /// As its owner, to put rows where a projector would.
+  /// Connects as the owner, to insert rows as the projection would.
   public Database readModel() {
     return readModel;
   }
 
-  /// To put there, beside the gateway, what tests need.
+  /// Returns a vault for tests to write to directly.
   public Vault vault() {
     return vault;
   }
 
-  /// To make events as workers do.
+  /// Returns a maker of events that are sealed as workers seal them.
   public TestEvents events() {
     return events;
   }
 
-  /// The read marks of a conversation that are in their topic.
+  /// Returns the read marks of a conversation in their topic.
   public List<ReadMark> marks(ConversationId id) {
     String topic = Topics.withPrefix("").readMarks().name();
     List<TopicPartition> partitions =
@@ -240,7 +241,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     return marks;
   }
 
-  /// Puts a mark into its topic, as another gateway does.
+  /// Publishes a mark to the topic, as another gateway does.
   public void putMark(int partition, ReadMark mark) {
     try (var producer =
         new KafkaProducer<>(
@@ -254,7 +255,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     }
   }
 
-  /// The first position of a partition, which the read model has from now on.
+  /// Returns the first position of a partition, and sets the read model's progress to include it.
   public Position positionThatIsThere(int partition) {
     readModel
         .jdbc()

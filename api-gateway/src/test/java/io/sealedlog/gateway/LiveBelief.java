@@ -8,8 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Set;
 
-/// What a live reader may be told about a conversation whose rows were changed, when it is known
-/// what he was told before.
+/// The acceptable live events about a conversation with forged rows, given those before.
 final class LiveBelief {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Set<String> OF_THE_CONNECTION = Set.of("connected", "gap", "closing");
@@ -19,7 +18,7 @@ final class LiveBelief {
   private final boolean sealed;
   private final Belief messages;
 
-  /// @param sealed whether the reader gets messages as they are stored
+  /// @param sealed whether the reader gets messages as stored
   LiveBelief(
       String conversation, List<JsonNode> before, List<JsonNode> sealedBefore, boolean sealed) {
     this.conversation = conversation;

@@ -42,8 +42,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A conversation that a test puts into the vault and the read model itself, sealed for real. The
-/// first member is its admin.
+/// A conversation that a test writes to the vault and the read model itself, with real keys and
+/// seals. The first member is its admin.
 public final class PlacedConversation {
   private static final Instant SENT_AT = Instant.parse("2026-11-23T18:25:00Z");
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -97,7 +97,7 @@ public final class PlacedConversation {
     this.context = SenderContext.open(header, SENT_AT.toEpochMilli(), RANDOM);
     headers.add(header);
     append(new Event.ConversationCreated(accounts.getFirst().id(), members.list()));
-    // An old one would be followed by a new one at the first message.
+    // Starts now: the gateway would replace an old epoch at the first message.
     startEpoch(header, keys, Instant.now(), names);
   }
 
@@ -109,9 +109,9 @@ public final class PlacedConversation {
     return new PlacedConversation(gateway, suite, null, Stream.of(names).toList());
   }
 
-  /// One whose events have their places in the log beside those of others.
+  /// Places a conversation whose events share the log's order with those of others.
   ///
-  /// @param leaves gives the leaf index of each event
+  /// @param leaves returns the leaf index of each event
   static PlacedConversation among(
       GatewayUnderTest gateway, Suite suite, LongSupplier leaves, String... names) {
     return new PlacedConversation(gateway, suite, leaves, Stream.of(names).toList());
@@ -125,12 +125,12 @@ public final class PlacedConversation {
     return ids.version7();
   }
 
-  /// Sent by the first member.
+  /// Inserts a message of the first member.
   public UUID message(String text) {
     return send(nameOfFirst(), 1, null, text(text));
   }
 
-  /// Anything by anybody.
+  /// Inserts a message of any kind and sender.
   ///
   /// @param kind as envelopes number it
   /// @param body JSON
@@ -146,14 +146,14 @@ public final class PlacedConversation {
     return send(sender, 3, message, text(text));
   }
 
-  /// As a projector does it: with the edits and reactions so far.
+  /// Redacts as the projection does: together with the edits and reactions so far.
   public void redact(UUID message) {
     RecordedEvent event =
         append(new Event.MessageRedacted(new MessageId(message), accounts.getFirst().id()));
     redact(message, event.seq());
   }
 
-  /// The rows that go with the event that takes a message back.
+  /// Updates only the message's rows; the caller places the redaction's event.
   public void redact(UUID message, long redactedSeq) {
     jdbc.update(
         """
@@ -182,12 +182,12 @@ public final class PlacedConversation {
     return partition;
   }
 
-  /// The same, sealed, and not put anywhere.
+  /// Returns a sealed text that is not inserted anywhere.
   public Envelope sealed(String text) {
     return seal(nameOfFirst(), 1, null, text(text));
   }
 
-  /// A message of which one bit is not as it was.
+  /// Inserts a message with one flipped bit.
   public UUID damagedMessage(String text) {
     return damaged(seal(nameOfFirst(), 1, null, text(text)));
   }
@@ -228,7 +228,7 @@ public final class PlacedConversation {
     return share;
   }
 
-  /// How many there are for real.
+  /// Returns the number of epochs with real keys.
   public int epochs() {
     return headers.size();
   }
@@ -237,7 +237,7 @@ public final class PlacedConversation {
     return headers.get(epoch - 1);
   }
 
-  /// Another epoch, given to these members.
+  /// Starts another epoch, with wraps for these members.
   public void nextEpoch(String... names) {
     EpochKeys keys = EpochKeys.generate(suite, RANDOM);
     EpochHeader header = EpochHeader.of(keys, headers.size() + 1, membersHash(), share);
@@ -245,19 +245,20 @@ public final class PlacedConversation {
     startEpoch(header, keys, Instant.now(), List.of(names));
   }
 
-  /// Messages were sealed under the first epoch so far, or what was the newest at the last call.
+  /// Seals later messages under the newest epoch instead of the first one, or the newest at the
+  /// last call.
   public void sealUnderTheNewestEpoch() {
     sealing = headers.getLast();
     context = SenderContext.open(sealing, SENT_AT.toEpochMilli(), RANDOM);
     sealed = 0;
   }
 
-  /// As if there had been so many epochs.
+  /// Sets the epoch's number, as if so many epochs had started.
   public void setEpochNumber(int number) {
     append(started(number));
   }
 
-  /// The start of an epoch whose keys nobody has, for those who are members now.
+  /// Returns the start of an epoch whose keys nobody has, for the current members.
   public Event.EpochStarted started(int number) {
     Bytes any = Bytes.wrap(new byte[32]);
     List<EpochStart.Wrap> wraps =
@@ -268,12 +269,12 @@ public final class PlacedConversation {
     return started(new EpochStart(2, number, any, any, 1, any, EpochStart.Reason.REQUESTED, wraps));
   }
 
-  /// The epoch, which is for those who are members now.
+  /// Returns the event of this epoch's start, for the current members.
   public Event.EpochStarted started(EpochStart epoch) {
     return new Event.EpochStarted(epoch, members.list());
   }
 
-  /// As if the first epoch, after which there is nothing yet, had started then.
+  /// Sets the start time of the first epoch; nothing may follow it yet.
   public void setEpochStart(Instant startedAt) {
     RecordedEvent other =
         new RecordedEvent(
@@ -291,7 +292,7 @@ public final class PlacedConversation {
     events.replaceNewest(other);
   }
 
-  /// As if the newest event had come then.
+  /// Sets the time of the newest event.
   public void setLastAt(Instant at) {
     jdbc.updateOne(
         "UPDATE read_g1.conversations SET last_at = ? WHERE conversation_id = ?", at, id.value());
@@ -303,7 +304,7 @@ public final class PlacedConversation {
     append(new Event.MemberRoleChanged(user, role, accounts.getFirst().id()));
   }
 
-  /// Adds members that there are no accounts of.
+  /// Adds members without accounts.
   public void fillUpTo(int count) {
     IdentityRecord any = record(accounts.getFirst());
     while (members.list().size() < count) {
@@ -326,7 +327,7 @@ public final class PlacedConversation {
     append(new Event.MemberRemoved(user, accounts.getFirst().id()));
   }
 
-  /// The next event, in the read model only.
+  /// Appends the next event, in the read model only.
   public RecordedEvent append(Event event) {
     return append(event, SENT_AT);
   }
@@ -396,7 +397,7 @@ public final class PlacedConversation {
     return envelope.messageId();
   }
 
-  /// @param names of those to whom it is given for real
+  /// @param names of the members who get a real wrap
   private void startEpoch(EpochHeader header, EpochKeys keys, Instant at, List<String> names) {
     Map<UserId, Account> known =
         accounts.stream().collect(Collectors.toMap(Account::id, account -> account));

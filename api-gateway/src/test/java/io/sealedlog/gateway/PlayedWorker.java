@@ -46,11 +46,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
-/// A worker that decides as the test says, and a gateway of its own, on topics of their own. There
-/// is no projector: the read model says that it has everything, and has what the test put there.
+/// A worker whose decisions the test makes, and a gateway of its own, on topics of their own. There
+/// is no projection: the read model claims to have everything, and contains what the test inserts.
 /// For tests that hold [GatewayUnderTest#PROJECTION_OFFSETS].
 public final class PlayedWorker implements AutoCloseable {
-  /// The leaf index that the read model says is next.
+  /// The next leaf index that the read model claims.
   public static final long EVERYTHING = 1_000_000;
 
   private static final Duration POLL = Duration.ofMillis(50);
@@ -66,18 +66,18 @@ public final class PlayedWorker implements AutoCloseable {
   private final Map<StreamId, Long> lastSeqs = new ConcurrentHashMap<>();
   private final Map<StreamId, Members> members = new ConcurrentHashMap<>();
 
-  /// Behind everything that tests place in the read model.
+  /// Behind every event that tests insert into the read model.
   private final AtomicLong nextLeaf = new AtomicLong(EVERYTHING / 2);
 
   private final List<CommandRequest> requests = new CopyOnWriteArrayList<>();
   private volatile Deciding deciding = PlayedWorker::accept;
 
-  /// What becomes of commands.
+  /// Decides commands.
   public interface Deciding {
     Decision decide(Command command);
   }
 
-  /// @param rejection null when it is accepted
+  /// @param rejection null when the command is accepted
   public record Decision(@Nullable RejectionCode rejection, List<Event> events) {
     public static Decision rejected(RejectionCode code) {
       return new Decision(code, List.of());
@@ -127,7 +127,7 @@ public final class PlayedWorker implements AutoCloseable {
     return gateway.port();
   }
 
-  /// Another gateway on the same topics, not started.
+  /// Returns another gateway on the same topics, not started.
   public GatewayService another(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("topics.prefix", topics.events().name().replace("events.v1", ""));
@@ -138,7 +138,7 @@ public final class PlayedWorker implements AutoCloseable {
     deciding = as;
   }
 
-  /// All commands of this type to a conversation so far.
+  /// Returns all commands of this type to a conversation so far.
   public <T extends Command> List<T> commands(ConversationId id, Class<T> type) {
     return requests.stream()
         .map(CommandRequest::command)
@@ -148,8 +148,7 @@ public final class PlayedWorker implements AutoCloseable {
         .toList();
   }
 
-  /// What the gateway said of the commands to a conversation so far: of each, up to where its id is
-  /// not in the log.
+  /// Returns the `checkedLeaf` of each command to a conversation so far.
   public List<@Nullable Long> checkedLeaves(ConversationId id) {
     List<@Nullable Long> leaves = new ArrayList<>();
     requests.stream()
@@ -158,7 +157,7 @@ public final class PlayedWorker implements AutoCloseable {
     return leaves;
   }
 
-  /// Something that comes of a command through another gateway.
+  /// Writes the events of a command that came through another gateway.
   public void happens(ConversationId id, Event... events) {
     record(
         id.stream(),
@@ -167,7 +166,7 @@ public final class PlayedWorker implements AutoCloseable {
         List.of(events));
   }
 
-  /// What a worker makes of a command that nothing speaks against.
+  /// Returns the events of a command without objections.
   public static Decision accept(Command command) {
     List<Event> events = new ArrayList<>();
     switch (command) {
@@ -239,7 +238,7 @@ public final class PlayedWorker implements AutoCloseable {
         consumer.commitSync();
       }
     } catch (WakeupException e) {
-      // The test is over.
+      // The test has ended.
     }
   }
 
@@ -346,7 +345,7 @@ public final class PlayedWorker implements AutoCloseable {
 
   private static void add(List<Event> events, @Nullable EpochStart epoch) {
     if (epoch != null) {
-      // Who is in it, and as what, is filled in when it is recorded.
+      // The member list is filled in when the event is recorded.
       events.add(new Event.EpochStarted(epoch, List.of()));
     }
   }

@@ -26,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-/// What a gateway says of itself when something that it needs is behind, or away.
+/// The health that a gateway reports when a dependency is behind or down.
 class ProbesTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long FAR = 20_000;
@@ -37,7 +37,7 @@ class ProbesTest {
       Calls calls = new Calls(servers.port(), "");
       assertThat(calls.get("/health/ready").status()).isEqualTo(200);
 
-      // As when no worker is there, or none can commit.
+      // Pending, as when no worker runs or none can commit.
       calls.post(
           "/v1/accounts", "{\"username\":\"alice\",\"password\":\"quartz lantern brief otter\"}");
       awaitFault(calls, "commands", "commands wait and none was decided for 15 s");
@@ -59,7 +59,7 @@ class ProbesTest {
     }
   }
 
-  /// As a worker does that answers nothing.
+  /// Commits offsets as a worker that decides commands without outcomes.
   private static void decideAll(GatewayUnderTest servers) throws Exception {
     KafkaConfig kafka = servers.config(Map.of()).kafka();
     Map<TopicPartition, OffsetAndMetadata> decided = new HashMap<>();

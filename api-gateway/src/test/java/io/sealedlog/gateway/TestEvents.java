@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/// Makes events as workers do: each in its stream's chain, and sealed with the vault's key.
+/// Makes events as workers do: chained within their stream, and sealed with the vault's key.
 public final class TestEvents {
   private final Supplier<EventSealer.TagKey> current;
   private final EventSealer sealer;
@@ -51,7 +51,7 @@ public final class TestEvents {
     this.verifier = new EventVerifier(keys);
   }
 
-  /// With a key that nobody else has.
+  /// Returns a maker of events with a key that no vault has.
   public static TestEvents ofAnotherDeployment() {
     LeafMac mac = mac(Purpose.TAG);
     return new TestEvents(
@@ -65,7 +65,7 @@ public final class TestEvents {
     }
   }
 
-  /// The next event of a stream.
+  /// Returns the next event of a stream.
   public synchronized RecordedEvent next(StreamId stream, long leafIndex, long at, Event event) {
     UUID id =
         event instanceof Event.MessageSealed message
@@ -88,7 +88,7 @@ public final class TestEvents {
     return next;
   }
 
-  /// The newest event of its stream is this one after all.
+  /// Replaces the newest event of a stream, so that the next one links to this one.
   synchronized void replaceNewest(RecordedEvent event) {
     heads.put(
         event.streamId(),
@@ -98,21 +98,21 @@ public final class TestEvents {
             event.event().changesMembership() ? event.seq() : event.membershipSeq()));
   }
 
-  /// The seq of a stream's newest event.
+  /// Returns the seq of a stream's newest event.
   long lastSeq(StreamId stream) {
     return heads.getOrDefault(stream, Head.NONE).seq();
   }
 
-  /// As a record of the log.
+  /// Returns the value of the event's record in the log.
   public byte[] value(RecordedEvent event) {
     return sealer.seal(event).value().toArray();
   }
 
-  /// The same of a worker that writes a later format.
+  /// Returns the value of the event's record as a worker of a later format writes it.
   public byte[] laterFormat(RecordedEvent event) {
     byte[] value = value(event);
     value[0] = LogEntry.VERSION + 1;
-    // Its tag is over the version, too.
+    // The tag covers the version byte.
     EventSealer.TagKey key = current.get();
     try {
       byte[] leaf = LogEntry.parse(Bytes.wrap(value)).leaf();
@@ -123,7 +123,7 @@ public final class TestEvents {
     return value;
   }
 
-  /// As it is kept in a row.
+  /// Returns the event as it is stored in a row.
   public LogEntry entry(RecordedEvent event) {
     try {
       return LogEntry.parse(sealer.seal(event).value());
@@ -132,7 +132,7 @@ public final class TestEvents {
     }
   }
 
-  /// What a gateway reads rows with.
+  /// Returns a gateway's verifier of rows.
   public StoredEvents stored() {
     return new StoredEvents(
         verifier,
@@ -140,7 +140,7 @@ public final class TestEvents {
         new ForgeryAlarm(ForgeryAlarm.Where.READ_MODEL, new SimpleMeterRegistry()));
   }
 
-  /// What a gateway reads the log with.
+  /// Returns a gateway's verifier of records in the log.
   public OutcomeTail.Check check() {
     return new OutcomeTail.Check(
         verifier, new ForgeryAlarm(ForgeryAlarm.Where.LOG, new SimpleMeterRegistry()));

@@ -34,7 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/// People of a test: registered and logged in when they are first asked for.
+/// The users of a test: registered and logged in on first use.
 public final class TestSessions {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -51,7 +51,7 @@ public final class TestSessions {
   private final Calls calls;
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
-  /// @param port of the gateway that is called
+  /// @param port of the called gateway
   public TestSessions(GatewayUnderTest servers, int port) {
     this.servers = servers;
     this.calls = new Calls(port, "");
@@ -65,12 +65,12 @@ public final class TestSessions {
     return tokens.computeIfAbsent(name, this::logIn);
   }
 
-  /// A session as send-only ones are: it can open nothing.
+  /// Returns a session without an identity, as send-only ones are; it can open nothing.
   public Calls withoutIdentity(String name) {
     return calls.withToken(tokenWithoutIdentity(name));
   }
 
-  /// The token of one in client mode.
+  /// Returns the token of a session in client mode.
   public String tokenWithoutIdentity(String name) {
     UUID id = new Ids(Clock.systemUTC(), RANDOM).version4();
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -96,7 +96,7 @@ public final class TestSessions {
     return account(name).id();
   }
 
-  /// By user id ascending.
+  /// Returns the ids in ascending order.
   public List<UserId> ids(String... names) {
     return Stream.of(names).map(this::id).sorted().toList();
   }
@@ -110,7 +110,7 @@ public final class TestSessions {
     return IdentityRecord.parse(account(name).identityRecord());
   }
 
-  /// As another gateway makes it.
+  /// Returns an epoch as another gateway makes it.
   public EpochStart epoch(int number, ConversationShare share, String... names) {
     return epochs().start(number, EpochStart.Reason.REQUESTED, recipients(names), share);
   }
@@ -119,12 +119,12 @@ public final class TestSessions {
     return new EpochFactory(Suite.X_WING, RANDOM);
   }
 
-  /// By user id ascending.
+  /// Returns the recipients by user id ascending.
   public List<EpochFactory.Recipient> recipients(String... names) {
     return recipients(Suite.X_WING, names);
   }
 
-  /// By user id ascending.
+  /// Returns the recipients by user id ascending.
   public List<EpochFactory.Recipient> recipients(Suite suite, String... names) {
     EpochFactory making = new EpochFactory(suite, RANDOM);
     return ids(names).stream()
@@ -133,7 +133,7 @@ public final class TestSessions {
         .toList();
   }
 
-  /// What somebody makes of a wrap.
+  /// Opens a user's wrap.
   public EpochKeys open(String name, PlacedConversation conversation, int epoch, EpochWrap wrap) {
     IdentityLock lock =
         new IdentityLock(servers.vault().sessionKeys(), servers.vault().accounts(), RANDOM);
@@ -157,7 +157,7 @@ public final class TestSessions {
   private String logIn(String name) {
     String body =
         "{\"username\":\"%s\",\"password\":\"correct horse battery staple\"}".formatted(name);
-    // A slow machine may answer that nothing was accepted, or that it does not know.
+    // A slow machine may answer that nothing was accepted, or that the outcome is unknown.
     await()
         .atMost(SOON)
         .until(() -> List.of(201, 409).contains(calls.post("/v1/accounts", body).status()));

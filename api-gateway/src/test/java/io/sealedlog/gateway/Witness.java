@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Knows what the people of a conversation were answered about it before anything was changed, and
-/// looks whether what they are answered now can be believed after that: the same, less, or a
-/// refusal. Those who are not in it get nothing.
+/// Records the answers to the people of a conversation before it is changed, and checks later
+/// answers against them: the same, less, or a refusal. Those who are not members get nothing.
 final class Witness {
   private static final List<String> OPENED =
       List.of("", "/messages", "/messages?view=envelope", "/keys", "/read");
@@ -29,7 +28,7 @@ final class Witness {
   private final LiveBelief clientLive;
   private final LiveBelief removedLive;
 
-  /// What the member was answered.
+  /// The answers to the member.
   private record Seen(
       JsonNode details,
       JsonNode detailsInClientMode,
@@ -65,7 +64,7 @@ final class Witness {
     }
   }
 
-  /// What live readers are told who go on from the beginning.
+  /// The events of live readers that resume from the beginning.
   private record Told(
       List<JsonNode> member,
       List<JsonNode> clientMember,
@@ -80,7 +79,7 @@ final class Witness {
     }
   }
 
-  /// @param port of a gateway that is not looked at later
+  /// @param port of a gateway that serves none of the later checks
   Witness(AttackedConversation attacked, int port, LiveObservation sight) {
     this.attacked = attacked;
     Cast cast = attacked.cast();
@@ -102,8 +101,8 @@ final class Witness {
     assertThat(types(told.stranger())).containsExactly("connected");
   }
 
-  /// What is to be looked at, in any order, through a gateway that has nothing of the conversation
-  /// in its memory.
+  /// Returns the checks, to be run in any order, against a gateway that has not cached the
+  /// conversation.
   List<Runnable> checks(int port, LiveObservation sight) {
     Cast cast = attacked.cast();
     List<Runnable> checks = new ArrayList<>();
@@ -122,7 +121,7 @@ final class Witness {
     return checks;
   }
 
-  /// After it was put right.
+  /// Checks that the answers are complete again after the change was undone.
   void seesTheSame(int port, LiveObservation sight) {
     assertThat(Seen.by(attacked, port)).isEqualTo(seen);
     assertThat(Told.by(sight, attacked.cast())).isEqualTo(told);
@@ -171,7 +170,7 @@ final class Witness {
     checks.add(() -> listed(paul, before));
   }
 
-  // Who people are is in the vault, whatever is done to the read model.
+  // Accounts are in the vault, so changes of the read model do not affect them.
   private void samePeople(Calls paul) {
     assertThat(ok(paul, user(attacked.cast().member()))).isEqualTo(seen.member());
     assertThat(ok(paul, user(attacked.cast().admin()))).isEqualTo(seen.admin());
@@ -194,7 +193,7 @@ final class Witness {
     checks.add(() -> whenGiven(calls.get(path), check));
   }
 
-  // Anything but an answer is a refusal: not found, or on its way, not a member, damaged.
+  // Any other status is a refusal: not found, pending, not a member, damaged.
   private static void whenGiven(Reply reply, Consumer<JsonNode> check) {
     assertThat(reply.status()).as(reply.detail()).isIn(200, 202, 403, 404, 503);
     if (reply.status() == 200) {

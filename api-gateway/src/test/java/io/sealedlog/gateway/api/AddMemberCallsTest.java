@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// Who comes into a conversation, and with what of its history.
+/// Adding members, with and without the history.
 class AddMemberCallsTest extends MemberCallsFixture {
   @Test
   void addsAMemberWithANewEpochThatIsSealedToAll() {

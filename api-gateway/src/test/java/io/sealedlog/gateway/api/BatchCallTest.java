@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The way of a batch over HTTP. Its lines are refused here: no worker stores any.
+/// Batches over HTTP. There is no worker, so every line tested here is refused.
 @ExtendWith(GatewayUnderTest.Extension.class)
 class BatchCallTest {
   private static final String PATH = "/v1/messages:batch";

@@ -11,7 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
-/// HTTP calls as a client makes them, and as no client should.
+/// HTTP calls, both valid and invalid ones.
 public final class Calls {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final JsonMapper JSON = new JsonMapper();
@@ -30,7 +30,7 @@ public final class Calls {
     this.client = client;
   }
 
-  /// What came back.
+  /// A response.
   public record Reply(int status, HttpResponse<byte[]> response, JsonNode body) {
     public String problem() {
       return body.path("type").asText("none").replace("urn:sealedlog:problem:", "");
@@ -53,7 +53,7 @@ public final class Calls {
     return new Calls(otherPort, token, client);
   }
 
-  /// As if a proxy had passed the calls on for this address.
+  /// Returns calls that a proxy seems to forward for this address.
   public Calls from(String address) {
     return new Calls(port, token, address);
   }
@@ -62,7 +62,7 @@ public final class Calls {
     return send(request(path).GET());
   }
 
-  /// With a header of its own.
+  /// Adds one header.
   public Reply get(String path, String header, String value) {
     return send(request(path).header(header, value).GET());
   }
@@ -71,7 +71,7 @@ public final class Calls {
     return send(request(path).DELETE());
   }
 
-  /// Without a body.
+  /// Sends no body.
   public Reply post(String path) {
     return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
   }
@@ -116,7 +116,7 @@ public final class Calls {
     }
   }
 
-  /// Sends bytes as they are, keeps the connection open, and returns what came until the server
+  /// Sends bytes unchanged, keeps the connection open, and returns what arrived until the server
   /// closed it.
   public String raw(String head, String... pieces) throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

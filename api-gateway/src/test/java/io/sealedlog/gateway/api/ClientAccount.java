@@ -16,14 +16,14 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/// An account as its client knows it, and what the client sends of it.
+/// An account as its client knows it, and the request bodies that the client sends.
 final class ClientAccount {
   static final String PASSWORD = "thimble orchard vivid sonata";
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonMapper JSON = new JsonMapper();
 
-  // One salt for all, so that the keys of a password have to be derived only once.
+  // Shared by all accounts, so that the keys of a password are derived only once.
   private static final KdfParameters PBKDF2 = KdfParameters.pbkdf2(310_000, RANDOM);
   private static final ConcurrentMap<Derivation, PasswordKeys> DERIVED = new ConcurrentHashMap<>();
 
@@ -77,7 +77,7 @@ final class ClientAccount {
     return code;
   }
 
-  /// The body of its registration.
+  /// Returns the body of the registration.
   ObjectNode body() {
     ObjectNode body = JSON.createObjectNode().put("username", username);
     body.set("kdf", json(kdf));
@@ -91,7 +91,7 @@ final class ClientAccount {
     return body;
   }
 
-  /// What it sends of another password.
+  /// Returns the fields for another password.
   ObjectNode password(String password, KdfParameters other) {
     PasswordKeys others = derived(password, other);
     ObjectNode body = JSON.createObjectNode();
@@ -99,7 +99,7 @@ final class ClientAccount {
     return body.put("authenticationKey", key(others)).put("passwordWrap", wrap(others, other));
   }
 
-  /// The same for a recovery.
+  /// Returns the fields for a recovery with another password.
   ObjectNode recovery(String password, KdfParameters other, RecoveryCode next) {
     return password(password, other)
         .put("username", username)

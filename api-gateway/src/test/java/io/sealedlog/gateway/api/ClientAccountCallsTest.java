@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Passwords and recovery codes that only clients know.
+/// Accounts in client mode: only clients know their passwords and recovery codes.
 @ExtendWith(GatewayUnderTest.Extension.class)
 class ClientAccountCallsTest {
   private static final String OTHER_PASSWORD = "gravel umbrella ninth canopy";
@@ -181,7 +181,7 @@ class ClientAccountCallsTest {
     if (!value.isEmpty()) {
       assertInvalid(recover(wish.deepCopy().put(field, value)), field);
     }
-    // Without recoveryAuth it is a recovery in server mode, which lacks another field.
+    // Without recoveryAuth the body is a recovery in server mode, which lacks another field.
     if (!field.equals("recoveryAuth")) {
       assertMissing(recover(wish.deepCopy().without(field)), field);
     }

@@ -281,7 +281,7 @@ class ClientCallsTest {
     assertThat(reply.detail()).contains("envelope.contextId");
   }
 
-  /// Well formed; whether it opens is nothing that the gateway could know.
+  /// Returns a well-formed envelope; the gateway can't know whether it opens.
   private static ObjectNode envelope() {
     byte[] enc = new byte[32];
     enc[0] = 9;

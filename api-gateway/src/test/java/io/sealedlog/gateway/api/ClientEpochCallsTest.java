@@ -35,8 +35,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Epochs that clients made. Ines is the admin of the placed conversations, Jan is in them, and
-/// neither's session has a key here.
+/// Epochs made by clients. Ines is the admin of the placed conversations, Jan is a member; both
+/// have sessions in client mode.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
 class ClientEpochCallsTest {

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Members who are added and taken out with keys that clients made. Ines is the admin of the placed
-/// conversations, Jan is in them, and neither's session has a key here.
+/// Adding and removing members with keys made by clients. Ines is the admin of the placed
+/// conversations, Jan is a member; both have sessions in client mode.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
 class ClientMemberCallsTest {
@@ -193,7 +193,7 @@ class ClientMemberCallsTest {
     assertThat(refused.detail()).contains("field " + field);
   }
 
-  /// Wraps that look like those of these epochs, for Kim.
+  /// Returns wraps for Kim that are well formed for these epochs.
   private ObjectNode history(int... epochs) {
     ObjectNode wish = JSON.createObjectNode().put("username", "kim").put("history", "all");
     ArrayNode wraps = wish.putArray("historyWraps");

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.protocol.EpochStart;
 
-/// Epochs as clients write them.
+/// Request bodies with epochs made by clients.
 final class EpochBodies {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -34,7 +34,7 @@ final class EpochBodies {
     return json;
   }
 
-  /// A body with an epoch in it.
+  /// Returns a body that contains the epoch.
   static ObjectNode with(ObjectNode epoch) {
     ObjectNode body = JSON.createObjectNode();
     body.set("epoch", epoch);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// Sending under an epoch that has become too old.
+/// Sending under an epoch that is too old.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
 class EpochRotationTest {
@@ -96,7 +96,8 @@ class EpochRotationTest {
     Expired expired = new Expired();
     try (GatewayService other = worker.another(Map.of())) {
       other.start();
-      // It keeps what it loads once it has seen the log up to its end; nothing projects it later.
+      // The gateway caches loaded states once it has seen the log to its end; nothing projects the
+      // epoch later.
       for (int i = 0; i < 3; i++) {
         assertThat(send(vera.at(other.port())).status()).isEqualTo(201);
       }
@@ -165,7 +166,7 @@ class EpochRotationTest {
     assertProblem(send(vera), 409, "stale-epoch");
   }
 
-  /// Refuses messages until a new epoch starts, and another epoch than the second.
+  /// Rejects messages until a new epoch starts, and any new epoch but the second.
   private static final class Expired implements PlayedWorker.Deciding {
     private final Map<Object, Integer> started = new ConcurrentHashMap<>();
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// What somebody does in a conversation that is in use costs a gateway nothing per member: it asks
-/// for none of them. What workers do with it is shown by their own tests.
+/// Calls in a conversation that is already loaded cost the gateway nothing per member: it queries
+/// none of them. The tests of the worker cover the worker's part.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
 class LargeConversationCallsTest {
@@ -46,13 +46,12 @@ class LargeConversationCallsTest {
     conversation.fillUpTo(Members.AT_MOST);
     UUID message = conversation.message("one");
     String messages = "/v1/conversations/" + conversation.id() + "/messages";
-    // What the gateway loads it keeps once it has seen the log to its end, for which the reaction
-    // to
-    // nothing makes it wait.
+    // The gateway caches loaded states once it has seen the log to its end; the reaction to an
+    // unknown message makes it wait for that.
     send(messages, "{\"text\":\"hello\"}");
     assertProblem(ines.post(messages, reactionTo(conversation.newId())), 422, "unknown-relation");
     send(messages, "{\"text\":\"hello\"}");
-    // Whoever looked one of them up from now on would find nobody.
+    // Deletes the rows, so that any later query for a member would find none.
     servers
         .readModel()
         .jdbc()

@@ -207,7 +207,7 @@ class LimitedCallsTest {
     }
   }
 
-  // A slow machine gives some back in between.
+  // On a slow machine the bucket refills a little meanwhile.
   private static Reply refusedOne(Calls calls) {
     for (int i = 0; i < 1_000; i++) {
       Reply reply = calls.get(CONVERSATIONS);

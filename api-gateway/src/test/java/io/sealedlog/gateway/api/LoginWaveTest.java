@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// More logins than there are threads and places for.
+/// More concurrent logins than threads and queue places.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
 class LoginWaveTest {
@@ -28,7 +28,7 @@ class LoginWaveTest {
   /// One on the thread, one in the queue.
   private static final int TAKEN = 2;
 
-  /// A password takes more than a second.
+  /// Makes each password take more than a second.
   private static final Map<String, String> SLOW =
       Map.of(
           "passwords.threads", "1",
@@ -65,7 +65,7 @@ class LoginWaveTest {
     }
   }
 
-  /// A name that nobody has costs the same work as any other.
+  /// Logs in with an unknown name, which costs the same work as a known one.
   private static List<CompletableFuture<Reply>> wave(Calls stranger) {
     String nobody = "{\"username\":\"wave-nobody\",\"password\":\"correct horse battery staple\"}";
     return IntStream.range(0, WAVE)
@@ -75,7 +75,7 @@ class LoginWaveTest {
         .toList();
   }
 
-  /// The quickest answers are the refusals.
+  /// Waits for the quickest answers, which are the refusals.
   private static List<Reply> done(List<CompletableFuture<Reply>> wave) {
     return wave.stream()
         .filter(CompletableFuture::isDone)

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// Olga, who is the admin of a conversation that each test gets, Paul, who is in it with her, and
-/// Rosa, who is not.
+/// Users of the tests of members: Olga, the admin of a conversation that each test gets; Paul, a
+/// member; and Rosa, who is not one.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)

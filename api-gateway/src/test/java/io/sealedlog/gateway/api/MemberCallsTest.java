@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// Who goes out of a conversation, and as what one is in it.
+/// Removing members and changing roles.
 class MemberCallsTest extends MemberCallsFixture {
   @Test
   void goesOnWithoutMembersWhoseAccountsAreGone() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// What can be sent about what. Nothing decides it here, so what is accepted stays under way.
+/// Relations between kinds of messages. There is no worker, so accepted messages stay pending.
 @ExtendWith(GatewayUnderTest.Extension.class)
 class MessageKindCallsTest {
   private static final String ABOUT = "{\"kind\":\"%s\",\"relatesTo\":\"%s\",\"text\":\"+1\"}";

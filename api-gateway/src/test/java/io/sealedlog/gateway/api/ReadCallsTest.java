@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Reading what a worker and a projector would have put there.
+/// Reads of what a worker and the projection would have stored.
 @ExtendWith(GatewayUnderTest.Extension.class)
 class ReadCallsTest {
   private static final String ACCOUNT =
@@ -203,7 +203,7 @@ class ReadCallsTest {
         .containsExactlyInAnyOrderElementsOf(newestFirst);
   }
 
-  /// Page by page.
+  /// Returns all conversations, page by page.
   private static List<String> listed(Calls calls, int limit) {
     List<String> ids = new ArrayList<>();
     String cursor = "";

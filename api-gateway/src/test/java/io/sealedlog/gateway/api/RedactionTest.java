@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// Taking messages back. They are all sent by Saul, who is no admin; Tilda is.
+/// Redactions. Saul, who is no admin, sent all messages; Tilda is the admin.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
 class RedactionTest {

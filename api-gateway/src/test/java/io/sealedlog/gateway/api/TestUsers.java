@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
-/// Accounts that tests make, each with a session.
+/// Accounts for tests, each with a session.
 final class TestUsers {
   private static final String ACCOUNT =
       "{\"username\":\"%s\",\"password\":\"correct horse battery staple\"}";
@@ -25,7 +25,7 @@ final class TestUsers {
         calls.post("/v1/sessions", ACCOUNT.formatted(name)).body().path("token").asText());
   }
 
-  /// A session as a client has it that keeps its identity to itself.
+  /// Returns a session in client mode, whose identity only the client has.
   static Calls clientSession(GatewayUnderTest gateway, String name) {
     SecureRandom random = new SecureRandom();
     Account account = gateway.vault().accounts().find(new Username(name)).orElseThrow();

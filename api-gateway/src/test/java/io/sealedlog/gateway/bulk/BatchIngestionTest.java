@@ -160,7 +160,7 @@ class BatchIngestionTest {
     output.entered.await();
     await().until(() -> batch.sent.size() > WINDOW);
 
-    // At most: those in the answer's buffer, those in the queue, and one on each side.
+    // At most those in the buffer of the response, those in the queue, and one on each side.
     int buffered = 16 * 1024 / 50;
     await().during(Duration.ofMillis(200)).until(() -> batch.sent.size() <= buffered + WINDOW + 2);
     output.breakUp.countDown();
@@ -271,7 +271,7 @@ class BatchIngestionTest {
     }
   }
 
-  /// The same line again and again.
+  /// Repeats the same line.
   private static class Repeated extends InputStream {
     private final byte[] line;
     private final long length;
@@ -309,7 +309,7 @@ class BatchIngestionTest {
     }
   }
 
-  /// A caller who does not read, and then is gone.
+  /// A caller that does not read, and then disconnects.
   private static final class Stuck extends OutputStream {
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch breakUp = new CountDownLatch(1);

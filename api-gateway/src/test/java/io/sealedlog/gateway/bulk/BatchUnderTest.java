@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 
-/// An ingestion and what it sends to: a log that the test plays.
+/// An ingestion with a log that the test controls.
 final class BatchUnderTest {
   static final int LINE_LIMIT = 4_096;
   static final int TEXT_LIMIT = 1_024;
@@ -34,10 +34,10 @@ final class BatchUnderTest {
   final BatchWindow window;
   final BatchIngestion ingestion;
 
-  /// What was sent, the first at first.
+  /// The sent messages, oldest first.
   final ConcurrentLinkedDeque<OnItsWay> sent = new ConcurrentLinkedDeque<>();
 
-  /// What happens when a message is sent. By default, it stays on its way.
+  /// Handles a sent message. By default it stays in flight.
   volatile Consumer<OnItsWay> log = sent::add;
 
   BatchUnderTest(int messages, int bytes) {
@@ -67,7 +67,7 @@ final class BatchUnderTest {
     return new BatchIngestion.Sender() {
       @Override
       public void checkSession() {
-        // It is always good.
+        // The session is always valid.
       }
 
       @Override

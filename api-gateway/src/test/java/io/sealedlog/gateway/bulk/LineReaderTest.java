@@ -55,7 +55,7 @@ class LineReaderTest {
     return lines;
   }
 
-  /// A stream that gives few bytes at once.
+  /// A stream that returns few bytes per read.
   private static final class Pieces extends InputStream {
     private final InputStream all;
     private final int atOnce;

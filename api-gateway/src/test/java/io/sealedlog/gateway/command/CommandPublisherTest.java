@@ -195,7 +195,7 @@ class CommandPublisherTest {
         null);
   }
 
-  /// A ring whose hour never ends.
+  /// A ring whose key never rotates.
   private final class OneKey implements KeyRing {
     @Override
     public RingKey current() {

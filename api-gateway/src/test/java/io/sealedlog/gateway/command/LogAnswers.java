@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// A log and a worker in one: appends at the given times, and has the given answers at once.
+/// A log and a worker in one: appends at the given times, and gives the given outcomes at once.
 public final class LogAnswers extends MockProducer<byte[], byte[]> {
   private final PendingCommands pending;
   private final CommandKey key;
@@ -21,7 +21,7 @@ public final class LogAnswers extends MockProducer<byte[], byte[]> {
 
   private record Answer(long at, Runnable given) {}
 
-  /// @param submission the only one that comes
+  /// @param submission the only one that is sent
   public LogAnswers(PendingCommands pending, CommandPublisher.Submission submission) {
     super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     this.pending = pending;
@@ -48,7 +48,7 @@ public final class LogAnswers extends MockProducer<byte[], byte[]> {
     return this;
   }
 
-  /// Before the answer, that to another gateway's record.
+  /// Gives the result of another gateway's record before the outcome of this one.
   public LogAnswers storedAfterTheRefusalOfAnother(long at) {
     answers.add(
         new Answer(

@@ -42,8 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The test tells of the events itself; the log it asks about is empty, so that the read model is
-/// never found to be behind it.
+/// The test delivers the events itself; the log that the gateway queries is empty, so the read
+/// model never appears to be behind it.
 @ExtendWith(GatewayUnderTest.Extension.class)
 class ConversationDirectoryTest {
   private static final long AT = 1_795_460_000_000L;

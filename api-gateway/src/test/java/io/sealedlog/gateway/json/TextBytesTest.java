@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/// With lines of every length and place that differ in what is looked at together, and one odd byte
-/// at every place, inside and outside.
+/// Covers texts of every length and offset around the eight bytes that are scanned together, with
+/// one special byte at every place, inside and outside the range.
 class TextBytesTest {
   private static final int LONGEST = 25;
 

@@ -114,7 +114,7 @@ class RateLimitsTest {
     RateLimits.Pace pace = limits.pace(ANN, SampleLimits.HOME);
     long start = System.nanoTime();
 
-    // More than there is room for at once.
+    // More than the bucket holds.
     pace.consume(600);
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));

@@ -4,7 +4,7 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A time that passes when it is told to.
+/// A time source that advances only on request.
 final class SettableTime implements TimeMeter {
   private final AtomicLong nanos = new AtomicLong(1);
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// What is delivered live to clients that open and seal by themselves.
+/// Live delivery to clients that open and seal by themselves.
 @ExtendWith(GatewayUnderTest.Live.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -229,7 +229,7 @@ class EnvelopeStreamTest {
     return expected;
   }
 
-  /// Well formed; whether it opens is nothing that the gateway could know.
+  /// Returns a well-formed envelope; the gateway can't know whether it opens.
   private ObjectNode envelope() {
     byte[] enc = new byte[32];
     enc[0] = 9;

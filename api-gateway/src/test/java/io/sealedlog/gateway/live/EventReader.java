@@ -70,7 +70,7 @@ final class EventReader implements AutoCloseable {
     return new EventReader(response.body());
   }
 
-  /// The next event.
+  /// Returns the next event.
   JsonNode next() {
     try {
       Received next = events.poll(SECONDS, TimeUnit.SECONDS);
@@ -93,12 +93,12 @@ final class EventReader implements AutoCloseable {
     return event.path("text").asText();
   }
 
-  /// Of the event that was taken last, whatever came since.
+  /// Returns the id of the event that was taken last, even if newer ones have arrived.
   String takenId() {
     return takenId;
   }
 
-  /// The newest, also of what was not taken yet.
+  /// Returns the newest id that has arrived, even if its event was not taken.
   String lastId() {
     return lastId;
   }
@@ -142,7 +142,7 @@ final class EventReader implements AutoCloseable {
         line = reader.readLine();
       }
     } catch (IOException e) {
-      // The end of the connection, from one side or the other.
+      // The connection was closed by either side.
     }
   }
 }

@@ -58,7 +58,7 @@ class LiveHubTest {
   void countsMembershipsThatChangedWhileItJoined() {
     see(7, redaction());
     see(8, added());
-    // Loaded before the member was added.
+    // These memberships are from before the member was added.
     assertThat(hub.activate(connection, Set.of(), LivePosition.of(8, 0)))
         .contains(LivePosition.of(9, 0));
     see(9, redaction());

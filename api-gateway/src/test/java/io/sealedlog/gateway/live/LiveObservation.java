@@ -30,8 +30,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What those are told who go on, from the very beginning, at a gateway that was started just now:
-/// what SSE and WebSockets have in common, with a list in place of the connection.
+/// The events of readers that resume from the very beginning at a gateway without caches: the part
+/// that SSE and WebSockets share, with a list in place of the connection.
 public final class LiveObservation implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonMapper JSON = Codec.json();
@@ -39,7 +39,7 @@ public final class LiveObservation implements AutoCloseable {
 
   private final LiveDelivery delivery;
 
-  /// @param readModel as a gateway may read it
+  /// @param readModel with the rights of a gateway
   public LiveObservation(GatewayUnderTest servers, GatewayConfig config, Jdbc readModel) {
     Vault vault = servers.vault();
     Clock clock = Clock.systemUTC();
@@ -66,7 +66,7 @@ public final class LiveObservation implements AutoCloseable {
             new SimpleMeterRegistry());
   }
 
-  /// Everything up to the present, in the view that the session can have.
+  /// Returns every event so far, in the format that the session allows.
   public List<JsonNode> of(String token) {
     Told told = new Told();
     StreamRequest wish =
@@ -80,7 +80,7 @@ public final class LiveObservation implements AutoCloseable {
     delivery.close();
   }
 
-  /// Hangs up when there is nothing more at the moment.
+  /// Collects the events and disconnects when none is left for the moment.
   private static final class Told implements LiveSink {
     private final List<JsonNode> events = new ArrayList<>();
     private boolean connected;
@@ -92,7 +92,7 @@ public final class LiveObservation implements AutoCloseable {
 
     @Override
     public void flush() throws IOException {
-      // One that goes on is told at once that it may, and the rest after that.
+      // A resumed stream starts with a notice, before the missed events.
       boolean first = !connected && events.size() == 1;
       connected = true;
       if (!first || !events.getFirst().path("type").asText().equals("connected")) {
@@ -112,7 +112,7 @@ public final class LiveObservation implements AutoCloseable {
 
     @Override
     public void abort() {
-      // It writes to nothing that could block.
+      // Nothing to abort: writing to a list never blocks.
     }
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// What is read out of the read model for who was away.
+/// Events that the read model supplies to a reader who was away.
 @ExtendWith(GatewayUnderTest.Live.class)
 @ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
 class MissedEventsTest {
@@ -47,7 +47,7 @@ class MissedEventsTest {
     reads = new LiveReads(jdbc, events, new ConversationReads(jdbc, events));
     TestSessions people = new TestSessions(servers, servers.port());
     people.of("missed-mia");
-    // One who is in no other conversation.
+    // A user who is in no other conversation.
     String name = "missed-" + UUID.randomUUID().toString().substring(0, 8);
     reader = people.id(name);
     conversation = PlacedConversation.between(servers, "missed-mia", name);

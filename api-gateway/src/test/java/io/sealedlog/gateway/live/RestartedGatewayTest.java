@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// Readers whose gateway ends in the middle of what they read, and comes back.
+/// Readers whose gateway stops while they read, and restarts.
 @ExtendWith(GatewayUnderTest.Live.class)
 @ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -98,7 +98,7 @@ class RestartedGatewayTest {
     addMessage(event, framed);
   }
 
-  /// The last event of the first gateway says that it ends.
+  /// Ignores the last event of the stopped gateway, which tells the reason of the close.
   private static void addMessage(JsonNode event, List<String> texts) {
     if (event.path("type").asText().equals("message")) {
       texts.add(event.path("text").asText());

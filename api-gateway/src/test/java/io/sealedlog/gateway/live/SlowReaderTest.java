@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// What a reader has who was cut off and goes on.
+/// Slow readers that are cut off and resume.
 @ExtendWith(GatewayUnderTest.Live.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -63,7 +63,7 @@ class SlowReaderTest {
     log.close();
   }
 
-  /// What a client has of a stream: an event counts with the empty line after it.
+  /// The part of a stream that a client has: an event is complete with the empty line after it.
   private record Had(String lastId, List<Long> seqs) {
     static Had of(String received) throws JsonProcessingException {
       int end = received.lastIndexOf("\n\n");
@@ -89,7 +89,7 @@ class SlowReaderTest {
     long last = 0;
     String received;
     try (Socket socket = new Socket()) {
-      // Before it connects, or the system takes a larger one.
+      // Set before connecting, because the system may choose a larger buffer.
       socket.setReceiveBufferSize(SMALL_BUFFER);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
       ask(socket);
@@ -119,7 +119,7 @@ class SlowReaderTest {
     socket
         .getOutputStream()
         .write(
-            // Of this version, the body comes without the sizes of its pieces.
+            // HTTP/1.0 avoids the chunked encoding of the body.
             "GET /v1/stream HTTP/1.0\r\nHost: a\r\nAuthorization: Bearer %s\r\n\r\n"
                 .formatted(slow)
                 .getBytes(StandardCharsets.US_ASCII));

@@ -34,7 +34,7 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
     this.socket = builder.buildAsync(address, this).join();
   }
 
-  /// @param token empty for none in the header
+  /// @param token empty to send no header
   static SocketClient open(int port, String token, String query) {
     return new SocketClient(port, token, query);
   }
@@ -43,7 +43,7 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
     socket.sendText(frame, true).join();
   }
 
-  /// Whether no frame waits to be taken.
+  /// Returns whether no received frame is left to take.
   boolean isEmpty() {
     return frames.isEmpty();
   }
@@ -52,7 +52,7 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
     socket.sendBinary(java.nio.ByteBuffer.allocate(3), true).join();
   }
 
-  /// The next frame but heartbeats.
+  /// Returns the next frame other than a heartbeat.
   JsonNode next() {
     try {
       JsonNode frame = frames.poll(SECONDS, TimeUnit.SECONDS);
@@ -68,14 +68,14 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
     return next().path("type").asText();
   }
 
-  /// The end of the problem's URN of the next frame.
+  /// Returns the slug of the problem in the next frame.
   String nextProblem() {
     JsonNode frame = next();
     assertThat(frame.path("type").asText()).as(frame.toString()).isEqualTo("error");
     return frame.at("/problem/type").asText().replace("urn:sealedlog:problem:", "");
   }
 
-  /// Code and reason of the end.
+  /// Returns the code and the reason of the close.
   String awaitClose() {
     return closed.orTimeout(SECONDS, TimeUnit.SECONDS).join();
   }

@@ -74,7 +74,7 @@ class SocketTest {
     String send =
         "{\"type\":\"send\",\"conversationId\":\"%s\",\"text\":\"a\"}"
             .formatted(conversation.newId());
-    // It was a race.
+    // Repeated, because the fault was a race.
     for (int i = 0; i < 20; i++) {
       try (SocketClient socket = SocketClient.open(gateway.port(), emil, "")) {
         socket.send(send);
@@ -231,7 +231,7 @@ class SocketTest {
         try (SocketClient socket = SocketClient.open(strict.port(), emil, "")) {
           assertThat(socket.nextType()).isEqualTo("connected");
 
-          // Five may come at once. Typing has no answer unless it is refused.
+          // Five may come at once. Typing frames are answered only if they are refused.
           for (int i = 0; i < 20; i++) {
             socket.send(frame);
           }

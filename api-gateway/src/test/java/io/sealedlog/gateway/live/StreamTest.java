@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// `/v1/stream` on real servers, with a test in place of the workers and projectors.
+/// `/v1/stream` on real servers, with the test in place of workers and projection.
 @ExtendWith(GatewayUnderTest.Live.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -176,14 +176,15 @@ class StreamTest {
     log.both(conversation.id(), new Event.MemberRemoved(removed, userId("live-anna")));
     log.message(conversation, "among ourselves");
     PlacedConversation another = place();
-    // Known to the hub only by its own event.
+    // The hub learns of this conversation from its creation event only.
     log.both(another.id(), created("live-anna", "live-berta"));
     log.message(another, "elsewhere");
 
     assertRemoved(reader, removed);
     try (EventReader resumed = EventReader.open(other.port(), berta, before)) {
       assertThat(resumed.nextType()).isEqualTo("connected");
-      // Of another partition, so in no order to the rest.
+      // The other conversation may be in another partition, so its events have no fixed order among
+      // the rest.
       List<String> resumedTypes = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         JsonNode event = resumed.next();
@@ -292,7 +293,7 @@ class StreamTest {
       Calls calls = new Calls(small.port(), "");
 
       String begin = readUntilConnected(slow.getInputStream());
-      // More than the buffers of the system hold, and then more than may wait.
+      // More than the system's buffers and then the reader's queue hold.
       for (int i = 0; i < MOST_LARGE_EVENTS && isNobodyCutOff(calls); i++) {
         var _ = log.log(conversation.id(), large);
       }
@@ -313,7 +314,7 @@ class StreamTest {
     return metric(calls, "sealedlog_live_cut_offs_total").equals("0.0");
   }
 
-  /// From then on events wait for the reader.
+  /// Afterwards, events wait in the queue.
   private static String readUntilConnected(InputStream input) throws IOException {
     StringBuilder read = new StringBuilder();
     while (read.indexOf("connected\"}\n\n") < 0) {

@@ -23,13 +23,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// Stands for the workers and the projectors: puts events into the log and into the read model, on
+/// Replaces the workers and the projection: writes events to the log and to the read model, on
 /// topics of its own.
 public final class TestLog implements AutoCloseable {
   private static final int PARTITIONS = 2;
   private static final int A_TEST = 10_000;
 
-  /// Behind what other tests left in the read model.
+  /// Behind everything that other tests left in the read model.
   private static final AtomicLong NEXT_FIRST = new AtomicLong(A_TEST);
 
   private static final long AT = 1_764_000_000_000L;
@@ -58,7 +58,7 @@ public final class TestLog implements AutoCloseable {
     }
   }
 
-  /// What makes a gateway listen to this log.
+  /// Returns the settings for a gateway that follows this log.
   public Map<String, String> settings(String... more) {
     Map<String, String> settings = new HashMap<>(Map.of("topics.prefix", prefix));
     for (int i = 0; i < more.length; i += 2) {
@@ -67,7 +67,7 @@ public final class TestLog implements AutoCloseable {
     return settings;
   }
 
-  /// A message in the log and in the read model.
+  /// Writes a message to the log and to the read model.
   public RecordedEvent message(PlacedConversation conversation, String text) {
     return both(conversation.id(), Event.MessageSealed.of(conversation.sealed(text)));
   }
@@ -99,7 +99,7 @@ public final class TestLog implements AutoCloseable {
         partition);
   }
 
-  /// The read model has everything, except that it has nothing.
+  /// Sets the read model's progress to the end of the log without inserting the events.
   public void skipProjection() {
     for (int i = 0; i < PARTITIONS; i++) {
       setProjected(i);

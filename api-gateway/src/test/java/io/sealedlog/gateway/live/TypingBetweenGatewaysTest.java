@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// Typing that crosses from one gateway to another.
+/// Typing indicators relayed from one gateway to another.
 @ExtendWith(GatewayUnderTest.Live.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -49,7 +49,8 @@ class TypingBetweenGatewaysTest {
     silent = started(Map.of("live.typing-relay", "false"));
   }
 
-  // Of each test their own: what is said in one may still be on its way in the other.
+  // Each test uses users of its own, because an indicator of an earlier test may still be in
+  // transit.
   private void meet(String typist, String other) {
     typistToken = session(typist);
     otherToken = session(other);
@@ -101,7 +102,7 @@ class TypingBetweenGatewaysTest {
               """,
               row -> true);
 
-      // That he types may have been on its way before.
+      // The indicator that typing started may have been in transit before.
       await()
           .atMost(LONG)
           .until(() -> {

@@ -34,7 +34,7 @@ class MessageBodyTest {
     assertThat(MessageBody.decode(body)).contains(new MessageBody(text, null));
   }
 
-  // It is refused before it gets here.
+  // Requests with unpaired surrogates are refused earlier; this test covers the encoder alone.
   @Test
   void makesNoQuestionMarkOfHalfACharacter() throws IOException {
     String half = "half \ud83d";

@@ -18,7 +18,7 @@ class SecretCacheTest {
     Map<String, String> entries = cache.asMap();
     assertThat(entries.size()).isOne();
 
-    // The size counts what has expired and is still there.
+    // The size includes entries that have expired but were not removed.
     await().atMost(Duration.ofSeconds(20)).until(() -> entries.size() == 0);
   }
 }

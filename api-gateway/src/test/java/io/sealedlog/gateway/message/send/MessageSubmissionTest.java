@@ -34,7 +34,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rejections that have a remedy, by a worker that the test plays.
+/// Rejections with a remedy, by a worker that the test controls.
 class MessageSubmissionTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration WAIT = Duration.ofSeconds(20);
@@ -150,7 +150,7 @@ class MessageSubmissionTest {
     return sending.submit(new SampleMessage(submission), VIEW, checkedLeaf, WAIT);
   }
 
-  /// A message of which nothing matters but its command.
+  /// A message of which only the command matters.
   private record SampleMessage(CommandPublisher.Submission made) implements OutgoingMessage {
     @Override
     public ConversationId conversationId() {
@@ -208,7 +208,7 @@ class MessageSubmissionTest {
         null);
   }
 
-  /// A ring whose hour never ends.
+  /// A ring whose key never rotates.
   private static final class OneKey implements KeyRing {
     private final SecretBytes key = SecretBytes.random(RANDOM, 32);
 
