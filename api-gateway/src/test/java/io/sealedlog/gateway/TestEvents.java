@@ -141,8 +141,8 @@ public final class TestEvents {
   }
 
   /// Returns a gateway's verifier of records in the log.
-  public OutcomeTail.Check check() {
-    return new OutcomeTail.Check(
+  public OutcomeTail.Authentication check() {
+    return new OutcomeTail.Authentication(
         verifier, new ForgeryAlarm(ForgeryAlarm.Where.LOG, new SimpleMeterRegistry()));
   }
 }

@@ -21,15 +21,15 @@ final class Witness {
   private static final List<String> SEALED = List.of("/messages?view=envelope", "/keys");
 
   private final AttackedConversation attacked;
-  private final Seen seen;
+  private final MemberAnswers seen;
   private final Belief belief;
-  private final Told told;
+  private final StreamedEvents told;
   private final LiveBelief live;
   private final LiveBelief clientLive;
   private final LiveBelief removedLive;
 
   /// The answers to the member.
-  private record Seen(
+  private record MemberAnswers(
       JsonNode details,
       JsonNode detailsInClientMode,
       JsonNode opened,
@@ -38,13 +38,13 @@ final class Witness {
       JsonNode context,
       JsonNode member,
       JsonNode admin) {
-    static Seen by(AttackedConversation attacked, int port) {
+    static MemberAnswers by(AttackedConversation attacked, int port) {
       Cast cast = attacked.cast();
       Calls server = cast.member().calls(port);
       Calls client = cast.member().clientCalls(port);
       String address = attacked.address();
       JsonNode sealed = ok(client, address + "/messages?view=envelope");
-      return new Seen(
+      return new MemberAnswers(
           ok(server, address),
           ok(client, address),
           ok(server, address + "/messages"),
@@ -65,13 +65,13 @@ final class Witness {
   }
 
   /// The events of live readers that resume from the beginning.
-  private record Told(
+  private record StreamedEvents(
       List<JsonNode> member,
       List<JsonNode> clientMember,
       List<JsonNode> removed,
       List<JsonNode> stranger) {
-    static Told by(LiveObservation sight, Cast cast) {
-      return new Told(
+    static StreamedEvents by(LiveObservation sight, Cast cast) {
+      return new StreamedEvents(
           sight.of(cast.member().token()),
           sight.of(cast.member().clientToken()),
           sight.of(cast.removed().clientToken()),
@@ -83,14 +83,14 @@ final class Witness {
   Witness(AttackedConversation attacked, int port, LiveObservation sight) {
     this.attacked = attacked;
     Cast cast = attacked.cast();
-    seen = Seen.by(attacked, port);
+    seen = MemberAnswers.by(attacked, port);
     JsonNode versions = ok(cast.member().calls(port), message() + "/versions");
     assertThat(seen.opened().path("messages")).hasSize(AttackedConversation.ITEMS);
     assertThat(seen.opened().findValues("unreadable")).isEmpty();
     assertThat(seen.opened().has("missing")).isFalse();
     assertThat(seen.keys().path("epochs")).hasSize(AttackedConversation.EPOCHS);
     belief = new Belief(seen.opened(), seen.sealed(), versions);
-    told = Told.by(sight, cast);
+    told = StreamedEvents.by(sight, cast);
     String id = attacked.target().conversation().toString();
     live = new LiveBelief(id, told.member(), told.clientMember(), false);
     clientLive = new LiveBelief(id, told.clientMember(), told.clientMember(), true);
@@ -123,8 +123,8 @@ final class Witness {
 
   /// Checks that the answers are complete again after the change was undone.
   void seesTheSame(int port, LiveObservation sight) {
-    assertThat(Seen.by(attacked, port)).isEqualTo(seen);
-    assertThat(Told.by(sight, attacked.cast())).isEqualTo(told);
+    assertThat(MemberAnswers.by(attacked, port)).isEqualTo(seen);
+    assertThat(StreamedEvents.by(sight, attacked.cast())).isEqualTo(told);
     assertThat(conversations(attacked.cast().member().calls(port)))
         .contains(attacked.target().conversation().toString());
   }

@@ -60,10 +60,11 @@ public final class BatchIngestion {
   public void run(InputStream input, OutputStream output, Sender sender, String requestId)
       throws InterruptedException {
     OutcomeWriter writer = new OutcomeWriter(output, window.messages());
-    Reading reading = new Reading(new LineReader(input, lineLimit), writer, sender, requestId);
+    BatchReader reader =
+        new BatchReader(new LineReader(input, lineLimit), writer, sender, requestId);
     writer.start();
     try {
-      reading.run();
+      reader.run();
       writer.finish();
     } catch (InterruptedException | Error e) {
       writer.abandon();
@@ -72,37 +73,37 @@ public final class BatchIngestion {
   }
 
   /// Reads the lines of one batch.
-  private final class Reading {
+  private final class BatchReader {
     private final LineReader lines;
     private final OutcomeWriter writer;
     private final Sender sender;
     private final String requestId;
-    private long checked;
-    private long answered;
+    private long sessionCheckedAt;
+    private long lastRead;
 
-    Reading(LineReader lines, OutcomeWriter writer, Sender sender, String requestId) {
+    BatchReader(LineReader lines, OutcomeWriter writer, Sender sender, String requestId) {
       this.requestId = requestId;
       this.lines = lines;
       this.writer = writer;
       this.sender = sender;
-      this.checked = System.nanoTime();
+      this.sessionCheckedAt = System.nanoTime();
     }
 
     /// Reads and sends all lines. When reading ends early, the reason is answered as the next line.
     void run() throws InterruptedException {
       Problem failure = readAll();
       if (failure != null) {
-        writer.put(LineInFlight.refused(answered + 1, null, failure));
+        writer.put(LineInFlight.refused(lastRead + 1, null, failure));
       }
     }
 
     private @Nullable Problem readAll() throws InterruptedException {
       try {
-        LineReader.Found found = lines.next();
-        while (found != LineReader.Found.END && !writer.isBroken()) {
-          take(found);
-          answered = lines.number();
-          found = lines.next();
+        LineReader.Result result = lines.next();
+        while (result != LineReader.Result.END && !writer.isDisconnected()) {
+          process(result);
+          lastRead = lines.number();
+          result = lines.next();
         }
         return null;
       } catch (IOException e) {
@@ -114,8 +115,8 @@ public final class BatchIngestion {
       }
     }
 
-    private void take(LineReader.Found found) throws InterruptedException {
-      if (found == LineReader.Found.TOO_LONG) {
+    private void process(LineReader.Result result) throws InterruptedException {
+      if (result == LineReader.Result.TOO_LONG) {
         writer.put(
             LineInFlight.refused(
                 lines.number(),
@@ -129,9 +130,9 @@ public final class BatchIngestion {
     }
 
     private void checkSession() {
-      if (System.nanoTime() - checked > SESSION_CHECK.toNanos()) {
+      if (System.nanoTime() - sessionCheckedAt > SESSION_CHECK.toNanos()) {
         sender.checkSession();
-        checked = System.nanoTime();
+        sessionCheckedAt = System.nanoTime();
       }
     }
 
@@ -157,16 +158,16 @@ public final class BatchIngestion {
     private LineInFlight send(BatchLine line, MessageId id) throws InterruptedException {
       ConversationId conversationId = line.requireConversation();
       Draft draft = line.draft(textLimit);
-      BatchWindow.Part part = window.take(draft.body().length());
+      BatchWindow.Reservation reservation = window.reserve(draft.body().length());
       CompletableFuture<MessageSending.Sent> result;
       try {
         result = sender.begin(conversationId, draft);
       } catch (InterruptedException | RuntimeException | Error e) {
-        part.giveBack();
+        reservation.release();
         throw e;
       }
       CompletableFuture<MessageSending.Sent> _ =
-          result.whenComplete((sent, failure) -> part.giveBack());
+          result.whenComplete((sent, failure) -> reservation.release());
       return new LineInFlight(
           lines.number(), id, result, System.nanoTime() + LONGEST_WAIT.toNanos());
     }

@@ -22,15 +22,15 @@ public final class BatchWindow {
   }
 
   /// A message's share of the window.
-  final class Part {
+  final class Reservation {
     private final int size;
 
-    private Part(int size) {
+    private Reservation(int size) {
       this.size = size;
     }
 
     /// Must be called exactly once.
-    void giveBack() {
+    void release() {
       freeKibibytes.release(size);
       freeMessages.release();
     }
@@ -41,18 +41,18 @@ public final class BatchWindow {
     return messages;
   }
 
-  int messagesOnTheirWay() {
+  int messagesInFlight() {
     return messages - freeMessages.availablePermits();
   }
 
-  int kibibytesOnTheirWay() {
+  int kibibytesInFlight() {
     return kibibytes - freeKibibytes.availablePermits();
   }
 
   /// Waits for room and reserves it.
   ///
   /// @param bytes of the body; a body larger than the window reserves the whole window
-  Part take(int bytes) throws InterruptedException {
+  Reservation reserve(int bytes) throws InterruptedException {
     int size = Math.min(kibibytes, bytes / BYTES_PER_PERMIT + 1);
     freeMessages.acquire();
     try {
@@ -61,6 +61,6 @@ public final class BatchWindow {
       freeMessages.release();
       throw e;
     }
-    return new Part(size);
+    return new Reservation(size);
   }
 }

@@ -37,14 +37,14 @@ record LineInFlight(
     record Unknown() implements Outcome {}
   }
 
-  boolean isOver() {
+  boolean isDone() {
     return result.isDone();
   }
 
   /// Waits at most for the given duration.
   ///
   /// @return whether the line has an outcome
-  boolean isOverWithin(Duration moment) throws InterruptedException {
+  boolean isDoneWithin(Duration moment) throws InterruptedException {
     try {
       MessageSending.Sent _ = result.get(moment.toNanos(), TimeUnit.NANOSECONDS);
       return true;
@@ -73,7 +73,7 @@ record LineInFlight(
   }
 
   /// Stops waiting for the outcome.
-  void giveUp() {
+  void stopWaiting() {
     boolean _ = result.cancel(false);
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Parses lines. A line of plain text fields is parsed without building a tree; any other line goes
 /// through the parser of request bodies, which also reports what is wrong with it.
 final class LineParser {
-  private static final int GUESSED_FROM = 4;
+  private static final int ENCODING_PREFIX_BYTES = 4;
 
   private final JsonFactory factory = new JsonFactory();
   private final Json json = new Json();
@@ -32,12 +32,12 @@ final class LineParser {
 
   /// @throws Problem when the line is not one JSON object of known fields
   BatchLine parse(byte[] buffer, int from, int to) {
-    BatchLine line = textsAlone(buffer, from, to);
+    BatchLine line = parseTextFields(buffer, from, to);
     return line != null ? line : json.read(Arrays.copyOfRange(buffer, from, to), BatchLine.class);
   }
 
   /// @return null when the line has other than text fields, or is invalid
-  @Nullable BatchLine textsAlone(byte[] buffer, int from, int to) {
+  @Nullable BatchLine parseTextFields(byte[] buffer, int from, int to) {
     try (JsonParser parser = parser(buffer, from, to)) {
       boolean escapes = TextBytes.contain(buffer, from, to, '\\');
       return parser.nextToken() == JsonToken.START_OBJECT ? fields(parser, escapes) : null;
@@ -49,7 +49,7 @@ final class LineParser {
   // The parser is lenient about invalid UTF-8, and guesses the encoding from zeros among the first
   // bytes.
   private JsonParser parser(byte[] buffer, int from, int to) throws IOException {
-    if (hasNoZeros(buffer, from, Math.min(from + GUESSED_FROM, to))
+    if (hasNoZeros(buffer, from, Math.min(from + ENCODING_PREFIX_BYTES, to))
         && TextBytes.areAscii(buffer, from, to)) {
       return factory.createParser(buffer, from, to - from);
     }
@@ -82,8 +82,8 @@ final class LineParser {
       }
       name = parser.nextFieldName();
     }
-    boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-    return whole ? fields.line() : null;
+    boolean complete = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
+    return complete ? fields.line() : null;
   }
 
   private static final class TextFields {
@@ -101,33 +101,33 @@ final class LineParser {
 
     /// @return false when the field is unknown, repeated or has an unpaired surrogate
     boolean put(String name, String value) {
-      String before;
+      String previous;
       switch (name) {
         case "conversationId" -> {
-          before = conversationId;
+          previous = conversationId;
           conversationId = value;
         }
         case "messageId" -> {
-          before = messageId;
+          previous = messageId;
           messageId = value;
         }
         case "text" -> {
-          before = text;
+          previous = text;
           text = value;
         }
         case "relatesTo" -> {
-          before = relatesTo;
+          previous = relatesTo;
           relatesTo = value;
         }
         case "kind" -> {
-          before = kind;
+          previous = kind;
           kind = value;
         }
         default -> {
           return false;
         }
       }
-      return before == null && (!escapes || isWhole(value));
+      return previous == null && (!escapes || isWellFormed(value));
     }
 
     BatchLine line() {
@@ -135,7 +135,7 @@ final class LineParser {
     }
 
     // An escape can produce an unpaired surrogate.
-    private static boolean isWhole(String value) {
+    private static boolean isWellFormed(String value) {
       for (int i = 0; i < value.length(); i++) {
         if (Character.isSurrogate(value.charAt(i))) {
           return StandardCharsets.UTF_8.newEncoder().canEncode(value);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// Reads lines of bytes from a stream. A line above the limit is skipped and none of it is kept.
 final class LineReader {
-  private static final int FIRST_BUFFER = 64 * 1024;
+  private static final int INITIAL_BUFFER_BYTES = 64 * 1024;
 
   private final InputStream input;
   private final int limit;
@@ -21,25 +21,25 @@ final class LineReader {
   LineReader(InputStream input, int limit) {
     this.input = input;
     this.limit = limit;
-    this.buffer = new byte[Math.min(FIRST_BUFFER, limit + 1)];
+    this.buffer = new byte[Math.min(INITIAL_BUFFER_BYTES, limit + 1)];
   }
 
   /// The result of [#next].
-  enum Found {
+  enum Result {
     LINE,
     TOO_LONG,
     END
   }
 
   /// Advances to the next line. The accessors of the line are valid until the next call.
-  Found next() throws IOException {
+  Result next() throws IOException {
     lineStart = position;
     int scanned = position;
     while (true) {
       int newline = newline(scanned);
       if (newline >= 0) {
         position = newline + 1;
-        return found(newline);
+        return endLine(newline);
       }
       scanned = end;
       if (end - lineStart > limit) {
@@ -49,7 +49,7 @@ final class LineReader {
       scanned -= makeRoom();
       if (!fill()) {
         position = end;
-        return end > lineStart ? found(end) : Found.END;
+        return end > lineStart ? endLine(end) : Result.END;
       }
     }
   }
@@ -72,24 +72,24 @@ final class LineReader {
     return lineEnd;
   }
 
-  private Found found(int newline) {
+  private Result endLine(int newline) {
     lineEnd = newline;
     number++;
-    return lineEnd - lineStart > limit ? Found.TOO_LONG : Found.LINE;
+    return lineEnd - lineStart > limit ? Result.TOO_LONG : Result.LINE;
   }
 
-  private Found skip() throws IOException {
+  private Result skip() throws IOException {
     while (true) {
       int newline = newline(position);
       if (newline >= 0) {
         position = newline + 1;
-        return Found.TOO_LONG;
+        return Result.TOO_LONG;
       }
       position = 0;
       lineStart = 0;
       end = 0;
       if (!fill()) {
-        return Found.TOO_LONG;
+        return Result.TOO_LONG;
       }
     }
   }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes outcomes, one line each. Flushes to the caller only on [#flush].
 final class OutcomeLines {
-  private static final int SEND_AT = 16 * 1024;
+  private static final int FLUSH_BYTES = 16 * 1024;
 
   private final JsonFactory factory = new JsonFactory();
-  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(2 * SEND_AT);
+  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(2 * FLUSH_BYTES);
   private final OutputStream output;
 
   OutcomeLines(OutputStream output) {
@@ -42,7 +42,7 @@ final class OutcomeLines {
       json.writeEndObject();
     }
     buffer.write('\n');
-    if (buffer.size() >= SEND_AT) {
+    if (buffer.size() >= FLUSH_BYTES) {
       send();
     }
   }

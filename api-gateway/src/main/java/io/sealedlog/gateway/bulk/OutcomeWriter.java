@@ -21,7 +21,7 @@ final class OutcomeWriter {
   private final BlockingQueue<Item> queue;
   private final OutcomeLines lines;
   private final Thread thread = Thread.ofVirtual().name("batch-outcomes").unstarted(this::run);
-  private volatile boolean broken;
+  private volatile boolean disconnected;
 
   private sealed interface Item {
     record Line(LineInFlight line) implements Item {}
@@ -45,8 +45,8 @@ final class OutcomeWriter {
   }
 
   /// Returns whether the caller has disconnected.
-  boolean isBroken() {
-    return broken;
+  boolean isDisconnected() {
+    return disconnected;
   }
 
   /// Waits until every line is answered.
@@ -66,11 +66,11 @@ final class OutcomeWriter {
       LineInFlight line = take();
       while (line != null) {
         unflushed = answer(line, unflushed);
-        line.giveUp();
+        line.stopWaiting();
         line = take();
       }
     } catch (InterruptedException e) {
-      broken = true;
+      disconnected = true;
     }
   }
 
@@ -88,17 +88,17 @@ final class OutcomeWriter {
   }
 
   private int answer(LineInFlight line, int unflushed) throws InterruptedException {
-    if (broken) {
+    if (disconnected) {
       return 0;
     }
-    if (unflushed > 0 && !line.isOver() && !line.isOverWithin(BURST)) {
+    if (unflushed > 0 && !line.isDone() && !line.isDoneWithin(BURST)) {
       flush();
     }
     LineInFlight.Outcome outcome = line.await();
     try {
       lines.write(line, outcome);
     } catch (IOException e) {
-      gone(e);
+      disconnect(e);
     }
     if (unflushed + 1 >= FLUSH_EVERY) {
       flush();
@@ -108,18 +108,18 @@ final class OutcomeWriter {
   }
 
   private void flush() {
-    if (broken || lines.isEmpty()) {
+    if (disconnected || lines.isEmpty()) {
       return;
     }
     try {
       lines.flush();
     } catch (IOException e) {
-      gone(e);
+      disconnect(e);
     }
   }
 
-  private void gone(IOException cause) {
-    broken = true;
+  private void disconnect(IOException cause) {
+    disconnected = true;
     log.atDebug().setCause(cause).log("the caller of a batch is gone");
   }
 }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /// Sends commands and waits for their outcomes.
 public final class CommandPublisher {
   private static final Logger log = LoggerFactory.getLogger(CommandPublisher.class);
-  private static final Duration COME_BACK = Duration.ofSeconds(2);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final Producer<byte[], byte[]> producer;
   private final Topic topic;
@@ -194,6 +194,6 @@ public final class CommandPublisher {
   private static Problem notAccepted(@Nullable Exception cause) {
     log.atWarn().setCause(cause).log("a command was not accepted for sending");
     return Problem.retryAfter(
-        ProblemType.UNAVAILABLE, "the log takes no commands at the moment", COME_BACK);
+        ProblemType.UNAVAILABLE, "the log takes no commands at the moment", RETRY_AFTER);
   }
 }

@@ -11,12 +11,12 @@ import org.slf4j.LoggerFactory;
 /// can cause any number of findings, which must not fill the disks.
 public final class ForgeryAlarm {
   private static final Logger log = LoggerFactory.getLogger(ForgeryAlarm.class);
-  private static final long QUIET = Duration.ofSeconds(10).toNanos();
+  private static final long LOG_INTERVAL = Duration.ofSeconds(10).toNanos();
 
   private final Where where;
-  private final Counter found;
-  private final AtomicLong nextAt = new AtomicLong(System.nanoTime());
-  private final AtomicLong unsaid = new AtomicLong();
+  private final Counter findings;
+  private final AtomicLong nextLogAt = new AtomicLong(System.nanoTime());
+  private final AtomicLong suppressed = new AtomicLong();
 
   /// The store in which something was found.
   public enum Where {
@@ -39,24 +39,25 @@ public final class ForgeryAlarm {
 
   public ForgeryAlarm(Where where, MeterRegistry registry) {
     this.where = where;
-    this.found = Counter.builder(where.counter).description(where.description).register(registry);
+    this.findings =
+        Counter.builder(where.counter).description(where.description).register(registry);
   }
 
   /// @param what is wrong
-  /// @param place its location; must not contain found data, which an attacker may have written
-  public void raise(String what, Object place) {
-    found.increment();
+  /// @param location its location; must not contain found data, which an attacker may have written
+  public void raise(String what, Object location) {
+    findings.increment();
     long now = System.nanoTime();
-    long due = nextAt.get();
-    if (now - due < 0 || !nextAt.compareAndSet(due, now + QUIET)) {
-      unsaid.incrementAndGet();
+    long due = nextLogAt.get();
+    if (now - due < 0 || !nextLogAt.compareAndSet(due, now + LOG_INTERVAL)) {
+      suppressed.incrementAndGet();
       return;
     }
     log.atError()
         .addKeyValue("where", where.word)
-        .addKeyValue("place", place)
+        .addKeyValue("place", location)
         .addKeyValue("what", what)
-        .addKeyValue("more", unsaid.getAndSet(0))
+        .addKeyValue("more", suppressed.getAndSet(0))
         .log("FORGED OR DAMAGED: what is stored is not what workers wrote");
   }
 }

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 /// client.
 public final class LogClients implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogClients.class);
-  private static final Duration TIME_TO_FLUSH = Duration.ofSeconds(5);
+  private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final Map<String, Object> PRODUCING =
+  private static final Map<String, Object> PRODUCER_SETTINGS =
       Map.of(
           "linger.ms",
           1,
@@ -44,7 +44,7 @@ public final class LogClients implements AutoCloseable {
 
   // A batch gains from full records rather than quick ones. Blocking its reader is intended: that
   // slows the caller down.
-  private static final Map<String, Object> PRODUCING_IN_BULK =
+  private static final Map<String, Object> BULK_PRODUCER_SETTINGS =
       Map.of(
           "linger.ms",
           10,
@@ -61,7 +61,7 @@ public final class LogClients implements AutoCloseable {
 
   // When records that the tail has not read are deleted, it goes on with the oldest one left.
   // Requests that wait for a deleted record are answered with a status address.
-  private static final Map<String, Object> TAILING = Map.of("auto.offset.reset", "earliest");
+  private static final Map<String, Object> TAIL_SETTINGS = Map.of("auto.offset.reset", "earliest");
 
   private final Topics topics;
   private final KafkaMeters meters;
@@ -90,15 +90,17 @@ public final class LogClients implements AutoCloseable {
     this.tail =
         new OutcomeTail(
             topics,
-            meters.of(clients.consumer("gateway-tail", TAILING)),
-            new OutcomeTail.Check(
+            meters.of(clients.consumer("gateway-tail", TAIL_SETTINGS)),
+            new OutcomeTail.Authentication(
                 new EventVerifier(vault.eventKeys()::find),
                 new ForgeryAlarm(ForgeryAlarm.Where.LOG, context.metrics())),
             pending);
     this.marks =
-        new MarkTail(topics.readMarks(), meters.of(clients.consumer("gateway-marks", TAILING)));
-    this.producer = meters.of(clients.producer("gateway-commands", PRODUCING));
-    this.bulkProducer = meters.of(clients.producer("gateway-bulk-commands", PRODUCING_IN_BULK));
+        new MarkTail(
+            topics.readMarks(), meters.of(clients.consumer("gateway-marks", TAIL_SETTINGS)));
+    this.producer = meters.of(clients.producer("gateway-commands", PRODUCER_SETTINGS));
+    this.bulkProducer =
+        meters.of(clients.producer("gateway-bulk-commands", BULK_PRODUCER_SETTINGS));
   }
 
   /// @throws io.sealedlog.runtime.StartException when the topics are missing or configured wrongly
@@ -120,11 +122,12 @@ public final class LogClients implements AutoCloseable {
   }
 
   /// @param listener receives every event from now on
-  /// @param stored see [OutcomeTail#start]
-  /// @param reading receives every read mark from now on
-  public void start(EventListener listener, IntToLongFunction stored, Consumer<ReadMark> reading) {
-    tail.start(listener, stored);
-    marks.start(reading);
+  /// @param newestStored see [OutcomeTail#start]
+  /// @param markListener receives every read mark from now on
+  public void start(
+      EventListener listener, IntToLongFunction newestStored, Consumer<ReadMark> markListener) {
+    tail.start(listener, newestStored);
+    marks.start(markListener);
     warmUp();
   }
 
@@ -166,8 +169,8 @@ public final class LogClients implements AutoCloseable {
   @Override
   public void close() {
     meters.close();
-    producer.close(TIME_TO_FLUSH);
-    bulkProducer.close(TIME_TO_FLUSH);
+    producer.close(FLUSH_TIMEOUT);
+    bulkProducer.close(FLUSH_TIMEOUT);
     tail.close();
     marks.close();
     progress.close();

@@ -33,10 +33,10 @@ import org.slf4j.LoggerFactory;
 /// empty when it does not answer in time.
 public final class LogProgress implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogProgress.class);
-  private static final Duration BOUND = Duration.ofSeconds(3);
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   /// How long the broker is not asked again after a missing answer.
-  private static final Duration SILENCE = Duration.ofMillis(500);
+  private static final Duration NO_ANSWER_BACKOFF = Duration.ofMillis(500);
 
   private final Admin admin;
   private final String workerGroup;
@@ -46,7 +46,7 @@ public final class LogProgress implements AutoCloseable {
 
   /// No request asks the broker before this `System.nanoTime`, because it did not answer a moment
   /// ago; otherwise every request would wait for a broker that is down.
-  private volatile @Nullable Long silentUntil;
+  private volatile @Nullable Long backoffUntil;
 
   /// @param admin is closed together with this
   /// @param partitions of every topic
@@ -61,12 +61,12 @@ public final class LogProgress implements AutoCloseable {
   /// Returns whether the broker answers. Consumers can't tell: one that can't reach it waits
   /// silently.
   public boolean answers() {
-    var options = new DescribeClusterOptions().timeoutMs((int) BOUND.toMillis());
+    var options = new DescribeClusterOptions().timeoutMs((int) TIMEOUT.toMillis());
     try {
       return !admin
           .describeCluster(options)
           .nodes()
-          .get(BOUND.toMillis(), TimeUnit.MILLISECONDS)
+          .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
           .isEmpty();
     } catch (ExecutionException | TimeoutException e) {
       log.atDebug().setCause(e).log("the broker does not answer");
@@ -94,11 +94,11 @@ public final class LogProgress implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(BOUND);
+    admin.close(TIMEOUT);
   }
 
   private OptionalLong of(SharedQuestion<Map<Integer, Long>> question, int partition) {
-    Long until = silentUntil;
+    Long until = backoffUntil;
     if (until != null && System.nanoTime() - until < 0) {
       return OptionalLong.empty();
     }
@@ -150,11 +150,11 @@ public final class LogProgress implements AutoCloseable {
 
   private <T> @Nullable T await(KafkaFuture<T> future) {
     try {
-      T found = future.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
-      silentUntil = null;
+      T found = future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      backoffUntil = null;
       return found;
     } catch (ExecutionException | TimeoutException e) {
-      silentUntil = System.nanoTime() + SILENCE.toNanos();
+      backoffUntil = System.nanoTime() + NO_ANSWER_BACKOFF.toNanos();
       log.atWarn().setCause(e).log("the broker does not say how far the log is");
       return null;
     } catch (InterruptedException e) {

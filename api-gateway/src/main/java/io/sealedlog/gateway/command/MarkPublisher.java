@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /// Writes read marks to their topic.
 public final class MarkPublisher {
   private static final Logger log = LoggerFactory.getLogger(MarkPublisher.class);
-  private static final Duration BOUND = Duration.ofSeconds(2);
-  private static final Duration COME_BACK = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final Producer<byte[], byte[]> producer;
   private final Topic topic;
@@ -39,7 +39,7 @@ public final class MarkPublisher {
   public void publish(int partition, ReadMark mark) {
     Future<RecordMetadata> sent = send(partition, mark);
     try {
-      RecordMetadata _ = sent.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      RecordMetadata _ = sent.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       log.atWarn().setCause(e).log("it is not known whether a read mark was appended");
       throw unknown();
@@ -67,7 +67,7 @@ public final class MarkPublisher {
 
   public static Problem notAccepted() {
     return Problem.retryAfter(
-        ProblemType.UNAVAILABLE, "the log takes no read marks at the moment", COME_BACK);
+        ProblemType.UNAVAILABLE, "the log takes no read marks at the moment", RETRY_AFTER);
   }
 
   private Future<RecordMetadata> send(int partition, ReadMark mark) {
@@ -87,6 +87,6 @@ public final class MarkPublisher {
 
   private static Problem unknown() {
     return Problem.retryAfter(
-        ProblemType.OUTCOME_UNKNOWN, "the log is slow: set the mark again", COME_BACK);
+        ProblemType.OUTCOME_UNKNOWN, "the log is slow: set the mark again", RETRY_AFTER);
   }
 }

@@ -23,9 +23,10 @@ public final class MarkTail implements AutoCloseable {
     this.loop = new TailLoop("mark-tail", consumer, this::handle, () -> {});
   }
 
-  /// @param told receives every mark from now on, in the order of the topic, on the tail's thread
-  public void start(java.util.function.Consumer<ReadMark> told) {
-    listener = told;
+  /// @param newListener receives every mark from now on, in the order of the topic, on the tail's
+  ///   thread
+  public void start(java.util.function.Consumer<ReadMark> newListener) {
+    listener = newListener;
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic.name()).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))

@@ -43,14 +43,17 @@ public final class OutcomeTail implements AutoCloseable {
   private volatile EventListener listener = (partition, event) -> {};
 
   /// Authenticates what workers wrote, and raises the alarm about everything else.
-  public record Check(EventReader reader, ForgeryAlarm alarm) {}
+  public record Authentication(EventReader reader, ForgeryAlarm alarm) {}
 
   /// @param consumer read_committed; is closed by this tail
   public OutcomeTail(
-      Topics topics, Consumer<byte[], byte[]> consumer, Check check, PendingCommands pending) {
+      Topics topics,
+      Consumer<byte[], byte[]> consumer,
+      Authentication authentication,
+      PendingCommands pending) {
     this.topics = topics;
-    this.reader = check.reader();
-    this.alarm = check.alarm();
+    this.reader = authentication.reader();
+    this.alarm = authentication.alarm();
     this.pending = pending;
     this.consumer = consumer;
     this.partitions = consumer.partitionsFor(topics.events().name()).size();
@@ -66,13 +69,14 @@ public final class OutcomeTail implements AutoCloseable {
 
   /// Seeks before it returns, so that the outcome of a command sent afterwards can't be missed.
   ///
-  /// @param told receives every event from now on
-  /// @param stored returns, by partition, the leaf index of the newest event in the read model, -1
-  ///   for none; an event that is not newer is ignored or reported, even at the end of the log
-  public void start(EventListener told, IntToLongFunction stored) {
-    listener = told;
+  /// @param newListener receives every event from now on
+  /// @param newestStored returns, by partition, the leaf index of the newest event in the read
+  ///   model, -1 for none; an event that is not newer is ignored or reported, even at the end of
+  ///   the log
+  public void start(EventListener newListener, IntToLongFunction newestStored) {
+    listener = newListener;
     for (int i = 0; i < partitions; i++) {
-      storedLeaf[i] = stored.applyAsLong(i);
+      storedLeaf[i] = newestStored.applyAsLong(i);
       newestLeaf.set(i, storedLeaf[i]);
     }
     List<TopicPartition> assigned = new ArrayList<>();
@@ -179,10 +183,10 @@ public final class OutcomeTail implements AutoCloseable {
   private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord, CommandResult result) {
     CommandKey key = new CommandKey(result.streamId(), result.commandId());
     // A result has the timestamp of its command's record, also when it repeats an earlier outcome.
-    long of = kafkaRecord.timestamp();
+    long recordTime = kafkaRecord.timestamp();
     if (result.outcome() instanceof Outcome.Rejected(var code)
         && Remedy.of(code) == Remedy.ID_LOOKUP) {
-      pending.refusedAsTooOld(key, of);
+      pending.refusedAsTooOld(key, recordTime);
       return;
     }
     CommandOutcome outcome =
@@ -192,7 +196,7 @@ public final class OutcomeTail implements AutoCloseable {
                   new Position(kafkaRecord.partition(), leafIndex), seq, at, true);
           case Outcome.Rejected(var code) -> new CommandOutcome.Rejected(code);
         };
-    pending.resolved(key, outcome, of);
+    pending.resolved(key, outcome, recordTime);
   }
 
   private void notePositions() {

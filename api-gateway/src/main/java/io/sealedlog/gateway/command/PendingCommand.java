@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// way: another record of the same id may have been rejected for a reason that this one does not
 /// have.
 final class PendingCommand {
-  private static final long NOT_TOLD = -1;
+  private static final long UNKNOWN_TIME = -1;
 
   private final Bytes digest;
   private final CompletableFuture<Long> appendedAt = new CompletableFuture<>();
@@ -38,14 +38,14 @@ final class PendingCommand {
     return digest.equals(other);
   }
 
-  boolean isOver() {
+  boolean isDone() {
     return outcome.isDone();
   }
 
   /// Marks the record as being sent.
   ///
   /// @param nanos the current time
-  void begin(long nanos) {
+  void markSent(long nanos) {
     sentAt = nanos;
     underWay.set(true);
   }
@@ -55,14 +55,14 @@ final class PendingCommand {
     return sentAt;
   }
 
-  /// Returns whether the record was sent and no end of it was seen. This differs from [#isOver]: an
+  /// Returns whether the record was sent and no end of it was seen. This differs from [#isDone]: an
   /// unknown outcome ends the waiting while the record may still be on its way.
   boolean isUnderWay() {
     return underWay.get();
   }
 
   /// @return whether it was under way until now
-  boolean end() {
+  boolean markEnded() {
     return underWay.getAndSet(false);
   }
 
@@ -75,9 +75,9 @@ final class PendingCommand {
     answered(stored, stored.at());
   }
 
-  /// @param of append time of the record that this is the result of, negative when unknown
-  void answered(CommandOutcome result, long of) {
-    ifAppendedAt(of, () -> outcome.complete(result));
+  /// @param recordTime append time of the record that this is the result of, negative when unknown
+  void answered(CommandOutcome result, long recordTime) {
+    ifAppendedAt(recordTime, () -> outcome.complete(result));
   }
 
   /// Runs the action once the append time is known, if it equals the given one or either is
@@ -94,7 +94,7 @@ final class PendingCommand {
   /// Ends the waiting when the broker did not say whether it stored the record.
   void resolved(CommandOutcome result) {
     outcome.complete(result);
-    appendedAt.complete(NOT_TOLD);
+    appendedAt.complete(UNKNOWN_TIME);
   }
 
   /// Returns a future that completes with this command. Completing the returned future stops only

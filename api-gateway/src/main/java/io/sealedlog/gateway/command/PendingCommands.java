@@ -102,7 +102,7 @@ public final class PendingCommands {
         waiting.compute(
             key,
             (same, present) -> {
-              if (present == null || present.isOver()) {
+              if (present == null || present.isDone()) {
                 abandon(key, present);
                 return own;
               }
@@ -132,7 +132,7 @@ public final class PendingCommands {
   void sending(CommandKey key) {
     PendingCommand command = waiting.get(key);
     if (command != null) {
-      command.begin(nanos.getAsLong());
+      command.markSent(nanos.getAsLong());
     }
     // This record replaces an abandoned one of the same command.
     PendingCommand before = abandoned.getIfPresent(key);
@@ -157,21 +157,21 @@ public final class PendingCommands {
     }
   }
 
-  /// @param of append time of the refused record, negative when unknown
-  void refusedAsTooOld(CommandKey key, long of) {
+  /// @param recordTime append time of the refused record, negative when unknown
+  void refusedAsTooOld(CommandKey key, long recordTime) {
     decidedAt = nanos.getAsLong();
     // Not remembered as a rejection: the command may be stored already, or be sent again with a
     // check.
     tooOld.put(key, true);
-    ended(key, of, () -> {});
-    complete(key, new CommandOutcome.Rejected(RejectionCode.ID_TOO_OLD), of);
+    ended(key, recordTime, () -> {});
+    complete(key, new CommandOutcome.Rejected(RejectionCode.ID_TOO_OLD), recordTime);
   }
 
-  /// @param of append time of the record that this is the result of, negative when unknown
-  void resolved(CommandKey key, CommandOutcome result, long of) {
+  /// @param recordTime append time of the record that this is the result of, negative when unknown
+  void resolved(CommandKey key, CommandOutcome result, long recordTime) {
     decidedAt = nanos.getAsLong();
-    ended(key, of, () -> remember(key, result));
-    complete(key, result, of);
+    ended(key, recordTime, () -> remember(key, result));
+    complete(key, result, recordTime);
   }
 
   // Runs the cache's maintenance on the calling thread: every command is put in, and waking another
@@ -192,14 +192,14 @@ public final class PendingCommands {
   }
 
   // While a record of this gateway is under way, only the result of that record ends the command.
-  private void ended(CommandKey key, long of, Runnable then) {
+  private void ended(CommandKey key, long recordTime, Runnable then) {
     PendingCommand sent = underWay(key);
     if (sent == null) {
       then.run();
       return;
     }
     sent.ifAppendedAt(
-        of,
+        recordTime,
         () -> {
           if (end(key, sent)) {
             then.run();
@@ -235,7 +235,7 @@ public final class PendingCommands {
 
   /// @return whether it was under way until now
   private boolean end(CommandKey key, PendingCommand command) {
-    boolean ended = command.end();
+    boolean ended = command.markEnded();
     abandoned.asMap().remove(key, command);
     return ended;
   }
@@ -248,10 +248,10 @@ public final class PendingCommands {
     }
   }
 
-  private void complete(CommandKey key, CommandOutcome result, long of) {
+  private void complete(CommandKey key, CommandOutcome result, long recordTime) {
     PendingCommand command = waiting.get(key);
     if (command != null) {
-      command.answered(result, of);
+      command.answered(result, recordTime);
     }
   }
 }

@@ -16,13 +16,13 @@ public enum Remedy {
   NEW_EPOCH,
 
   /// This gateway must first learn of a change of the conversation that it has not seen yet.
-  NEWER_VIEW;
+  NEWER_STATE;
 
   public static Remedy of(RejectionCode code) {
     return switch (code) {
       case ID_TOO_OLD -> ID_LOOKUP;
       case EPOCH_EXPIRED -> NEW_EPOCH;
-      case STALE_EPOCH, STALE_SHARE -> NEWER_VIEW;
+      case STALE_EPOCH, STALE_SHARE -> NEWER_STATE;
       case UNKNOWN_CONVERSATION,
           NOT_A_MEMBER,
           ID_REUSED,

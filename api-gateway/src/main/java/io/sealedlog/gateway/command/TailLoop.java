@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 final class TailLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TailLoop.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
-  private static final Duration TIME_TO_END = Duration.ofSeconds(5);
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Handler handler;
@@ -64,7 +64,7 @@ final class TailLoop implements AutoCloseable {
     consumer.wakeup();
     try {
       if (thread.isAlive()) {
-        thread.join(TIME_TO_END);
+        thread.join(STOP_TIMEOUT);
       } else {
         consumer.close();
       }
@@ -120,7 +120,7 @@ final class TailLoop implements AutoCloseable {
 
   private static void pause() {
     try {
-      Thread.sleep(AFTER_A_FAILURE);
+      Thread.sleep(RETRY_DELAY);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptException(e);

@@ -22,65 +22,74 @@ public record ClientEpochChecks(Suite suite, ConversationShares shares) {
   private static final int FIRST = 1;
 
   /// Returns the client's epoch as the next one of a conversation.
-  public EpochProvider next(ClientEpoch offer) {
-    return new Next(offer);
+  public EpochProvider next(ClientEpoch clientEpoch) {
+    return new Next(clientEpoch);
   }
 
   /// Returns the client's epoch as the first one of a conversation.
   ///
   /// @param members by user id ascending
   /// @throws Problem that names the invalid field
-  EpochStart first(ClientEpoch offer, List<Member> members, ConversationShare share) {
-    require(offer.number() == FIRST, "epoch", "must be 1");
-    require(isFor(offer, members), "wraps", "must hold one for each of the members, yourself too");
-    return start(offer, Reason.CREATED, members, share);
+  EpochStart first(ClientEpoch clientEpoch, List<Member> members, ConversationShare share) {
+    require(clientEpoch.number() == FIRST, "epoch", "must be 1");
+    require(
+        hasWrapsFor(clientEpoch, members),
+        "wraps",
+        "must hold one for each of the members, yourself too");
+    return start(clientEpoch, Reason.CREATED, members, share);
   }
 
   private final class Next implements EpochProvider {
-    private final ClientEpoch offer;
+    private final ClientEpoch clientEpoch;
 
-    Next(ClientEpoch offer) {
-      this.offer = offer;
+    Next(ClientEpoch clientEpoch) {
+      this.clientEpoch = clientEpoch;
     }
 
     @Override
-    public Optional<RejectionCode> refusal(ConversationState view, List<Member> members) {
-      return offer.number() == view.epoch().number() + 1 && isFor(offer, members)
+    public Optional<RejectionCode> refusal(ConversationState state, List<Member> members) {
+      return clientEpoch.number() == state.epoch().number() + 1 && hasWrapsFor(clientEpoch, members)
           ? Optional.empty()
           : Optional.of(RejectionCode.STALE_EPOCH);
     }
 
     @Override
-    public EpochStart after(ConversationState view, Reason reason, List<Member> members) {
-      return start(offer, reason, members, shares.require(view.id(), view.shareVersion()));
+    public EpochStart after(ConversationState state, Reason reason, List<Member> members) {
+      return start(clientEpoch, reason, members, shares.require(state.id(), state.shareVersion()));
     }
   }
 
   private EpochStart start(
-      ClientEpoch offer, Reason reason, List<Member> members, ConversationShare share) {
-    require(offer.suite() == suite, "suite", "must be " + suite.id() + ", that of new epochs here");
-    require(offer.shareVersion() == share.version(), "shareVersion", "must be " + share.version());
+      ClientEpoch clientEpoch, Reason reason, List<Member> members, ConversationShare share) {
     require(
-        offer.shareCommitment().equals(share.commitment()),
+        clientEpoch.suite() == suite,
+        "suite",
+        "must be " + suite.id() + ", that of new epochs here");
+    require(
+        clientEpoch.shareVersion() == share.version(),
+        "shareVersion",
+        "must be " + share.version());
+    require(
+        clientEpoch.shareCommitment().equals(share.commitment()),
         "shareCommitment",
         "must be that of the conversation's share");
     require(
-        offer.membersHash().equals(hash(members)),
+        clientEpoch.membersHash().equals(hash(members)),
         "membersHash",
         "must be that of the members' published identities");
     return new EpochStart(
-        offer.suite().id(),
-        offer.number(),
-        offer.publicKey(),
-        offer.membersHash(),
-        offer.shareVersion(),
-        offer.shareCommitment(),
+        clientEpoch.suite().id(),
+        clientEpoch.number(),
+        clientEpoch.publicKey(),
+        clientEpoch.membersHash(),
+        clientEpoch.shareVersion(),
+        clientEpoch.shareCommitment(),
         reason,
-        offer.wraps());
+        clientEpoch.wraps());
   }
 
-  private static boolean isFor(ClientEpoch offer, List<Member> members) {
-    List<Wrap> wraps = offer.wraps();
+  private static boolean hasWrapsFor(ClientEpoch clientEpoch, List<Member> members) {
+    List<Wrap> wraps = clientEpoch.wraps();
     if (wraps.size() != members.size()) {
       return false;
     }

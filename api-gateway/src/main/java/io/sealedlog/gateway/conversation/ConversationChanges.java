@@ -35,51 +35,52 @@ public final class ConversationChanges {
   public interface Change {
     /// Returns why the worker would reject the change in this state; checked before a costly
     /// command is built.
-    Optional<RejectionCode> refusal(ConversationState view);
+    Optional<RejectionCode> refusal(ConversationState state);
 
     /// Builds the command that makes the change in this state.
-    Attempt attempt(ConversationState view);
+    PreparedCommand prepare(ConversationState state);
   }
 
   /// @param epoch number of the conversation's epoch after the command
-  public record Attempt(Command command, int epoch) {}
+  public record PreparedCommand(Command command, int epoch) {}
 
   /// @param position of the command's last event
   /// @param seq of that event
   /// @param epoch number of the conversation's epoch after that event
-  public record Made(Position position, long seq, int epoch) {}
+  public record Receipt(Position position, long seq, int epoch) {}
 
   /// @param wait how long to wait for the commit
   /// @return empty when the outcome is not known in time
   /// @throws Problem when the change was not made
-  public Optional<Made> make(ConversationId id, UserId actorId, Change change, Duration wait) {
+  public Optional<Receipt> apply(ConversationId id, UserId actorId, Change change, Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
-    ConversationState view = directory.require(id, actorId);
+    ConversationState state = directory.require(id, actorId);
     for (int i = 0; i < ATTEMPTS; i++) {
-      view = requirePossible(view, actorId, change);
-      Attempt attempt = change.attempt(view);
-      switch (send(attempt.command(), until(deadline))) {
+      state = requirePossible(state, actorId, change);
+      PreparedCommand prepared = change.prepare(state);
+      switch (send(prepared.command(), until(deadline))) {
         case CommandOutcome.Stored(var position, var seq, var _, var _) -> {
-          return Optional.of(new Made(position, seq, attempt.epoch()));
+          return Optional.of(new Receipt(position, seq, prepared.epoch()));
         }
         case CommandOutcome.Unknown _ -> {
           return Optional.empty();
         }
-        case CommandOutcome.Rejected(var code) when Remedy.of(code) == Remedy.NEWER_VIEW ->
-            view = directory.newerThan(view, shorter(Freshness.CATCH_UP, until(deadline)));
+        case CommandOutcome.Rejected(var code) when Remedy.of(code) == Remedy.NEWER_STATE ->
+            state = directory.newerThan(state, shorter(Freshness.CATCH_UP, until(deadline)));
         case CommandOutcome.Rejected(var code) -> throw RejectionProblems.of(code);
       }
     }
-    throw refused(RejectionCode.STALE_EPOCH, view);
+    throw refused(RejectionCode.STALE_EPOCH, state);
   }
 
   // Refreshes the state before refusing, since a change committed through another gateway may allow
   // it.
-  private ConversationState requirePossible(ConversationState view, UserId actorId, Change change) {
-    if (view.isMember(actorId) && change.refusal(view).isEmpty()) {
-      return view;
+  private ConversationState requirePossible(
+      ConversationState state, UserId actorId, Change change) {
+    if (state.isMember(actorId) && change.refusal(state).isEmpty()) {
+      return state;
     }
-    ConversationState current = directory.upToDate(view.id());
+    ConversationState current = directory.upToDate(state.id());
     if (!current.isMember(actorId)) {
       throw RejectionProblems.of(RejectionCode.NOT_A_MEMBER);
     }

@@ -45,7 +45,7 @@ public final class ConversationCreation {
   private final Ids ids;
 
   /// The sources of first epochs: the gateway and clients.
-  public record Epochs(EpochFactory made, ClientEpochChecks offered) {}
+  public record Epochs(EpochFactory factory, ClientEpochChecks clientEpochs) {}
 
   public ConversationCreation(
       Vault vault, CommandPublisher publisher, ReadModel readModel, Epochs epochs, Ids ids) {
@@ -98,7 +98,7 @@ public final class ConversationCreation {
     Content content =
         new Content(creatorId, members.members().stream().map(Member::userId).toList());
     Keys keys = order.keys();
-    EpochStart epoch = keys == null ? made(id, members) : offered(id, members, keys);
+    EpochStart epoch = keys == null ? makeEpoch(id, members) : checkClientEpoch(id, members, keys);
     return new CommandPublisher.Submission(
         new CommandId(id.value()),
         new Command.CreateConversation(id, creatorId, members.members(), epoch),
@@ -108,23 +108,23 @@ public final class ConversationCreation {
 
   // Stores the share in the vault before anything is sealed with it, so that a crash in between
   // loses nothing.
-  private EpochStart made(ConversationId id, InitialMembers members) {
-    EpochFactory making = epochs.made();
-    ConversationShare fresh = ConversationShare.generate(id.value(), FIRST_SHARE, making.random());
+  private EpochStart makeEpoch(ConversationId id, InitialMembers members) {
+    EpochFactory factory = epochs.factory();
+    ConversationShare fresh = ConversationShare.generate(id.value(), FIRST_SHARE, factory.random());
     try (var own = fresh.secret();
         var kept = keep(id, own)) {
       ConversationShare share = new ConversationShare(id.value(), FIRST_SHARE, kept);
-      return making.start(
+      return factory.start(
           FIRST_EPOCH,
           EpochStart.Reason.CREATED,
-          members.identities().stream().map(making::recipient).toList(),
+          members.identities().stream().map(factory::recipient).toList(),
           share);
     }
   }
 
-  private EpochStart offered(ConversationId id, InitialMembers members, Keys keys) {
+  private EpochStart checkClientEpoch(ConversationId id, InitialMembers members, Keys keys) {
     ConversationShare share = new ConversationShare(id.value(), FIRST_SHARE, keys.share());
-    EpochStart epoch = epochs.offered().first(keys.epoch(), members.members(), share);
+    EpochStart epoch = epochs.clientEpochs().first(keys.epoch(), members.members(), share);
     try (var kept = keep(id, keys.share())) {
       if (!kept.matches(keys.share())) {
         throw RejectionProblems.of(RejectionCode.CONVERSATION_EXISTS);

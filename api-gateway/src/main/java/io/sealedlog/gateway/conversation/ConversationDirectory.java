@@ -31,10 +31,10 @@ public final class ConversationDirectory implements EventListener {
   private static final int WEIGHT_BESIDE_MEMBERS = 4;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-  private final Cache<ConversationId, ConversationState> views =
+  private final Cache<ConversationId, ConversationState> states =
       Caffeine.newBuilder()
           .<ConversationId, ConversationState>weigher(
-              (id, view) -> WEIGHT_BESIDE_MEMBERS + view.members().size())
+              (id, state) -> WEIGHT_BESIDE_MEMBERS + state.members().size())
           .maximumWeight(MOST_MEMBERS_REMEMBERED)
           .expireAfterWrite(REMEMBERED)
           // Every message reads this cache; waking another thread for its maintenance would cost
@@ -42,14 +42,14 @@ public final class ConversationDirectory implements EventListener {
           .executor(Runnable::run)
           .build();
 
-  private final RecentChanges seen = new RecentChanges();
+  private final RecentChanges recentChanges = new RecentChanges();
   private final List<MembershipListener> listeners = new CopyOnWriteArrayList<>();
   private final Freshness freshness;
-  private final ConversationLoader stored;
+  private final ConversationLoader loader;
 
   public ConversationDirectory(ConversationReads reads, Freshness freshness) {
     this.freshness = freshness;
-    this.stored = new ConversationLoader(reads, freshness, seen);
+    this.loader = new ConversationLoader(reads, freshness, recentChanges);
   }
 
   /// @param listener is called from now on, after the states here have changed
@@ -89,25 +89,25 @@ public final class ConversationDirectory implements EventListener {
 
   /// @throws Problem when there is no such conversation, or the user is not a member
   public ConversationState require(ConversationId id, UserId userId) {
-    ConversationState view = find(id).orElseThrow(ConversationDirectory::unknown);
+    ConversationState state = find(id).orElseThrow(ConversationDirectory::unknown);
     // The user may have been added through another gateway a moment ago.
-    if (!view.isMember(userId)) {
-      view = upToDate(id);
+    if (!state.isMember(userId)) {
+      state = upToDate(id);
     }
-    if (!view.isMember(userId)) {
+    if (!state.isMember(userId)) {
       throw Problem.of(ProblemType.NOT_A_MEMBER, "only members may do this");
     }
-    return view;
+    return state;
   }
 
   /// Empty only after the read model has caught up with everything committed before the call.
   public Optional<ConversationState> find(ConversationId id) {
-    return freshness.find(id.stream(), Freshness.CATCH_UP, () -> known(id).or(() -> load(id)));
+    return freshness.find(id.stream(), Freshness.CATCH_UP, () -> cached(id).or(() -> load(id)));
   }
 
   /// Returns the state in memory, without waiting.
-  public Optional<ConversationState> known(ConversationId id) {
-    return Optional.ofNullable(views.getIfPresent(id));
+  public Optional<ConversationState> cached(ConversationId id) {
+    return Optional.ofNullable(states.getIfPresent(id));
   }
 
   /// Returns the state with everything committed before the call, if that becomes known in time.
@@ -121,16 +121,17 @@ public final class ConversationDirectory implements EventListener {
   /// Returns the state after a later change than the given one, if that becomes known in time.
   ///
   /// @throws Problem when there is no such conversation
-  public ConversationState newerThan(ConversationState view, Duration bound) {
-    Polling.until(() -> find(view.id()).map(ConversationState::seq).orElse(0L) > view.seq(), bound);
-    return find(view.id()).orElseThrow(ConversationDirectory::unknown);
+  public ConversationState newerThan(ConversationState state, Duration bound) {
+    Polling.until(
+        () -> find(state.id()).map(ConversationState::seq).orElse(0L) > state.seq(), bound);
+    return find(state.id()).orElseThrow(ConversationDirectory::unknown);
   }
 
   // Notes the change first, so that a concurrent load that lacks it does not replace the newer
   // state.
   private void changed(ConversationId id, int partition, RecordedEvent event) {
-    seen.note(id, partition, event.seq(), event.leafIndex());
-    views.asMap().computeIfPresent(id, (same, view) -> view.after(event));
+    recentChanges.note(id, partition, event.seq(), event.leafIndex());
+    states.asMap().computeIfPresent(id, (same, state) -> state.after(event));
   }
 
   private Optional<ConversationState> load(ConversationId id) {
@@ -141,13 +142,13 @@ public final class ConversationDirectory implements EventListener {
           "the read model is behind the log, ask again",
           Freshness.CATCH_UP);
     }
-    return Optional.ofNullable(load.view);
+    return Optional.ofNullable(load.state);
   }
 
   /// Reads the read model until it is not behind this gateway.
   private final class Load implements BooleanSupplier {
     private final ConversationId id;
-    private @Nullable ConversationState view;
+    private @Nullable ConversationState state;
 
     Load(ConversationId id) {
       this.id = id;
@@ -155,32 +156,32 @@ public final class ConversationDirectory implements EventListener {
 
     @Override
     public boolean getAsBoolean() {
-      switch (stored.read(id)) {
-        case ConversationLoader.Reading.Absent _ -> {
+      switch (loader.read(id)) {
+        case ConversationLoader.Result.Absent _ -> {
           return true;
         }
         // Another request may have cached the state before the change was seen.
-        case ConversationLoader.Reading.Behind _ -> view = known(id).orElse(null);
-        case ConversationLoader.Reading.Confirmed(var found) -> view = keep(found).orElse(null);
-        case ConversationLoader.Reading.Unconfirmed(var found) -> view = found;
+        case ConversationLoader.Result.Behind _ -> state = cached(id).orElse(null);
+        case ConversationLoader.Result.Confirmed(var found) -> state = keep(found).orElse(null);
+        case ConversationLoader.Result.Unconfirmed(var found) -> state = found;
       }
-      return view != null;
+      return state != null;
     }
   }
 
   /// Returns the state that is cached afterwards; empty when a change came in meanwhile that this
   /// one lacks.
-  private Optional<ConversationState> keep(ConversationState view) {
+  private Optional<ConversationState> keep(ConversationState state) {
     return Optional.ofNullable(
-        views
+        states
             .asMap()
             .compute(
-                view.id(),
+                state.id(),
                 (id, present) -> {
-                  if (present != null && present.seq() >= view.seq()) {
+                  if (present != null && present.seq() >= state.seq()) {
                     return present;
                   }
-                  return view.seq() < seen.seq(id) ? null : view;
+                  return state.seq() < recentChanges.seq(id) ? null : state;
                 }));
   }
 

@@ -13,49 +13,50 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ConversationLoader {
   private final ConversationReads reads;
   private final Freshness freshness;
-  private final RecentChanges seen;
+  private final RecentChanges recentChanges;
 
   /// By partition: the leaf index of the newest event at the time when the read model was first
   /// seen to have everything from before this gateway listened.
-  private final ConcurrentHashMap<Integer, Long> begun = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Integer, Long> baselines = new ConcurrentHashMap<>();
 
-  ConversationLoader(ConversationReads reads, Freshness freshness, RecentChanges seen) {
+  ConversationLoader(ConversationReads reads, Freshness freshness, RecentChanges recentChanges) {
     this.reads = reads;
     this.freshness = freshness;
-    this.seen = seen;
+    this.recentChanges = recentChanges;
   }
 
   /// The result of reading a conversation from the read model.
-  sealed interface Reading {
+  sealed interface Result {
     /// The read model has no such conversation.
-    record Absent() implements Reading {}
+    record Absent() implements Result {}
 
     /// The read model lacks a change that this gateway has seen.
-    record Behind() implements Reading {}
+    record Behind() implements Result {}
 
     /// The current state; it may be cached, because every later change will be seen.
-    record Confirmed(ConversationState view) implements Reading {}
+    record Confirmed(ConversationState state) implements Result {}
 
     /// The best state available. It must not be cached: the read model may lack changes from before
     /// this gateway listened, which nobody will report.
-    record Unconfirmed(ConversationState view) implements Reading {}
+    record Unconfirmed(ConversationState state) implements Result {}
   }
 
-  Reading read(ConversationId id) {
+  Result read(ConversationId id) {
     // The read model's progress is determined before it is read.
     int partition = partition(id);
-    boolean lasting = hasBegun(id, partition);
-    long floor = Math.max(begun.getOrDefault(partition, -1L), seen.forgottenLeaf(partition));
+    boolean cacheable = hasBaseline(id, partition);
+    long floor =
+        Math.max(baselines.getOrDefault(partition, -1L), recentChanges.forgottenLeaf(partition));
     boolean current = freshness.has(partition, floor);
     Optional<StoredConversation> found = reads.find(id);
-    if (!current || isBehind(found, seen.seq(id))) {
-      return new Reading.Behind();
+    if (!current || isBehind(found, recentChanges.seq(id))) {
+      return new Result.Behind();
     }
     if (found.isEmpty()) {
-      return new Reading.Absent();
+      return new Result.Absent();
     }
-    ConversationState view = view(found.get());
-    return lasting ? new Reading.Confirmed(view) : new Reading.Unconfirmed(view);
+    ConversationState state = state(found.get());
+    return cacheable ? new Result.Confirmed(state) : new Result.Unconfirmed(state);
   }
 
   private static boolean isBehind(Optional<StoredConversation> found, long seenSeq) {
@@ -64,14 +65,14 @@ final class ConversationLoader {
         .orElse(seenSeq > 0);
   }
 
-  private boolean hasBegun(ConversationId id, int partition) {
-    if (begun.containsKey(partition)) {
+  private boolean hasBaseline(ConversationId id, int partition) {
+    if (baselines.containsKey(partition)) {
       return true;
     }
     if (!freshness.awaitEvents(id.stream(), Duration.ZERO)) {
       return false;
     }
-    begun.putIfAbsent(partition, freshness.newestSeen(partition));
+    baselines.putIfAbsent(partition, freshness.newestSeen(partition));
     return true;
   }
 
@@ -79,7 +80,7 @@ final class ConversationLoader {
     return freshness.partition(id.stream());
   }
 
-  private static ConversationState view(StoredConversation stored) {
+  private static ConversationState state(StoredConversation stored) {
     Membership membership = stored.membership();
     return new ConversationState(
         stored.id(),

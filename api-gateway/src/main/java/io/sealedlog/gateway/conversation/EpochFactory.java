@@ -32,7 +32,7 @@ public record EpochFactory(Suite suite, SecureRandom random) {
 
   /// Returns a recipient in place of a member whose account is gone: workers require a wrap for
   /// each member, so this one is sealed to a key that is wiped at once.
-  public Recipient nobodyAs(Member member) {
+  public Recipient placeholderFor(Member member) {
     try (EpochKeys forgotten = EpochKeys.generate(suite, random)) {
       return new Recipient(
           new EpochWrap.Recipient(
@@ -44,9 +44,9 @@ public record EpochFactory(Suite suite, SecureRandom random) {
   /// @param number of the epoch
   /// @param recipients by user id ascending
   public EpochStart start(
-      int number, Reason reason, List<Recipient> people, ConversationShare share) {
+      int number, Reason reason, List<Recipient> recipients, ConversationShare share) {
     try (EpochKeys keys = EpochKeys.generate(suite, random)) {
-      EpochHeader header = EpochHeader.of(keys, number, hash(people), share);
+      EpochHeader header = EpochHeader.of(keys, number, hash(recipients), share);
       return new EpochStart(
           suite.id(),
           header.epoch(),
@@ -55,26 +55,26 @@ public record EpochFactory(Suite suite, SecureRandom random) {
           header.shareVersion(),
           header.shareCommitment(),
           reason,
-          people.stream().map(person -> wrap(header, person, share, keys)).toList());
+          recipients.stream().map(recipient -> wrap(header, recipient, share, keys)).toList());
     }
   }
 
   private EpochStart.Wrap wrap(
-      EpochHeader header, Recipient person, ConversationShare share, EpochKeys keys) {
-    EpochWrap.Recipient to = person.sealedTo();
+      EpochHeader header, Recipient recipient, ConversationShare share, EpochKeys keys) {
+    EpochWrap.Recipient to = recipient.sealedTo();
     EpochWrap wrap = EpochWrap.seal(header, to, share, keys, random);
     return new EpochStart.Wrap(
         new UserId(to.userId()), to.identityVersion(), wrap.enc(), wrap.iv(), wrap.ciphertext());
   }
 
-  private static Bytes hash(List<Recipient> people) {
+  private static Bytes hash(List<Recipient> recipients) {
     return MembersHash.of(
-        people.stream()
-            .map(person ->
+        recipients.stream()
+            .map(recipient ->
                 new MembersHash.Entry(
-                    person.sealedTo().userId(),
-                    person.sealedTo().identityVersion(),
-                    person.identityHash()))
+                    recipient.sealedTo().userId(),
+                    recipient.sealedTo().identityVersion(),
+                    recipient.identityHash()))
             .toList());
   }
 }

@@ -12,7 +12,7 @@ public interface EpochProvider {
   /// Returns why the epoch does not fit, when it was made beforehand for another state.
   ///
   /// @param members of the conversation after the change, by user id ascending
-  default Optional<RejectionCode> refusal(ConversationState view, List<Member> members) {
+  default Optional<RejectionCode> refusal(ConversationState state, List<Member> members) {
     return Optional.empty();
   }
 
@@ -20,5 +20,5 @@ public interface EpochProvider {
   ///
   /// @param members of the conversation after the change, by user id ascending
   /// @throws io.sealedlog.gateway.problem.Problem when no epoch can be made
-  EpochStart after(ConversationState view, Reason reason, List<Member> members);
+  EpochStart after(ConversationState state, Reason reason, List<Member> members);
 }

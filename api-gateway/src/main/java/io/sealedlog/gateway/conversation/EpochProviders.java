@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Chooses who makes the epoch of a change: a client that holds its own keys, or the gateway for a
 /// session whose keys it has.
-public record EpochProviders(NextEpochFactory made, ClientEpochChecks offered) {
+public record EpochProviders(NextEpochFactory factory, ClientEpochChecks clientEpochs) {
 
   /// @param clientEpoch null when the gateway is to make the epoch
-  public EpochProvider of(ActiveSession session, @Nullable ClientEpoch offer) {
-    if (offer != null) {
-      return offered.next(offer);
+  public EpochProvider of(ActiveSession session, @Nullable ClientEpoch clientEpoch) {
+    if (clientEpoch != null) {
+      return clientEpochs.next(clientEpoch);
     }
-    return (view, reason, members) -> {
+    return (state, reason, members) -> {
       session.requireIdentity();
-      return made.after(view, reason, members);
+      return factory.after(state, reason, members);
     };
   }
 }

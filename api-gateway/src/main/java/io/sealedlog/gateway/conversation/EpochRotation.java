@@ -29,7 +29,7 @@ public final class EpochRotation {
 
   private static final Duration MARGIN = Duration.ofHours(1);
 
-  private static final Duration BOUND = Duration.ofSeconds(3);
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   private final ConversationDirectory directory;
   private final NextEpochFactory epochs;
@@ -56,18 +56,18 @@ public final class EpochRotation {
   /// because the worker still accepts messages under the old epoch.
   ///
   /// @param senderId a member
-  public ConversationState young(ConversationState view, UserId senderId) {
-    if (!isDue(view)) {
-      return view;
+  public ConversationState withFreshEpoch(ConversationState state, UserId senderId) {
+    if (!isDue(state)) {
+      return state;
     }
     try {
-      return renew(view, senderId);
+      return withNewEpoch(state, senderId);
     } catch (Problem e) {
       log.atWarn()
-          .addKeyValue("conversationId", view.id())
+          .addKeyValue("conversationId", state.id())
           .setCause(e)
           .log("an old epoch could not be followed by a new one");
-      return directory.find(view.id()).orElse(view);
+      return directory.find(state.id()).orElse(state);
     }
   }
 
@@ -75,13 +75,13 @@ public final class EpochRotation {
   ///
   /// @param senderId a member
   /// @throws Problem when no epoch can be made
-  public ConversationState renew(ConversationState view, UserId senderId) {
-    startOrAwait(view, senderId);
-    return directory.find(view.id()).orElse(view);
+  public ConversationState withNewEpoch(ConversationState state, UserId senderId) {
+    startOrAwait(state, senderId);
+    return directory.find(state.id()).orElse(state);
   }
 
-  private boolean isDue(ConversationState view) {
-    long age = clock.millis() - view.epoch().startedAt();
+  private boolean isDue(ConversationState state) {
+    long age = clock.millis() - state.epoch().startedAt();
     return age > MAX_AGE.minus(MARGIN).toMillis();
   }
 
@@ -94,9 +94,9 @@ public final class EpochRotation {
       return;
     }
     try {
-      ConversationState view = directory.find(old.id()).orElse(old);
-      if (view.epoch().number() == old.epoch().number()) {
-        start(view, actorId);
+      ConversationState state = directory.find(old.id()).orElse(old);
+      if (state.epoch().number() == old.epoch().number()) {
+        start(state, actorId);
       }
     } finally {
       underWay.remove(old.id(), own);
@@ -105,20 +105,22 @@ public final class EpochRotation {
   }
 
   // A rejection because another sender started one meanwhile is as good.
-  private void start(ConversationState view, UserId actorId) {
+  private void start(ConversationState state, UserId actorId) {
     Command command =
-        new Command.StartEpoch(view.id(), actorId, epochs.after(view, Reason.AGE, view.members()));
+        new Command.StartEpoch(
+            state.id(), actorId, epochs.after(state, Reason.AGE, state.members()));
     CommandOutcome outcome =
-        publisher.send(CommandPublisher.Submission.of(ids.next(command.stream()), command), BOUND);
+        publisher.send(
+            CommandPublisher.Submission.of(ids.next(command.stream()), command), TIMEOUT);
     log.atInfo()
-        .addKeyValue("conversationId", view.id())
+        .addKeyValue("conversationId", state.id())
         .addKeyValue("outcome", outcome)
         .log("an epoch was too old");
   }
 
   private static void await(CompletableFuture<Void> first) {
     try {
-      first.get(BOUND.toNanos(), TimeUnit.NANOSECONDS);
+      first.get(TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
       log.atDebug().setCause(e).log("no newer epoch in time");
     } catch (InterruptedException e) {

@@ -27,21 +27,22 @@ import org.slf4j.LoggerFactory;
 public final class NextEpochFactory {
   private static final Logger log = LoggerFactory.getLogger(NextEpochFactory.class);
 
-  private final EpochFactory making;
+  private final EpochFactory factory;
   private final ConversationShares shares;
   private final Accounts accounts;
 
-  public NextEpochFactory(EpochFactory making, ConversationShares shares, Accounts accounts) {
-    this.making = making;
+  public NextEpochFactory(EpochFactory factory, ConversationShares shares, Accounts accounts) {
+    this.factory = factory;
     this.shares = shares;
     this.accounts = accounts;
   }
 
   /// @param members of the conversation after the change, by user id ascending
   /// @throws Problem when the conversation is erased, or a member's identity has changed
-  public EpochStart after(ConversationState view, Reason reason, List<Member> members) {
-    ConversationShare share = shares.require(view.id(), view.shareVersion());
-    return making.start(view.epoch().number() + 1, reason, recipients(view.id(), members), share);
+  public EpochStart after(ConversationState state, Reason reason, List<Member> members) {
+    ConversationShare share = shares.require(state.id(), state.shareVersion());
+    return factory.start(
+        state.epoch().number() + 1, reason, recipients(state.id(), members), share);
   }
 
   private List<Recipient> recipients(ConversationId id, List<Member> members) {
@@ -57,7 +58,7 @@ public final class NextEpochFactory {
           .addKeyValue("conversationId", id)
           .addKeyValue("userId", member.userId())
           .log("the account of a member is gone, he is not given the new epoch");
-      return making.nobodyAs(member);
+      return factory.placeholderFor(member);
     }
     IdentityRecord identity = IdentityRecord.parse(account.identityRecord());
     if (identity.version() != member.identityVersion()
@@ -67,6 +68,6 @@ public final class NextEpochFactory {
           "the identity of member %s is not the one that joined: take this member out first"
               .formatted(member.userId()));
     }
-    return making.recipient(identity);
+    return factory.recipient(identity);
   }
 }

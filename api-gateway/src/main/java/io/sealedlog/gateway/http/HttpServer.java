@@ -30,10 +30,10 @@ public final class HttpServer implements AutoCloseable {
   private static final int NETWORK_THREADS = 32;
   private static final int HEADER_BYTES = 8 * 1024;
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
-  private static final Duration TIME_TO_FINISH = Duration.ofSeconds(5);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpSettings settings;
-  private final IdleConnections between = new IdleConnections(KEEP_ALIVE, System::nanoTime);
+  private final IdleConnections idleConnections = new IdleConnections(KEEP_ALIVE, System::nanoTime);
   private final Javalin javalin;
 
   /// @param calls all routes with their endpoints
@@ -62,7 +62,7 @@ public final class HttpServer implements AutoCloseable {
   public void start() {
     try {
       javalin.start();
-      between.start();
+      idleConnections.start();
     } catch (RuntimeException e) {
       throw new StartException(
           "http.host and http.port are %s and %d; that address can't be listened on: %s."
@@ -82,7 +82,7 @@ public final class HttpServer implements AutoCloseable {
     try {
       javalin.stop();
     } finally {
-      between.close();
+      idleConnections.close();
     }
   }
 
@@ -95,7 +95,7 @@ public final class HttpServer implements AutoCloseable {
     config.jetty.addConnector(this::connector);
     config.jetty.modifyServer(server -> {
       server.setErrorHandler(new ServerProblems());
-      server.setStopTimeout(TIME_TO_FINISH.toMillis());
+      server.setStopTimeout(STOP_TIMEOUT.toMillis());
       boolean _ = server.addBean(new NetworkConnectionLimit(settings.maxConnections(), server));
     });
   }
@@ -112,8 +112,8 @@ public final class HttpServer implements AutoCloseable {
         new SocketUpgrade(route, socket, handling).addTo(config.routes);
       }
     }
-    config.routes.exception(HttpResponseException.class, handling::refused);
-    config.routes.exception(Exception.class, handling::failed);
+    config.routes.exception(HttpResponseException.class, handling::answerRefusal);
+    config.routes.exception(Exception.class, handling::answerFailure);
   }
 
   // A few platform threads accept and select; requests run on virtual threads.
@@ -132,7 +132,7 @@ public final class HttpServer implements AutoCloseable {
     http.setSendXPoweredBy(false);
     http.setSendDateHeader(false);
     http.addCustomizer(RequestBody::noteConnection);
-    http.addCustomizer(between::begun);
+    http.addCustomizer(idleConnections::requestBegun);
     http.addCustomizer(SocketUpgrade::withoutExtensions);
     ServerConnector connector = connection(server, http);
     connector.setHost(settings.host());
@@ -154,7 +154,7 @@ public final class HttpServer implements AutoCloseable {
 
   private HttpConnectionFactory connections(HttpConfiguration http) {
     HttpConnectionFactory connections = new HttpConnectionFactory(http);
-    boolean _ = connections.addEventListener(between);
+    boolean _ = connections.addEventListener(idleConnections);
     return connections;
   }
 }

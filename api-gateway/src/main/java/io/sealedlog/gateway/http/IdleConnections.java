@@ -18,50 +18,50 @@ import org.eclipse.jetty.server.Request;
 final class IdleConnections implements Connection.Listener, AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-  private final ConcurrentHashMap<Connection, Long> since = new ConcurrentHashMap<>();
-  private final long mostNanos;
+  private final ConcurrentHashMap<Connection, Long> idleSince = new ConcurrentHashMap<>();
+  private final long maxIdleNanos;
   private final LongSupplier nanoTime;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("http-late").daemon().factory());
 
-  /// @param most how long a connection may be without a request
-  IdleConnections(Duration most, LongSupplier nanoTime) {
-    this.mostNanos = most.toNanos();
+  /// @param maxIdle how long a connection may be without a request
+  IdleConnections(Duration maxIdle, LongSupplier nanoTime) {
+    this.maxIdleNanos = maxIdle.toNanos();
     this.nanoTime = nanoTime;
   }
 
   void start() {
     Future<?> _ =
         executor.scheduleWithFixedDelay(
-            this::closeLate, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            this::closeExpired, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void onOpened(Connection connection) {
-    waits(connection);
+    markIdle(connection);
   }
 
   /// Called when the connection was closed, or has become a WebSocket.
   @Override
   public void onClosed(Connection connection) {
-    since.remove(connection);
+    idleSince.remove(connection);
   }
 
   /// Called when the head of a request is complete.
-  Request begun(Request request, HttpFields.Mutable responseHeaders) {
+  Request requestBegun(Request request, HttpFields.Mutable responseHeaders) {
     Connection connection = request.getConnectionMetaData().getConnection();
-    since.remove(connection);
+    idleSince.remove(connection);
     // Called before Jetty reads the connection again, closes it or upgrades it.
-    Request.addCompletionListener(request, failure -> waits(connection));
+    Request.addCompletionListener(request, failure -> markIdle(connection));
     return request;
   }
 
   /// Closes the connections whose time is over.
-  void closeLate() {
+  void closeExpired() {
     long now = nanoTime.getAsLong();
-    since.forEach((connection, begin) -> {
-      if (now - begin > mostNanos && since.remove(connection, begin)) {
+    idleSince.forEach((connection, begin) -> {
+      if (now - begin > maxIdleNanos && idleSince.remove(connection, begin)) {
         // Closes the endpoint, because closing the connection would send an error response.
         connection.getEndPoint().close();
       }
@@ -70,7 +70,7 @@ final class IdleConnections implements Connection.Listener, AutoCloseable {
 
   /// Returns how many connections have no request in progress.
   int count() {
-    return since.size();
+    return idleSince.size();
   }
 
   @Override
@@ -78,7 +78,7 @@ final class IdleConnections implements Connection.Listener, AutoCloseable {
     executor.shutdownNow();
   }
 
-  private void waits(Connection connection) {
-    since.put(connection, nanoTime.getAsLong());
+  private void markIdle(Connection connection) {
+    idleSince.put(connection, nanoTime.getAsLong());
   }
 }

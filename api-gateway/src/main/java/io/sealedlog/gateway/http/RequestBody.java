@@ -22,7 +22,7 @@ final class RequestBody {
 
   /// Bytes of a too long body that are still read. Answering and closing while the client still
   /// writes would reset the connection, and the client might never see the answer.
-  private static final int DISCARDED = 8 * 1024 * 1024;
+  private static final int MAX_DISCARDED_BYTES = 8 * 1024 * 1024;
 
   private static final String CONNECTION = "sealedlog.connection";
   private static final String HEADERS = "sealedlog.headers";
@@ -55,7 +55,7 @@ final class RequestBody {
   /// @param atLeast bytes allowed for this body, even if the general limit is lower
   byte[] read(Context context, int atLeast) {
     requireJson(context);
-    int most = Math.max(limit, atLeast);
+    int maxBytes = Math.max(limit, atLeast);
     EndPoint connection = connection(context);
     long idleTimeout = connection.getIdleTimeout();
     try {
@@ -64,12 +64,12 @@ final class RequestBody {
         // A connection may be idle for longer than while a body is expected.
         connection.setIdleTimeout(timeoutNanos / 1_000_000);
       }
-      if (context.contentLength() > most) {
+      if (context.contentLength() > maxBytes) {
         // A client that sent `Expect: 100-continue` has not started to send the body.
         discard(input, context.header("Expect") == null ? context.contentLength() : 0);
-        throw tooLarge(most);
+        throw tooLarge(maxBytes);
       }
-      return read(input, most);
+      return read(input, maxBytes);
     } catch (IOException e) {
       if (hasCause(e, TimeoutException.class)) {
         throw slow();
@@ -99,15 +99,15 @@ final class RequestBody {
     return new GzipInput(context.bodyInputStream());
   }
 
-  private byte[] read(InputStream input, int most) throws IOException {
+  private byte[] read(InputStream input, int maxBytes) throws IOException {
     long start = System.nanoTime();
     ByteArrayOutputStream body = new ByteArrayOutputStream(CHUNK);
     byte[] chunk = new byte[CHUNK];
     int read = input.read(chunk);
     while (read >= 0) {
-      if (body.size() + read > most) {
-        discard(input, DISCARDED);
-        throw tooLarge(most);
+      if (body.size() + read > maxBytes) {
+        discard(input, MAX_DISCARDED_BYTES);
+        throw tooLarge(maxBytes);
       }
       if (System.nanoTime() - start > timeoutNanos) {
         throw slow();
@@ -119,7 +119,7 @@ final class RequestBody {
   }
 
   private void discard(InputStream input, long length) throws IOException {
-    if (length > DISCARDED) {
+    if (length > MAX_DISCARDED_BYTES) {
       return;
     }
     long start = System.nanoTime();
@@ -169,8 +169,9 @@ final class RequestBody {
     return false;
   }
 
-  private static Problem tooLarge(int most) {
-    return Problem.of(ProblemType.TOO_LARGE, "the body must be at most " + most + " bytes long");
+  private static Problem tooLarge(int maxBytes) {
+    return Problem.of(
+        ProblemType.TOO_LARGE, "the body must be at most " + maxBytes + " bytes long");
   }
 
   private Problem slow() {

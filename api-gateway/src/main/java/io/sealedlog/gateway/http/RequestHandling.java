@@ -97,7 +97,7 @@ final class RequestHandling {
   }
 
   /// Answers what Javalin refuses: an unknown route, or a request that it can't parse.
-  void refused(HttpResponseException refusal, Context context) {
+  void answerRefusal(HttpResponseException refusal, Context context) {
     Problem problem =
         refusal.getStatus() == 404
             ? noRoute(context)
@@ -106,17 +106,17 @@ final class RequestHandling {
     metrics.record("any", RequestMetrics.NO_ROUTE, problem.type().status(), 0);
   }
 
-  void failed(Throwable failure, Context context) {
+  void answerFailure(Throwable failure, Context context) {
     write(context, failure(context, failure));
   }
 
   private Problem noRoute(Context context) {
-    List<Route> here = routes.stream().filter(route -> route.matches(context.path())).toList();
-    if (here.isEmpty()) {
+    List<Route> matching = routes.stream().filter(route -> route.matches(context.path())).toList();
+    if (matching.isEmpty()) {
       return Problem.of(ProblemType.UNKNOWN_ROUTE, "the calls are listed at /docs");
     }
     return Problem.methodNotAllowed(
-        here.stream().map(Route::method).distinct().sorted().collect(Collectors.joining(", ")));
+        matching.stream().map(Route::method).distinct().sorted().collect(Collectors.joining(", ")));
   }
 
   private Answer failure(Context context, Throwable failure) {

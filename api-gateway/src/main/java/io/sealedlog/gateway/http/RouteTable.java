@@ -7,14 +7,14 @@ import java.util.stream.Stream;
 /// The routes of one package as data: available without the dependencies of their endpoints.
 ///
 /// @param <R> what the package's endpoints are constructed from
-/// @param lines in the order of the API description
-public record RouteTable<R>(List<Line<R>> lines) {
+/// @param rows in the order of the API description
+public record RouteTable<R>(List<Row<R>> rows) {
   public RouteTable {
-    lines = List.copyOf(lines);
+    rows = List.copyOf(rows);
   }
 
   /// @param endpoint constructs the endpoint
-  public record Line<R>(Route route, Function<R, Endpoint> endpoint) {}
+  public record Row<R>(Route route, Function<R, Endpoint> endpoint) {}
 
   /// A route with its endpoint.
   public record Call(Route route, Endpoint endpoint) {}
@@ -26,15 +26,15 @@ public record RouteTable<R>(List<Line<R>> lines) {
   /// Returns this table with one more route.
   public RouteTable<R> with(Route route, Function<R, Endpoint> endpoint) {
     return new RouteTable<>(
-        Stream.concat(lines.stream(), Stream.of(new Line<>(route, endpoint))).toList());
+        Stream.concat(rows.stream(), Stream.of(new Row<>(route, endpoint))).toList());
   }
 
   public List<Route> routes() {
-    return lines.stream().map(Line::route).toList();
+    return rows.stream().map(Row::route).toList();
   }
 
   /// Constructs the endpoints and returns them with their routes.
   public List<Call> calls(R from) {
-    return lines.stream().map(line -> new Call(line.route(), line.endpoint().apply(from))).toList();
+    return rows.stream().map(row -> new Call(row.route(), row.endpoint().apply(from))).toList();
   }
 }

@@ -111,7 +111,7 @@ public final class Json {
       throw Problem.of(ProblemType.MALFORMED_JSON, "the body must be a JSON object");
     }
     if (text.contains("\\u")) {
-      refuseHalfCharacters(tree, "body");
+      refuseUnpairedSurrogates(tree, "body");
     }
     return tree;
   }
@@ -151,22 +151,22 @@ public final class Json {
   }
 
   // Only an escape can produce an unpaired surrogate, because UTF-8 can't encode one.
-  private static void refuseHalfCharacters(JsonNode node, String name) {
-    if (node.isTextual() && !isWhole(node.textValue())) {
+  private static void refuseUnpairedSurrogates(JsonNode node, String name) {
+    if (node.isTextual() && !isWellFormed(node.textValue())) {
       throw Problem.of(ProblemType.INVALID_TEXT, "field " + shown(name) + " has half a character");
     }
     for (var field : node.properties()) {
-      if (!isWhole(field.getKey())) {
+      if (!isWellFormed(field.getKey())) {
         throw Problem.of(ProblemType.INVALID_TEXT, "a field's name has half a character");
       }
-      refuseHalfCharacters(field.getValue(), field.getKey());
+      refuseUnpairedSurrogates(field.getValue(), field.getKey());
     }
     if (node.isArray()) {
-      node.forEach(element -> refuseHalfCharacters(element, name));
+      node.forEach(element -> refuseUnpairedSurrogates(element, name));
     }
   }
 
-  private static boolean isWhole(String text) {
+  private static boolean isWellFormed(String text) {
     return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 }

@@ -14,20 +14,20 @@ final class Buckets<K> {
   private static final int MOST_REMEMBERED = 100_000;
 
   private final long capacity;
-  private final Duration toFill;
+  private final Duration fillTime;
   private final LoadingCache<K, Bucket> buckets;
 
   /// @param capacity of each bucket
   /// @param fillTime in which an empty bucket fills, evenly
-  Buckets(long capacity, Duration toFill, TimeMeter time) {
+  Buckets(long capacity, Duration fillTime, TimeMeter time) {
     this.capacity = capacity;
-    this.toFill = toFill;
+    this.fillTime = fillTime;
     Bandwidth bandwidth =
-        Bandwidth.builder().capacity(capacity).refillGreedy(capacity, toFill).build();
+        Bandwidth.builder().capacity(capacity).refillGreedy(capacity, fillTime).build();
     this.buckets =
         Caffeine.newBuilder()
             .maximumSize(MOST_REMEMBERED)
-            .expireAfterAccess(toFill.plusSeconds(1))
+            .expireAfterAccess(fillTime.plusSeconds(1))
             .ticker(time::currentTimeNanos)
             // The cache's maintenance costs less than waking another thread for it.
             .executor(Runnable::run)
@@ -43,7 +43,7 @@ final class Buckets<K> {
     return capacity;
   }
 
-  Duration toFill() {
-    return toFill;
+  Duration fillTime() {
+    return fillTime;
   }
 }

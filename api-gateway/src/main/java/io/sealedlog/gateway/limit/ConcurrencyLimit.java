@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Limits long-lived operations at the same time, by user and by address: live streams and batches.
 public final class ConcurrencyLimit {
-  private static final Duration COME_BACK = Duration.ofSeconds(10);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
   private final boolean enabled;
   private final Rates most;
@@ -72,7 +72,7 @@ public final class ConcurrencyLimit {
                 throw Problem.retryAfter(
                     ProblemType.TOO_MANY_CONNECTIONS,
                     "this %s has %d %s".formatted(whose, most, what),
-                    COME_BACK);
+                    RETRY_AFTER);
               }
               return before + 1;
             });

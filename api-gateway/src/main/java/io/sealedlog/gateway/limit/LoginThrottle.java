@@ -22,15 +22,15 @@ import java.util.function.Supplier;
 /// attempts, so that its owner, who has the right password, can log in from anywhere, while an
 /// attacker gets as many attempts as addresses. Names of no account are counted alike.
 public final class LoginThrottle {
-  private static final int AT_AN_ADDRESS_FOR_AN_ACCOUNT = 10;
-  private static final Duration FILLED_FOR_BOTH = Duration.ofMinutes(10);
-  private static final int FOR_AN_ACCOUNT = 100;
-  private static final Duration FILLED_FOR_AN_ACCOUNT = Duration.ofHours(1);
-  private static final int AT_AN_ADDRESS = 100;
-  private static final Duration FILLED_AT_AN_ADDRESS = Duration.ofMinutes(10);
+  private static final int PAIR_CAPACITY = 10;
+  private static final Duration PAIR_FILL_TIME = Duration.ofMinutes(10);
+  private static final int ACCOUNT_CAPACITY = 100;
+  private static final Duration ACCOUNT_FILL_TIME = Duration.ofHours(1);
+  private static final int ADDRESS_CAPACITY = 100;
+  private static final Duration ADDRESS_FILL_TIME = Duration.ofMinutes(10);
 
   /// Attempts that each address always has for each account.
-  private static final int ALWAYS = 3;
+  private static final int GUARANTEED_ATTEMPTS = 3;
 
   private static final int LONGEST_NAME = 64;
   private static final int MOST_KNOWN = 200_000;
@@ -50,9 +50,9 @@ public final class LoginThrottle {
 
   LoginThrottle(RateSettings settings, TimeMeter time) {
     this.enabled = settings.enabled();
-    this.pairs = new Buckets<>(AT_AN_ADDRESS_FOR_AN_ACCOUNT, FILLED_FOR_BOTH, time);
-    this.accounts = new Buckets<>(FOR_AN_ACCOUNT, FILLED_FOR_AN_ACCOUNT, time);
-    this.addresses = new Buckets<>(AT_AN_ADDRESS, FILLED_AT_AN_ADDRESS, time);
+    this.pairs = new Buckets<>(PAIR_CAPACITY, PAIR_FILL_TIME, time);
+    this.accounts = new Buckets<>(ACCOUNT_CAPACITY, ACCOUNT_FILL_TIME, time);
+    this.addresses = new Buckets<>(ADDRESS_CAPACITY, ADDRESS_FILL_TIME, time);
     this.known =
         Caffeine.newBuilder()
             .maximumSize(MOST_KNOWN)
@@ -90,17 +90,17 @@ public final class LoginThrottle {
 
   private List<Bucket> take(Pair pair) {
     List<Bucket> taken = new ArrayList<>();
-    Bucket both = pairs.of(pair);
-    ConsumptionProbe first = both.tryConsumeAndReturnRemaining(1);
+    Bucket pairBucket = pairs.of(pair);
+    ConsumptionProbe first = pairBucket.tryConsumeAndReturnRemaining(1);
     requireAdmitted(first);
-    taken.add(both);
+    taken.add(pairBucket);
     if (known.getIfPresent(pair) != null) {
       return taken;
     }
-    boolean always = first.getRemainingTokens() >= AT_AN_ADDRESS_FOR_AN_ACCOUNT - ALWAYS;
+    boolean guaranteed = first.getRemainingTokens() >= PAIR_CAPACITY - GUARANTEED_ATTEMPTS;
     try {
-      takeToo(taken, addresses.of(pair.address()), false);
-      takeToo(taken, accounts.of(pair.account()), always);
+      takeFrom(taken, addresses.of(pair.address()), false);
+      takeFrom(taken, accounts.of(pair.account()), guaranteed);
     } catch (Problem refused) {
       taken.forEach(bucket -> bucket.addTokens(1));
       throw refused;
@@ -108,11 +108,11 @@ public final class LoginThrottle {
     return taken;
   }
 
-  private static void takeToo(List<Bucket> taken, Bucket bucket, boolean always) {
+  private static void takeFrom(List<Bucket> taken, Bucket bucket, boolean guaranteed) {
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
     if (probe.isConsumed()) {
       taken.add(bucket);
-    } else if (!always) {
+    } else if (!guaranteed) {
       requireAdmitted(probe);
     }
   }

@@ -17,10 +17,10 @@ final class Quota<K> {
   /// @param rate actions in a period
   Quota(String name, Limited limited, int rate, TimeMeter time) {
     long capacity = (long) rate * limited.periodsAtOnce();
-    Duration toFill = limited.period().multipliedBy(limited.periodsAtOnce());
+    Duration fillTime = limited.period().multipliedBy(limited.periodsAtOnce());
     this.name = name;
-    this.policy = "\"" + name + "\";q=" + capacity + ";w=" + toFill.toSeconds();
-    this.buckets = new Buckets<>(capacity, toFill, time);
+    this.policy = "\"" + name + "\";q=" + capacity + ";w=" + fillTime.toSeconds();
+    this.buckets = new Buckets<>(capacity, fillTime, time);
   }
 
   RateDecision count(K key) {
@@ -50,7 +50,7 @@ final class Quota<K> {
   // refused.
   private long secondsFor(long remaining) {
     long capacity = buckets.capacity();
-    return (Math.max(1, remaining) * buckets.toFill().toSeconds() + capacity - 1) / capacity;
+    return (Math.max(1, remaining) * buckets.fillTime().toSeconds() + capacity - 1) / capacity;
   }
 
   private static long seconds(long nanos) {

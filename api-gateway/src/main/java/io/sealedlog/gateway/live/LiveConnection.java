@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// own thread takes.
 final class LiveConnection {
   /// Factor of the queue's capacity while joining, when the read model may still be behind the log.
-  private static final int ROOM_TO_JOIN = 8;
+  private static final int JOIN_CAPACITY_FACTOR = 8;
 
   private final Reader reader;
-  private final Room room;
+  private final Capacity capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<QueuedItem> queue = new ArrayDeque<>();
   private long bytes;
   private boolean joined;
-  private volatile @Nullable CloseReason ending;
+  private volatile @Nullable CloseReason closeReason;
   private Runnable onEnd = () -> {};
 
   /// Guarded by the hub's lock.
@@ -35,7 +35,7 @@ final class LiveConnection {
 
   /// Membership changes since registration, until the connection is live. Guarded by the hub's
   /// lock.
-  final List<Change> changes = new ArrayList<>();
+  final List<MembershipChange> changes = new ArrayList<>();
 
   /// Guarded by the hub's lock.
   boolean live;
@@ -47,18 +47,19 @@ final class LiveConnection {
   record Reader(UserId userId, UUID sessionId, MessageFormat format) {}
 
   /// The capacity of a queue, in events and in bytes. One event always fits, however large.
-  record Room(int events, long bytes) {
-    Room times(int factor) {
-      return new Room(factor * events, factor * bytes);
+  record Capacity(int events, long bytes) {
+    Capacity times(int factor) {
+      return new Capacity(factor * events, factor * bytes);
     }
   }
 
   /// The reader joined or left a conversation by the event with this leaf index.
-  record Change(int partition, long leafIndex, ConversationId conversationId, boolean joined) {}
+  record MembershipChange(
+      int partition, long leafIndex, ConversationId conversationId, boolean joined) {}
 
-  LiveConnection(Reader reader, Room room, long[] registeredAt) {
+  LiveConnection(Reader reader, Capacity capacity, long[] registeredAt) {
     this.reader = reader;
-    this.room = room;
+    this.capacity = capacity;
     this.registeredAt = registeredAt;
   }
 
@@ -67,8 +68,8 @@ final class LiveConnection {
   }
 
   /// Returns null while the connection is open.
-  @Nullable CloseReason ending() {
-    return ending;
+  @Nullable CloseReason closeReason() {
+    return closeReason;
   }
 
   /// @param action runs once, when the connection ends; must not block
@@ -76,7 +77,7 @@ final class LiveConnection {
     lock.lock();
     try {
       onEnd = action;
-      if (ending != null) {
+      if (closeReason != null) {
         action.run();
       }
     } finally {
@@ -88,11 +89,11 @@ final class LiveConnection {
   boolean offer(QueuedItem.Recorded event) {
     lock.lock();
     try {
-      if (ending != null) {
+      if (closeReason != null) {
         return true;
       }
-      Room present = joined ? room : room.times(ROOM_TO_JOIN);
-      if (queue.size() >= present.events() || bytes >= present.bytes()) {
+      Capacity current = joined ? capacity : capacity.times(JOIN_CAPACITY_FACTOR);
+      if (queue.size() >= current.events() || bytes >= current.bytes()) {
         endLocked(CloseReason.OVERFLOW);
         return false;
       }
@@ -107,11 +108,11 @@ final class LiveConnection {
 
   /// Queues an ephemeral item, unless half of the queue is used: losing one is harmless, so it must
   /// neither end the connection nor displace events.
-  void offer(QueuedItem.Passing passing) {
+  void offer(QueuedItem.Ephemeral ephemeral) {
     lock.lock();
     try {
-      if (ending == null && queue.size() < room.events() / 2) {
-        queue.add(passing);
+      if (closeReason == null && queue.size() < capacity.events() / 2) {
+        queue.add(ephemeral);
         changed.signal();
       }
     } finally {
@@ -123,7 +124,7 @@ final class LiveConnection {
   void end(CloseReason why) {
     lock.lock();
     try {
-      if (ending == null) {
+      if (closeReason == null) {
         endLocked(why);
       }
     } finally {
@@ -136,10 +137,10 @@ final class LiveConnection {
     lock.lock();
     try {
       long left = bound.toNanos();
-      while (queue.isEmpty() && ending == null && left > 0) {
+      while (queue.isEmpty() && closeReason == null && left > 0) {
         left = changed.awaitNanos(left);
       }
-      if (queue.size() < room.events() / 2 && bytes < room.bytes()) {
+      if (queue.size() < capacity.events() / 2 && bytes < capacity.bytes()) {
         joined = true;
       }
       QueuedItem next = queue.poll();
@@ -161,7 +162,7 @@ final class LiveConnection {
     lock.lock();
     try {
       long left = moment.toNanos();
-      while (ending == null && left > 0) {
+      while (closeReason == null && left > 0) {
         left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
@@ -182,7 +183,7 @@ final class LiveConnection {
   }
 
   private void endLocked(CloseReason why) {
-    ending = why;
+    closeReason = why;
     queue.clear();
     bytes = 0;
     changed.signalAll();

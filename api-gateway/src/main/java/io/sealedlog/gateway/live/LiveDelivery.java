@@ -41,7 +41,7 @@ public final class LiveDelivery implements AutoCloseable {
   private final LiveHub hub;
   private final LiveStream.Shared shared;
   private final Messages messages;
-  private final MessageFormatter.Progress forKeys;
+  private final MessageFormatter.Progress readModelProgress;
   private final SessionCheck check;
   private final Sessions sessions;
   private final ConcurrencyLimit streams;
@@ -78,7 +78,7 @@ public final class LiveDelivery implements AutoCloseable {
     this.messages = messages;
     SharedQuestion<List<Long>> progress =
         new SharedQuestion<>(() -> messages.reads().nextLeaf(partitions));
-    this.forKeys =
+    this.readModelProgress =
         position ->
             Polling.until(
                 () -> progress.ask().get(position.partition()) > position.leafIndex(),
@@ -158,8 +158,9 @@ public final class LiveDelivery implements AutoCloseable {
   private MessageFormatter formatter(MessageFormat format, Optional<String> authorization) {
     return switch (format) {
       case OPENED ->
-          new OpenedFormatter(messages.opening(), () -> check.require(authorization), forKeys);
-      case ENVELOPE -> new EnvelopeFormatter(messages.envelopes(), forKeys);
+          new OpenedFormatter(
+              messages.opening(), () -> check.require(authorization), readModelProgress);
+      case ENVELOPE -> new EnvelopeFormatter(messages.envelopes(), readModelProgress);
     };
   }
 
@@ -167,16 +168,16 @@ public final class LiveDelivery implements AutoCloseable {
   private void endWithoutSession() {
     try {
       List<LiveConnection> connections = hub.all();
-      Set<UUID> asked = new HashSet<>();
-      connections.forEach(connection -> asked.add(connection.reader().sessionId()));
-      Set<UUID> living = new HashSet<>();
-      List<UUID> ids = new ArrayList<>(asked);
+      Set<UUID> sessionIds = new HashSet<>();
+      connections.forEach(connection -> sessionIds.add(connection.reader().sessionId()));
+      Set<UUID> validIds = new HashSet<>();
+      List<UUID> ids = new ArrayList<>(sessionIds);
       for (int from = 0; from < ids.size(); from += Sessions.MOST_AT_ONCE) {
         int to = Math.min(ids.size(), from + Sessions.MOST_AT_ONCE);
-        living.addAll(sessions.living(ids.subList(from, to), clock.instant()));
+        validIds.addAll(sessions.living(ids.subList(from, to), clock.instant()));
       }
       for (LiveConnection connection : connections) {
-        if (!living.contains(connection.reader().sessionId())) {
+        if (!validIds.contains(connection.reader().sessionId())) {
           connection.end(CloseReason.SESSION_ENDED);
         }
       }

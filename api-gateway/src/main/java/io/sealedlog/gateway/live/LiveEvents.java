@@ -16,11 +16,11 @@ import java.util.Optional;
 
 /// Converts events of the log to the JSON records that readers get.
 final class LiveEvents {
-  private final MessageFormat view;
+  private final MessageFormat format;
   private final MessageFormatter messages;
 
-  LiveEvents(MessageFormat view, MessageFormatter messages) {
-    this.view = view;
+  LiveEvents(MessageFormat format, MessageFormatter messages) {
+    this.format = format;
     this.messages = messages;
   }
 
@@ -48,7 +48,7 @@ final class LiveEvents {
           Optional.of(new MemberChanged("member.role-changed", id, seq, userId, role, actorId, at));
       case Event.ConversationCreated created -> Optional.of(created(id, seq, created, at));
       case Event.EpochStarted(var start, var _) ->
-          view.showsEpochs() ? Optional.of(epochStarted(id, seq, start, at)) : Optional.empty();
+          format.showsEpochs() ? Optional.of(epochStarted(id, seq, start, at)) : Optional.empty();
       case Event.IdentityPublished _, Event.HistoryShared _ -> Optional.empty();
     };
   }

@@ -35,9 +35,9 @@ public final class LiveHub implements EventListener {
   private static final Logger log = LoggerFactory.getLogger(LiveHub.class);
   private static final long UNKNOWN = -1;
 
-  private final int mostConnections;
-  private final LiveConnection.Room room;
-  private final Runnable cutOff;
+  private final int maxConnections;
+  private final LiveConnection.Capacity capacity;
+  private final Runnable onOverflow;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<UserId, Set<LiveConnection>> byUser = new HashMap<>();
   private final Map<ConversationId, Set<LiveConnection>> audiences = new HashMap<>();
@@ -52,10 +52,10 @@ public final class LiveHub implements EventListener {
   private boolean closed;
 
   /// @param onOverflow is called for each reader that was too slow
-  LiveHub(int partitions, LiveSettings settings, Runnable cutOff) {
-    this.mostConnections = settings.connections();
-    this.room = new LiveConnection.Room(settings.queue(), settings.queueBytes());
-    this.cutOff = cutOff;
+  LiveHub(int partitions, LiveSettings settings, Runnable onOverflow) {
+    this.maxConnections = settings.connections();
+    this.capacity = new LiveConnection.Capacity(settings.queue(), settings.queueBytes());
+    this.onOverflow = onOverflow;
     this.next = new long[partitions];
     this.first = new long[partitions];
     Arrays.fill(next, UNKNOWN);
@@ -65,13 +65,13 @@ public final class LiveHub implements EventListener {
   /// @throws Problem when there are too many connections
   LiveConnection register(LiveConnection.Reader reader) {
     return locked(() -> {
-      if (closed || connections >= mostConnections) {
+      if (closed || connections >= maxConnections) {
         throw Problem.retryAfter(
             ProblemType.UNAVAILABLE,
             "this gateway takes no more live connections",
             Duration.ofSeconds(5));
       }
-      LiveConnection connection = new LiveConnection(reader, room, next.clone());
+      LiveConnection connection = new LiveConnection(reader, capacity, next.clone());
       byUser.computeIfAbsent(reader.userId(), id -> new HashSet<>()).add(connection);
       connections++;
       return connection;
@@ -100,7 +100,7 @@ public final class LiveHub implements EventListener {
       }
       memberships.forEach(id -> join(connection, id));
       connection.live = true;
-      for (LiveConnection.Change change : connection.changes) {
+      for (LiveConnection.MembershipChange change : connection.changes) {
         if (change.leafIndex() >= position.next(change.partition())) {
           apply(connection, change);
         }
@@ -153,7 +153,7 @@ public final class LiveHub implements EventListener {
   void typing(TypingOutlet.Indicator indicator) {
     ConversationId id = indicator.conversationId();
     UserId typist = indicator.userId();
-    pass(
+    broadcast(
         id,
         new LiveJson.Typing("typing", id, typist, indicator.typing()),
         reader -> !reader.userId().equals(typist));
@@ -162,7 +162,7 @@ public final class LiveHub implements EventListener {
   /// Tells all connected members, including the reader's own connections.
   void read(ReadMark mark) {
     ConversationId id = mark.conversationId();
-    pass(id, new LiveJson.Read("read", id, mark.userId(), mark.seq()), reader -> true);
+    broadcast(id, new LiveJson.Read("read", id, mark.userId(), mark.seq()), reader -> true);
   }
 
   boolean isMember(LiveConnection connection, ConversationId id) {
@@ -231,8 +231,8 @@ public final class LiveHub implements EventListener {
   }
 
   private void changed(UserId userId, int partition, RecordedEvent event, boolean joined) {
-    LiveConnection.Change change =
-        new LiveConnection.Change(
+    LiveConnection.MembershipChange change =
+        new LiveConnection.MembershipChange(
             partition, event.leafIndex(), new ConversationId(event.streamId().value()), joined);
     for (LiveConnection connection : of(userId)) {
       if (connection.live) {
@@ -247,7 +247,7 @@ public final class LiveHub implements EventListener {
     return byUser.getOrDefault(userId, Set.of());
   }
 
-  private void apply(LiveConnection connection, LiveConnection.Change change) {
+  private void apply(LiveConnection connection, LiveConnection.MembershipChange change) {
     if (change.joined()) {
       join(connection, change.conversationId());
     } else {
@@ -276,21 +276,21 @@ public final class LiveHub implements EventListener {
       ConversationId id,
       int partition,
       RecordedEvent event,
-      Predicate<LiveConnection.Reader> whom) {
-    QueuedItem.Recorded waiting = new QueuedItem.Recorded(partition, event);
+      Predicate<LiveConnection.Reader> filter) {
+    QueuedItem.Recorded item = new QueuedItem.Recorded(partition, event);
     for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
-      if (whom.test(connection.reader()) && !connection.offer(waiting)) {
-        cutOff.run();
+      if (filter.test(connection.reader()) && !connection.offer(item)) {
+        onOverflow.run();
       }
     }
   }
 
-  private void pass(ConversationId id, Object body, Predicate<LiveConnection.Reader> whom) {
+  private void broadcast(ConversationId id, Object body, Predicate<LiveConnection.Reader> filter) {
     locked(() -> {
-      QueuedItem.Passing passing = new QueuedItem.Passing(body);
+      QueuedItem.Ephemeral ephemeral = new QueuedItem.Ephemeral(body);
       for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
-        if (whom.test(connection.reader())) {
-          connection.offer(passing);
+        if (filter.test(connection.reader())) {
+          connection.offer(ephemeral);
         }
       }
       return true;

@@ -72,7 +72,7 @@ public final class LivePosition {
   }
 
   /// Returns the later of both positions, partition by partition.
-  public LivePosition with(LivePosition other) {
+  public LivePosition later(LivePosition other) {
     long[] later = next.clone();
     for (int i = 0; i < later.length; i++) {
       later[i] = Math.max(later[i], other.next[i]);

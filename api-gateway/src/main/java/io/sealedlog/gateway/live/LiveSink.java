@@ -17,7 +17,7 @@ public interface LiveSink {
   void heartbeat(LivePosition position) throws IOException;
 
   /// Tells the reader the reason of the close, if it still listens.
-  void end(CloseReason ending) throws IOException;
+  void end(CloseReason closeReason) throws IOException;
 
   /// Closes the connection at once; called from another thread, even during a write.
   void abort();

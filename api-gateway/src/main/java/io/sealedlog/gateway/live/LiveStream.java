@@ -27,13 +27,13 @@ public final class LiveStream {
 
   /// Events behind the end of the read model at which the reader joins the hub; its queue can take
   /// what arrives meanwhile.
-  private static final int NEAR = 500;
+  private static final int MAX_DISTANCE_TO_JOIN = 500;
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(160);
   private static final Duration WAIT_FOR_THE_LOG = Duration.ofSeconds(5);
   private static final Duration WAIT_FOR_THE_READ_MODEL = Duration.ofSeconds(30);
-  private static final long SECONDS_TO_SAY_THE_END = 3;
+  private static final long SECONDS_TO_SEND_CLOSE_REASON = 3;
 
   private final Shared shared;
   private final LiveConnection connection;
@@ -73,7 +73,7 @@ public final class LiveStream {
   /// Delivers events on the calling thread until the connection ends.
   public void run(LiveSink sink) {
     connection.onEnd(() ->
-        CompletableFuture.delayedExecutor(SECONDS_TO_SAY_THE_END, TimeUnit.SECONDS)
+        CompletableFuture.delayedExecutor(SECONDS_TO_SEND_CLOSE_REASON, TimeUnit.SECONDS)
             .execute(sink::abort));
     try {
       deliver(sink);
@@ -91,7 +91,7 @@ public final class LiveStream {
     } finally {
       close();
     }
-    sayTheEnd(sink);
+    sendCloseReason(sink);
   }
 
   /// Ends the stream from another thread, because the reader has disconnected.
@@ -115,11 +115,11 @@ public final class LiveStream {
     return true;
   }
 
-  private void sayTheEnd(LiveSink sink) {
-    CloseReason ending = connection.ending();
-    if (ending != null && ending != CloseReason.GONE) {
+  private void sendCloseReason(LiveSink sink) {
+    CloseReason closeReason = connection.closeReason();
+    if (closeReason != null && closeReason != CloseReason.GONE) {
       try {
-        sink.end(ending);
+        sink.end(closeReason);
       } catch (IOException e) {
         log.atDebug().setCause(e).log("the reader does not hear the end");
       }
@@ -131,39 +131,40 @@ public final class LiveStream {
     if (resumed) {
       sink.event(position, LiveJson.Notice.CONNECTED);
       sink.flush();
-      approach(sink);
+      readBacklog(sink);
     }
-    LivePosition edge = join();
-    if (edge == null) {
+    LivePosition joinPosition = join();
+    if (joinPosition == null) {
       return;
     }
     if (resumed) {
-      catchUp(edge, sink);
+      catchUp(joinPosition, sink);
     } else {
-      position = edge;
-      sink.event(edge, after.isPresent() ? LiveJson.Notice.GAP : LiveJson.Notice.CONNECTED);
+      position = joinPosition;
+      sink.event(joinPosition, after.isPresent() ? LiveJson.Notice.GAP : LiveJson.Notice.CONNECTED);
     }
     follow(sink);
   }
 
   /// @return whether the reader can resume from its position
   private boolean resume() {
-    Optional<LivePosition> asked =
+    Optional<LivePosition> requested =
         after
             .flatMap(LivePosition::parse)
             .filter(parsed -> parsed.partitions() == shared.partitions().count());
-    if (asked.isEmpty()) {
+    if (requested.isEmpty()) {
       return false;
     }
-    position = asked.get();
-    return within(WAIT_FOR_THE_LOG, () -> edge().reaches(position) ? position : null) != null
-        && position.behind(edge()) <= shared.maxResume();
+    position = requested.get();
+    return pollWithin(WAIT_FOR_THE_LOG, () -> knownEnd().reaches(position) ? position : null)
+            != null
+        && position.behind(knownEnd()) <= shared.maxResume();
   }
 
   // Returns the end of the log as far as it is known: either of the tail and the read model may be
   // ahead of the other.
-  private LivePosition edge() {
-    return shared.hub().seen().with(projected());
+  private LivePosition knownEnd() {
+    return shared.hub().seen().later(projected());
   }
 
   private LivePosition projected() {
@@ -171,17 +172,17 @@ public final class LiveStream {
   }
 
   // Reads the backlog from the read model, in pages and without queueing it.
-  private void approach(LiveSink sink) throws IOException {
+  private void readBacklog(LiveSink sink) throws IOException {
     LivePosition end = projected();
-    while (connection.ending() == null && position.behind(end) > NEAR) {
+    while (connection.closeReason() == null && position.behind(end) > MAX_DISTANCE_TO_JOIN) {
       read(memberships(), end, sink);
       end = projected();
     }
   }
 
   private @Nullable LivePosition join() {
-    LivePosition edge =
-        within(
+    LivePosition joinPosition =
+        pollWithin(
             WAIT_FOR_THE_READ_MODEL,
             () -> {
               LiveReads.Memberships now = memberships();
@@ -190,19 +191,21 @@ public final class LiveStream {
                   .activate(connection, now.conversations(), LivePosition.of(now.nextLeaf()))
                   .orElse(null);
             });
-    if (edge == null) {
+    if (joinPosition == null) {
       connection.end(CloseReason.INTERRUPTED);
     }
-    return edge;
+    return joinPosition;
   }
 
-  private void catchUp(LivePosition edge, LiveSink sink) throws IOException {
-    boolean there =
-        position.reaches(edge)
-            || within(WAIT_FOR_THE_READ_MODEL, () -> projected().reaches(edge) ? edge : null)
+  private void catchUp(LivePosition joinPosition, LiveSink sink) throws IOException {
+    boolean reached =
+        position.reaches(joinPosition)
+            || pollWithin(
+                    WAIT_FOR_THE_READ_MODEL,
+                    () -> projected().reaches(joinPosition) ? joinPosition : null)
                 != null;
-    if (there) {
-      read(memberships(), edge, sink);
+    if (reached) {
+      read(memberships(), joinPosition, sink);
     } else {
       connection.end(CloseReason.INTERRUPTED);
     }
@@ -214,22 +217,22 @@ public final class LiveStream {
             position,
             to,
             now,
-            (partition, place) -> {
-              deliver(partition, place, sink);
-              return connection.ending() == null;
+            (partition, item) -> {
+              deliver(partition, item, sink);
+              return connection.closeReason() == null;
             });
     if (complete) {
-      position = position.with(to);
+      position = position.later(to);
     }
   }
 
-  private void deliver(int partition, LiveReads.Found place, LiveSink sink) throws IOException {
-    RecordedEvent event = place.event();
-    StoredMessage message = place.message();
+  private void deliver(int partition, LiveReads.LogItem item, LiveSink sink) throws IOException {
+    RecordedEvent event = item.event();
+    StoredMessage message = item.message();
     if (event != null) {
       deliver(partition, event, sink);
     } else if (message != null) {
-      position = position.after(partition, place.leafIndex());
+      position = position.after(partition, item.leafIndex());
       sink.event(position, events.show(message));
     }
   }
@@ -243,7 +246,7 @@ public final class LiveStream {
   }
 
   private void follow(LiveSink sink) throws IOException {
-    while (connection.ending() == null) {
+    while (connection.closeReason() == null) {
       QueuedItem next = connection.take(Duration.ZERO);
       if (next == null) {
         sink.flush();
@@ -251,7 +254,7 @@ public final class LiveStream {
       }
       switch (next) {
         case QueuedItem.Recorded(int partition, var event) -> deliver(partition, event, sink);
-        case QueuedItem.Passing(var body) -> sink.event(null, body);
+        case QueuedItem.Ephemeral(var body) -> sink.event(null, body);
         case null -> heartbeat(sink);
       }
     }
@@ -262,8 +265,8 @@ public final class LiveStream {
   // position.
   private void heartbeat(LiveSink sink) throws IOException {
     LivePosition seen = shared.hub().seen();
-    if (connection.isEmpty() && connection.ending() == null) {
-      position = position.with(seen);
+    if (connection.isEmpty() && connection.closeReason() == null) {
+      position = position.later(seen);
       sink.heartbeat(position);
     }
   }
@@ -272,10 +275,11 @@ public final class LiveStream {
     return shared.reads().memberships(connection.reader().userId(), shared.partitions().count());
   }
 
-  private @Nullable LivePosition within(Duration bound, Supplier<@Nullable LivePosition> attempt) {
+  private @Nullable LivePosition pollWithin(
+      Duration bound, Supplier<@Nullable LivePosition> attempt) {
     long deadline = System.nanoTime() + bound.toNanos();
     Duration pause = SHORTEST_PAUSE;
-    while (connection.ending() == null) {
+    while (connection.closeReason() == null) {
       LivePosition found = attempt.get();
       if (found != null || System.nanoTime() - deadline >= 0) {
         return found;

@@ -24,9 +24,9 @@ final class MissedEvents {
   private final UserId userId;
 
   /// Receives the events, one by one.
-  interface Taker {
+  interface Receiver {
     /// @return false to stop
-    boolean take(int partition, LiveReads.Found place) throws IOException;
+    boolean receive(int partition, LiveReads.LogItem item) throws IOException;
   }
 
   MissedEvents(LiveReads reads, Partitions partitions, UserId userId) {
@@ -37,24 +37,25 @@ final class MissedEvents {
 
   /// @param now the reader's conversations, at a position at or after `to`
   /// @return false when the receiver stopped
-  boolean read(LivePosition from, LivePosition to, LiveReads.Memberships now, Taker taker)
+  boolean read(LivePosition from, LivePosition to, LiveReads.Memberships now, Receiver receiver)
       throws IOException {
     for (int i = 0; i < to.partitions(); i++) {
-      if (from.next(i) < to.next(i) && !read(i, from.next(i), to.next(i), now, taker)) {
+      if (from.next(i) < to.next(i) && !read(i, from.next(i), to.next(i), now, receiver)) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean read(int partition, long from, long to, LiveReads.Memberships now, Taker taker)
+  private boolean read(
+      int partition, long from, long to, LiveReads.Memberships now, Receiver receiver)
       throws IOException {
-    Set<ConversationId> inside = new HashSet<>(now.conversations());
-    inside.removeIf(id -> partitions.of(id.stream()) != partition);
-    Set<ConversationId> concerned = new HashSet<>(inside);
-    Walk walk = new Walk(concerned, inside, new HashMap<>());
-    goBack(partition, from, now.nextLeaf().get(partition), walk);
-    return concerned.isEmpty() || pages(partition, from, to, walk, taker);
+    Set<ConversationId> current = new HashSet<>(now.conversations());
+    current.removeIf(id -> partitions.of(id.stream()) != partition);
+    Set<ConversationId> relevant = new HashSet<>(current);
+    Replay replay = new Replay(relevant, current, new HashMap<>());
+    rewind(partition, from, now.nextLeaf().get(partition), replay);
+    return relevant.isEmpty() || pages(partition, from, to, replay, receiver);
   }
 
   /// The reader's memberships while the log is replayed.
@@ -64,85 +65,85 @@ final class MissedEvents {
   ///   replay
   /// @param uncertain by conversation: the leaf index of the reader's latest join whose leave is
   ///   missing
-  private record Walk(
-      Set<ConversationId> concerned,
-      Set<ConversationId> inside,
-      Map<ConversationId, Long> doubtful) {}
+  private record Replay(
+      Set<ConversationId> relevant,
+      Set<ConversationId> current,
+      Map<ConversationId, Long> uncertain) {}
 
   // Rewinds the memberships from now to the start of the range. Reads the joins and leaves of all
   // users, which may be many.
-  private void goBack(int partition, long from, long now, Walk walk) {
+  private void rewind(int partition, long from, long now, Replay replay) {
     long end = now;
     LiveReads.Changes page;
     do {
       page = reads.membershipEvents(partition, from, end, PAGE);
-      page.events().forEach(change -> undo(change, walk));
+      page.events().forEach(change -> undo(change, replay));
       end = page.end();
     } while (page.rows() == PAGE);
   }
 
-  private void undo(RecordedEvent change, Walk walk) {
+  private void undo(RecordedEvent change, Replay replay) {
     ConversationId id = new ConversationId(change.streamId().value());
-    if (walk.doubtful().containsKey(id)) {
+    if (replay.uncertain().containsKey(id)) {
       return;
     }
     joined(change)
         .ifPresent(joined -> {
           // The reader joined here and is later not a member, so the event of the leave is missing.
           // The end of that membership is unknown, so none of it is shown.
-          if (joined && !walk.inside().contains(id)) {
-            reads.leavingIsGone(id);
-            walk.doubtful().put(id, change.leafIndex());
+          if (joined && !replay.current().contains(id)) {
+            reads.reportMissingLeave(id);
+            replay.uncertain().put(id, change.leafIndex());
             return;
           }
-          walk.concerned().add(id);
+          replay.relevant().add(id);
           if (joined) {
-            walk.inside().remove(id);
+            replay.current().remove(id);
           } else {
-            walk.inside().add(id);
+            replay.current().add(id);
           }
         });
   }
 
-  private boolean pages(int partition, long from, long to, Walk walk, Taker taker)
+  private boolean pages(int partition, long from, long to, Replay replay, Receiver receiver)
       throws IOException {
     long next = from;
     while (true) {
-      LiveReads.Page page = reads.events(partition, next, to, walk.concerned(), PAGE);
-      for (LiveReads.Found place : page.places()) {
-        if (isVisible(place, walk) && !taker.take(partition, place)) {
+      LiveReads.Page page = reads.events(partition, next, to, replay.relevant(), PAGE);
+      for (LiveReads.LogItem item : page.items()) {
+        if (isVisible(item, replay) && !receiver.receive(partition, item)) {
           return false;
         }
       }
       if (!page.more()) {
         return true;
       }
-      next = page.places().getLast().leafIndex() + 1;
+      next = page.items().getLast().leafIndex() + 1;
     }
   }
 
-  private boolean isVisible(LiveReads.Found place, Walk walk) {
-    Set<ConversationId> inside = walk.inside();
-    RecordedEvent event = place.event();
+  private boolean isVisible(LiveReads.LogItem item, Replay replay) {
+    Set<ConversationId> current = replay.current();
+    RecordedEvent event = item.event();
     if (event == null) {
-      StoredMessage message = place.message();
-      return message != null && inside.contains(message.facts().conversationId());
+      StoredMessage message = item.message();
+      return message != null && current.contains(message.facts().conversationId());
     }
     ConversationId id = new ConversationId(event.streamId().value());
     Optional<Boolean> joined = joined(event);
     if (joined.isEmpty()) {
-      return inside.contains(id);
+      return current.contains(id);
     }
     // The event of a join is the first one that the joining reader sees, that of a leave the last
     // one.
     if (joined.get()) {
-      if (event.leafIndex() <= walk.doubtful().getOrDefault(id, -1L)) {
+      if (event.leafIndex() <= replay.uncertain().getOrDefault(id, -1L)) {
         return false;
       }
-      inside.add(id);
+      current.add(id);
       return true;
     }
-    return inside.remove(id);
+    return current.remove(id);
   }
 
   /// Returns whether the reader joined or left by the event; empty when neither.

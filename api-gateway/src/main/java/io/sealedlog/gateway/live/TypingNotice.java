@@ -20,18 +20,18 @@ import java.util.UUID;
 /// @param gatewayId a random id of the running gateway process
 record TypingNotice(UUID gatewayId, List<Indicator> indicators) {
   /// As many as fit into one PostgreSQL notification.
-  static final int MOST = 170;
+  static final int MAX_INDICATORS = 170;
 
   private static final byte VERSION = 1;
-  private static final int HEAD = 1 + Uuids.LENGTH;
-  private static final int EACH = 2 * Uuids.LENGTH + 1;
+  private static final int HEADER_BYTES = 1 + Uuids.LENGTH;
+  private static final int INDICATOR_BYTES = 2 * Uuids.LENGTH + 1;
 
   TypingNotice {
     indicators = List.copyOf(indicators);
   }
 
   String text() {
-    ByteBuffer bytes = ByteBuffer.allocate(HEAD + EACH * indicators.size());
+    ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + INDICATOR_BYTES * indicators.size());
     bytes.put(VERSION).put(Uuids.bytes(gatewayId));
     for (Indicator each : indicators) {
       bytes
@@ -52,8 +52,8 @@ record TypingNotice(UUID gatewayId, List<Indicator> indicators) {
   }
 
   private static Optional<TypingNotice> read(ByteBuffer bytes) {
-    int rest = bytes.remaining() - HEAD;
-    if (rest < 0 || rest % EACH != 0 || bytes.get() != VERSION) {
+    int rest = bytes.remaining() - HEADER_BYTES;
+    if (rest < 0 || rest % INDICATOR_BYTES != 0 || bytes.get() != VERSION) {
       return Optional.empty();
     }
     UUID gatewayId = uuid(bytes);

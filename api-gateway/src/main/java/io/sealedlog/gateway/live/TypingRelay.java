@@ -14,10 +14,10 @@ public final class TypingRelay implements TypingOutlet, Notices.Party {
   /// The notification channel of all gateways of a deployment, in the read model's database.
   public static final String CHANNEL = "sealedlog_typing";
 
-  private static final int MOST_WAITING = 20 * TypingNotice.MOST;
+  private static final int MAX_QUEUED = 20 * TypingNotice.MAX_INDICATORS;
 
   private final UUID gatewayId;
-  private final Map<Typist, Indicator> waiting = new LinkedHashMap<>();
+  private final Map<Typist, Indicator> queued = new LinkedHashMap<>();
   private volatile Consumer<Indicator> listener = indicator -> {};
   private boolean connected;
 
@@ -28,24 +28,25 @@ public final class TypingRelay implements TypingOutlet, Notices.Party {
     this.gatewayId = gatewayId;
   }
 
-  /// @param indicators receives the typing indicators of other gateways from now on; must not block
-  public void start(Consumer<Indicator> told) {
-    listener = told;
+  /// @param newListener receives the typing indicators of other gateways from now on; must not
+  ///   block
+  public void start(Consumer<Indicator> newListener) {
+    listener = newListener;
   }
 
   /// Queues the indicator; it replaces a queued one of the same user and conversation.
   @Override
   public synchronized void tell(Indicator indicator) {
     Typist typist = new Typist(indicator.conversationId().value(), indicator.userId().value());
-    if (connected && (waiting.size() < MOST_WAITING || waiting.containsKey(typist))) {
-      Indicator _ = waiting.put(typist, indicator);
+    if (connected && (queued.size() < MAX_QUEUED || queued.containsKey(typist))) {
+      Indicator _ = queued.put(typist, indicator);
     }
   }
 
   @Override
   public synchronized void connected(boolean now) {
     connected = now;
-    waiting.clear();
+    queued.clear();
   }
 
   @Override
@@ -57,11 +58,11 @@ public final class TypingRelay implements TypingOutlet, Notices.Party {
 
   @Override
   public synchronized List<String> outgoing() {
-    List<Indicator> indicators = new ArrayList<>(waiting.values());
-    waiting.clear();
+    List<Indicator> indicators = new ArrayList<>(queued.values());
+    queued.clear();
     List<String> texts = new ArrayList<>();
-    for (int from = 0; from < indicators.size(); from += TypingNotice.MOST) {
-      int to = Math.min(indicators.size(), from + TypingNotice.MOST);
+    for (int from = 0; from < indicators.size(); from += TypingNotice.MAX_INDICATORS) {
+      int to = Math.min(indicators.size(), from + TypingNotice.MAX_INDICATORS);
       texts.add(new TypingNotice(gatewayId, indicators.subList(from, to)).text());
     }
     return texts;

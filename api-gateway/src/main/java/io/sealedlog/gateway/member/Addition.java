@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.member;
 
-import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
 import io.sealedlog.gateway.conversation.ConversationChanges.Change;
+import io.sealedlog.gateway.conversation.ConversationChanges.PreparedCommand;
 import io.sealedlog.gateway.conversation.ConversationState;
 import io.sealedlog.gateway.conversation.EpochProvider;
 import io.sealedlog.protocol.EpochStart;
@@ -16,55 +16,55 @@ import java.util.List;
 import java.util.Optional;
 
 /// Adds a member.
-record Addition(UserId actorId, Member member, Past past) implements Change {
+record Addition(UserId actorId, Member member, HistoryAccess historyAccess) implements Change {
   /// Determines which earlier messages the new member can read.
-  sealed interface Past {}
+  sealed interface HistoryAccess {}
 
   /// None: a new epoch starts.
-  record WithEpoch(EpochProvider epochs) implements Past {}
+  record FromNewEpoch(EpochProvider epochs) implements HistoryAccess {}
 
   /// All: the current epoch continues.
-  record WithHistory(Handover handover) implements Past {}
+  record WithHistory(Handover handover) implements HistoryAccess {}
 
   /// Seals the keys of all epochs so far to the new member.
   interface Handover {
     /// Returns why the wraps do not fit, when they were made beforehand for another state.
-    default Optional<RejectionCode> refusal(ConversationState view) {
+    default Optional<RejectionCode> refusal(ConversationState state) {
       return Optional.empty();
     }
 
-    List<HistoryWrap> wraps(ConversationState view);
+    List<HistoryWrap> wraps(ConversationState state);
   }
 
   @Override
-  public Optional<RejectionCode> refusal(ConversationState view) {
-    if (!view.isAdmin(actorId)) {
+  public Optional<RejectionCode> refusal(ConversationState state) {
+    if (!state.isAdmin(actorId)) {
       return Optional.of(RejectionCode.NOT_AN_ADMIN);
     }
-    if (view.isMember(member.userId())) {
+    if (state.isMember(member.userId())) {
       return Optional.of(RejectionCode.ALREADY_A_MEMBER);
     }
-    if (view.members().size() >= Members.AT_MOST) {
+    if (state.members().size() >= Members.AT_MOST) {
       return Optional.of(RejectionCode.TOO_MANY_MEMBERS);
     }
-    return switch (past) {
-      case WithEpoch(var epochs) -> epochs.refusal(view, view.membersWith(member));
-      case WithHistory(var handover) -> handover.refusal(view);
+    return switch (historyAccess) {
+      case FromNewEpoch(var epochs) -> epochs.refusal(state, state.membersWith(member));
+      case WithHistory(var handover) -> handover.refusal(state);
     };
   }
 
   @Override
-  public Attempt attempt(ConversationState view) {
-    return switch (past) {
-      case WithEpoch(var epochs) -> {
-        EpochStart epoch = epochs.after(view, Reason.MEMBER_ADDED, view.membersWith(member));
-        yield new Attempt(
-            new Command.AddMember(view.id(), actorId, member, epoch, null), epoch.epoch());
+  public PreparedCommand prepare(ConversationState state) {
+    return switch (historyAccess) {
+      case FromNewEpoch(var epochs) -> {
+        EpochStart epoch = epochs.after(state, Reason.MEMBER_ADDED, state.membersWith(member));
+        yield new PreparedCommand(
+            new Command.AddMember(state.id(), actorId, member, epoch, null), epoch.epoch());
       }
       case WithHistory(var handover) ->
-          new Attempt(
-              new Command.AddMember(view.id(), actorId, member, null, handover.wraps(view)),
-              view.epoch().number());
+          new PreparedCommand(
+              new Command.AddMember(state.id(), actorId, member, null, handover.wraps(state)),
+              state.epoch().number());
     };
   }
 }

@@ -35,13 +35,13 @@ public final class HistoryHandover {
   /// Returns one wrap for each epoch, from the first to the current one.
   ///
   /// @throws Problem when the inviter lacks the keys of one, or there are too many
-  List<HistoryWrap> seal(ActiveSession inviter, ConversationState view, IdentityRecord to) {
-    if (view.epoch().number() > Event.HistoryShared.MOST_WRAPS) {
+  List<HistoryWrap> seal(ActiveSession inviter, ConversationState state, IdentityRecord to) {
+    if (state.epoch().number() > Event.HistoryShared.MOST_WRAPS) {
       throw RejectionProblems.of(RejectionCode.HISTORY_TOO_LONG);
     }
     // The newest epoch may be known from the log before the read model has it.
     return freshness
-        .findForCertain(view.id().stream(), Freshness.CATCH_UP, () -> wraps(inviter, view, to))
+        .findForCertain(state.id().stream(), Freshness.CATCH_UP, () -> wraps(inviter, state, to))
         .orElseThrow(() ->
             Problem.of(
                 ProblemType.HISTORY_NOT_AVAILABLE,
@@ -50,11 +50,11 @@ public final class HistoryHandover {
   }
 
   private Optional<List<HistoryWrap>> wraps(
-      ActiveSession inviter, ConversationState view, IdentityRecord to) {
+      ActiveSession inviter, ConversationState state, IdentityRecord to) {
     return keys.forEachEpoch(
         inviter,
-        view.id(),
-        view.epoch().number(),
+        state.id(),
+        state.epoch().number(),
         (header, epochKeys, share) -> wrap(header, epochKeys, share, to));
   }
 

@@ -3,7 +3,7 @@ package io.sealedlog.gateway.member;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.conversation.ClientEpoch;
 import io.sealedlog.gateway.conversation.ConversationChanges;
-import io.sealedlog.gateway.conversation.ConversationChanges.Made;
+import io.sealedlog.gateway.conversation.ConversationChanges.Receipt;
 import io.sealedlog.gateway.conversation.EpochProviders;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -59,7 +59,7 @@ public final class MemberChanges {
   }
 
   /// @param receipt empty when the outcome is not known in time
-  public record Added(UserId userId, String username, Optional<Made> made) {}
+  public record Added(UserId userId, String username, Optional<Receipt> receipt) {}
 
   public Added add(ActiveSession session, ConversationId id, Invitation invitation, Duration wait) {
     if (invitation.keys() == null) {
@@ -76,21 +76,21 @@ public final class MemberChanges {
     Member member =
         new Member(account.id(), invitation.role(), identity.version(), identity.hash());
     UserId actorId = session.userId();
-    Addition wish = new Addition(actorId, member, past(session, invitation, identity));
+    Addition addition = new Addition(actorId, member, historyAccess(session, invitation, identity));
     return new Added(
-        account.id(), account.username().value(), changes.make(id, actorId, wish, wait));
+        account.id(), account.username().value(), changes.apply(id, actorId, addition, wait));
   }
 
-  private Addition.Past past(
+  private Addition.HistoryAccess historyAccess(
       ActiveSession session, Invitation invitation, IdentityRecord identity) {
     return switch (invitation.keys()) {
-      case Keys.Epoch(var epoch) -> new Addition.WithEpoch(epochs.of(session, epoch));
+      case Keys.Epoch(var epoch) -> new Addition.FromNewEpoch(epochs.of(session, epoch));
       case Keys.History(var wraps) ->
           new Addition.WithHistory(ClientHistory.of(wraps, identity.version()));
       case null ->
           invitation.withHistory()
-              ? new Addition.WithHistory(view -> history.seal(session, view, identity))
-              : new Addition.WithEpoch(epochs.of(session, null));
+              ? new Addition.WithHistory(state -> history.seal(session, state, identity))
+              : new Addition.FromNewEpoch(epochs.of(session, null));
     };
   }
 
@@ -98,7 +98,7 @@ public final class MemberChanges {
   ///
   /// @param successorId becomes an admin first, when the last admin leaves others behind
   /// @return empty when the outcome is not known in time
-  public Optional<Made> remove(
+  public Optional<Receipt> remove(
       ActiveSession session,
       ConversationId id,
       UserId userId,
@@ -106,13 +106,13 @@ public final class MemberChanges {
       Duration wait) {
     UserId actorId = session.userId();
     Removal removal = new Removal(session, userId, successorId, epochs.of(session, null));
-    return changes.make(id, actorId, removal, wait);
+    return changes.apply(id, actorId, removal, wait);
   }
 
   /// Removes another member, under an epoch made by the caller's client.
   ///
   /// @return empty when the outcome is not known in time
-  public Optional<Made> remove(
+  public Optional<Receipt> remove(
       ActiveSession session, ConversationId id, UserId userId, ClientEpoch epoch, Duration wait) {
     if (session.userId().equals(userId)) {
       throw Problem.of(
@@ -121,26 +121,27 @@ public final class MemberChanges {
               + " leave in a session with a password");
     }
     Removal removal = new Removal(session, userId, null, epochs.of(session, epoch));
-    return changes.make(id, session.userId(), removal, wait);
+    return changes.apply(id, session.userId(), removal, wait);
   }
 
   /// @return empty when the outcome is not known in time
-  public Optional<Made> changeRole(
+  public Optional<Receipt> changeRole(
       ActiveSession session, ConversationId id, UserId userId, Member.Role role, Duration wait) {
-    return changes.make(id, session.userId(), new RoleChange(session.userId(), userId, role), wait);
+    return changes.apply(
+        id, session.userId(), new RoleChange(session.userId(), userId, role), wait);
   }
 
   /// Starts the next epoch for the current members.
   ///
   /// @param epoch made by the client; null when the gateway is to make it
   /// @return empty when the outcome is not known in time
-  public Optional<Made> startEpoch(
+  public Optional<Receipt> startEpoch(
       ActiveSession session, ConversationId id, @Nullable ClientEpoch epoch, Duration wait) {
     if (epoch == null) {
       session.requireIdentity();
     }
     UserId actorId = session.userId();
-    return changes.make(id, actorId, new Renewal(actorId, epochs.of(session, epoch), clock), wait);
+    return changes.apply(id, actorId, new Renewal(actorId, epochs.of(session, epoch), clock), wait);
   }
 
   private static String shown(String name) {

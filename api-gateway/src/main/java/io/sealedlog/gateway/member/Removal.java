@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.member;
 
-import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
 import io.sealedlog.gateway.conversation.ConversationChanges.Change;
+import io.sealedlog.gateway.conversation.ConversationChanges.PreparedCommand;
 import io.sealedlog.gateway.conversation.ConversationState;
 import io.sealedlog.gateway.conversation.EpochProvider;
 import io.sealedlog.gateway.problem.Problem;
@@ -25,48 +25,48 @@ record Removal(
     implements Change {
 
   @Override
-  public Optional<RejectionCode> refusal(ConversationState view) {
-    if (!leaves() && !view.isAdmin(session.userId())) {
+  public Optional<RejectionCode> refusal(ConversationState state) {
+    if (!leaves() && !state.isAdmin(session.userId())) {
       return Optional.of(RejectionCode.NOT_AN_ADMIN);
     }
-    if (!view.isMember(userId)) {
+    if (!state.isMember(userId)) {
       return Optional.of(RejectionCode.NO_SUCH_MEMBER);
     }
     if (successorId != null) {
-      return refusalOfSuccessor(view, successorId);
+      return refusalOfSuccessor(state, successorId);
     }
-    return view.isOnlyAdmin(userId) && view.members().size() > 1
+    return state.isOnlyAdmin(userId) && state.members().size() > 1
         ? Optional.of(RejectionCode.LAST_ADMIN)
-        : epochs.refusal(view, view.membersWithout(userId));
+        : epochs.refusal(state, state.membersWithout(userId));
   }
 
   @Override
-  public Attempt attempt(ConversationState view) {
-    List<Member> staying = view.membersWithout(userId);
+  public PreparedCommand prepare(ConversationState state) {
+    List<Member> staying = state.membersWithout(userId);
     if (staying.isEmpty()) {
-      return new Attempt(command(view, null), view.epoch().number());
+      return new PreparedCommand(command(state, null), state.epoch().number());
     }
-    EpochStart epoch = epochs.after(view, Reason.MEMBER_REMOVED, staying);
-    return new Attempt(command(view, epoch), epoch.epoch());
+    EpochStart epoch = epochs.after(state, Reason.MEMBER_REMOVED, staying);
+    return new PreparedCommand(command(state, epoch), epoch.epoch());
   }
 
-  private Command command(ConversationState view, @Nullable EpochStart epoch) {
-    return new Command.RemoveMember(view.id(), session.userId(), userId, successorId, epoch);
+  private Command command(ConversationState state, @Nullable EpochStart epoch) {
+    return new Command.RemoveMember(state.id(), session.userId(), userId, successorId, epoch);
   }
 
   private boolean leaves() {
     return session.userId().equals(userId);
   }
 
-  private Optional<RejectionCode> refusalOfSuccessor(ConversationState view, UserId successor) {
+  private Optional<RejectionCode> refusalOfSuccessor(ConversationState state, UserId successor) {
     if (!leaves() || successor.equals(userId)) {
       throw Problem.of(
           ProblemType.INVALID_PARAMETER,
           "successor is for an admin who leaves, and must be another member");
     }
-    if (!view.isAdmin(userId)) {
+    if (!state.isAdmin(userId)) {
       return Optional.of(RejectionCode.NOT_AN_ADMIN);
     }
-    return view.isMember(successor) ? Optional.empty() : Optional.of(RejectionCode.NO_SUCH_MEMBER);
+    return state.isMember(successor) ? Optional.empty() : Optional.of(RejectionCode.NO_SUCH_MEMBER);
   }
 }

@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.member;
 
-import io.sealedlog.gateway.conversation.ConversationChanges.Attempt;
 import io.sealedlog.gateway.conversation.ConversationChanges.Change;
+import io.sealedlog.gateway.conversation.ConversationChanges.PreparedCommand;
 import io.sealedlog.gateway.conversation.ConversationState;
 import io.sealedlog.gateway.conversation.EpochProvider;
 import io.sealedlog.protocol.EpochStart;
@@ -21,20 +21,20 @@ record Renewal(UserId actorId, EpochProvider epochs, Clock clock) implements Cha
   private static final Duration OLD = Duration.ofDays(15).plusHours(1);
 
   @Override
-  public Optional<RejectionCode> refusal(ConversationState view) {
-    return view.isAdmin(actorId) || isOld(view)
-        ? epochs.refusal(view, view.members())
+  public Optional<RejectionCode> refusal(ConversationState state) {
+    return state.isAdmin(actorId) || isOld(state)
+        ? epochs.refusal(state, state.members())
         : Optional.of(RejectionCode.NOT_AN_ADMIN);
   }
 
   @Override
-  public Attempt attempt(ConversationState view) {
-    Reason reason = view.isAdmin(actorId) ? Reason.REQUESTED : Reason.AGE;
-    EpochStart epoch = epochs.after(view, reason, view.members());
-    return new Attempt(new Command.StartEpoch(view.id(), actorId, epoch), epoch.epoch());
+  public PreparedCommand prepare(ConversationState state) {
+    Reason reason = state.isAdmin(actorId) ? Reason.REQUESTED : Reason.AGE;
+    EpochStart epoch = epochs.after(state, reason, state.members());
+    return new PreparedCommand(new Command.StartEpoch(state.id(), actorId, epoch), epoch.epoch());
   }
 
-  private boolean isOld(ConversationState view) {
-    return clock.millis() - view.epoch().startedAt() >= OLD.toMillis();
+  private boolean isOld(ConversationState state) {
+    return clock.millis() - state.epoch().startedAt() >= OLD.toMillis();
   }
 }

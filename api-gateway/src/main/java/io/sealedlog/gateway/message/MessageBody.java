@@ -38,7 +38,7 @@ public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
   /// Returns the same bytes for the same content, whatever the order of its fields.
   public byte[] encode() {
     if (data == null && text != null) {
-      return textAlone(text);
+      return encodeText(text);
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     if (text != null) {
@@ -56,10 +56,10 @@ public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
 
   // Encodes a text without building a tree: nearly every message is only a text, and few texts need
   // escapes.
-  private static byte[] textAlone(String text) {
+  private static byte[] encodeText(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    if (!TextBytes.arePlainInJson(utf8) || !isAllOf(text, utf8)) {
-      return generated(text);
+    if (!TextBytes.arePlainInJson(utf8) || !equalsAscii(text, utf8)) {
+      return generateJson(text);
     }
     byte[] body = new byte[BEFORE_TEXT.length + utf8.length + AFTER_TEXT.length];
     System.arraycopy(BEFORE_TEXT, 0, body, 0, BEFORE_TEXT.length);
@@ -69,11 +69,11 @@ public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
   }
 
   // An unpaired surrogate would have been encoded as a question mark.
-  private static boolean isAllOf(String text, byte[] ascii) {
+  private static boolean equalsAscii(String text, byte[] ascii) {
     return new String(ascii, StandardCharsets.US_ASCII).equals(text);
   }
 
-  private static byte[] generated(String text) {
+  private static byte[] generateJson(String text) {
     GeneratedBytes bytes = new GeneratedBytes();
     try (JsonGenerator generator = CANONICAL.getFactory().createGenerator(bytes)) {
       generator.writeStartObject();

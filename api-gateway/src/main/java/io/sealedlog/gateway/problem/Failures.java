@@ -18,7 +18,7 @@ public final class Failures {
   /// not created the read model yet.
   private static final Set<String> NOT_THERE_YET = Set.of("42P01", "3F000", "42501");
 
-  private static final Duration COME_BACK = Duration.ofSeconds(2);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private Failures() {}
 
@@ -34,7 +34,8 @@ public final class Failures {
       // uncertain commit are answered separately, so nothing was accepted.
       case DatabaseException e when e.isTransient() || NOT_THERE_YET.contains(e.sqlState()) -> {
         log.atWarn().setCause(e).log("a database is away");
-        yield Problem.retryAfter(ProblemType.UNAVAILABLE, "a database does not answer", COME_BACK);
+        yield Problem.retryAfter(
+            ProblemType.UNAVAILABLE, "a database does not answer", RETRY_AFTER);
       }
       case UnknownFormatException e -> {
         log.atError().setCause(e).log("this gateway is older than what is stored");

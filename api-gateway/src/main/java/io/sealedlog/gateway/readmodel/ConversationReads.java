@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.readmodel;
 
 import io.sealedlog.gateway.readmodel.NewestEvents.Newest;
-import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.gateway.readmodel.StoredEvents.UnverifiedEvent;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Position;
@@ -36,14 +36,14 @@ public final class ConversationReads {
 
   /// A cursor into a user's list of conversations, newest activity first. The order comes from
   /// unverified rows and is best effort.
-  public record Place(Instant lastAt, ConversationId id) {
+  public record Cursor(Instant lastAt, ConversationId id) {
     /// Before the first conversation.
-    public static final Place FIRST =
-        new Place(Instant.parse("9999-12-31T00:00:00Z"), new ConversationId(new UUID(-1, -1)));
+    public static final Cursor FIRST =
+        new Cursor(Instant.parse("9999-12-31T00:00:00Z"), new ConversationId(new UUID(-1, -1)));
   }
 
   /// @param next the cursor of the next page, null on the last page
-  public record Page(List<StoredConversation> conversations, @Nullable Place next) {}
+  public record Page(List<StoredConversation> conversations, @Nullable Cursor next) {}
 
   /// The creation of a conversation.
   public record Origin(UserId creatorId, Instant createdAt, List<Member> members) {}
@@ -53,12 +53,12 @@ public final class ConversationReads {
   /// @param lastSeq of the newest authentic event, 0 when there is none
   /// @param claimed the last seq according to the row, capped a little above `lastSeq`
   public record Extent(long lastSeq, long claimed) {
-    private static final int NOT_MUCH = 8;
+    private static final int MAX_CLAIM_AHEAD = 8;
 
     static Extent of(Newest newest) {
       RecordedEvent event = newest.event();
       long last = event == null ? 0 : event.seq();
-      return new Extent(last, Math.clamp(newest.claimed(), last, last + NOT_MUCH));
+      return new Extent(last, Math.clamp(newest.claimed(), last, last + MAX_CLAIM_AHEAD));
     }
   }
 
@@ -68,17 +68,17 @@ public final class ConversationReads {
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    StoredConversation whole = whole(jdbc, found).get(id);
-    if (whole == null) {
+    StoredConversation verified = verified(jdbc, found).get(id);
+    if (verified == null) {
       throw events.damaged("it can't be told who is in a conversation", id);
     }
-    return Optional.of(whole);
+    return Optional.of(verified);
   }
 
   /// Returns at most `limit` of a user's conversations after the cursor. A conversation whose
   /// members can't be verified is left out, with an alarm.
-  public Page page(UserId userId, Place after, int limit) {
-    List<Place> places =
+  public Page page(UserId userId, Cursor after, int limit) {
+    List<Cursor> cursors =
         jdbc.query(
             """
             SELECT c.last_at, c.conversation_id
@@ -88,29 +88,29 @@ public final class ConversationReads {
             LIMIT ?
             """,
             row ->
-                new Place(row.instant("last_at"), new ConversationId(row.uuid("conversation_id"))),
+                new Cursor(row.instant("last_at"), new ConversationId(row.uuid("conversation_id"))),
             userId.value(),
             after.lastAt(),
             after.id().value(),
             limit + 1);
-    boolean more = places.size() > limit;
-    List<Place> shown = more ? places.subList(0, limit) : places;
-    List<ConversationId> ids = shown.stream().map(Place::id).toList();
+    boolean more = cursors.size() > limit;
+    List<Cursor> shown = more ? cursors.subList(0, limit) : cursors;
+    List<ConversationId> ids = shown.stream().map(Cursor::id).toList();
     Map<ConversationId, StoredConversation> found =
-        ids.isEmpty() ? Map.of() : whole(jdbc, newest.of(jdbc, ids));
+        ids.isEmpty() ? Map.of() : verified(jdbc, newest.of(jdbc, ids));
     return new Page(
         ids.stream()
             .map(found::get)
             .filter(Objects::nonNull)
-            .filter(conversation -> isIn(conversation, userId))
+            .filter(conversation -> hasMember(conversation, userId))
             .toList(),
         more ? shown.getLast() : null);
   }
 
   /// Returns which of these conversations have the user as a member.
-  List<ConversationId> including(Sql sql, UserId userId, List<ConversationId> ids) {
-    return whole(sql, newest.of(sql, ids)).values().stream()
-        .filter(conversation -> isIn(conversation, userId))
+  List<ConversationId> withMember(Sql sql, UserId userId, List<ConversationId> ids) {
+    return verified(sql, newest.of(sql, ids)).values().stream()
+        .filter(conversation -> hasMember(conversation, userId))
         .map(StoredConversation::id)
         .toList();
   }
@@ -140,7 +140,7 @@ public final class ConversationReads {
     return event(id, seq).map(events::position);
   }
 
-  private boolean isIn(StoredConversation conversation, UserId userId) {
+  private boolean hasMember(StoredConversation conversation, UserId userId) {
     boolean member = conversation.membership().includes(userId);
     if (!member) {
       events.alarm("a row says that somebody is in a conversation who is not", conversation.id());
@@ -157,16 +157,16 @@ public final class ConversationReads {
     return jdbc.queryOne(
             "SELECT %s FROM read_g1.stream_events e WHERE partition = ? AND stream_id = ? AND seq = ?"
                 .formatted(StoredEvents.STUB),
-            Stored::of,
+            UnverifiedEvent::of,
             events.partition(id),
             id.value(),
             seq)
-        .flatMap(stored -> events.read(StoredEvents.Place.of(id, seq), stored))
+        .flatMap(stored -> events.read(StoredEvents.EventKey.of(id, seq), stored))
         .map(read -> read.event());
   }
 
   /// Returns the conversations whose newest event and members are verified, by id.
-  private Map<ConversationId, StoredConversation> whole(Sql sql, List<Newest> all) {
+  private Map<ConversationId, StoredConversation> verified(Sql sql, List<Newest> all) {
     List<RecordedEvent> certain = new ArrayList<>();
     for (Newest each : all) {
       RecordedEvent event = each.event();
@@ -176,26 +176,25 @@ public final class ConversationReads {
         events.alarm("the newest event of a conversation is gone", each.id());
       }
     }
-    Map<StoredEvents.Place, Membership> found =
+    Map<StoredEvents.EventKey, Membership> found =
         certain.isEmpty()
             ? Map.of()
-            : memberships.at(
-                sql, certain.stream().map(ConversationReads::membershipPlace).toList());
-    Map<ConversationId, StoredConversation> whole = new HashMap<>();
+            : memberships.at(sql, certain.stream().map(ConversationReads::membershipKey).toList());
+    Map<ConversationId, StoredConversation> verified = new HashMap<>();
     for (RecordedEvent event : certain) {
-      Membership membership = found.get(membershipPlace(event));
+      Membership membership = found.get(membershipKey(event));
       if (membership != null) {
         ConversationId id = new ConversationId(event.streamId().value());
-        whole.put(
+        verified.put(
             id,
             new StoredConversation(id, event.seq(), Instant.ofEpochMilli(event.at()), membership));
       }
     }
-    return whole;
+    return verified;
   }
 
-  private static StoredEvents.Place membershipPlace(RecordedEvent event) {
-    return new StoredEvents.Place(
+  private static StoredEvents.EventKey membershipKey(RecordedEvent event) {
+    return new StoredEvents.EventKey(
         event.streamId().value(),
         event.event().changesMembership() ? event.seq() : event.membershipSeq());
   }

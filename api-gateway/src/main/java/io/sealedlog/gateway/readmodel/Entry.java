@@ -26,7 +26,7 @@ public sealed interface Entry {
     }
 
     /// Returns whether the next event names another leaf as its predecessor than this one.
-    boolean isDeniedBy(Link next) {
+    boolean isContradictedBy(Link next) {
       return next.seq == seq + 1 && !next.previous.equals(leaf);
     }
   }

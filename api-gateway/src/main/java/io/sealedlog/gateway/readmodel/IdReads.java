@@ -22,11 +22,11 @@ public final class IdReads {
   ///   missing
   /// @param nextLeaf the read model has every event of the partition with a smaller leaf index,
   ///   except those of parked conversations
-  public record Sight(boolean isStored, boolean isParked, long nextLeaf) {}
+  public record Snapshot(boolean isStored, boolean isParked, long nextLeaf) {}
 
   /// Queries all three values in one statement and so in one snapshot: separate statements could
   /// miss a message stored between them.
-  public Sight look(ConversationId id, MessageId messageId) {
+  public Snapshot look(ConversationId id, MessageId messageId) {
     int partition = partitions.of(id.stream());
     return jdbc.queryOne(
             """
@@ -39,7 +39,8 @@ public final class IdReads {
                 (SELECT next_leaf FROM read_g1.projection_offsets WHERE partition = ?), 0)
                 AS next_leaf
             """,
-            row -> new Sight(row.flag("stored"), row.flag("parked"), row.longInteger("next_leaf")),
+            row ->
+                new Snapshot(row.flag("stored"), row.flag("parked"), row.longInteger("next_leaf")),
             partition,
             id.value(),
             messageId.value(),

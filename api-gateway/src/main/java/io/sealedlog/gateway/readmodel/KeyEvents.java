@@ -3,8 +3,8 @@ package io.sealedlog.gateway.readmodel;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.gateway.readmodel.StoredEvents.Place;
-import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.gateway.readmodel.StoredEvents.EventKey;
+import io.sealedlog.gateway.readmodel.StoredEvents.UnverifiedEvent;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.Jdbc;
@@ -17,16 +17,16 @@ import java.util.function.Consumer;
 /// Loads the events that distribute keys. In a large group they are large, with a wrap for each
 /// member, so few are loaded at once, and recent ones are cached.
 final class KeyEvents {
-  private static final long MOST_BYTES_AT_ONCE = 4L * 1024 * 1024;
-  private static final long MOST_BYTES_KEPT = 32L * 1024 * 1024;
-  private static final int BESIDE = 1_000;
+  private static final long MAX_BYTES_AT_ONCE = 4L * 1024 * 1024;
+  private static final long MAX_CACHED_BYTES = 32L * 1024 * 1024;
+  private static final int OVERHEAD_BYTES = 1_000;
 
   private final Jdbc jdbc;
   private final StoredEvents events;
-  private final Cache<Place, Kept> kept =
+  private final Cache<EventKey, CachedEvent> cache =
       Caffeine.newBuilder()
-          .<Place, Kept>weigher((place, each) -> each.weight())
-          .maximumWeight(MOST_BYTES_KEPT)
+          .<EventKey, CachedEvent>weigher((key, each) -> each.weight())
+          .maximumWeight(MAX_CACHED_BYTES)
           .executor(Runnable::run)
           .build();
 
@@ -35,36 +35,36 @@ final class KeyEvents {
     this.events = events;
   }
 
-  private record Kept(RecordedEvent event, int weight) {}
+  private record CachedEvent(RecordedEvent event, int weight) {}
 
-  private record Loaded(long seq, Stored stored) {
+  private record LoadedEvent(long seq, UnverifiedEvent stored) {
     int weight() {
       Bytes content = stored.content();
-      return BESIDE + stored.stub().length() + (content == null ? 0 : content.length());
+      return OVERHEAD_BYTES + stored.stub().length() + (content == null ? 0 : content.length());
     }
   }
 
   /// Passes the events at these seqs to the consumer, with their wraps. Events that are not
   /// authentic are left out.
-  void complete(ConversationId id, SortedSet<Long> seqs, Consumer<RecordedEvent> taker) {
+  void withWraps(ConversationId id, SortedSet<Long> seqs, Consumer<RecordedEvent> consumer) {
     TreeSet<Long> rest = new TreeSet<>();
     for (long seq : seqs) {
-      Kept known = kept.getIfPresent(Place.of(id, seq));
+      CachedEvent known = cache.getIfPresent(EventKey.of(id, seq));
       if (known == null) {
         rest.add(seq);
       } else {
-        taker.accept(known.event());
+        consumer.accept(known.event());
       }
     }
     while (!rest.isEmpty()) {
-      List<Loaded> some = load(id, rest);
-      for (Loaded each : some) {
+      List<LoadedEvent> some = load(id, rest);
+      for (LoadedEvent each : some) {
         read(
             id,
             each,
             event -> {
-              kept.put(Place.of(id, each.seq()), new Kept(event, each.weight()));
-              taker.accept(event);
+              cache.put(EventKey.of(id, each.seq()), new CachedEvent(event, each.weight()));
+              consumer.accept(event);
             });
       }
       rest =
@@ -75,7 +75,7 @@ final class KeyEvents {
   }
 
   /// Passes the events at these seqs to the consumer, without their wraps.
-  void stubs(ConversationId id, SortedSet<Long> seqs, Consumer<RecordedEvent> taker) {
+  void withoutWraps(ConversationId id, SortedSet<Long> seqs, Consumer<RecordedEvent> consumer) {
     if (seqs.isEmpty()) {
       return;
     }
@@ -85,21 +85,21 @@ final class KeyEvents {
             WHERE e.partition = ? AND e.stream_id = ? AND e.seq = ANY (?)
             """
                 .formatted(StoredEvents.STUB),
-            row -> new Loaded(row.longInteger("seq"), Stored.of(row)),
+            row -> new LoadedEvent(row.longInteger("seq"), UnverifiedEvent.of(row)),
             events.partition(id),
             id.value(),
             seqs.toArray(Long[]::new))
-        .forEach(each -> read(id, each, taker));
+        .forEach(each -> read(id, each, consumer));
   }
 
-  private void read(ConversationId id, Loaded loaded, Consumer<RecordedEvent> taker) {
+  private void read(ConversationId id, LoadedEvent loaded, Consumer<RecordedEvent> consumer) {
     events
-        .read(Place.of(id, loaded.seq()), loaded.stored())
-        .ifPresent(found -> taker.accept(found.event()));
+        .read(EventKey.of(id, loaded.seq()), loaded.stored())
+        .ifPresent(found -> consumer.accept(found.event()));
   }
 
   /// Loads the first events by seq, up to a total size, and at least one.
-  private List<Loaded> load(ConversationId id, SortedSet<Long> seqs) {
+  private List<LoadedEvent> load(ConversationId id, SortedSet<Long> seqs) {
     return new ArrayList<>(
         jdbc.query(
             """
@@ -114,10 +114,10 @@ final class KeyEvents {
             WHERE coalesce(bytes_before, 0) < ?
             ORDER BY seq
             """,
-            row -> new Loaded(row.longInteger("seq"), Stored.of(row)),
+            row -> new LoadedEvent(row.longInteger("seq"), UnverifiedEvent.of(row)),
             events.partition(id),
             id.value(),
             seqs.toArray(Long[]::new),
-            MOST_BYTES_AT_ONCE));
+            MAX_BYTES_AT_ONCE));
   }
 }

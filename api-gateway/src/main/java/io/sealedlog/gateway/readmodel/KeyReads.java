@@ -45,7 +45,7 @@ public final class KeyReads {
   ///
   /// @param startSeq of the event that started it
   /// @param wrapSeq of the event that has the user's wrap
-  private record Given(int epoch, long startSeq, long wrapSeq) {}
+  private record EpochLocation(int epoch, long startSeq, long wrapSeq) {}
 
   private record Wrap(int identityVersion, EpochWrap wrap) {}
 
@@ -55,7 +55,7 @@ public final class KeyReads {
   ///
   /// @throws io.sealedlog.gateway.problem.Problem when its events are missing or not authentic
   public Optional<WrappedEpoch> epoch(ConversationId id, int epoch, UserId userId) {
-    return read(id, userId, given(id, userId, epoch - 1, 1)).stream()
+    return read(id, userId, locate(id, userId, epoch - 1, 1)).stream()
         .map(StartedEpoch::epoch)
         .filter(found -> found.header().epoch() == epoch)
         .findFirst();
@@ -75,7 +75,7 @@ public final class KeyReads {
   /// @throws io.sealedlog.gateway.problem.Problem when the events of one are missing or not
   ///   authentic
   public List<StartedEpoch> epochs(ConversationId id, UserId userId, int after, int limit) {
-    return read(id, userId, given(id, userId, after, limit));
+    return read(id, userId, locate(id, userId, after, limit));
   }
 
   /// Returns the encapsulation of a sender context; empty, with an alarm, when its hash does not
@@ -96,7 +96,7 @@ public final class KeyReads {
     return found;
   }
 
-  private List<Given> given(ConversationId id, UserId userId, int after, int limit) {
+  private List<EpochLocation> locate(ConversationId id, UserId userId, int after, int limit) {
     return jdbc.query(
         """
         SELECT w.epoch, e.seq AS start_seq, w.seq AS wrap_seq
@@ -105,7 +105,7 @@ public final class KeyReads {
         ORDER BY w.epoch LIMIT ?
         """,
         row ->
-            new Given(
+            new EpochLocation(
                 row.integer("epoch"), row.longInteger("start_seq"), row.longInteger("wrap_seq")),
         id.value(),
         userId.value(),
@@ -113,25 +113,25 @@ public final class KeyReads {
         limit);
   }
 
-  private List<StartedEpoch> read(ConversationId id, UserId userId, List<Given> all) {
+  private List<StartedEpoch> read(ConversationId id, UserId userId, List<EpochLocation> all) {
     Map<Integer, Header> headers = new HashMap<>();
     Map<Integer, Wrap> wraps = new HashMap<>();
     Map<Integer, Long> wrapSeqs =
-        all.stream().collect(Collectors.toMap(Given::epoch, Given::wrapSeq));
-    TreeSet<Long> otherSeqs = new TreeSet<>(all.stream().map(Given::startSeq).toList());
+        all.stream().collect(Collectors.toMap(EpochLocation::epoch, EpochLocation::wrapSeq));
+    TreeSet<Long> otherSeqs = new TreeSet<>(all.stream().map(EpochLocation::startSeq).toList());
     otherSeqs.removeAll(wrapSeqs.values());
-    events.complete(
+    events.withWraps(
         id,
         new TreeSet<>(wrapSeqs.values()),
         event -> {
           addHeader(id, event, headers);
           addWraps(userId, event, wrapSeqs, wraps);
         });
-    events.stubs(id, otherSeqs, event -> addHeader(id, event, headers));
+    events.withoutWraps(id, otherSeqs, event -> addHeader(id, event, headers));
     List<StartedEpoch> epochs = new ArrayList<>();
-    for (Given given : all) {
-      Header header = headers.get(given.epoch());
-      Wrap wrap = wraps.get(given.epoch());
+    for (EpochLocation location : all) {
+      Header header = headers.get(location.epoch());
+      Wrap wrap = wraps.get(location.epoch());
       if (header == null || wrap == null) {
         throw stored.damaged("the events of an epoch are gone, or others", id);
       }

@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.readmodel;
 
-import io.sealedlog.gateway.readmodel.StoredEvents.Place;
-import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.gateway.readmodel.StoredEvents.EventKey;
+import io.sealedlog.gateway.readmodel.StoredEvents.UnverifiedEvent;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.RecordedEvent;
@@ -53,24 +53,24 @@ public final class LiveReads {
 
   /// The content of a row in the log's order: a message, another event, or neither when it is not
   /// authentic.
-  public record Found(
+  public record LogItem(
       long leafIndex, @Nullable RecordedEvent event, @Nullable StoredMessage message) {}
 
   /// Events in the order of the log.
   ///
   /// @param more whether the range may have more
-  public record Page(List<Found> places, boolean more) {}
+  public record Page(List<LogItem> items, boolean more) {}
 
   /// A row of `messages` or of `stream_events`, with the size of the page up to it.
-  private record Sized(
+  private record SizedRow(
       long leafIndex, long bytesSoFar, @Nullable MessageRow message, @Nullable EventRow event) {}
 
-  private record EventRow(Place place, long leafIndex, Stored stored) {
+  private record EventRow(EventKey key, long leafIndex, UnverifiedEvent stored) {
     static EventRow read(Row row) {
       return new EventRow(
-          new Place(row.uuid("conversation_id"), row.longInteger("seq")),
+          new EventKey(row.uuid("conversation_id"), row.longInteger("seq")),
           row.longInteger("leaf_index"),
-          Stored.of(row));
+          UnverifiedEvent.of(row));
     }
   }
 
@@ -125,7 +125,7 @@ public final class LiveReads {
       Set<ConversationId> certain = new HashSet<>();
       for (int from = 0; from < candidates.size(); from += MEMBERSHIPS_AT_ONCE) {
         int to = Math.min(candidates.size(), from + MEMBERSHIPS_AT_ONCE);
-        certain.addAll(conversations.including(transaction, userId, candidates.subList(from, to)));
+        certain.addAll(conversations.withMember(transaction, userId, candidates.subList(from, to)));
       }
       return new Memberships(certain, next);
     });
@@ -162,7 +162,7 @@ public final class LiveReads {
 
   /// Raises the alarm: a user joined a conversation and is later not a member, but the event of the
   /// leave is missing.
-  public void leavingIsGone(ConversationId id) {
+  public void reportMissingLeave(ConversationId id) {
     events.alarm("the event by which somebody left a conversation is gone", id);
   }
 
@@ -171,7 +171,7 @@ public final class LiveReads {
   public Page events(
       int partition, long from, long to, Collection<ConversationId> wanted, int limit) {
     UUID[] ids = wanted.stream().map(ConversationId::value).toArray(UUID[]::new);
-    List<Sized> found =
+    List<SizedRow> found =
         jdbc.query(
             """
             SELECT * FROM (
@@ -215,21 +215,21 @@ public final class LiveReads {
 
   // The leaf index is where a reader resumes, so it must be right even for a message whose row is
   // damaged.
-  private List<Found> read(List<Sized> rows) {
+  private List<LogItem> read(List<SizedRow> rows) {
     List<MessageRow> messageRows =
         rows.stream().flatMap(row -> Optional.ofNullable(row.message()).stream()).toList();
     Iterator<Entry> entries = messages.read(jdbc, messageRows).iterator();
-    List<Found> places = new ArrayList<>(rows.size());
-    for (Sized row : rows) {
+    List<LogItem> items = new ArrayList<>(rows.size());
+    for (SizedRow row : rows) {
       EventRow other = row.event();
       RecordedEvent event = other == null ? null : event(other).orElse(null);
       StoredMessage message = other == null ? message(row, entries.next()) : null;
-      places.add(new Found(row.leafIndex(), event, message));
+      items.add(new LogItem(row.leafIndex(), event, message));
     }
-    return places;
+    return items;
   }
 
-  private @Nullable StoredMessage message(Sized row, Entry entry) {
+  private @Nullable StoredMessage message(SizedRow row, Entry entry) {
     if (!(entry instanceof Entry.Message(var stored, var _))) {
       return null;
     }
@@ -241,18 +241,17 @@ public final class LiveReads {
   }
 
   private Optional<RecordedEvent> event(EventRow row) {
-    Optional<RecordedEvent> found =
-        events.read(row.place(), row.stored()).map(read -> read.event());
+    Optional<RecordedEvent> found = events.read(row.key(), row.stored()).map(read -> read.event());
     if (found.isPresent() && found.get().leafIndex() != row.leafIndex()) {
-      events.alarm("an event of another position", row.place());
+      events.alarm("an event of another position", row.key());
       return Optional.empty();
     }
     return found;
   }
 
-  private static Sized sized(Row row) {
+  private static SizedRow sized(Row row) {
     boolean message = row.flag("is_message");
-    return new Sized(
+    return new SizedRow(
         row.longInteger("leaf_index"),
         row.longInteger("bytes_so_far"),
         message ? MessageRow.read(row) : null,

@@ -26,7 +26,7 @@ public record Membership(
   }
 
   /// Returns whether the event lists all members, independent of earlier events.
-  static boolean isWhole(RecordedEvent event) {
+  static boolean listsAllMembers(RecordedEvent event) {
     return event.event() instanceof Event.EpochStarted
         || event.event() instanceof Event.ConversationCreated;
   }

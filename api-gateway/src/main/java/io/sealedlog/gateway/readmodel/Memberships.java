@@ -2,8 +2,8 @@ package io.sealedlog.gateway.readmodel;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.sealedlog.gateway.readmodel.StoredEvents.Place;
-import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.gateway.readmodel.StoredEvents.EventKey;
+import io.sealedlog.gateway.readmodel.StoredEvents.UnverifiedEvent;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.Sql;
@@ -28,10 +28,10 @@ final class Memberships {
   private final StoredEvents events;
 
   /// Cached by the key of the membership event, whose content never changes.
-  private final Cache<Place, Membership> known =
+  private final Cache<EventKey, Membership> cache =
       Caffeine.newBuilder()
-          .<Place, Membership>weigher(
-              (place, membership) -> WEIGHT_BESIDE_MEMBERS + membership.members().size())
+          .<EventKey, Membership>weigher(
+              (key, membership) -> WEIGHT_BESIDE_MEMBERS + membership.members().size())
           .maximumWeight(MOST_MEMBERS_REMEMBERED)
           .executor(Runnable::run)
           .build();
@@ -42,44 +42,44 @@ final class Memberships {
 
   /// Returns the memberships as of these events. Those that can't be verified are left out, with an
   /// alarm.
-  Map<Place, Membership> at(Sql sql, List<Place> places) {
-    Map<Place, Membership> found = new HashMap<>(known.getAllPresent(places));
-    List<Place> unknown = places.stream().filter(place -> !found.containsKey(place)).toList();
+  Map<EventKey, Membership> at(Sql sql, List<EventKey> keys) {
+    Map<EventKey, Membership> found = new HashMap<>(cache.getAllPresent(keys));
+    List<EventKey> unknown = keys.stream().filter(key -> !found.containsKey(key)).toList();
     if (unknown.isEmpty()) {
       return found;
     }
-    Map<UUID, Map<Long, Stored>> chains = chains(sql, unknown);
-    for (Place place : unknown) {
-      follow(place, chains.getOrDefault(place.streamId(), Map.of()))
+    Map<UUID, Map<Long, UnverifiedEvent>> chains = chains(sql, unknown);
+    for (EventKey key : unknown) {
+      replay(key, chains.getOrDefault(key.streamId(), Map.of()))
           .ifPresent(membership -> {
-            found.put(place, membership);
-            known.put(place, membership);
+            found.put(key, membership);
+            cache.put(key, membership);
           });
     }
     return found;
   }
 
-  private Optional<Membership> follow(Place newest, Map<Long, Stored> chain) {
+  private Optional<Membership> replay(EventKey newest, Map<Long, UnverifiedEvent> chain) {
     Deque<RecordedEvent> back = new ArrayDeque<>();
     long seq = newest.seq();
     do {
-      Stored stored = chain.get(seq);
+      UnverifiedEvent stored = chain.get(seq);
       if (stored == null) {
-        events.alarm("an event that changed a membership is gone", place(newest, seq));
+        events.alarm("an event that changed a membership is gone", keyAt(newest, seq));
         return Optional.empty();
       }
       RecordedEvent event =
-          events.read(place(newest, seq), stored).map(read -> read.event()).orElse(null);
+          events.read(keyAt(newest, seq), stored).map(read -> read.event()).orElse(null);
       if (event == null) {
         return Optional.empty();
       }
       if (!event.event().changesMembership()) {
-        events.alarm("an event changes no membership", place(newest, seq));
+        events.alarm("an event changes no membership", keyAt(newest, seq));
         return Optional.empty();
       }
       back.push(event);
       seq = event.membershipSeq();
-    } while (!Membership.isWhole(back.getFirst()));
+    } while (!Membership.listsAllMembers(back.getFirst()));
     Membership membership = Membership.of(back.pop());
     while (!back.isEmpty()) {
       membership = membership.after(back.pop());
@@ -87,14 +87,14 @@ final class Memberships {
     return Optional.of(membership);
   }
 
-  private static Place place(Place newest, long seq) {
-    return new Place(newest.streamId(), seq);
+  private static EventKey keyAt(EventKey newest, long seq) {
+    return new EventKey(newest.streamId(), seq);
   }
 
   /// Returns the candidates for links, by stream and seq: all from the newest epoch's start up to
   /// the event.
-  private Map<UUID, Map<Long, Stored>> chains(Sql sql, List<Place> places) {
-    record Link(Place place, Stored stored) {}
+  private Map<UUID, Map<Long, UnverifiedEvent>> chains(Sql sql, List<EventKey> keys) {
+    record Link(EventKey key, UnverifiedEvent stored) {}
     List<Link> links =
         sql.query(
             """
@@ -114,18 +114,20 @@ final class Memberships {
             """
                 .formatted(StoredEvents.STUB),
             row ->
-                new Link(new Place(row.uuid("stream_id"), row.longInteger("seq")), Stored.of(row)),
-            places.stream()
-                .map(place -> events.partition(new ConversationId(place.streamId())))
+                new Link(
+                    new EventKey(row.uuid("stream_id"), row.longInteger("seq")),
+                    UnverifiedEvent.of(row)),
+            keys.stream()
+                .map(key -> events.partition(new ConversationId(key.streamId())))
                 .toArray(Integer[]::new),
-            places.stream().map(Place::streamId).toArray(UUID[]::new),
-            places.stream().map(Place::seq).toArray(Long[]::new),
+            keys.stream().map(EventKey::streamId).toArray(UUID[]::new),
+            keys.stream().map(EventKey::seq).toArray(Long[]::new),
             LONGEST_CHAIN);
-    Map<UUID, Map<Long, Stored>> chains = new HashMap<>();
+    Map<UUID, Map<Long, UnverifiedEvent>> chains = new HashMap<>();
     for (Link link : links) {
       chains
-          .computeIfAbsent(link.place().streamId(), id -> new HashMap<>())
-          .put(link.place().seq(), link.stored());
+          .computeIfAbsent(link.key().streamId(), id -> new HashMap<>())
+          .put(link.key().seq(), link.stored());
     }
     return chains;
   }

@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.readmodel;
 
-import io.sealedlog.gateway.readmodel.StoredEvents.Place;
-import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.gateway.readmodel.StoredEvents.EventKey;
+import io.sealedlog.gateway.readmodel.StoredEvents.UnverifiedEvent;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
@@ -20,7 +20,7 @@ record MessageRow(
     int kind,
     UUID senderId,
     @Nullable UUID relatesTo,
-    Stored stored,
+    UnverifiedEvent stored,
     @Nullable Long redactedSeq) {
   static final String COLUMNS =
       """
@@ -38,12 +38,12 @@ record MessageRow(
         row.integer("kind"),
         row.uuid("sender_id"),
         row.optionalUuid("relates_to").orElse(null),
-        Stored.of(row),
+        UnverifiedEvent.of(row),
         row.optionalLongInteger("redacted_seq").orElse(null));
   }
 
-  Place place() {
-    return new Place(conversationId, seq);
+  EventKey key() {
+    return new EventKey(conversationId, seq);
   }
 
   boolean hasContent() {

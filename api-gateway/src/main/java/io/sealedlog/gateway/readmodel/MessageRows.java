@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.readmodel;
 
-import io.sealedlog.gateway.readmodel.StoredEvents.Place;
-import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.gateway.readmodel.StoredEvents.EventKey;
+import io.sealedlog.gateway.readmodel.StoredEvents.UnverifiedEvent;
 import io.sealedlog.gateway.readmodel.StoredMessage.Content;
 import io.sealedlog.gateway.readmodel.StoredMessage.Facts;
 import io.sealedlog.protocol.ConversationId;
@@ -29,27 +29,27 @@ final class MessageRows {
     this.events = events;
   }
 
-  private record Read(MessageRow row, @Nullable AuthenticEvent found) {}
+  private record VerifiedRow(MessageRow row, @Nullable AuthenticEvent found) {}
 
   /// Returns one entry for each row, in the same order. Only redacted rows need a further query,
   /// one for all.
   List<Entry> read(Sql sql, List<MessageRow> rows) {
-    List<Read> all = new ArrayList<>(rows.size());
+    List<VerifiedRow> all = new ArrayList<>(rows.size());
     List<MessageRow> redacted = new ArrayList<>();
     for (MessageRow row : rows) {
-      AuthenticEvent found = events.read(row.place(), row.stored()).orElse(null);
-      all.add(new Read(row, found));
+      AuthenticEvent found = events.read(row.key(), row.stored()).orElse(null);
+      all.add(new VerifiedRow(row, found));
       if (found != null && !row.hasContent() && row.redactedSeq() != null) {
         redacted.add(row);
       }
     }
-    Map<Place, MessageId> redactions = redacted.isEmpty() ? Map.of() : redactions(sql, redacted);
+    Map<EventKey, MessageId> redactions = redacted.isEmpty() ? Map.of() : redactions(sql, redacted);
     return all.stream().map(each -> entry(each, redactions)).toList();
   }
 
-  private Entry entry(Read read, Map<Place, MessageId> redactions) {
-    MessageRow row = read.row();
-    AuthenticEvent found = read.found();
+  private Entry entry(VerifiedRow verified, Map<EventKey, MessageId> redactions) {
+    MessageRow row = verified.row();
+    AuthenticEvent found = verified.found();
     if (found == null || !(found.event().event() instanceof Event.MessageSealed message)) {
       return new Entry.Damaged(row.seq());
     }
@@ -61,7 +61,7 @@ final class MessageRows {
             Facts.of(id, message),
             content(row, found, message, redactions));
     if (stored.damaged()) {
-      events.alarm("a message's row is not what its event says", row.place());
+      events.alarm("a message's row is not what its event says", row.key());
     }
     return new Entry.Message(stored, Entry.Link.of(found));
   }
@@ -70,7 +70,7 @@ final class MessageRows {
       MessageRow row,
       AuthenticEvent found,
       Event.MessageSealed message,
-      Map<Place, MessageId> redactions) {
+      Map<EventKey, MessageId> redactions) {
     ConversationId id = new ConversationId(row.conversationId());
     if (!row.agreesWith(found.event(), message, events.partition(id))) {
       return new Content.Damaged();
@@ -78,27 +78,29 @@ final class MessageRows {
     if (row.hasContent()) {
       return new Content.Sealed(message.envelope(id));
     }
-    MessageId gone =
-        redactions.get(new Place(row.conversationId(), Objects.requireNonNull(row.redactedSeq())));
+    MessageId redactedId =
+        redactions.get(
+            new EventKey(row.conversationId(), Objects.requireNonNull(row.redactedSeq())));
     boolean redacted =
-        gone != null
-            && (gone.equals(message.messageId())
-                || (goesWithAnother(message) && gone.equals(message.relatesTo())));
+        redactedId != null
+            && (redactedId.equals(message.messageId())
+                || (relatesToAnother(message) && redactedId.equals(message.relatesTo())));
     return redacted ? new Content.Redacted() : new Content.Damaged();
   }
 
-  private static boolean goesWithAnother(Event.MessageSealed message) {
+  private static boolean relatesToAnother(Event.MessageSealed message) {
     return message.kind() == EDIT || message.kind() == REACTION;
   }
 
   /// Returns which message was redacted by each event that the rows name.
-  private Map<Place, MessageId> redactions(Sql sql, List<MessageRow> rows) {
-    List<Place> places =
+  private Map<EventKey, MessageId> redactions(Sql sql, List<MessageRow> rows) {
+    List<EventKey> keys =
         rows.stream()
-            .map(row -> new Place(row.conversationId(), Objects.requireNonNull(row.redactedSeq())))
+            .map(row ->
+                new EventKey(row.conversationId(), Objects.requireNonNull(row.redactedSeq())))
             .distinct()
             .toList();
-    Map<Place, MessageId> redactions = new HashMap<>();
+    Map<EventKey, MessageId> redactions = new HashMap<>();
     sql.query(
             """
             SELECT e.stream_id, e.seq, %s
@@ -108,12 +110,14 @@ final class MessageRows {
             """
                 .formatted(StoredEvents.STUB),
             row ->
-                Map.entry(new Place(row.uuid("stream_id"), row.longInteger("seq")), Stored.of(row)),
-            places.stream()
-                .map(place -> events.partition(new ConversationId(place.streamId())))
+                Map.entry(
+                    new EventKey(row.uuid("stream_id"), row.longInteger("seq")),
+                    UnverifiedEvent.of(row)),
+            keys.stream()
+                .map(key -> events.partition(new ConversationId(key.streamId())))
                 .toArray(Integer[]::new),
-            places.stream().map(Place::streamId).toArray(UUID[]::new),
-            places.stream().map(Place::seq).toArray(Long[]::new))
+            keys.stream().map(EventKey::streamId).toArray(UUID[]::new),
+            keys.stream().map(EventKey::seq).toArray(Long[]::new))
         .forEach(row ->
             events
                 .read(row.getKey(), row.getValue())

@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.readmodel;
 
-import io.sealedlog.gateway.readmodel.StoredEvents.Place;
-import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.gateway.readmodel.StoredEvents.EventKey;
+import io.sealedlog.gateway.readmodel.StoredEvents.UnverifiedEvent;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.Row;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the newest event of conversations.
 final class NewestEvents {
   /// Rows that are read from the end: when all of them are damaged, nothing is known.
-  private static final int LOOKED_AT = 8;
+  private static final int ROWS_READ = 8;
 
   private final StoredEvents events;
 
@@ -34,17 +34,21 @@ final class NewestEvents {
     }
   }
 
-  private record Found(UUID id, long claimed, @Nullable Long seq, @Nullable Stored stored) {
-    static Found read(Row row) {
+  private record Candidate(
+      UUID id, long claimed, @Nullable Long seq, @Nullable UnverifiedEvent stored) {
+    static Candidate read(Row row) {
       Long seq = row.optionalLongInteger("seq").orElse(null);
-      return new Found(
-          row.uuid("id"), row.longInteger("last_seq"), seq, seq == null ? null : Stored.of(row));
+      return new Candidate(
+          row.uuid("id"),
+          row.longInteger("last_seq"),
+          seq,
+          seq == null ? null : UnverifiedEvent.of(row));
     }
   }
 
   /// Returns the newest event of one conversation; empty when there is no such conversation.
   Optional<Newest> of(Sql sql, ConversationId id) {
-    return of(sql, List.of(id), LOOKED_AT).stream().findFirst();
+    return of(sql, List.of(id), ROWS_READ).stream().findFirst();
   }
 
   /// Returns the newest event of each conversation that exists. The event is null when the very
@@ -53,8 +57,8 @@ final class NewestEvents {
     return of(sql, ids, 1);
   }
 
-  private List<Newest> of(Sql sql, List<ConversationId> ids, int lookedAt) {
-    Map<UUID, List<Found>> found = new LinkedHashMap<>();
+  private List<Newest> of(Sql sql, List<ConversationId> ids, int rowLimit) {
+    Map<UUID, List<Candidate>> found = new LinkedHashMap<>();
     sql.query(
             """
             SELECT asked.id, c.last_seq, e.seq, e.event, e.content, e.content_hash
@@ -72,24 +76,24 @@ final class NewestEvents {
             ) AS e ON true
             """
                 .formatted(StoredEvents.MESSAGE_STUB, StoredEvents.STUB),
-            Found::read,
+            Candidate::read,
             ids.stream().map(events::partition).toArray(Integer[]::new),
             ids.stream().map(ConversationId::value).toArray(UUID[]::new),
-            lookedAt,
-            lookedAt,
-            lookedAt)
+            rowLimit,
+            rowLimit,
+            rowLimit)
         .forEach(row -> found.computeIfAbsent(row.id(), id -> new ArrayList<>()).add(row));
     return found.values().stream().map(this::newest).toList();
   }
 
-  private Newest newest(List<Found> rows) {
+  private Newest newest(List<Candidate> rows) {
     ConversationId id = new ConversationId(rows.getFirst().id());
-    for (Found row : rows) {
+    for (Candidate row : rows) {
       Long seq = row.seq();
-      Stored stored = row.stored();
+      UnverifiedEvent stored = row.stored();
       if (seq != null && stored != null) {
         Optional<RecordedEvent> event =
-            events.read(new Place(row.id(), seq), stored).map(read -> read.event());
+            events.read(new EventKey(row.id(), seq), stored).map(read -> read.event());
         if (event.isPresent()) {
           return new Newest(id, row.claimed(), event.get());
         }

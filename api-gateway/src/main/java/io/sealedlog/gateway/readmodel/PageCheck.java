@@ -2,8 +2,8 @@ package io.sealedlog.gateway.readmodel;
 
 import io.sealedlog.gateway.readmodel.Entry.Link;
 import io.sealedlog.gateway.readmodel.MessageReads.Kinds;
-import io.sealedlog.gateway.readmodel.StoredEvents.Place;
-import io.sealedlog.gateway.readmodel.StoredEvents.Stored;
+import io.sealedlog.gateway.readmodel.StoredEvents.EventKey;
+import io.sealedlog.gateway.readmodel.StoredEvents.UnverifiedEvent;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.log.AuthenticEvent;
@@ -20,9 +20,9 @@ import java.util.TreeMap;
 public final class PageCheck {
   /// Rows that are read beside the page's messages, usually few. Of more only the newest are read,
   /// so that a page stays bounded.
-  private static final int MOST_BETWEEN = 1_000;
+  private static final int MAX_UNLISTED = 1_000;
 
-  private static final int MOST_MISSING = 1_000;
+  private static final int MAX_MISSING = 1_000;
 
   private final Jdbc jdbc;
   private final StoredEvents events;
@@ -37,10 +37,10 @@ public final class PageCheck {
 
   /// @param entries as they may be shown
   /// @param missing seqs of the range, ascending, that have neither an authentic event nor an entry
-  public record Checked(List<Entry> entries, List<Long> missing) {}
+  public record CheckedPage(List<Entry> entries, List<Long> missing) {}
 
   /// @param entries all entries in the range, by seq ascending
-  public Checked check(ConversationId id, Kinds kinds, Range range, List<Entry> entries) {
+  public CheckedPage check(ConversationId id, Kinds kinds, Range range, List<Entry> entries) {
     Set<Long> listed = new HashSet<>();
     TreeMap<Long, Link> links = new TreeMap<>();
     for (Entry entry : entries) {
@@ -51,33 +51,34 @@ public final class PageCheck {
     }
     long first = range.first();
     if (listed.size() < range.last() - range.first() + 1) {
-      first = Math.max(first, addBetween(id, kinds, range, listed, links));
+      first = Math.max(first, addUnlisted(id, kinds, range, listed, links));
     }
-    Set<Long> denied = denied(links);
+    Set<Long> contradicted = contradicted(links);
     List<Long> missing = new ArrayList<>();
-    for (long seq = first; seq <= range.last() && missing.size() < MOST_MISSING; seq++) {
-      if (!listed.contains(seq) && (!links.containsKey(seq) || denied.contains(seq))) {
+    for (long seq = first; seq <= range.last() && missing.size() < MAX_MISSING; seq++) {
+      if (!listed.contains(seq) && (!links.containsKey(seq) || contradicted.contains(seq))) {
         missing.add(seq);
       }
     }
-    if (!missing.isEmpty() || !denied.isEmpty()) {
+    if (!missing.isEmpty() || !contradicted.isEmpty()) {
       events.alarm("events are gone from a conversation, or others are in their place", id);
     }
-    return new Checked(
+    return new CheckedPage(
         entries.stream()
-            .map(entry -> denied.contains(entry.seq()) ? new Entry.Damaged(entry.seq()) : entry)
+            .map(entry ->
+                contradicted.contains(entry.seq()) ? new Entry.Damaged(entry.seq()) : entry)
             .toList(),
         missing);
   }
 
-  private record Between(long seq, Stored stored) {}
+  private record UnlistedRow(long seq, UnverifiedEvent stored) {}
 
   /// Adds the links of events in the range that are not listed.
   ///
   /// @return the first seq that was read
-  private long addBetween(
+  private long addUnlisted(
       ConversationId id, Kinds kinds, Range range, Set<Long> listed, SortedMap<Long, Link> links) {
-    List<Between> rows =
+    List<UnlistedRow> rows =
         jdbc.query(
             """
             SELECT seq, event, content, content_hash FROM (
@@ -93,45 +94,45 @@ public final class PageCheck {
             ORDER BY seq DESC LIMIT ?
             """
                 .formatted(StoredEvents.MESSAGE_STUB, StoredEvents.STUB),
-            row -> new Between(row.longInteger("seq"), Stored.of(row)),
+            row -> new UnlistedRow(row.longInteger("seq"), UnverifiedEvent.of(row)),
             events.partition(id),
             id.value(),
             range.first(),
             range.last(),
             listed.toArray(Long[]::new),
-            MOST_BETWEEN,
+            MAX_UNLISTED,
             events.partition(id),
             id.value(),
             range.first(),
             range.last(),
-            MOST_BETWEEN,
-            MOST_BETWEEN);
-    for (Between row : rows) {
-      AuthenticEvent found = events.read(Place.of(id, row.seq()), row.stored()).orElse(null);
-      if (found != null && !listed.contains(row.seq()) && isBetween(found, kinds)) {
+            MAX_UNLISTED,
+            MAX_UNLISTED);
+    for (UnlistedRow row : rows) {
+      AuthenticEvent found = events.read(EventKey.of(id, row.seq()), row.stored()).orElse(null);
+      if (found != null && !listed.contains(row.seq()) && isOfUnlistedKind(found, kinds)) {
         links.put(row.seq(), Link.of(found));
       }
     }
-    return rows.size() < MOST_BETWEEN ? range.first() : rows.getLast().seq();
+    return rows.size() < MAX_UNLISTED ? range.first() : rows.getLast().seq();
   }
 
   // An unlisted message of a listed kind is ignored: its row states another kind than its event, or
   // the page would list it.
-  private static boolean isBetween(AuthenticEvent found, Kinds kinds) {
+  private static boolean isOfUnlistedKind(AuthenticEvent found, Kinds kinds) {
     return !(found.event().event() instanceof Event.MessageSealed message)
         || !kinds.include(message.kind());
   }
 
   /// Returns the seqs of events that differ from what the next event names as its predecessor.
-  private static Set<Long> denied(SortedMap<Long, Link> links) {
-    Set<Long> denied = new HashSet<>();
+  private static Set<Long> contradicted(SortedMap<Long, Link> links) {
+    Set<Long> contradicted = new HashSet<>();
     Link before = null;
     for (Link link : links.values()) {
-      if (before != null && before.isDeniedBy(link)) {
-        denied.add(before.seq());
+      if (before != null && before.isContradictedBy(link)) {
+        contradicted.add(before.seq());
       }
       before = link;
     }
-    return denied;
+    return contradicted;
   }
 }

@@ -49,7 +49,7 @@ public final class RelationReads {
             .map(StoredMessage::facts)
             .collect(Collectors.toMap(StoredMessage.Facts::id, StoredMessage.Facts::senderId));
     return read(
-        relation -> isOf(relation, senders),
+        relation -> belongsTo(relation, senders),
         """
         SELECT m.* FROM unnest(?, ?) AS item(id, sender_id)
         CROSS JOIN LATERAL (
@@ -84,7 +84,7 @@ public final class RelationReads {
     return read(
             relation ->
                 relation.facts().kind() == EDIT
-                    && isOf(relation, Map.of(facts.id(), facts.senderId())),
+                    && belongsTo(relation, Map.of(facts.id(), facts.senderId())),
             """
             SELECT %s FROM read_g1.messages m
             WHERE m.partition = ? AND m.conversation_id = ? AND m.relates_to = ?
@@ -101,7 +101,7 @@ public final class RelationReads {
   }
 
   // Relations are decided by the authentic event, not by the row.
-  private static boolean isOf(StoredMessage relation, Map<MessageId, UserId> senders) {
+  private static boolean belongsTo(StoredMessage relation, Map<MessageId, UserId> senders) {
     StoredMessage.Facts facts = relation.facts();
     UserId sender = senders.get(facts.relatesTo());
     return sender != null

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// it, for the stream and seq of the row.
 public final class StoredEvents {
   /// The hash that verifies an event without content.
-  static final String HASH_OF_NOTHING =
+  static final String EMPTY_HASH =
       "'\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'::bytea";
 
   /// Columns of `stream_events e` that verify an event without loading its content.
   static final String STUB =
       "e.event, NULL::bytea AS content, coalesce(e.content_hash, "
-          + HASH_OF_NOTHING
+          + EMPTY_HASH
           + ") AS content_hash";
 
   /// Columns of `messages m` that verify an event without loading its content.
@@ -47,9 +47,9 @@ public final class StoredEvents {
   }
 
   /// The stream and the seq of an event.
-  record Place(UUID streamId, long seq) {
-    static Place of(ConversationId id, long seq) {
-      return new Place(id.value(), seq);
+  record EventKey(UUID streamId, long seq) {
+    static EventKey of(ConversationId id, long seq) {
+      return new EventKey(id.value(), seq);
     }
   }
 
@@ -57,9 +57,9 @@ public final class StoredEvents {
   ///
   /// @param content null when it was not loaded, or is redacted
   /// @param contentHash null when the content is present
-  record Stored(Bytes stub, @Nullable Bytes content, @Nullable Bytes contentHash) {
-    static Stored of(Row row) {
-      return new Stored(
+  record UnverifiedEvent(Bytes stub, @Nullable Bytes content, @Nullable Bytes contentHash) {
+    static UnverifiedEvent of(Row row) {
+      return new UnverifiedEvent(
           Bytes.wrap(row.bytes("event")),
           row.optionalBytes("content").map(Bytes::wrap).orElse(null),
           row.optionalBytes("content_hash").map(Bytes::wrap).orElse(null));
@@ -70,17 +70,17 @@ public final class StoredEvents {
   ///
   /// @throws io.sealedlog.protocol.log.UnknownFormatException when a later version of a worker made
   ///   it
-  Optional<AuthenticEvent> read(Place place, Stored stored) {
+  Optional<AuthenticEvent> read(EventKey key, UnverifiedEvent stored) {
     AuthenticEvent found;
     try {
       found = reader.read(entry(stored));
     } catch (NotAuthenticException e) {
-      alarm.raise(String.valueOf(e.getMessage()), place);
+      alarm.raise(String.valueOf(e.getMessage()), key);
       return Optional.empty();
     }
     RecordedEvent event = found.event();
-    if (!event.streamId().value().equals(place.streamId()) || event.seq() != place.seq()) {
-      alarm.raise("an event of another place", place);
+    if (!event.streamId().value().equals(key.streamId()) || event.seq() != key.seq()) {
+      alarm.raise("an event of another place", key);
       return Optional.empty();
     }
     return Optional.of(found);
@@ -94,19 +94,19 @@ public final class StoredEvents {
     return partitions.of(id.stream());
   }
 
-  void alarm(String what, Object place) {
-    alarm.raise(what, place);
+  void alarm(String what, Object location) {
+    alarm.raise(what, location);
   }
 
   /// Raises the alarm and returns the problem for callers that need exactly this data.
-  Problem damaged(String what, Object place) {
-    alarm.raise(what, place);
+  Problem damaged(String what, Object location) {
+    alarm.raise(what, location);
     return Problem.of(
         ProblemType.DAMAGED,
         "what is stored of it is not what was written: tell the operator, who can have it rebuilt");
   }
 
-  private static LogEntry entry(Stored stored) throws NotAuthenticException {
+  private static LogEntry entry(UnverifiedEvent stored) throws NotAuthenticException {
     Bytes content = stored.content();
     Bytes hash = stored.contentHash();
     if (content != null) {

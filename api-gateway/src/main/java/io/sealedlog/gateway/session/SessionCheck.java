@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// is in use and its row is unchanged, because each new copy would stay in memory until no request
 /// can still be using it.
 public final class SessionCheck {
-  private static final Duration BELIEVED = Duration.ofSeconds(3);
-  private static final Duration UNUSED = Duration.ofSeconds(30);
+  private static final Duration ROW_TRUSTED_FOR = Duration.ofSeconds(3);
+  private static final Duration IDLE_EXPIRY = Duration.ofSeconds(30);
   private static final int MOST_REMEMBERED = 50_000;
   private static final String SCHEME = "Bearer ";
 
@@ -31,7 +31,7 @@ public final class SessionCheck {
   private final SessionListener listener;
   private final Cache<UUID, ActiveSession> active =
       SecretCache.of(
-          Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterAccess(UNUSED),
+          Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterAccess(IDLE_EXPIRY),
           ActiveSession::close);
 
   public SessionCheck(Sessions sessions, IdentityLock lock, Clock clock, SessionListener listener) {
@@ -66,7 +66,7 @@ public final class SessionCheck {
       throw malformed();
     }
     SessionToken token = parse(header.substring(SCHEME.length()));
-    ActiveSession session = remembered(token);
+    ActiveSession session = cached(token);
     if (session == null) {
       session = load(token);
     } else {
@@ -91,13 +91,13 @@ public final class SessionCheck {
     listener.allEnded(userId);
   }
 
-  private @Nullable ActiveSession remembered(SessionToken token) {
+  private @Nullable ActiveSession cached(SessionToken token) {
     ActiveSession session = active.getIfPresent(token.sessionId());
     if (session == null || !token.matches(session.row().tokenHash())) {
       return null;
     }
     long now = clock.millis();
-    if (!session.seenWithin(BELIEVED, now)) {
+    if (!session.seenWithin(ROW_TRUSTED_FOR, now)) {
       if (sessions.find(session.id()).filter(session.row()::equals).isEmpty()) {
         boolean _ = active.asMap().remove(session.id(), session);
         return null;

@@ -71,7 +71,7 @@ class ClientConversationCallsTest {
   void startsAConversationWhoseKeysAClientMade() {
     EpochStart first = epoch("creating-lena", "creating-milo");
 
-    Reply created = create(wish(first));
+    Reply created = create(body(first));
 
     assertThat(created.status()).as(created.detail()).isEqualTo(201);
     assertThat(created.body().path("conversationId").asText()).isEqualTo(id.toString());
@@ -93,7 +93,7 @@ class ClientConversationCallsTest {
   @Test
   void keepsTheShareOfTheFirstAttempt() {
     worker.decide(command -> Decision.rejected(RejectionCode.INTERNAL));
-    assertProblem(create(wish(epoch("creating-lena", "creating-milo"))), 500, "internal");
+    assertProblem(create(body(epoch("creating-lena", "creating-milo"))), 500, "internal");
     worker.decide(PlayedWorker::accept);
     ConversationShare other = ConversationShare.generate(id.value(), 1, RANDOM);
     EpochStart otherEpoch =
@@ -102,16 +102,16 @@ class ClientConversationCallsTest {
             .start(1, Reason.CREATED, people.recipients("creating-lena", "creating-milo"), other);
 
     Reply withAnother =
-        create(wish(otherEpoch).put("share", Base64Url.encode(other.secret().shared())));
+        create(body(otherEpoch).put("share", Base64Url.encode(other.secret().shared())));
 
     assertProblem(withAnother, 409, "conversation-exists");
-    assertThat(create(wish(epoch("creating-lena", "creating-milo"))).status()).isEqualTo(201);
+    assertThat(create(body(epoch("creating-lena", "creating-milo"))).status()).isEqualTo(201);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"conversationId", "share", "epoch", "members"})
   void wantsAllOfIt(String field) {
-    Reply missing = create(wish(epoch("creating-lena", "creating-milo")).without(field));
+    Reply missing = create(body(epoch("creating-lena", "creating-milo")).without(field));
 
     assertProblem(missing, 400, "missing-field");
     assertThat(missing.detail()).contains("field " + field);
@@ -120,15 +120,15 @@ class ClientConversationCallsTest {
   @Test
   void namesWhatIsWrong() {
     EpochStart first = epoch("creating-lena", "creating-milo");
-    assertProblem(create(wish(first).put("share", "AAAA")), 400, "invalid-value");
-    assertProblem(create(wish(first).put("conversationId", "x")), 422, "invalid-id");
-    assertEpoch(create(wish(first).put("share", ZEROS)), "shareCommitment");
-    ObjectNode second = wish(first);
+    assertProblem(create(body(first).put("share", "AAAA")), 400, "invalid-value");
+    assertProblem(create(body(first).put("conversationId", "x")), 422, "invalid-id");
+    assertEpoch(create(body(first).put("share", ZEROS)), "shareCommitment");
+    ObjectNode second = body(first);
     ((ObjectNode) second.path("epoch")).put("epoch", 2);
     assertEpoch(create(second), "epoch");
-    assertEpoch(create(wish(epoch("creating-milo"))), "wraps");
-    assertEpoch(create(wish(epoch("creating-lena", "creating-milo", "creating-nora"))), "wraps");
-    ObjectNode strangers = wish(first);
+    assertEpoch(create(body(epoch("creating-milo"))), "wraps");
+    assertEpoch(create(body(epoch("creating-lena", "creating-milo", "creating-nora"))), "wraps");
+    ObjectNode strangers = body(first);
     ((ObjectNode) strangers.path("epoch")).put("membersHash", ZEROS);
     assertEpoch(create(strangers), "membersHash");
     assertThat(worker.commands(id, Command.class)).isEmpty();
@@ -145,7 +145,7 @@ class ClientConversationCallsTest {
     return people.epochs().start(1, Reason.CREATED, people.recipients(names), share);
   }
 
-  private ObjectNode wish(EpochStart epoch) {
+  private ObjectNode body(EpochStart epoch) {
     ObjectNode body =
         EpochBodies.with(EpochBodies.json(epoch))
             .put("conversationId", id.toString())

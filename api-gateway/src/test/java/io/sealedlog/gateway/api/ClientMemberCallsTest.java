@@ -64,14 +64,14 @@ class ClientMemberCallsTest {
 
   @Test
   void addsAMemberUnderAnEpochThatAClientMade() {
-    ObjectNode wish =
+    ObjectNode body =
         EpochBodies.with(EpochBodies.json(epoch(2, "ines", "jan", "kim")))
             .put("username", "kim")
             .put("history", "none");
 
-    Reply withHistory = ines.post(members(), wish.deepCopy().put("history", "all").toString());
-    Reply byAMember = jan.post(members(), wish.toString());
-    Reply added = ines.post(members(), wish.toString());
+    Reply withHistory = ines.post(members(), body.deepCopy().put("history", "all").toString());
+    Reply byAMember = jan.post(members(), body.toString());
+    Reply added = ines.post(members(), body.toString());
 
     assertProblem(withHistory, 400, "invalid-value");
     assertProblem(byAMember, 403, "not-an-admin");
@@ -88,21 +88,21 @@ class ClientMemberCallsTest {
 
   @Test
   void addsNobodyWhomTheEpochIsNotFor() {
-    ObjectNode wish =
+    ObjectNode body =
         EpochBodies.with(EpochBodies.json(epoch(2, "ines", "jan")))
             .put("username", "kim")
             .put("history", "none");
 
-    assertProblem(ines.post(members(), wish.toString()), 409, "stale-epoch");
+    assertProblem(ines.post(members(), body.toString()), 409, "stale-epoch");
     assertThat(commands(Command.class)).isEmpty();
   }
 
   @Test
   void handsOverAHistoryThatAClientSealed() {
     conversation.nextEpoch("ines", "jan");
-    ObjectNode wish = history(1, 2);
+    ObjectNode body = history(1, 2);
 
-    Reply added = ines.post(members(), wish.toString());
+    Reply added = ines.post(members(), body.toString());
 
     assertThat(added.status()).as(added.detail()).isEqualTo(201);
     assertThat(added.body().path("epoch").asInt()).isEqualTo(2);
@@ -110,7 +110,7 @@ class ClientMemberCallsTest {
     assertThat(command.epoch()).isNull();
     assertThat(command.history()).extracting(HistoryWrap::epoch).containsExactly(1, 2);
     assertThat(Base64Url.encode(command.history().getFirst().ciphertext()))
-        .isEqualTo(wish.at("/historyWraps/0/ciphertext").asText());
+        .isEqualTo(body.at("/historyWraps/0/ciphertext").asText());
   }
 
   @Test
@@ -142,10 +142,10 @@ class ClientMemberCallsTest {
           ciphertext      | null
           """)
   void namesTheWrapOfAHistoryThatIsWrong(String field, String value) throws Exception {
-    ObjectNode wish = history(1);
-    ((ObjectNode) wish.at("/historyWraps/0")).set(field, JSON.readTree(value));
+    ObjectNode body = history(1);
+    ((ObjectNode) body.at("/historyWraps/0")).set(field, JSON.readTree(value));
 
-    assertHistory(wish, "historyWraps");
+    assertHistory(body, "historyWraps");
   }
 
   @Test
@@ -186,8 +186,8 @@ class ClientMemberCallsTest {
     assertThat(commands(Command.class)).isEmpty();
   }
 
-  private void assertHistory(ObjectNode wish, String field) {
-    Reply refused = ines.post(members(), wish.toString());
+  private void assertHistory(ObjectNode body, String field) {
+    Reply refused = ines.post(members(), body.toString());
 
     assertProblem(refused, 422, "invalid-epoch");
     assertThat(refused.detail()).contains("field " + field);
@@ -195,14 +195,14 @@ class ClientMemberCallsTest {
 
   /// Returns wraps for Kim that are well formed for these epochs.
   private ObjectNode history(int... epochs) {
-    ObjectNode wish = JSON.createObjectNode().put("username", "kim").put("history", "all");
-    ArrayNode wraps = wish.putArray("historyWraps");
+    ObjectNode body = JSON.createObjectNode().put("username", "kim").put("history", "all");
+    ArrayNode wraps = body.putArray("historyWraps");
     for (int number : epochs) {
       ObjectNode wrap = (ObjectNode) EpochBodies.json(epoch(number, "kim")).at("/wraps/0");
       wrap.remove("userId");
       wraps.add(wrap.put("epoch", number));
     }
-    return wish;
+    return body;
   }
 
   private EpochStart epoch(int number, String... names) {

@@ -95,8 +95,8 @@ class BatchIngestionTest {
             "12 stored");
     assertThat(outcomes.get(2).path("messageId").asText()).isEqualTo(id);
     assertThat(outcomes.get(1).has("messageId")).isFalse();
-    assertThat(batch.window.messagesOnTheirWay()).isZero();
-    assertThat(batch.window.kibibytesOnTheirWay()).isZero();
+    assertThat(batch.window.messagesInFlight()).isZero();
+    assertThat(batch.window.kibibytesInFlight()).isZero();
   }
 
   @Test
@@ -108,11 +108,11 @@ class BatchIngestionTest {
     AtomicInteger most = new AtomicInteger();
     batch.log =
         message -> {
-          most.accumulateAndGet(batch.window.messagesOnTheirWay(), Math::max);
+          most.accumulateAndGet(batch.window.messagesInFlight(), Math::max);
           batch.sent.add(message);
         };
     CompletableFuture<Void> run = start(lines.toString());
-    await().until(() -> batch.window.messagesOnTheirWay() == WINDOW);
+    await().until(() -> batch.window.messagesInFlight() == WINDOW);
 
     for (int i = 0; i < 5 * WINDOW; i++) {
       await().until(() -> !batch.sent.isEmpty());
@@ -132,7 +132,7 @@ class BatchIngestionTest {
     Executor later = ForkJoinPool.commonPool();
     wide.log =
         message -> {
-          most.accumulateAndGet(wide.window.kibibytesOnTheirWay(), Math::max);
+          most.accumulateAndGet(wide.window.kibibytesInFlight(), Math::max);
           later.execute(() -> message.stored(seq.incrementAndGet()));
         };
     int count = 64 * 1024;
@@ -144,7 +144,7 @@ class BatchIngestionTest {
     assertThat(seq).hasValue(count);
     assertThat(counted.lines).isEqualTo(count);
     assertThat(most.get()).isLessThanOrEqualTo(128);
-    assertThat(wide.window.messagesOnTheirWay()).isZero();
+    assertThat(wide.window.messagesInFlight()).isZero();
   }
 
   @Test
@@ -154,7 +154,7 @@ class BatchIngestionTest {
           batch.sent.add(message);
           message.stored(1);
         };
-    Stuck output = new Stuck();
+    NonReadingCaller output = new NonReadingCaller();
     InputStream input = new Repeated(line("text"), Integer.MAX_VALUE);
     CompletableFuture<Void> run = CompletableFuture.runAsync(() -> runInto(input, output));
     output.entered.await();
@@ -166,7 +166,7 @@ class BatchIngestionTest {
     output.breakUp.countDown();
 
     run.join();
-    assertThat(batch.window.messagesOnTheirWay()).isZero();
+    assertThat(batch.window.messagesInFlight()).isZero();
   }
 
   @Test
@@ -219,7 +219,7 @@ class BatchIngestionTest {
         };
 
     assertThat(run(line("a"))).extracting(this::slug).containsExactly("unknown-conversation");
-    assertThat(batch.window.messagesOnTheirWay()).isZero();
+    assertThat(batch.window.messagesInFlight()).isZero();
   }
 
   @Test
@@ -310,7 +310,7 @@ class BatchIngestionTest {
   }
 
   /// A caller that does not read, and then disconnects.
-  private static final class Stuck extends OutputStream {
+  private static final class NonReadingCaller extends OutputStream {
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch breakUp = new CountDownLatch(1);
 

@@ -35,17 +35,17 @@ final class BatchUnderTest {
   final BatchIngestion ingestion;
 
   /// The sent messages, oldest first.
-  final ConcurrentLinkedDeque<OnItsWay> sent = new ConcurrentLinkedDeque<>();
+  final ConcurrentLinkedDeque<InFlight> sent = new ConcurrentLinkedDeque<>();
 
   /// Handles a sent message. By default it stays in flight.
-  volatile Consumer<OnItsWay> log = sent::add;
+  volatile Consumer<InFlight> log = sent::add;
 
   BatchUnderTest(int messages, int bytes) {
     this.window = new BatchWindow(messages, bytes);
     this.ingestion = new BatchIngestion(window, LINE_LIMIT, TEXT_LIMIT);
   }
 
-  record OnItsWay(
+  record InFlight(
       ConversationId conversationId,
       MessageId id,
       Draft draft,
@@ -73,8 +73,8 @@ final class BatchUnderTest {
       @Override
       public CompletableFuture<MessageSending.Sent> begin(
           ConversationId conversationId, Draft draft) {
-        OnItsWay message =
-            new OnItsWay(conversationId, draft.id(), draft, new CompletableFuture<>());
+        InFlight message =
+            new InFlight(conversationId, draft.id(), draft, new CompletableFuture<>());
         log.accept(message);
         return message.result();
       }

@@ -15,7 +15,7 @@ class LineParserTest {
   @Test
   void readsTextFieldsByItself() {
     BatchLine line =
-        textsAlone(
+        parseTextFields(
             " {\"conversationId\":\"c\", \"messageId\":\"m\",\"text\":\"\u00e4 \\ud83d\\ude00\\n\","
                 + "\"relatesTo\":\"r\",\"kind\":\"k\"}\r");
 
@@ -31,14 +31,14 @@ class LineParserTest {
         "{\"text\":\"half \\ud83d\"}"
       })
   void leavesTheRestToTheStrictReader(String text) {
-    assertThat(textsAlone(text)).isNull();
+    assertThat(parseTextFields(text)).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"[]", "{\"other\":\"a\"}", "{\"text\":\"a\"", "\"a\"", "{\"text\":\"a\u0000\"}"})
   void leavesTheWordsForWhatIsWrongToTheStrictReader(String text) {
-    assertThat(textsAlone(text)).isNull();
+    assertThat(parseTextFields(text)).isNull();
     assertThatThrownBy(() -> parse(text)).isInstanceOf(Problem.class);
   }
 
@@ -48,14 +48,14 @@ class LineParserTest {
     byte[] notUtf8 = "{\"text\":\"\u00e4\"}".getBytes(StandardCharsets.ISO_8859_1);
 
     for (byte[] bytes : new byte[][] {utf16, notUtf8}) {
-      assertThat(parser.textsAlone(bytes, 0, bytes.length)).isNull();
+      assertThat(parser.parseTextFields(bytes, 0, bytes.length)).isNull();
       assertThatThrownBy(() -> parser.parse(bytes, 0, bytes.length)).isInstanceOf(Problem.class);
     }
   }
 
-  private BatchLine textsAlone(String text) {
+  private BatchLine parseTextFields(String text) {
     byte[] bytes = ("xx" + text + "yy").getBytes(StandardCharsets.UTF_8);
-    return parser.textsAlone(bytes, 2, bytes.length - 2);
+    return parser.parseTextFields(bytes, 2, bytes.length - 2);
   }
 
   private BatchLine parse(String text) {

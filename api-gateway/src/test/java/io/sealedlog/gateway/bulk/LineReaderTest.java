@@ -38,12 +38,12 @@ class LineReaderTest {
   private static List<String> read(String text, int atOnce) throws IOException {
     LineReader reader = new LineReader(new Pieces(text, atOnce), LIMIT);
     List<String> lines = new ArrayList<>();
-    LineReader.Found found = reader.next();
-    while (found != LineReader.Found.END) {
+    LineReader.Result found = reader.next();
+    while (found != LineReader.Result.END) {
       lines.add(
           reader.number()
               + " "
-              + (found == LineReader.Found.TOO_LONG
+              + (found == LineReader.Result.TOO_LONG
                   ? found
                   : new String(
                       reader.buffer(),

@@ -82,7 +82,10 @@ class OutcomeTailTest {
     ForgeryAlarm alarm = new ForgeryAlarm(ForgeryAlarm.Where.LOG, meters);
     tail =
         new OutcomeTail(
-            TOPICS, consumer, new OutcomeTail.Check(events.check().reader(), alarm), pending);
+            TOPICS,
+            consumer,
+            new OutcomeTail.Authentication(events.check().reader(), alarm),
+            pending);
     tail.start((partition, event) -> told.add(event), partition -> STORED);
   }
 

@@ -92,31 +92,31 @@ class ConversationDirectoryTest {
 
   @Test
   void changesAViewWithTheEvents() {
-    assertThat(view().isAdmin(user("xenia"))).isTrue();
-    assertThat(view().isMember(user("zora"))).isFalse();
+    assertThat(state().isAdmin(user("xenia"))).isTrue();
+    assertThat(state().isMember(user("zora"))).isFalse();
 
     tell(3, new Event.MemberAdded(people.member("zora"), user("xenia")));
     tell(4, new Event.EpochStarted(epoch(2), members("xenia", "yuri", "zora")));
     tell(5, new Event.MemberRoleChanged(user("yuri"), Role.ADMIN, user("xenia")));
     tell(6, new Event.MemberRemoved(user("xenia"), user("yuri")));
 
-    assertThat(view().members())
+    assertThat(state().members())
         .extracting(Member::userId)
         .containsExactlyElementsOf(people.ids("yuri", "zora"));
-    assertThat(view().isOnlyAdmin(user("yuri"))).isTrue();
-    assertThat(view().epoch()).isEqualTo(new ConversationState.Epoch(2, 1, AT));
-    assertThat(view().seq()).isEqualTo(6);
+    assertThat(state().isOnlyAdmin(user("yuri"))).isTrue();
+    assertThat(state().epoch()).isEqualTo(new ConversationState.Epoch(2, 1, AT));
+    assertThat(state().seq()).isEqualTo(6);
   }
 
   @Test
   void doesNothingForAnEventThatIsInTheViewAlready() {
     conversation.message("three");
     conversation.message("four");
-    ConversationState before = view();
+    ConversationState before = state();
 
     tell(4, new Event.MemberRemoved(user("yuri"), user("xenia")));
 
-    assertThat(view()).isEqualTo(before);
+    assertThat(state()).isEqualTo(before);
   }
 
   @Test
@@ -129,7 +129,7 @@ class ConversationDirectoryTest {
             problem -> assertThat(problem.type()).isEqualTo(ProblemType.UNAVAILABLE));
     conversation.takeOut("yuri");
 
-    assertThat(view().isMember(user("yuri"))).isFalse();
+    assertThat(state().isMember(user("yuri"))).isFalse();
     assertThatThrownBy(() -> directory.require(id, user("yuri")))
         .isInstanceOfSatisfying(
             Problem.class,
@@ -157,10 +157,10 @@ class ConversationDirectoryTest {
     Member creator = people.member("xenia");
 
     tell(fresh, 1, new Event.ConversationCreated(user("xenia"), List.of(creator)));
-    assertThat(directory.known(fresh)).as("it has no epoch yet").isEmpty();
+    assertThat(directory.cached(fresh)).as("it has no epoch yet").isEmpty();
     tell(fresh, 2, new Event.EpochStarted(epoch(1), List.of(creator)));
 
-    assertThat(directory.known(fresh).orElseThrow().members()).containsExactly(creator);
+    assertThat(directory.cached(fresh).orElseThrow().members()).containsExactly(creator);
   }
 
   @Test
@@ -185,7 +185,7 @@ class ConversationDirectoryTest {
     assertThat(news).containsExactly("3 joined [" + user("zora") + "]", "4 left " + user("zora"));
   }
 
-  private ConversationState view() {
+  private ConversationState state() {
     return directory.find(id).orElseThrow();
   }
 

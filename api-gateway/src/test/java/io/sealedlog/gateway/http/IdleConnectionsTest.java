@@ -29,7 +29,7 @@ class IdleConnectionsTest {
 
   private final AtomicLong nanos = new AtomicLong(-5);
   private final IdleConnections between = new IdleConnections(Duration.ofSeconds(60), nanos::get);
-  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch requestBegun = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
   private final Server server = new Server();
   private final ServerConnector connector = connector();
@@ -69,7 +69,7 @@ class IdleConnectionsTest {
   void letsARequestThatIsUnderWayTakeItsTime() throws Exception {
     try (Socket socket = connected()) {
       send(socket, REQUEST);
-      begun.await();
+      requestBegun.await();
 
       pass(Duration.ofDays(1));
       mayEnd.countDown();
@@ -108,7 +108,7 @@ class IdleConnectionsTest {
   private final class Answering extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      begun.countDown();
+      requestBegun.countDown();
       mayEnd.await();
       response.setStatus(204);
       Content.Sink.write(response, true, "", callback);
@@ -118,7 +118,7 @@ class IdleConnectionsTest {
 
   private ServerConnector connector() {
     HttpConfiguration http = new HttpConfiguration();
-    http.addCustomizer(between::begun);
+    http.addCustomizer(between::requestBegun);
     HttpConnectionFactory connections = new HttpConnectionFactory(http);
     boolean _ = connections.addEventListener(between);
     return new ServerConnector(server, connections);
@@ -126,7 +126,7 @@ class IdleConnectionsTest {
 
   private void pass(Duration time) {
     nanos.addAndGet(time.toNanos());
-    between.closeLate();
+    between.closeExpired();
   }
 
   private Socket connected() throws IOException {

@@ -105,7 +105,7 @@ class LiveHubTest {
     see(1, redaction());
     see(3, redaction());
 
-    assertThat(connection.ending()).isEqualTo(CloseReason.INTERRUPTED);
+    assertThat(connection.closeReason()).isEqualTo(CloseReason.INTERRUPTED);
   }
 
   @Test
@@ -117,7 +117,7 @@ class LiveHubTest {
       see(leaf, redaction());
     }
 
-    assertThat(connection.ending()).isEqualTo(CloseReason.OVERFLOW);
+    assertThat(connection.closeReason()).isEqualTo(CloseReason.OVERFLOW);
     assertThat(cutOffs).hasValue(1);
   }
 
@@ -129,13 +129,13 @@ class LiveHubTest {
     for (int leaf = 1; leaf <= 4; leaf++) {
       see(leaf, message(20_000));
     }
-    assertThat(connection.ending()).isNull();
+    assertThat(connection.closeReason()).isNull();
     assertThat(leaf(connection)).isEqualTo(1);
     see(5, message(1_000_000));
-    assertThat(connection.ending()).isNull();
+    assertThat(connection.closeReason()).isNull();
     see(6, redaction());
 
-    assertThat(connection.ending()).isEqualTo(CloseReason.OVERFLOW);
+    assertThat(connection.closeReason()).isEqualTo(CloseReason.OVERFLOW);
   }
 
   @Test
@@ -147,9 +147,9 @@ class LiveHubTest {
     }
     see(1, redaction());
 
-    assertThat(connection.ending()).isNull();
+    assertThat(connection.closeReason()).isNull();
     for (int i = 0; i < SETTINGS.queue() / 2; i++) {
-      assertThat(connection.take(Duration.ZERO)).isInstanceOf(QueuedItem.Passing.class);
+      assertThat(connection.take(Duration.ZERO)).isInstanceOf(QueuedItem.Ephemeral.class);
     }
     assertThat(leaf(connection)).isEqualTo(1);
   }
@@ -162,7 +162,7 @@ class LiveHubTest {
     hub.read(new ReadMark(conversation, user, 7, 1));
 
     assertThat(connection.take(Duration.ZERO))
-        .isEqualTo(new QueuedItem.Passing(new LiveJson.Read("read", conversation, user, 7)));
+        .isEqualTo(new QueuedItem.Ephemeral(new LiveJson.Read("read", conversation, user, 7)));
     assertThat(connection.isEmpty()).isTrue();
   }
 
@@ -209,7 +209,7 @@ class LiveHubTest {
   void endsAllWhenItCloses() {
     hub.close();
 
-    assertThat(connection.ending()).isEqualTo(CloseReason.SHUTDOWN);
+    assertThat(connection.closeReason()).isEqualTo(CloseReason.SHUTDOWN);
     assertThatThrownBy(() -> hub.register(reader(user))).isInstanceOf(Problem.class);
   }
 

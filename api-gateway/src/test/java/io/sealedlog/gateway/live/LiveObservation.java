@@ -68,7 +68,7 @@ public final class LiveObservation implements AutoCloseable {
 
   /// Returns every event so far, in the format that the session allows.
   public List<JsonNode> of(String token) {
-    Told told = new Told();
+    CollectingSink told = new CollectingSink();
     StreamRequest wish =
         new StreamRequest(Optional.empty(), Optional.of(LivePosition.of(0, 0).text()));
     delivery.open(Optional.of("Bearer " + token), wish, HERE).run(told);
@@ -81,7 +81,7 @@ public final class LiveObservation implements AutoCloseable {
   }
 
   /// Collects the events and disconnects when none is left for the moment.
-  private static final class Told implements LiveSink {
+  private static final class CollectingSink implements LiveSink {
     private final List<JsonNode> events = new ArrayList<>();
     private boolean connected;
 
@@ -106,8 +106,8 @@ public final class LiveObservation implements AutoCloseable {
     }
 
     @Override
-    public void end(CloseReason ending) {
-      events.add(JSON.createObjectNode().put("type", "closing").put("reason", ending.word()));
+    public void end(CloseReason closeReason) {
+      events.add(JSON.createObjectNode().put("type", "closing").put("reason", closeReason.word()));
     }
 
     @Override

@@ -44,8 +44,8 @@ class LivePositionTest {
     assertThat(early.behind(late)).isEqualTo(2);
     assertThat(late.behind(early)).isEqualTo(1);
     assertThat(early.reaches(late)).isFalse();
-    assertThat(early.with(late)).isEqualTo(LivePosition.of(5, 10));
-    assertThat(early.with(late).reaches(early)).isTrue();
+    assertThat(early.later(late)).isEqualTo(LivePosition.of(5, 10));
+    assertThat(early.later(late).reaches(early)).isTrue();
     assertThat(early.after(1, 10)).isEqualTo(LivePosition.of(3, 11));
   }
 }

@@ -40,7 +40,7 @@ class MissedEventsTest {
   private LivePosition before;
 
   @BeforeEach
-  void place(GatewayUnderTest servers) {
+  void item(GatewayUnderTest servers) {
     log = new TestLog(servers);
     jdbc = servers.readModel().jdbc();
     StoredEvents events = servers.events().stored();
@@ -89,7 +89,7 @@ class MissedEventsTest {
             200);
 
     assertThat(page.more()).isTrue();
-    assertThat(page.places()).hasSize(2);
+    assertThat(page.items()).hasSize(2);
     assertThat(missed())
         .containsExactlyElementsOf(large.stream().map(RecordedEvent::leafIndex).toList());
   }
@@ -130,7 +130,7 @@ class MissedEventsTest {
                 before,
                 LivePosition.of(now.nextLeaf()),
                 now,
-                (partition, place) -> found.add(place.leafIndex()));
+                (partition, item) -> found.add(item.leafIndex()));
     assertThat(complete).isTrue();
     return found;
   }

@@ -64,8 +64,8 @@ class SlowReaderTest {
   }
 
   /// The part of a stream that a client has: an event is complete with the empty line after it.
-  private record Had(String lastId, List<Long> seqs) {
-    static Had of(String received) throws JsonProcessingException {
+  private record ReceivedPart(String lastId, List<Long> seqs) {
+    static ReceivedPart of(String received) throws JsonProcessingException {
       int end = received.lastIndexOf("\n\n");
       String id = "";
       List<Long> seqs = new ArrayList<>();
@@ -79,7 +79,7 @@ class SlowReaderTest {
           }
         }
       }
-      return new Had(id, seqs);
+      return new ReceivedPart(id, seqs);
     }
   }
 
@@ -100,7 +100,7 @@ class SlowReaderTest {
       await().atMost(LONG).until(() -> !isNobodyCutOff());
       received += new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
-    Had had = Had.of(received);
+    ReceivedPart had = ReceivedPart.of(received);
     final long end = log.message(conversation, "after it").seq();
 
     List<Long> seqs = new ArrayList<>(had.seqs());

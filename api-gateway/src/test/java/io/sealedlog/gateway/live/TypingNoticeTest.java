@@ -47,7 +47,8 @@ class TypingNoticeTest {
 
   @Test
   void fitsIntoATextOfTheDatabaseHoweverMuchIsInIt() {
-    List<Indicator> most = Stream.generate(() -> indicator(true)).limit(TypingNotice.MOST).toList();
+    List<Indicator> most =
+        Stream.generate(() -> indicator(true)).limit(TypingNotice.MAX_INDICATORS).toList();
 
     assertThat(new TypingNotice(GATEWAY, most).text().length())
         .isLessThanOrEqualTo(Notices.LONGEST_TEXT);

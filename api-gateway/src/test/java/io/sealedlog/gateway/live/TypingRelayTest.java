@@ -71,7 +71,7 @@ class TypingRelayTest {
     texts.forEach(there::received);
 
     assertThat(texts).hasSize(20);
-    assertThat(heardThere).hasSize(20 * TypingNotice.MOST);
+    assertThat(heardThere).hasSize(20 * TypingNotice.MAX_INDICATORS);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.sealedlog.gateway.api.conversation;
 
-import io.sealedlog.gateway.conversation.ConversationChanges.Made;
+import io.sealedlog.gateway.conversation.ConversationChanges.Receipt;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
@@ -36,7 +36,7 @@ final class AddMember implements Endpoint {
       @Nullable EpochBody epoch,
       @Nullable List<@Nullable HistoryBody> historyWraps) {}
 
-  record Stored(
+  record Response(
       UserId userId, String username, Member.Role role, long seq, Position position, int epoch) {}
 
   @Override
@@ -45,19 +45,19 @@ final class AddMember implements Endpoint {
     ConversationId id = request.conversationId();
     Invitation invitation = invitation(request.body(Body.class, EpochBody.BODY_LIMIT));
     Added added = members.add(session, id, invitation, request.commitWait());
-    if (added.made().isEmpty()) {
-      return CreateConversation.UnderWay.answer(id);
+    if (added.receipt().isEmpty()) {
+      return CreateConversation.Accepted.answer(id);
     }
-    Made made = added.made().get();
+    Receipt receipt = added.receipt().get();
     return Answer.json(
         201,
-        new Stored(
+        new Response(
             added.userId(),
             added.username(),
             invitation.role(),
-            made.seq(),
-            made.position(),
-            made.epoch()));
+            receipt.seq(),
+            receipt.position(),
+            receipt.epoch()));
   }
 
   private static Invitation invitation(Body body) {
@@ -81,7 +81,7 @@ final class AddMember implements Endpoint {
           "field historyWraps must not be given together with \"history\":\"none\"");
     }
     if (epoch != null) {
-      return new Keys.Epoch(epoch.offer());
+      return new Keys.Epoch(epoch.clientEpoch());
     }
     return wraps == null ? null : new Keys.History(HistoryBody.wraps(wraps));
   }

@@ -24,7 +24,7 @@ final class ChangeRole implements Endpoint {
 
   record Body(@Nullable String role) {}
 
-  record Stored(UserId userId, Member.Role role, long seq, Position position) {}
+  record Response(UserId userId, Member.Role role, long seq, Position position) {}
 
   @Override
   public Answer handle(Request request) {
@@ -34,8 +34,8 @@ final class ChangeRole implements Endpoint {
     Member.Role role = role(Fields.required(request.body(Body.class).role(), "role"));
     return members
         .changeRole(session, id, userId, role, request.commitWait())
-        .map(made -> Answer.ok(new Stored(userId, role, made.seq(), made.position())))
-        .orElseGet(() -> CreateConversation.UnderWay.answer(id));
+        .map(receipt -> Answer.ok(new Response(userId, role, receipt.seq(), receipt.position())))
+        .orElseGet(() -> CreateConversation.Accepted.answer(id));
   }
 
   static Member.Role role(String word) {

@@ -47,17 +47,17 @@ final class CreateConversation implements Endpoint {
     }
   }
 
-  record Stored(
+  record Response(
       ConversationId conversationId,
       long seq,
       Position position,
       List<NamedMember> members,
       @Nullable Boolean replayed) {}
 
-  record UnderWay(ConversationId conversationId, String status) {
+  record Accepted(ConversationId conversationId, String status) {
     static Answer answer(ConversationId id) {
       String status = "/v1/conversations/" + id;
-      return Answer.json(202, new UnderWay(id, status)).withHeader("Location", status);
+      return Answer.json(202, new Accepted(id, status)).withHeader("Location", status);
     }
   }
 
@@ -71,11 +71,11 @@ final class CreateConversation implements Endpoint {
     Created created = create(session, body, request.commitWait());
     Position position = created.position();
     if (position == null) {
-      return UnderWay.answer(created.id());
+      return Accepted.answer(created.id());
     }
     return Answer.json(
         201,
-        new Stored(
+        new Response(
             created.id(),
             created.seq(),
             position,
@@ -92,7 +92,7 @@ final class CreateConversation implements Endpoint {
     }
     // The client's share and epoch are bound to the conversation id, so it must be given.
     UUID id = Fields.version7(Fields.required(text, "conversationId"), "conversationId");
-    ClientEpoch epoch = Fields.required(body.epoch(), "epoch").offer();
+    ClientEpoch epoch = Fields.required(body.epoch(), "epoch").clientEpoch();
     try (SecretBytes share = body.secret()) {
       Keys keys = new Keys(share, epoch);
       return creation.create(new Order(session.userId(), members, id, keys), wait);

@@ -40,7 +40,7 @@ record EpochBody(
       @Nullable Bytes enc,
       @Nullable Bytes iv,
       @Nullable Bytes ciphertext) {
-    private EpochStart.Wrap of(Suite suite, String name) {
+    private EpochStart.Wrap toWrap(Suite suite, String name) {
       UserId member =
           Uuids.parse(present(userId, name + ".userId"))
               .map(UserId::new)
@@ -59,7 +59,7 @@ record EpochBody(
   /// Checks each field as far as that is possible without knowing the conversation.
   ///
   /// @throws io.sealedlog.gateway.problem.Problem that names the invalid field
-  ClientEpoch offer() {
+  ClientEpoch clientEpoch() {
     Suite declared = declaredSuite();
     Bytes key = present(publicKey, "epoch.publicKey");
     try {
@@ -94,7 +94,7 @@ record EpochBody(
     List<EpochStart.Wrap> sorted = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
       String name = "epoch.wraps[" + i + "]";
-      sorted.add(present(given.get(i), name).of(declared, name));
+      sorted.add(present(given.get(i), name).toWrap(declared, name));
     }
     sorted.sort(Comparator.comparing(EpochStart.Wrap::userId));
     for (int i = 1; i < sorted.size(); i++) {

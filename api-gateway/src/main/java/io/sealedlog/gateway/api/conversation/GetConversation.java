@@ -63,7 +63,7 @@ final class GetConversation implements Endpoint {
     ConversationId id = request.conversationId();
     request.minPosition().ifPresent(position -> readModel.freshness().require(position, CATCH_UP));
     if (directory.find(id).isEmpty() && mayBeUnderWay(id)) {
-      return CreateConversation.UnderWay.answer(id);
+      return CreateConversation.Accepted.answer(id);
     }
     return Answer.ok(details(session, stored(directory.require(id, session.userId()))));
   }
@@ -86,17 +86,17 @@ final class GetConversation implements Endpoint {
 
   // Waits until the read model has the state that the directory, which follows the log, has
   // already.
-  private StoredConversation stored(ConversationState view) {
+  private StoredConversation stored(ConversationState state) {
     return readModel
         .freshness()
         .find(
-            view.id().stream(),
+            state.id().stream(),
             CATCH_UP,
             () ->
                 readModel
                     .conversations()
-                    .find(view.id())
-                    .filter(found -> found.lastSeq() >= view.seq()))
+                    .find(state.id())
+                    .filter(found -> found.lastSeq() >= state.seq()))
         .orElseThrow(() ->
             Problem.retryAfter(
                 ProblemType.UNAVAILABLE, "the read model is behind the log, ask again", CATCH_UP));

@@ -29,7 +29,7 @@ record HistoryBody(
     List<HistoryWrap> wraps = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
       String name = "historyWraps[" + i + "]";
-      HistoryWrap wrap = present(given.get(i), name).of(name);
+      HistoryWrap wrap = present(given.get(i), name).toWrap(name);
       if (wrap.epoch() != i + 1) {
         throw invalid(name + ".epoch", "must be " + (i + 1) + ": one for each epoch, from 1 on");
       }
@@ -38,7 +38,7 @@ record HistoryBody(
     return wraps;
   }
 
-  private HistoryWrap of(String name) {
+  private HistoryWrap toWrap(String name) {
     EpochWrap wrap = EpochFields.wrap(enc, iv, ciphertext, name);
     if (Stream.of(Suite.values()).noneMatch(suite -> isOf(suite, wrap))) {
       throw invalid(name + ".enc", "must be an encapsulation of a suite");

@@ -10,7 +10,7 @@ import io.sealedlog.gateway.http.Request;
 import io.sealedlog.gateway.json.Timestamps;
 import io.sealedlog.gateway.message.read.ConversationSummaries;
 import io.sealedlog.gateway.readmodel.ConversationReads;
-import io.sealedlog.gateway.readmodel.ConversationReads.Place;
+import io.sealedlog.gateway.readmodel.ConversationReads.Cursor;
 import io.sealedlog.gateway.readmodel.ReadModel;
 import io.sealedlog.gateway.readmodel.StoredConversation;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -70,7 +70,7 @@ final class ListConversations implements Endpoint {
     request
         .minPosition()
         .ifPresent(position -> readModel.freshness().require(position, WAIT_FOR_POSITION));
-    Place after = request.query("cursor").map(ListConversations::parse).orElse(Place.FIRST);
+    Cursor after = request.query("cursor").map(ListConversations::parse).orElse(Cursor.FIRST);
     ConversationReads.Page found = readModel.conversations().page(session.userId(), after, limit);
     List<StoredConversation> shown = found.conversations();
     List<ConversationSummaries.Summary> described = summaries.of(session, shown);
@@ -78,11 +78,11 @@ final class ListConversations implements Endpoint {
         IntStream.range(0, shown.size())
             .mapToObj(i -> Listed.of(shown.get(i), described.get(i)))
             .toList();
-    Place next = found.next();
+    Cursor next = found.next();
     return Answer.ok(new Page(page, next == null ? null : cursor(next)));
   }
 
-  private static String cursor(Place last) {
+  private static String cursor(Cursor last) {
     UUID id = last.id().value();
     return Base64Url.encode(
         ByteBuffer.allocate(CURSOR_LENGTH)
@@ -92,14 +92,14 @@ final class ListConversations implements Endpoint {
             .array());
   }
 
-  private static Place parse(String cursor) {
+  private static Cursor parse(String cursor) {
     try {
       byte[] bytes = Base64Url.decode(cursor);
       if (bytes.length == CURSOR_LENGTH) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         Instant lastAt = Instant.EPOCH.plus(buffer.getLong() & LARGEST_TIME, ChronoUnit.MICROS);
         UUID id = new UUID(buffer.getLong(), buffer.getLong());
-        return new Place(lastAt, new ConversationId(id));
+        return new Cursor(lastAt, new ConversationId(id));
       }
     } catch (MalformedException e) {
       // Answered below, like any other text that is not a cursor.

@@ -21,9 +21,9 @@ final class RemoveMember implements Endpoint {
     this.members = members;
   }
 
-  record Stored(UserId userId, long seq, Position position, int epoch) {
-    static Answer answer(UserId userId, ConversationChanges.Made made) {
-      return Answer.ok(new Stored(userId, made.seq(), made.position(), made.epoch()));
+  record Response(UserId userId, long seq, Position position, int epoch) {
+    static Answer answer(UserId userId, ConversationChanges.Receipt receipt) {
+      return Answer.ok(new Response(userId, receipt.seq(), receipt.position(), receipt.epoch()));
     }
   }
 
@@ -35,8 +35,8 @@ final class RemoveMember implements Endpoint {
     UserId userId = new UserId(request.pathId("userId", ProblemType.NO_SUCH_MEMBER));
     return members
         .remove(session, id, userId, successor(request), request.commitWait())
-        .map(made -> Stored.answer(userId, made))
-        .orElseGet(() -> CreateConversation.UnderWay.answer(id));
+        .map(receipt -> Response.answer(userId, receipt))
+        .orElseGet(() -> CreateConversation.Accepted.answer(id));
   }
 
   private static @Nullable UserId successor(Request request) {

@@ -29,10 +29,10 @@ final class RemoveMemberUnderEpoch implements Endpoint {
     ConversationId id = request.conversationId();
     UserId userId = new UserId(request.pathId("userId", ProblemType.NO_SUCH_MEMBER));
     Body body = request.body(Body.class, EpochBody.BODY_LIMIT);
-    ClientEpoch offer = Fields.required(body.epoch(), "epoch").offer();
+    ClientEpoch clientEpoch = Fields.required(body.epoch(), "epoch").clientEpoch();
     return members
-        .remove(session, id, userId, offer, request.commitWait())
-        .map(made -> RemoveMember.Stored.answer(userId, made))
-        .orElseGet(() -> CreateConversation.UnderWay.answer(id));
+        .remove(session, id, userId, clientEpoch, request.commitWait())
+        .map(receipt -> RemoveMember.Response.answer(userId, receipt))
+        .orElseGet(() -> CreateConversation.Accepted.answer(id));
   }
 }

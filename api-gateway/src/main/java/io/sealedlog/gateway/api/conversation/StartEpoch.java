@@ -20,7 +20,7 @@ final class StartEpoch implements Endpoint {
     this.members = members;
   }
 
-  record Stored(int epoch, long seq, Position position) {}
+  record Response(int epoch, long seq, Position position) {}
 
   record Body(@Nullable EpochBody epoch) {}
 
@@ -28,15 +28,16 @@ final class StartEpoch implements Endpoint {
   public Answer handle(Request request) {
     ActiveSession session = request.session();
     ConversationId id = request.conversationId();
-    ClientEpoch offer = request.hasBody() ? offer(request) : null;
+    ClientEpoch clientEpoch = request.hasBody() ? clientEpoch(request) : null;
     return members
-        .startEpoch(session, id, offer, request.commitWait())
-        .map(made -> Answer.json(201, new Stored(made.epoch(), made.seq(), made.position())))
-        .orElseGet(() -> CreateConversation.UnderWay.answer(id));
+        .startEpoch(session, id, clientEpoch, request.commitWait())
+        .map(receipt ->
+            Answer.json(201, new Response(receipt.epoch(), receipt.seq(), receipt.position())))
+        .orElseGet(() -> CreateConversation.Accepted.answer(id));
   }
 
-  private static ClientEpoch offer(Request request) {
+  private static ClientEpoch clientEpoch(Request request) {
     Body body = request.body(Body.class, EpochBody.BODY_LIMIT);
-    return Fields.required(body.epoch(), "epoch").offer();
+    return Fields.required(body.epoch(), "epoch").clientEpoch();
   }
 }

@@ -28,8 +28,8 @@ final class EventStream implements LiveSink {
   }
 
   record Closing(String type, String reason) {
-    static Closing of(CloseReason ending) {
-      return new Closing("closing", ending.word());
+    static Closing of(CloseReason closeReason) {
+      return new Closing("closing", closeReason.word());
     }
   }
 
@@ -59,8 +59,8 @@ final class EventStream implements LiveSink {
   }
 
   @Override
-  public void end(CloseReason ending) throws IOException {
-    event(null, Closing.of(ending));
+  public void end(CloseReason closeReason) throws IOException {
+    event(null, Closing.of(closeReason));
     output.flush();
   }
 

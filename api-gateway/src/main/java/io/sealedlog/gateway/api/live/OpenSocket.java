@@ -25,13 +25,14 @@ record OpenSocket(
   @Override
   public Opening open(Request request) {
     Optional<String> authorization = request.header("Authorization");
-    StreamRequest asked = new StreamRequest(StreamEvents.view(request), request.query("after"));
+    StreamRequest streamRequest =
+        new StreamRequest(StreamEvents.format(request), request.query("after"));
     if (authorization.isPresent()) {
       var _ = check.require(authorization);
     }
     ClientAddress address = request.address();
     return socket -> {
-      SocketConnection connection = new SocketConnection(this, socket, address, asked);
+      SocketConnection connection = new SocketConnection(this, socket, address, streamRequest);
       connection.start(authorization);
       return connection;
     };

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// One WebSocket. Answers its client's frames one by one, in order, and delivers events on a thread
 /// of its own.
 final class SocketConnection implements SocketListener {
-  private static final long SECONDS_TO_SAY_HELLO = 5;
+  private static final long HELLO_TIMEOUT_SECONDS = 5;
   private static final int LONGEST_REF = 64;
   private static final Duration WAIT = Duration.ofSeconds(2);
 
@@ -40,20 +40,21 @@ final class SocketConnection implements SocketListener {
   private final Socket socket;
   private final Json json = new Json();
   private final SocketFrames frames;
-  private final StreamRequest asked;
+  private final StreamRequest streamRequest;
   private final ClientAddress address;
   private Optional<String> authorization = Optional.empty();
   private @Nullable LiveStream stream;
   // Completes when the connection is authenticated by its header; frames wait for it.
-  private volatile CompletableFuture<Void> beginning = CompletableFuture.completedFuture(null);
+  private volatile CompletableFuture<Void> authentication = CompletableFuture.completedFuture(null);
   private boolean closed;
 
-  SocketConnection(OpenSocket endpoint, Socket socket, ClientAddress address, StreamRequest asked) {
+  SocketConnection(
+      OpenSocket endpoint, Socket socket, ClientAddress address, StreamRequest streamRequest) {
     this.endpoint = endpoint;
     this.socket = socket;
     this.frames = new SocketFrames(socket, json);
     this.address = address;
-    this.asked = asked;
+    this.streamRequest = streamRequest;
   }
 
   /// The first frame of a client that can't set headers, such as a browser; carries the token.
@@ -74,18 +75,18 @@ final class SocketConnection implements SocketListener {
   void start(Optional<String> header) {
     if (header.isPresent()) {
       socket.limitText(endpoint.frameLimit());
-      beginning =
+      authentication =
           CompletableFuture.runAsync(
-              () -> answer(null, () -> begin(header, asked)), Thread::startVirtualThread);
+              () -> answer(null, () -> begin(header, streamRequest)), Thread::startVirtualThread);
     } else {
-      CompletableFuture.delayedExecutor(SECONDS_TO_SAY_HELLO, TimeUnit.SECONDS)
-          .execute(this::closeIfNobody);
+      CompletableFuture.delayedExecutor(HELLO_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+          .execute(this::closeIfUnauthenticated);
     }
   }
 
   @Override
   public void received(String text) {
-    beginning.join();
+    authentication.join();
     answer(
         null,
         () -> {
@@ -122,7 +123,9 @@ final class SocketConnection implements SocketListener {
         Hello hello = json.as(frame, Hello.class);
         begin(
             Optional.of("Bearer " + Fields.required(hello.token(), "token")),
-            new StreamRequest(asked.format(), Optional.ofNullable(hello.after()).or(asked::after)));
+            new StreamRequest(
+                streamRequest.format(),
+                Optional.ofNullable(hello.after()).or(streamRequest::after)));
       }
       case "send" -> send(frame, ref);
       case "typing" -> typing(json.as(frame, Typing.class));
@@ -141,12 +144,12 @@ final class SocketConnection implements SocketListener {
       if (stream() != null) {
         throw Problem.of(ProblemType.INVALID_VALUE, "this socket knows who you are already");
       }
-      LiveStream begun = endpoint.delivery().open(header, request, address);
-      if (begin(header, begun)) {
+      LiveStream newStream = endpoint.delivery().open(header, request, address);
+      if (begin(header, newStream)) {
         socket.limitText(endpoint.frameLimit());
-        Thread _ = Thread.startVirtualThread(() -> begun.run(frames));
+        Thread _ = Thread.startVirtualThread(() -> newStream.run(frames));
       } else {
-        begun.close();
+        newStream.close();
       }
     } catch (RuntimeException e) {
       if (stream() != null) {
@@ -171,12 +174,12 @@ final class SocketConnection implements SocketListener {
     return problem;
   }
 
-  private synchronized boolean begin(Optional<String> header, LiveStream begun) {
+  private synchronized boolean begin(Optional<String> header, LiveStream newStream) {
     if (closed || stream != null) {
       return false;
     }
     authorization = header;
-    stream = begun;
+    stream = newStream;
     return true;
   }
 
@@ -188,7 +191,7 @@ final class SocketConnection implements SocketListener {
     return authorization;
   }
 
-  private synchronized void closeIfNobody() {
+  private synchronized void closeIfUnauthenticated() {
     if (stream == null) {
       socket.close(SocketFrames.POLICY, "hello");
     }

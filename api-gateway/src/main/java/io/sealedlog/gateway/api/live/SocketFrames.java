@@ -51,14 +51,14 @@ final class SocketFrames implements LiveSink {
   }
 
   @Override
-  public void end(CloseReason ending) {
+  public void end(CloseReason closeReason) {
     socket.close(
-        switch (ending) {
+        switch (closeReason) {
           case SESSION_ENDED -> POLICY;
           case SHUTDOWN -> GOING_AWAY;
           case OVERFLOW, INTERRUPTED, GONE -> TRY_AGAIN_LATER;
         },
-        ending.word());
+        closeReason.word());
   }
 
   @Override

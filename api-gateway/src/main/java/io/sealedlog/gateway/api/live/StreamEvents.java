@@ -32,15 +32,16 @@ final class StreamEvents implements Endpoint {
             .header("Last-Event-ID")
             .filter(id -> !id.isEmpty())
             .or(() -> request.query("after"));
-    StreamRequest asked = new StreamRequest(view(request), after);
-    LiveStream stream = delivery.open(request.header("Authorization"), asked, request.address());
+    StreamRequest streamRequest = new StreamRequest(format(request), after);
+    LiveStream stream =
+        delivery.open(request.header("Authorization"), streamRequest, request.address());
     Runnable abort = request.connectionEnd();
     Answer.Stream body = output -> stream.run(new EventStream(output, json, abort));
     return new Answer(200, body, EventStream.CONTENT_TYPE, HEADERS);
   }
 
   /// Returns the requested message format; empty when the caller does not name one.
-  static Optional<MessageFormat> view(Request request) {
+  static Optional<MessageFormat> format(Request request) {
     return request
         .query("view")
         .map(given -> MessageFormat.of(request.word("view", given, "opened", "envelope")));

@@ -25,7 +25,7 @@ final class GetMessage implements Endpoint {
     boolean opened = request.word("view", "opened", "opened", "envelope").equals("opened");
     return found(session, conversationId, messageId, opened)
         .map(Answer::ok)
-        .orElseGet(() -> SendMessage.UnderWay.answer(conversationId, messageId));
+        .orElseGet(() -> SendMessage.Accepted.answer(conversationId, messageId));
   }
 
   // A send-only session learns the outcome of its own user's messages, and nothing else.
@@ -34,12 +34,12 @@ final class GetMessage implements Endpoint {
     if (session.isSendOnly()) {
       return reading
           .outcome(session, conversationId, messageId)
-          .map(stored -> SendMessage.Stored.of(messageId, stored));
+          .map(stored -> SendMessage.Response.of(messageId, stored));
     }
     if (!opened) {
-      return reading.oneSealed(session, conversationId, messageId);
+      return reading.sealedMessage(session, conversationId, messageId);
     }
     session.requireIdentity();
-    return reading.one(session, conversationId, messageId);
+    return reading.openedMessage(session, conversationId, messageId);
   }
 }

@@ -26,18 +26,18 @@ final class ListMessages implements Endpoint {
   public Answer handle(Request request) {
     ActiveSession session = request.session();
     ConversationId id = request.conversationId();
-    PageRequest wish = wish(request);
+    PageRequest pageRequest = pageRequest(request);
     boolean opened = request.word("view", "opened", "opened", "envelope").equals("opened");
     if (opened) {
       session.requireIdentity();
     }
     return opened
-        ? Answer.ok(reading.opened(session, id, wish))
-        : Answer.ok(reading.sealed(session, id, wish));
+        ? Answer.ok(reading.opened(session, id, pageRequest))
+        : Answer.ok(reading.sealed(session, id, pageRequest));
   }
 
-  private static PageRequest wish(Request request) {
-    PageRequest wish =
+  private static PageRequest pageRequest(Request request) {
+    PageRequest pageRequest =
         new PageRequest(
             request.number("before", 1, LARGEST_SEQ),
             request.number("after", 0, LARGEST_SEQ),
@@ -45,14 +45,14 @@ final class ListMessages implements Endpoint {
             request.number("limit", 1, 200, 50),
             request.number("min_seq", 1, LARGEST_SEQ),
             request.minPosition());
-    long places =
-        Stream.of(wish.before(), wish.after(), wish.around())
+    long anchors =
+        Stream.of(pageRequest.before(), pageRequest.after(), pageRequest.around())
             .filter(OptionalLong::isPresent)
             .count();
-    if (places > 1) {
+    if (anchors > 1) {
       throw Problem.of(
           ProblemType.INVALID_PARAMETER, "only one of before, after and around can be given");
     }
-    return wish;
+    return pageRequest;
   }
 }

@@ -17,7 +17,7 @@ final class RedactMessage implements Endpoint {
     this.redaction = redaction;
   }
 
-  record Stored(MessageId messageId, long seq, Position position) {}
+  record Response(MessageId messageId, long seq, Position position) {}
 
   @Override
   public Answer handle(Request request) {
@@ -27,7 +27,7 @@ final class RedactMessage implements Endpoint {
     MessageId messageId = request.messageId();
     return redaction
         .redact(session.userId(), id, messageId, request.commitWait())
-        .map(done -> Answer.ok(new Stored(messageId, done.seq(), done.position())))
-        .orElseGet(() -> SendMessage.UnderWay.answer(id, messageId));
+        .map(redacted -> Answer.ok(new Response(messageId, redacted.seq(), redacted.position())))
+        .orElseGet(() -> SendMessage.Accepted.answer(id, messageId));
   }
 }

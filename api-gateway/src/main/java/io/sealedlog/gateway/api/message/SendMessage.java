@@ -42,10 +42,10 @@ public final class SendMessage implements Endpoint {
     }
   }
 
-  record Stored(
+  record Response(
       MessageId messageId, long seq, String sentAt, Position position, @Nullable Boolean replayed) {
-    static Stored of(MessageId id, SendReceipt stored) {
-      return new Stored(
+    static Response of(MessageId id, SendReceipt stored) {
+      return new Response(
           id,
           stored.seq(),
           Timestamps.text(stored.at()),
@@ -54,10 +54,10 @@ public final class SendMessage implements Endpoint {
     }
   }
 
-  record UnderWay(MessageId messageId, String status) {
+  record Accepted(MessageId messageId, String status) {
     static Answer answer(ConversationId conversationId, MessageId messageId) {
       String status = "/v1/conversations/" + conversationId + "/messages/" + messageId;
-      return Answer.json(202, new UnderWay(messageId, status)).withHeader("Location", status);
+      return Answer.json(202, new Accepted(messageId, status)).withHeader("Location", status);
     }
   }
 
@@ -76,9 +76,9 @@ public final class SendMessage implements Endpoint {
     MessageSending.Sent sent = submit(session, conversationId, body.get(), wait);
     SendReceipt receipt = sent.receipt();
     if (receipt == null) {
-      return UnderWay.answer(conversationId, sent.id());
+      return Accepted.answer(conversationId, sent.id());
     }
-    return Answer.json(201, Stored.of(sent.id(), receipt));
+    return Answer.json(201, Response.of(sent.id(), receipt));
   }
 
   private MessageSending.Sent submit(

@@ -16,13 +16,13 @@ final class GetHealth implements Endpoint {
   }
 
   /// @param faults by the name of the failed check; empty when healthy
-  record Told(String status, Map<String, String> faults) {}
+  record Response(String status, Map<String, String> faults) {}
 
   @Override
   public Answer handle(Request request) {
-    Health.Report told = report.get();
-    return told.healthy()
-        ? Answer.ok(new Told("ok", Map.of()))
-        : Answer.json(503, new Told("not ok", told.faults()));
+    Health.Report current = report.get();
+    return current.healthy()
+        ? Answer.ok(new Response("ok", Map.of()))
+        : Answer.json(503, new Response("not ok", current.faults()));
   }
 }

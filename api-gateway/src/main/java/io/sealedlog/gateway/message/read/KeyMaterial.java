@@ -40,14 +40,14 @@ public final class KeyMaterial {
 
   /// @param after the number of an epoch, 0 for the first page
   public Keys keys(ActiveSession session, ConversationId id, int after, int limit) {
-    ConversationState view = directory.require(id, session.userId());
-    ConversationShare share = shares.require(id, view.shareVersion());
-    List<StartedEpoch> found = epochs(session, view, after, limit + 1);
+    ConversationState state = directory.require(id, session.userId());
+    ConversationShare share = shares.require(id, state.shareVersion());
+    List<StartedEpoch> found = epochs(session, state, after, limit + 1);
     boolean more = found.size() > limit;
     return new Keys(
-        view.shareVersion(),
+        state.shareVersion(),
         Bytes.copyOf(share.secret().shared()),
-        view.epoch().number(),
+        state.epoch().number(),
         more ? found.subList(0, limit) : found,
         more);
   }
@@ -64,18 +64,18 @@ public final class KeyMaterial {
 
   // Waits for the read model when the directory, which follows the log, knows of a newer epoch.
   private List<StartedEpoch> epochs(
-      ActiveSession session, ConversationState view, int after, int limit) {
-    List<StartedEpoch> found = page(session, view, after, limit);
+      ActiveSession session, ConversationState state, int after, int limit) {
+    List<StartedEpoch> found = page(session, state, after, limit);
     int last = found.isEmpty() ? after : found.getLast().epoch().header().epoch();
-    if (found.size() < limit && last < view.epoch().number()) {
-      boolean _ = readModel.freshness().awaitEvents(view.id().stream(), Freshness.CATCH_UP);
-      found = page(session, view, after, limit);
+    if (found.size() < limit && last < state.epoch().number()) {
+      boolean _ = readModel.freshness().awaitEvents(state.id().stream(), Freshness.CATCH_UP);
+      found = page(session, state, after, limit);
     }
     return found;
   }
 
   private List<StartedEpoch> page(
-      ActiveSession session, ConversationState view, int after, int limit) {
-    return readModel.keys().epochs(view.id(), session.userId(), after, limit);
+      ActiveSession session, ConversationState state, int after, int limit) {
+    return readModel.keys().epochs(state.id(), session.userId(), after, limit);
   }
 }

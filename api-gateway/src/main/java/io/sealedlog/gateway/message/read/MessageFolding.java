@@ -33,7 +33,7 @@ final class MessageFolding {
 
   /// @param items of one conversation
   List<OpenedMessage> open(ActiveSession session, ConversationId id, List<Entry> items) {
-    List<StoredMessage> there =
+    List<StoredMessage> present =
         items.stream()
             .flatMap(item ->
                 item instanceof Entry.Message(var message, var _) && message.envelope() != null
@@ -41,7 +41,7 @@ final class MessageFolding {
                     : Stream.empty())
             .toList();
     Map<MessageId, List<StoredMessage>> relations =
-        reads.of(id, there).stream()
+        reads.of(id, present).stream()
             .collect(
                 Collectors.groupingBy(
                     relation -> Objects.requireNonNull(relation.facts().relatesTo())));

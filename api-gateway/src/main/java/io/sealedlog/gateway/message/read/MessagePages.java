@@ -26,30 +26,30 @@ final class MessagePages {
   /// @param entries by seq ascending
   /// @param first the first seq that the page covers
   /// @param last the last seq that the page covers
-  private record Found(
+  private record Selection(
       List<Entry> entries, boolean hasBefore, boolean hasAfter, long first, long last) {}
 
-  Page<Entry> find(ConversationId id, PageRequest wish, Kinds kinds, Extent extent) {
-    Found found;
-    if (wish.around().isPresent()) {
-      found = around(id, wish.around().getAsLong(), wish.limit(), kinds);
-    } else if (wish.after().isPresent()) {
-      found = after(id, wish.after().getAsLong(), wish.limit(), kinds);
+  Page<Entry> find(ConversationId id, PageRequest request, Kinds kinds, Extent extent) {
+    Selection found;
+    if (request.around().isPresent()) {
+      found = around(id, request.around().getAsLong(), request.limit(), kinds);
+    } else if (request.after().isPresent()) {
+      found = after(id, request.after().getAsLong(), request.limit(), kinds);
     } else {
-      found = before(id, wish.before(), wish.limit(), kinds);
+      found = before(id, request.before(), request.limit(), kinds);
     }
     return checked(id, kinds, found, extent);
   }
 
   // Omits entries beyond the newest authentic event, from which readers continue.
-  private Page<Entry> checked(ConversationId id, Kinds kinds, Found found, Extent extent) {
+  private Page<Entry> checked(ConversationId id, Kinds kinds, Selection found, Extent extent) {
     List<Entry> entries =
         found.entries().stream()
             .filter(entry -> entry.seq() >= 1 && entry.seq() <= extent.lastSeq())
             .toList();
     PageCheck.Range range =
         new PageCheck.Range(found.first(), Math.min(found.last(), extent.claimed()));
-    PageCheck.Checked checked = check.check(id, kinds, range, entries);
+    PageCheck.CheckedPage checked = check.check(id, kinds, range, entries);
     List<Long> missing = checked.missing();
     return new Page<>(
         checked.entries(),
@@ -59,11 +59,11 @@ final class MessagePages {
         missing.isEmpty() ? null : missing);
   }
 
-  private Found after(ConversationId id, long after, int limit, Kinds kinds) {
+  private Selection after(ConversationId id, long after, int limit, Kinds kinds) {
     List<Entry> found = reads.after(id, after, kinds, limit + 1);
     List<Entry> page = found.subList(0, Math.min(limit, found.size()));
     boolean more = found.size() > limit;
-    return new Found(
+    return new Selection(
         page,
         !reads.before(id, after + 1, kinds, 1).isEmpty(),
         more,
@@ -71,13 +71,13 @@ final class MessagePages {
         more ? page.getLast().seq() : Long.MAX_VALUE);
   }
 
-  private Found before(ConversationId id, OptionalLong before, int limit, Kinds kinds) {
+  private Selection before(ConversationId id, OptionalLong before, int limit, Kinds kinds) {
     List<Entry> found = reads.before(id, before.orElse(Long.MAX_VALUE), kinds, limit + 1);
     boolean hasAfter =
         before.isPresent() && !reads.after(id, before.getAsLong() - 1, kinds, 1).isEmpty();
     List<Entry> page = found.subList(0, Math.min(limit, found.size())).reversed();
     boolean more = found.size() > limit;
-    return new Found(
+    return new Selection(
         page,
         more,
         hasAfter,
@@ -85,7 +85,7 @@ final class MessagePages {
         before.isPresent() ? before.getAsLong() - 1 : Long.MAX_VALUE);
   }
 
-  private Found around(ConversationId id, long seq, int limit, Kinds kinds) {
+  private Selection around(ConversationId id, long seq, int limit, Kinds kinds) {
     int half = limit / 2;
     List<Entry> earlier = reads.before(id, seq, kinds, half + 1);
     List<Entry> later = reads.after(id, seq - 1, kinds, limit - half + 1);
@@ -96,6 +96,6 @@ final class MessagePages {
     page.addAll(later.subList(0, Math.min(limit - half, later.size())));
     // With a limit of one, the page has no message before the given seq.
     long first = before ? (half == 0 ? seq : page.getFirst().seq()) : 1;
-    return new Found(page, before, after, first, after ? page.getLast().seq() : Long.MAX_VALUE);
+    return new Selection(page, before, after, first, after ? page.getLast().seq() : Long.MAX_VALUE);
   }
 }

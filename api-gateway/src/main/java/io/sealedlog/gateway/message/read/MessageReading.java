@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads messages, by pages and one by one.
 public final class MessageReading {
   private static final Duration WAIT_FOR_SEQ = Duration.ofSeconds(1);
-  private static final Extent NOTHING = new Extent(0, 0);
+  private static final Extent EMPTY_EXTENT = new Extent(0, 0);
   private static final Duration WAIT_FOR_OUTCOME = Duration.ofSeconds(1);
 
   private final ReadModel readModel;
@@ -82,28 +82,28 @@ public final class MessageReading {
 
   /// Returns items in their current form, which includes the edits and reactions that relate to
   /// them.
-  public Page<OpenedMessage> opened(ActiveSession session, ConversationId id, PageRequest wish) {
-    Page<Entry> page = page(session, id, wish, Kinds.ITEMS);
+  public Page<OpenedMessage> opened(ActiveSession session, ConversationId id, PageRequest request) {
+    Page<Entry> page = page(session, id, request, Kinds.ITEMS);
     return page.with(folding.open(session, id, page.messages()));
   }
 
   /// Returns messages of every kind as they are stored. Each page is self-contained: the first
   /// message of each sender context has its encapsulation.
-  public Page<SealedMessage> sealed(ActiveSession session, ConversationId id, PageRequest wish) {
-    Page<Entry> page = page(session, id, wish, Kinds.ALL);
+  public Page<SealedMessage> sealed(ActiveSession session, ConversationId id, PageRequest request) {
+    Page<Entry> page = page(session, id, request, Kinds.ALL);
     return page.with(envelopes.show(page.messages()));
   }
 
   /// Returns one message, opened; empty while it may be on its way.
   ///
   /// @throws Problem when it is certain that there is none, or it was rejected
-  public Optional<OpenedMessage> one(
+  public Optional<OpenedMessage> openedMessage(
       ActiveSession session, ConversationId id, MessageId messageId) {
     return find(session, id, messageId).map(found -> open(session, found));
   }
 
   /// Returns one message as it is stored, with its context's encapsulation.
-  public Optional<SealedMessage> oneSealed(
+  public Optional<SealedMessage> sealedMessage(
       ActiveSession session, ConversationId id, MessageId messageId) {
     return find(session, id, messageId).map(found -> envelopes.show(found, new HashSet<>()));
   }
@@ -150,21 +150,23 @@ public final class MessageReading {
   }
 
   private Page<Entry> page(
-      ActiveSession session, ConversationId id, PageRequest wish, Kinds kinds) {
+      ActiveSession session, ConversationId id, PageRequest request, Kinds kinds) {
     directory.require(id, session.userId());
-    wish.minPosition().ifPresent(position -> readModel.freshness().require(position, WAIT_FOR_SEQ));
-    return pages.find(id, wish, kinds, extent(id, wish.minSeq()));
+    request
+        .minPosition()
+        .ifPresent(position -> readModel.freshness().require(position, WAIT_FOR_SEQ));
+    return pages.find(id, request, kinds, extent(id, request.minSeq()));
   }
 
   private Extent extent(ConversationId id, OptionalLong minSeq) {
     if (minSeq.isPresent()
-        && !Polling.until(() -> known(id).lastSeq() >= minSeq.getAsLong(), WAIT_FOR_SEQ)) {
+        && !Polling.until(() -> currentExtent(id).lastSeq() >= minSeq.getAsLong(), WAIT_FOR_SEQ)) {
       throw Problem.of(ProblemType.NOT_YET, "the read model is not at min_seq yet, ask again");
     }
-    return known(id);
+    return currentExtent(id);
   }
 
-  private Extent known(ConversationId id) {
-    return readModel.conversations().extent(id).orElse(NOTHING);
+  private Extent currentExtent(ConversationId id) {
+    return readModel.conversations().extent(id).orElse(EMPTY_EXTENT);
   }
 }

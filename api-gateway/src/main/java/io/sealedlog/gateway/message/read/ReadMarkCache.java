@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// concurrent marks last. The gateway with the higher one detects that here, and publishes it
 /// again.
 final class ReadMarkCache {
-  private static final int MOST = 100_000;
+  private static final int MAX_MARKS = 100_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-  private final Cache<Key, Known> marks =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(REMEMBERED).build();
+  private final Cache<Key, MarkState> marks =
+      Caffeine.newBuilder().maximumSize(MAX_MARKS).expireAfterWrite(REMEMBERED).build();
 
   private record Key(ConversationId id, UserId userId) {
     static Key of(ReadMark mark) {
@@ -33,28 +33,28 @@ final class ReadMarkCache {
   /// @param highest the highest seq seen in the topic
   /// @param own the last mark that this gateway published, or tried to
   /// @param ownSeen whether that one was seen in the topic
-  private record Known(long certain, long shown, @Nullable ReadMark own, boolean ownShown) {
-    static final Known NOTHING = new Known(0, 0, null, false);
+  private record MarkState(long certain, long highest, @Nullable ReadMark own, boolean ownSeen) {
+    static final MarkState EMPTY = new MarkState(0, 0, null, false);
 
-    Known setting(ReadMark mark) {
-      return new Known(certain, shown, mark, false);
+    MarkState publishing(ReadMark mark) {
+      return new MarkState(certain, highest, mark, false);
     }
 
-    Known there(ReadMark mark) {
-      return new Known(Math.max(certain, mark.seq()), shown, own, ownShown);
+    MarkState confirmed(ReadMark mark) {
+      return new MarkState(Math.max(certain, mark.seq()), highest, own, ownSeen);
     }
 
-    Known passing(ReadMark mark) {
-      return new Known(
+    MarkState observed(ReadMark mark) {
+      return new MarkState(
           Math.max(certain, mark.seq()),
-          Math.max(shown, mark.seq()),
+          Math.max(highest, mark.seq()),
           own,
-          ownShown || mark.equals(own));
+          ownSeen || mark.equals(own));
     }
 
     /// Returns whether this gateway's own mark is the highest and came before this lower one.
     boolean isOvertakenBy(ReadMark mark) {
-      return own != null && ownShown && own.seq() == shown && mark.seq() < shown;
+      return own != null && ownSeen && own.seq() == highest && mark.seq() < highest;
     }
   }
 
@@ -62,41 +62,41 @@ final class ReadMarkCache {
   ///
   /// @param further whether it is ahead of all marks before it
   /// @param overtaken a higher mark of this gateway that must be published again
-  record Passed(boolean further, Optional<ReadMark> overtaken) {}
+  record Observation(boolean further, Optional<ReadMark> overtaken) {}
 
   /// Returns the highest seq that is certain to be in the topic, 0 when none is known.
   long seq(ConversationId id, UserId userId) {
-    Known known = marks.getIfPresent(new Key(id, userId));
-    return known == null ? 0 : known.certain();
+    MarkState state = marks.getIfPresent(new Key(id, userId));
+    return state == null ? 0 : state.certain();
   }
 
   /// Called before this gateway publishes a mark.
-  void setting(ReadMark mark) {
-    change(mark, known -> known.setting(mark));
+  void publishing(ReadMark mark) {
+    change(mark, state -> state.publishing(mark));
   }
 
   /// Called when the broker has stored the mark.
-  void set(ReadMark mark) {
-    change(mark, known -> known.there(mark));
+  void published(ReadMark mark) {
+    change(mark, state -> state.confirmed(mark));
   }
 
   /// Called for each mark in the topic, by one thread and in the topic's order.
-  Passed passed(ReadMark mark) {
-    Known before = marks.getIfPresent(Key.of(mark));
-    change(mark, known -> known.passing(mark));
+  Observation observe(ReadMark mark) {
+    MarkState before = marks.getIfPresent(Key.of(mark));
+    change(mark, state -> state.observed(mark));
     if (before == null) {
-      return new Passed(true, Optional.empty());
+      return new Observation(true, Optional.empty());
     }
-    return new Passed(
-        mark.seq() > before.shown(),
+    return new Observation(
+        mark.seq() > before.highest(),
         before.isOvertakenBy(mark) ? Optional.ofNullable(before.own()) : Optional.empty());
   }
 
-  private void change(ReadMark mark, UnaryOperator<Known> step) {
-    Known _ =
+  private void change(ReadMark mark, UnaryOperator<MarkState> step) {
+    MarkState _ =
         marks
             .asMap()
             .compute(
-                Key.of(mark), (key, known) -> step.apply(known == null ? Known.NOTHING : known));
+                Key.of(mark), (key, state) -> step.apply(state == null ? MarkState.EMPTY : state));
   }
 }

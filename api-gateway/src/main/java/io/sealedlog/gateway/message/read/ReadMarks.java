@@ -67,9 +67,9 @@ public final class ReadMarks {
     try {
       if (known(id, userId) < seq) {
         ReadMark mark = new ReadMark(id, userId, seq, clock.millis());
-        marks.setting(mark);
+        marks.publishing(mark);
         publisher.publish(partition(id), mark);
-        marks.set(mark);
+        marks.published(mark);
       }
     } finally {
       lock.unlock();
@@ -81,15 +81,17 @@ public final class ReadMarks {
   ///
   /// @return whether the mark is ahead of those before it
   public boolean passed(ReadMark mark) {
-    ReadMarkCache.Passed passed = marks.passed(mark);
-    passed.overtaken().ifPresent(own -> publisher.repeat(partition(own.conversationId()), own));
-    return passed.further();
+    ReadMarkCache.Observation observation = marks.observe(mark);
+    observation
+        .overtaken()
+        .ifPresent(own -> publisher.repeat(partition(own.conversationId()), own));
+    return observation.further();
   }
 
   /// Returns the marks of a conversation's members, for one of them.
   public List<MarkReads.Mark> of(UserId reader, ConversationId id) {
-    ConversationState view = directory.require(id, reader);
-    return reads.of(id, view.members().stream().map(Member::userId).toList());
+    ConversationState state = directory.require(id, reader);
+    return reads.of(id, state.members().stream().map(Member::userId).toList());
   }
 
   /// Returns how many messages of each conversation a member has not read.

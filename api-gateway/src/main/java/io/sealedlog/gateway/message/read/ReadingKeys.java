@@ -38,25 +38,25 @@ import java.util.stream.Collectors;
 public final class ReadingKeys implements SessionListener {
   private static final int MOST_EPOCHS = 20_000;
   private static final int MOST_CONTEXTS = 50_000;
-  private static final Duration UNUSED = Duration.ofMinutes(10);
+  private static final Duration IDLE_EXPIRY = Duration.ofMinutes(10);
 
-  private record EpochOf(ConversationId conversationId, int number) {}
+  private record EpochId(ConversationId conversationId, int number) {}
 
-  private record EpochName(UUID sessionId, UserId userId, EpochOf epoch) {}
+  private record SessionEpoch(UUID sessionId, UserId userId, EpochId epoch) {}
 
-  private record ContextName(EpochOf epoch, Bytes contextId) {}
+  private record ContextKey(EpochId epoch, Bytes contextId) {}
 
   private record Epoch(EpochHeader header, EpochKeys keys) {}
 
   private final KeyReads reads;
   private final ConversationShares shares;
-  private final Cache<EpochName, Epoch> epochs =
+  private final Cache<SessionEpoch, Epoch> epochs =
       SecretCache.of(
-          Caffeine.newBuilder().maximumSize(MOST_EPOCHS).expireAfterAccess(UNUSED),
+          Caffeine.newBuilder().maximumSize(MOST_EPOCHS).expireAfterAccess(IDLE_EXPIRY),
           epoch -> epoch.keys().close());
-  private final Cache<ContextName, ReaderContext> contexts =
+  private final Cache<ContextKey, ReaderContext> contexts =
       SecretCache.of(
-          Caffeine.newBuilder().maximumSize(MOST_CONTEXTS).expireAfterAccess(UNUSED),
+          Caffeine.newBuilder().maximumSize(MOST_CONTEXTS).expireAfterAccess(IDLE_EXPIRY),
           ReaderContext::close);
 
   public ReadingKeys(KeyReads reads, ConversationShares shares) {
@@ -69,15 +69,14 @@ public final class ReadingKeys implements SessionListener {
   /// @throws UnreadableException when this session can't open it
   byte[] open(ActiveSession session, Envelope envelope) {
     ConversationId id = new ConversationId(envelope.conversationId());
-    EpochOf number = new EpochOf(id, envelope.epoch());
+    EpochId number = new EpochId(id, envelope.epoch());
     Epoch epoch =
         epochs.get(
-            new EpochName(session.id(), session.userId(), number),
+            new SessionEpoch(session.id(), session.userId(), number),
             name -> openEpoch(session, id, envelope.epoch()));
     ReaderContext context =
         contexts.get(
-            new ContextName(number, envelope.contextId()),
-            name -> openContext(id, epoch, envelope));
+            new ContextKey(number, envelope.contextId()), name -> openContext(id, epoch, envelope));
     try {
       return context.open(envelope, share(id, envelope.shareVersion()));
     } catch (OpenFailedException e) {
@@ -133,12 +132,12 @@ public final class ReadingKeys implements SessionListener {
   }
 
   // A context is dropped with the last session that has its epoch.
-  private void forget(Predicate<EpochName> gone) {
+  private void forget(Predicate<SessionEpoch> gone) {
     if (!epochs.asMap().keySet().removeIf(gone)) {
       return;
     }
-    Set<EpochOf> held =
-        epochs.asMap().keySet().stream().map(EpochName::epoch).collect(Collectors.toSet());
+    Set<EpochId> held =
+        epochs.asMap().keySet().stream().map(SessionEpoch::epoch).collect(Collectors.toSet());
     contexts.asMap().keySet().removeIf(name -> !held.contains(name.epoch()));
   }
 
@@ -146,7 +145,7 @@ public final class ReadingKeys implements SessionListener {
     return openEpoch(
         session,
         id,
-        given(() -> reads.epoch(id, number, session.userId()))
+        damagedAsUnreadable(() -> reads.epoch(id, number, session.userId()))
             .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.NO_KEY)));
   }
 
@@ -176,10 +175,10 @@ public final class ReadingKeys implements SessionListener {
   }
 
   private ReaderContext openContext(ConversationId id, Epoch epoch, Envelope envelope) {
-    Bytes inside = envelope.enc();
+    Bytes included = envelope.enc();
     Bytes enc =
-        inside != null
-            ? inside
+        included != null
+            ? included
             : reads
                 .senderContext(id, envelope.contextId())
                 .orElseThrow(() -> new UnreadableException(UnreadableException.Reason.DAMAGED));
@@ -198,7 +197,7 @@ public final class ReadingKeys implements SessionListener {
   }
 
   // A damaged epoch makes its own messages unreadable, and must not hide those of others.
-  private static <T> T given(Supplier<T> read) {
+  private static <T> T damagedAsUnreadable(Supplier<T> read) {
     try {
       return read.get();
     } catch (Problem problem) {

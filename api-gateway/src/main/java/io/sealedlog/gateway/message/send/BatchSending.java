@@ -46,9 +46,9 @@ public final class BatchSending {
     return switch (prepare(message)) {
       case MessageSending.AlreadyStored(var receipt) ->
           CompletableFuture.completedFuture(new MessageSending.Sent(message.id(), receipt));
-      case MessageSending.Ready(var view, var checkedLeaf) ->
-          new Attempt(message, requestId)
-              .follow(publisher.begin(message.submission(view, checkedLeaf), WAIT_FOR_ROOM));
+      case MessageSending.Ready(var state, var checkedLeaf) ->
+          new PendingMessage(message, requestId)
+              .follow(publisher.begin(message.submission(state, checkedLeaf), WAIT_FOR_ROOM));
     };
   }
 
@@ -68,14 +68,14 @@ public final class BatchSending {
   }
 
   /// One message that is under way.
-  private final class Attempt {
+  private final class PendingMessage {
     private final CompletableFuture<MessageSending.Sent> result = new CompletableFuture<>();
     private final String requestId;
 
     /// Cleared with the result, so that texts are not held in memory while the broker is down.
     private final AtomicReference<@Nullable OutgoingMessage> message;
 
-    Attempt(OutgoingMessage message, String requestId) {
+    PendingMessage(OutgoingMessage message, String requestId) {
       this.message = new AtomicReference<>(message);
       this.requestId = requestId;
     }

@@ -66,7 +66,7 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
   }
 
   @Override
-  public @Nullable Long drawnAtLeaf() {
+  public @Nullable Long generatedIdLeaf() {
     return null;
   }
 
@@ -79,7 +79,7 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
   }
 
   @Override
-  public void requireAllowed(ConversationState view) {
+  public void requireAllowed(ConversationState state) {
     UUID relatesTo = envelope.relatesTo();
     if (relatesTo != null) {
       rules
@@ -96,7 +96,7 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
 
   @Override
   public CommandPublisher.Submission submission(
-      ConversationState view, @Nullable Long checkedLeaf) {
+      ConversationState state, @Nullable Long checkedLeaf) {
     Event.MessageSealed message = Event.MessageSealed.of(envelope);
     return new CommandPublisher.Submission(
         message.messageId().command(),

@@ -22,7 +22,7 @@ public final class IdLookup {
   /// load. The age saves work only and never changes the result.
   private static final Duration YOUNG = Duration.ofMinutes(1);
 
-  private static final Duration COME_BACK = Duration.ofSeconds(2);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final IdReads ids;
   private final MessageReads reads;
@@ -76,16 +76,16 @@ public final class IdLookup {
   }
 
   private Result find(OutgoingMessage message) {
-    IdReads.Sight sight = ids.look(message.conversationId(), message.id());
-    if (sight.isStored()) {
+    IdReads.Snapshot snapshot = ids.look(message.conversationId(), message.id());
+    if (snapshot.isStored()) {
       return new Stored(receipt(message));
     }
-    if (sight.isParked()) {
+    if (snapshot.isParked()) {
       throw unknown(
           "it can't be told at the moment whether this old messageId is new: newer messages of the"
               + " conversation can't be read");
     }
-    return new NotStored(sight.nextLeaf());
+    return new NotStored(snapshot.nextLeaf());
   }
 
   private SendReceipt receipt(OutgoingMessage message) {
@@ -100,6 +100,6 @@ public final class IdLookup {
   }
 
   private static Problem unknown(String detail) {
-    return Problem.retryAfter(ProblemType.UNAVAILABLE, detail, COME_BACK);
+    return Problem.retryAfter(ProblemType.UNAVAILABLE, detail, RETRY_AFTER);
   }
 }

@@ -48,14 +48,14 @@ public final class MessageRedaction {
   /// @throws Problem when the message was not redacted
   public Optional<Redacted> redact(
       UserId actorId, ConversationId id, MessageId messageId, Duration wait) {
-    ConversationState view = directory.require(id, actorId);
+    ConversationState state = directory.require(id, actorId);
     StoredMessage stored = find(id, messageId);
     if (stored.redacted()) {
       throw Problem.of(ProblemType.ALREADY_REDACTED, "there is nothing left to take back");
     }
     UserId senderId = stored.facts().senderId();
     if (!senderId.equals(actorId)
-        && !view.isAdmin(actorId)
+        && !state.isAdmin(actorId)
         && !directory.upToDate(id).isAdmin(actorId)) {
       throw notTheSender();
     }

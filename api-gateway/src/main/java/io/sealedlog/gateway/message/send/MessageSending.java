@@ -105,7 +105,8 @@ public final class MessageSending {
   Sent send(OutgoingMessage message, Duration wait) {
     return switch (prepare(message)) {
       case AlreadyStored(var receipt) -> new Sent(message.id(), receipt);
-      case Ready(var view, var checkedLeaf) -> submission.submit(message, view, checkedLeaf, wait);
+      case Ready(var state, var checkedLeaf) ->
+          submission.submit(message, state, checkedLeaf, wait);
     };
   }
 
@@ -118,24 +119,25 @@ public final class MessageSending {
   /// The message may be submitted.
   ///
   /// @param checkedLeaf see `CommandRequest`
-  record Ready(ConversationState view, @Nullable Long checkedLeaf) implements Preparation {}
+  record Ready(ConversationState state, @Nullable Long checkedLeaf) implements Preparation {}
 
   /// @throws Problem when the message must not be sent
   Preparation prepare(OutgoingMessage message) {
-    ConversationState view = directory.require(message.conversationId(), message.senderId());
+    ConversationState state = directory.require(message.conversationId(), message.senderId());
     IdLookup.Result found = lookUp(message);
     if (found instanceof IdLookup.NotStored) {
-      found = requireAllowed(message, view, found);
+      found = requireAllowed(message, state, found);
     }
     return switch (found) {
       case IdLookup.Stored(var receipt) -> new AlreadyStored(receipt);
-      case IdLookup.NotStored(var checkedLeaf) -> new Ready(young(message, view), checkedLeaf);
+      case IdLookup.NotStored(var checkedLeaf) ->
+          new Ready(withFreshEpoch(message, state), checkedLeaf);
     };
   }
 
   private IdLookup.Result lookUp(OutgoingMessage message) {
-    if (message.drawnAtLeaf() != null) {
-      return new IdLookup.NotStored(message.drawnAtLeaf());
+    if (message.generatedIdLeaf() != null) {
+      return new IdLookup.NotStored(message.generatedIdLeaf());
     }
     return publisher.isTooOld(message.conversationId().stream(), message.id().command())
         ? ids.lookUpToDate(message)
@@ -144,12 +146,12 @@ public final class MessageSending {
 
   // A repetition gets the first attempt's answer, even if the message would no longer be allowed.
   private IdLookup.Result requireAllowed(
-      OutgoingMessage message, ConversationState view, IdLookup.Result found) {
+      OutgoingMessage message, ConversationState state, IdLookup.Result found) {
     try {
-      message.requireAllowed(view);
+      message.requireAllowed(state);
       return found;
     } catch (Problem refusal) {
-      if (message.drawnAtLeaf() == null
+      if (message.generatedIdLeaf() == null
           && ids.lookWhenSettled(message) instanceof IdLookup.Stored stored) {
         return stored;
       }
@@ -157,8 +159,10 @@ public final class MessageSending {
     }
   }
 
-  private ConversationState young(OutgoingMessage message, ConversationState view) {
-    return message.allows(Remedy.NEW_EPOCH) ? rotation.young(view, message.senderId()) : view;
+  private ConversationState withFreshEpoch(OutgoingMessage message, ConversationState state) {
+    return message.allows(Remedy.NEW_EPOCH)
+        ? rotation.withFreshEpoch(state, message.senderId())
+        : state;
   }
 
   private final class Remedies implements MessageSubmission.Remedies {
@@ -168,13 +172,13 @@ public final class MessageSending {
     }
 
     @Override
-    public ConversationState withNewEpoch(ConversationState view, UserId senderId) {
-      return rotation.renew(view, senderId);
+    public ConversationState withNewEpoch(ConversationState state, UserId senderId) {
+      return rotation.withNewEpoch(state, senderId);
     }
 
     @Override
-    public ConversationState newerThan(ConversationState view) {
-      return directory.newerThan(view, REMEDY_BOUND);
+    public ConversationState newerThan(ConversationState state) {
+      return directory.newerThan(state, REMEDY_BOUND);
     }
   }
 }

@@ -22,10 +22,10 @@ final class MessageSubmission {
     IdLookup.Result lookUp(OutgoingMessage message);
 
     /// Returns the conversation after a new epoch.
-    ConversationState withNewEpoch(ConversationState view, UserId senderId);
+    ConversationState withNewEpoch(ConversationState state, UserId senderId);
 
     /// Returns the conversation after a later change than the given state includes.
-    ConversationState newerThan(ConversationState view);
+    ConversationState newerThan(ConversationState state);
   }
 
   MessageSubmission(CommandPublisher publisher, Remedies remedies) {
@@ -37,9 +37,9 @@ final class MessageSubmission {
   /// @param wait how long to wait for the outcome
   /// @throws io.sealedlog.gateway.problem.Problem when the message is rejected for good
   MessageSending.Sent submit(
-      OutgoingMessage message, ConversationState view, @Nullable Long checkedLeaf, Duration wait) {
+      OutgoingMessage message, ConversationState state, @Nullable Long checkedLeaf, Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
-    ConversationState current = view;
+    ConversationState current = state;
     Long leaf = checkedLeaf;
     boolean lookedUp = false;
     for (int attempt = 1; true; attempt++) {
@@ -61,7 +61,7 @@ final class MessageSubmission {
           }
         }
         case NEW_EPOCH -> current = remedies.withNewEpoch(current, message.senderId());
-        case NEWER_VIEW -> current = remedies.newerThan(current);
+        case NEWER_STATE -> current = remedies.newerThan(current);
         case NONE -> throw new AssertionError();
       }
     }

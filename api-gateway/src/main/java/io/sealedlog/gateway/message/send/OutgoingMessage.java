@@ -22,18 +22,18 @@ interface OutgoingMessage {
 
   /// Returns the `checkedLeaf` of an id that this gateway generated; null for an id of the
   /// caller's, which must be looked up.
-  @Nullable Long drawnAtLeaf();
+  @Nullable Long generatedIdLeaf();
 
   /// Returns whether a stored message of the same id is a repetition of this one.
   boolean isSameAs(StoredMessage stored);
 
   /// @throws Problem when the message must not be sent to the conversation
-  void requireAllowed(ConversationState view);
+  void requireAllowed(ConversationState state);
 
   /// Returns the command for the conversation in this state.
   ///
   /// @param checkedLeaf see `CommandRequest`
-  CommandPublisher.Submission submission(ConversationState view, @Nullable Long checkedLeaf);
+  CommandPublisher.Submission submission(ConversationState state, @Nullable Long checkedLeaf);
 
   /// Returns whether the message can be rebuilt after this remedy.
   default boolean allows(Remedy remedy) {

@@ -33,7 +33,7 @@ record ServerSealedMessage(
     ConversationId conversationId,
     Draft draft,
     MessageId id,
-    @Nullable Long drawnAtLeaf)
+    @Nullable Long generatedIdLeaf)
     implements OutgoingMessage {
   private static final Codec<Content> CONTENT = Codec.of(Content.class);
 
@@ -80,9 +80,9 @@ record ServerSealedMessage(
   }
 
   @Override
-  public void requireAllowed(ConversationState view) {
+  public void requireAllowed(ConversationState state) {
     if (draft.kind() == Kind.NAME
-        && !view.isAdmin(senderId())
+        && !state.isAdmin(senderId())
         && !rules.directory().upToDate(conversationId).isAdmin(senderId())) {
       throw RejectionProblems.of(RejectionCode.NOT_AN_ADMIN);
     }
@@ -94,11 +94,11 @@ record ServerSealedMessage(
 
   @Override
   public CommandPublisher.Submission submission(
-      ConversationState view, @Nullable Long checkedLeaf) {
+      ConversationState state, @Nullable Long checkedLeaf) {
     Bytes secret =
         rules
             .shares()
-            .find(conversationId, view.shareVersion())
+            .find(conversationId, state.shareVersion())
             .map(found -> Bytes.copyOf(found.secret().shared()))
             .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
     int kind = draft.kind().number();
@@ -111,7 +111,7 @@ record ServerSealedMessage(
             kind,
             draft.relatesTo(),
             draft.body(),
-            view.shareVersion(),
+            state.shareVersion(),
             secret),
         Bytes.wrap(CONTENT.encode(new Content(senderId(), kind, draft.relatesTo(), draft.body()))),
         checkedLeaf);

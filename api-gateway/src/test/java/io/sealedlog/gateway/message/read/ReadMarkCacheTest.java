@@ -17,56 +17,56 @@ class ReadMarkCacheTest {
   void knowsWhatIsInTheTopicForCertain() {
     assertThat(marks.seq(conversation, user)).isZero();
 
-    marks.setting(mark(7));
+    marks.publishing(mark(7));
     assertThat(marks.seq(conversation, user)).isZero();
-    marks.set(mark(7));
+    marks.published(mark(7));
     assertThat(marks.seq(conversation, user)).isEqualTo(7);
-    var _ = marks.passed(mark(9));
-    var _ = marks.passed(mark(8));
+    var _ = marks.observe(mark(9));
+    var _ = marks.observe(mark(8));
     assertThat(marks.seq(conversation, user)).isEqualTo(9);
   }
 
   @Test
   void saysWhichMarksAreFurther() {
-    assertThat(marks.passed(mark(5)).further()).isTrue();
-    assertThat(marks.passed(mark(5)).further()).isFalse();
-    assertThat(marks.passed(mark(4)).further()).isFalse();
-    assertThat(marks.passed(mark(6)).further()).isTrue();
+    assertThat(marks.observe(mark(5)).further()).isTrue();
+    assertThat(marks.observe(mark(5)).further()).isFalse();
+    assertThat(marks.observe(mark(4)).further()).isFalse();
+    assertThat(marks.observe(mark(6)).further()).isTrue();
   }
 
   @Test
   void wantsItsOwnMarkBackBehindALowerOne() {
-    marks.setting(mark(9));
-    marks.set(mark(9));
-    assertThat(marks.passed(mark(9)).overtaken()).isEmpty();
+    marks.publishing(mark(9));
+    marks.published(mark(9));
+    assertThat(marks.observe(mark(9)).overtaken()).isEmpty();
 
-    assertThat(marks.passed(mark(7)).overtaken()).contains(mark(9));
-    assertThat(marks.passed(mark(9)).overtaken()).isEmpty();
+    assertThat(marks.observe(mark(7)).overtaken()).contains(mark(9));
+    assertThat(marks.observe(mark(9)).overtaken()).isEmpty();
   }
 
   @Test
   void leavesAloneWhatWasThereBefore() {
-    marks.setting(mark(9));
+    marks.publishing(mark(9));
 
-    assertThat(marks.passed(mark(7)).overtaken()).isEmpty();
-    assertThat(marks.passed(mark(9)).overtaken()).isEmpty();
+    assertThat(marks.observe(mark(7)).overtaken()).isEmpty();
+    assertThat(marks.observe(mark(9)).overtaken()).isEmpty();
   }
 
   @Test
   void leavesItToTheGatewayOfAHigherOne() {
-    marks.setting(mark(9));
-    var _ = marks.passed(mark(9));
-    var _ = marks.passed(mark(12));
+    marks.publishing(mark(9));
+    var _ = marks.observe(mark(9));
+    var _ = marks.observe(mark(12));
 
-    assertThat(marks.passed(mark(7)).overtaken()).isEmpty();
+    assertThat(marks.observe(mark(7)).overtaken()).isEmpty();
   }
 
   @Test
   void putsNothingBackThatWasNeverThere() {
-    marks.setting(mark(9));
+    marks.publishing(mark(9));
 
-    assertThat(marks.passed(mark(7)).overtaken()).isEmpty();
-    assertThat(marks.passed(mark(8)).overtaken()).isEmpty();
+    assertThat(marks.observe(mark(7)).overtaken()).isEmpty();
+    assertThat(marks.observe(mark(8)).overtaken()).isEmpty();
   }
 
   private ReadMark mark(long seq) {

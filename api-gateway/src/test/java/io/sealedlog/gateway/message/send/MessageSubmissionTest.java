@@ -65,15 +65,15 @@ class MessageSubmissionTest {
             }
 
             @Override
-            public ConversationState withNewEpoch(ConversationState view, UserId senderId) {
+            public ConversationState withNewEpoch(ConversationState state, UserId senderId) {
               remedies.add("new epoch");
-              return view;
+              return state;
             }
 
             @Override
-            public ConversationState newerThan(ConversationState view) {
+            public ConversationState newerThan(ConversationState state) {
               remedies.add("newer view");
-              return view;
+              return state;
             }
           });
 
@@ -151,7 +151,7 @@ class MessageSubmissionTest {
   }
 
   /// A message of which only the command matters.
-  private record SampleMessage(CommandPublisher.Submission made) implements OutgoingMessage {
+  private record SampleMessage(CommandPublisher.Submission prepared) implements OutgoingMessage {
     @Override
     public ConversationId conversationId() {
       return VIEW.id();
@@ -159,7 +159,7 @@ class MessageSubmissionTest {
 
     @Override
     public MessageId id() {
-      return new MessageId(made.id().value());
+      return new MessageId(prepared.id().value());
     }
 
     @Override
@@ -168,7 +168,7 @@ class MessageSubmissionTest {
     }
 
     @Override
-    public @Nullable Long drawnAtLeaf() {
+    public @Nullable Long generatedIdLeaf() {
       return null;
     }
 
@@ -178,15 +178,15 @@ class MessageSubmissionTest {
     }
 
     @Override
-    public void requireAllowed(ConversationState view) {
+    public void requireAllowed(ConversationState state) {
       throw new AssertionError("nobody asks here");
     }
 
     @Override
     public CommandPublisher.Submission submission(
-        ConversationState view, @Nullable Long checkedLeaf) {
+        ConversationState state, @Nullable Long checkedLeaf) {
       return new CommandPublisher.Submission(
-          made.id(), made.command(), made.content(), checkedLeaf);
+          prepared.id(), prepared.command(), prepared.content(), checkedLeaf);
     }
   }
 
