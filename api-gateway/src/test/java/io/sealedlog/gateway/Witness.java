@@ -70,17 +70,17 @@ final class Witness {
       List<JsonNode> clientMember,
       List<JsonNode> removed,
       List<JsonNode> stranger) {
-    static StreamedEvents by(LiveObservation sight, Cast cast) {
+    static StreamedEvents by(LiveObservation observation, Cast cast) {
       return new StreamedEvents(
-          sight.of(cast.member().token()),
-          sight.of(cast.member().clientToken()),
-          sight.of(cast.removed().clientToken()),
-          sight.of(cast.stranger().clientToken()));
+          observation.of(cast.member().token()),
+          observation.of(cast.member().clientToken()),
+          observation.of(cast.removed().clientToken()),
+          observation.of(cast.stranger().clientToken()));
     }
   }
 
   /// @param port of a gateway that serves none of the later checks
-  Witness(AttackedConversation attacked, int port, LiveObservation sight) {
+  Witness(AttackedConversation attacked, int port, LiveObservation observation) {
     this.attacked = attacked;
     Cast cast = attacked.cast();
     seen = MemberAnswers.by(attacked, port);
@@ -90,7 +90,7 @@ final class Witness {
     assertThat(seen.opened().has("missing")).isFalse();
     assertThat(seen.keys().path("epochs")).hasSize(AttackedConversation.EPOCHS);
     belief = new Belief(seen.opened(), seen.sealed(), versions);
-    told = StreamedEvents.by(sight, cast);
+    told = StreamedEvents.by(observation, cast);
     String id = attacked.target().conversation().toString();
     live = new LiveBelief(id, told.member(), told.clientMember(), false);
     clientLive = new LiveBelief(id, told.clientMember(), told.clientMember(), true);
@@ -103,7 +103,7 @@ final class Witness {
 
   /// Returns the checks, to be run in any order, against a gateway that has not cached the
   /// conversation.
-  List<Runnable> checks(int port, LiveObservation sight) {
+  List<Runnable> checks(int port, LiveObservation observation) {
     Cast cast = attacked.cast();
     List<Runnable> checks = new ArrayList<>();
     nothingFor(cast.stranger().calls(port), OPENED, checks);
@@ -112,19 +112,19 @@ final class Witness {
     nothingFor(cast.removed().clientCalls(port), SEALED, checks);
     memberInServerMode(cast.member().calls(port), checks);
     memberInClientMode(cast.member().clientCalls(port), checks);
-    checks.add(() -> live.told(sight.of(cast.member().token())));
-    checks.add(() -> clientLive.told(sight.of(cast.member().clientToken())));
-    checks.add(() -> removedLive.told(sight.of(cast.removed().clientToken())));
+    checks.add(() -> live.told(observation.of(cast.member().token())));
+    checks.add(() -> clientLive.told(observation.of(cast.member().clientToken())));
+    checks.add(() -> removedLive.told(observation.of(cast.removed().clientToken())));
     checks.add(() ->
-        assertThat(types(sight.of(cast.stranger().clientToken())))
+        assertThat(types(observation.of(cast.stranger().clientToken())))
             .isSubsetOf("connected", "gap", "closing"));
     return checks;
   }
 
   /// Checks that the answers are complete again after the change was undone.
-  void seesTheSame(int port, LiveObservation sight) {
+  void seesTheSame(int port, LiveObservation observation) {
     assertThat(MemberAnswers.by(attacked, port)).isEqualTo(seen);
-    assertThat(StreamedEvents.by(sight, attacked.cast())).isEqualTo(told);
+    assertThat(StreamedEvents.by(observation, attacked.cast())).isEqualTo(told);
     assertThat(conversations(attacked.cast().member().calls(port)))
         .contains(attacked.target().conversation().toString());
   }

@@ -29,13 +29,13 @@ record LineInFlight(
   }
 
   /// The outcome of a line.
-  sealed interface Outcome {
-    record Stored(SendReceipt receipt) implements Outcome {}
+  sealed interface Outcome {}
 
-    record Refused(Problem problem) implements Outcome {}
+  record Stored(SendReceipt receipt) implements Outcome {}
 
-    record Unknown() implements Outcome {}
-  }
+  record Refused(Problem problem) implements Outcome {}
+
+  record Unknown() implements Outcome {}
 
   boolean isDone() {
     return result.isDone();
@@ -61,11 +61,11 @@ record LineInFlight(
       MessageSending.Sent sent =
           result.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
       SendReceipt receipt = sent.receipt();
-      return receipt == null ? new Outcome.Unknown() : new Outcome.Stored(receipt);
+      return receipt == null ? new Unknown() : new Stored(receipt);
     } catch (TimeoutException e) {
-      return new Outcome.Unknown();
+      return new Unknown();
     } catch (ExecutionException e) {
-      return new Outcome.Refused(
+      return new Refused(
           e.getCause() instanceof Problem problem
               ? problem
               : Problem.of(ProblemType.INTERNAL, "the message could not be sent"));

@@ -29,15 +29,15 @@ final class OutcomeLines {
       json.writeStartObject();
       json.writeNumberField("line", line.number());
       switch (outcome) {
-        case LineInFlight.Outcome.Stored(var stored) -> {
+        case LineInFlight.Stored(var stored) -> {
           head(json, "stored", line.id());
           stored(json, stored);
         }
-        case LineInFlight.Outcome.Refused(var problem) -> {
+        case LineInFlight.Refused(var problem) -> {
           head(json, "rejected", line.id());
           error(json, problem);
         }
-        case LineInFlight.Outcome.Unknown _ -> head(json, "unknown", line.id());
+        case LineInFlight.Unknown _ -> head(json, "unknown", line.id());
       }
       json.writeEndObject();
     }

@@ -23,11 +23,11 @@ final class OutcomeWriter {
   private final Thread thread = Thread.ofVirtual().name("batch-outcomes").unstarted(this::run);
   private volatile boolean disconnected;
 
-  private sealed interface Item {
-    record Line(LineInFlight line) implements Item {}
+  private sealed interface Item {}
 
-    record End() implements Item {}
-  }
+  private record Line(LineInFlight line) implements Item {}
+
+  private record End() implements Item {}
 
   /// @param ahead lines that may be queued for their outcomes, or for the caller to read these
   OutcomeWriter(OutputStream output, int ahead) {
@@ -41,7 +41,7 @@ final class OutcomeWriter {
 
   /// Waits for room in the queue.
   void put(LineInFlight line) throws InterruptedException {
-    queue.put(new Item.Line(line));
+    queue.put(new Line(line));
   }
 
   /// Returns whether the caller has disconnected.
@@ -51,7 +51,7 @@ final class OutcomeWriter {
 
   /// Waits until every line is answered.
   void finish() throws InterruptedException {
-    queue.put(new Item.End());
+    queue.put(new End());
     thread.join();
   }
 
@@ -80,7 +80,7 @@ final class OutcomeWriter {
       flush();
       item = queue.take();
     }
-    if (item instanceof Item.Line(var line)) {
+    if (item instanceof Line(var line)) {
       return line;
     }
     flush();

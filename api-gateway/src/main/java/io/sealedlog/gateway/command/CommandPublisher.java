@@ -61,7 +61,7 @@ public final class CommandPublisher {
   /// Returns a publisher for many commands at once, whose outcomes may take longer.
   ///
   /// @param bulkProducer tuned for throughput
-  public CommandPublisher forBulk(Producer<byte[], byte[]> bulkProducer) {
+  CommandPublisher forBulk(Producer<byte[], byte[]> bulkProducer) {
     return new CommandPublisher(
         bulkProducer,
         topic,
@@ -87,7 +87,7 @@ public final class CommandPublisher {
     }
 
     /// Returns this submission with another `checkedLeaf`.
-    public Submission checked(@Nullable Long leaf) {
+    Submission checked(@Nullable Long leaf) {
       return new Submission(id, command, content, leaf);
     }
   }

@@ -27,7 +27,7 @@ public final class MarkPublisher {
 
   /// @param producer waits for all in-sync replicas; its owner closes it
   /// @param topic of read marks
-  public MarkPublisher(Producer<byte[], byte[]> producer, Topic topic) {
+  MarkPublisher(Producer<byte[], byte[]> producer, Topic topic) {
     this.producer = producer;
     this.topic = topic;
   }

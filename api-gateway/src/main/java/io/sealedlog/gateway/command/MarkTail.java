@@ -10,14 +10,14 @@ import org.apache.kafka.common.TopicPartition;
 
 /// Follows the read marks from their end, for connected readers. Marks missed here are in the read
 /// model.
-public final class MarkTail implements AutoCloseable {
+final class MarkTail implements AutoCloseable {
   private final Topic topic;
   private final Consumer<byte[], byte[]> consumer;
   private final TailLoop loop;
   private volatile java.util.function.Consumer<ReadMark> listener = mark -> {};
 
   /// @param consumer is closed by this tail
-  public MarkTail(Topic topic, Consumer<byte[], byte[]> consumer) {
+  MarkTail(Topic topic, Consumer<byte[], byte[]> consumer) {
     this.topic = topic;
     this.consumer = consumer;
     this.loop = new TailLoop("mark-tail", consumer, this::handle, () -> {});
@@ -25,7 +25,7 @@ public final class MarkTail implements AutoCloseable {
 
   /// @param newListener receives every mark from now on, in the order of the topic, on the tail's
   ///   thread
-  public void start(java.util.function.Consumer<ReadMark> newListener) {
+  void start(java.util.function.Consumer<ReadMark> newListener) {
     listener = newListener;
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic.name()).stream()

@@ -22,7 +22,7 @@ public record ClientEpochChecks(Suite suite, ConversationShares shares) {
   private static final int FIRST = 1;
 
   /// Returns the client's epoch as the next one of a conversation.
-  public EpochProvider next(ClientEpoch clientEpoch) {
+  EpochProvider next(ClientEpoch clientEpoch) {
     return new Next(clientEpoch);
   }
 

@@ -53,7 +53,7 @@ public final class ConversationDirectory implements EventListener {
   }
 
   /// @param listener is called from now on, after the states here have changed
-  public void listen(MembershipListener listener) {
+  void listen(MembershipListener listener) {
     listeners.add(listener);
   }
 
@@ -106,7 +106,7 @@ public final class ConversationDirectory implements EventListener {
   }
 
   /// Returns the state in memory, without waiting.
-  public Optional<ConversationState> cached(ConversationId id) {
+  Optional<ConversationState> cached(ConversationId id) {
     return Optional.ofNullable(states.getIfPresent(id));
   }
 
@@ -157,13 +157,13 @@ public final class ConversationDirectory implements EventListener {
     @Override
     public boolean getAsBoolean() {
       switch (loader.read(id)) {
-        case ConversationLoader.Result.Absent _ -> {
+        case ConversationLoader.Absent _ -> {
           return true;
         }
         // Another request may have cached the state before the change was seen.
-        case ConversationLoader.Result.Behind _ -> state = cached(id).orElse(null);
-        case ConversationLoader.Result.Confirmed(var found) -> state = keep(found).orElse(null);
-        case ConversationLoader.Result.Unconfirmed(var found) -> state = found;
+        case ConversationLoader.Behind _ -> state = cached(id).orElse(null);
+        case ConversationLoader.Confirmed(var found) -> state = keep(found).orElse(null);
+        case ConversationLoader.Unconfirmed(var found) -> state = found;
       }
       return state != null;
     }

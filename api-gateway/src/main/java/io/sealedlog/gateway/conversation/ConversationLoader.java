@@ -26,20 +26,20 @@ final class ConversationLoader {
   }
 
   /// The result of reading a conversation from the read model.
-  sealed interface Result {
-    /// The read model has no such conversation.
-    record Absent() implements Result {}
+  sealed interface Result {}
 
-    /// The read model lacks a change that this gateway has seen.
-    record Behind() implements Result {}
+  /// The read model has no such conversation.
+  record Absent() implements Result {}
 
-    /// The current state; it may be cached, because every later change will be seen.
-    record Confirmed(ConversationState state) implements Result {}
+  /// The read model lacks a change that this gateway has seen.
+  record Behind() implements Result {}
 
-    /// The best state available. It must not be cached: the read model may lack changes from before
-    /// this gateway listened, which nobody will report.
-    record Unconfirmed(ConversationState state) implements Result {}
-  }
+  /// The current state; it may be cached, because every later change will be seen.
+  record Confirmed(ConversationState state) implements Result {}
+
+  /// The best state available. It must not be cached: the read model may lack changes from before
+  /// this gateway listened, which nobody will report.
+  record Unconfirmed(ConversationState state) implements Result {}
 
   Result read(ConversationId id) {
     // The read model's progress is determined before it is read.
@@ -50,13 +50,13 @@ final class ConversationLoader {
     boolean current = freshness.has(partition, floor);
     Optional<StoredConversation> found = reads.find(id);
     if (!current || isBehind(found, recentChanges.seq(id))) {
-      return new Result.Behind();
+      return new Behind();
     }
     if (found.isEmpty()) {
-      return new Result.Absent();
+      return new Absent();
     }
     ConversationState state = state(found.get());
-    return cacheable ? new Result.Confirmed(state) : new Result.Unconfirmed(state);
+    return cacheable ? new Confirmed(state) : new Unconfirmed(state);
   }
 
   private static boolean isBehind(Optional<StoredConversation> found, long seenSeq) {

@@ -32,7 +32,7 @@ public record EpochFactory(Suite suite, SecureRandom random) {
 
   /// Returns a recipient in place of a member whose account is gone: workers require a wrap for
   /// each member, so this one is sealed to a key that is wiped at once.
-  public Recipient placeholderFor(Member member) {
+  Recipient placeholderFor(Member member) {
     try (EpochKeys forgotten = EpochKeys.generate(suite, random)) {
       return new Recipient(
           new EpochWrap.Recipient(

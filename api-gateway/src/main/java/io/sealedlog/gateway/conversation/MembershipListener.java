@@ -6,7 +6,7 @@ import java.util.Set;
 
 /// Receives joins and leaves right after their commit, before their requester is answered. Called
 /// on the tail's thread; must not block.
-public interface MembershipListener {
+interface MembershipListener {
   /// @param seq of the event in the conversation
   void joined(ConversationId id, long seq, Set<UserId> users);
 

@@ -39,7 +39,7 @@ public final class NextEpochFactory {
 
   /// @param members of the conversation after the change, by user id ascending
   /// @throws Problem when the conversation is erased, or a member's identity has changed
-  public EpochStart after(ConversationState state, Reason reason, List<Member> members) {
+  EpochStart after(ConversationState state, Reason reason, List<Member> members) {
     ConversationShare share = shares.require(state.id(), state.shareVersion());
     return factory.start(
         state.epoch().number() + 1, reason, recipients(state.id(), members), share);

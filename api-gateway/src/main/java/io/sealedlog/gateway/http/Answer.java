@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record Answer(
     int status, @Nullable Object body, String contentType, Map<String, String> headers) {
   public static final String JSON = "application/json";
-  public static final String PROBLEM = "application/problem+json";
+  static final String PROBLEM = "application/problem+json";
 
   /// A body that is written while it is produced. Status and headers are sent with its first bytes,
   /// so the stream itself must report failures.

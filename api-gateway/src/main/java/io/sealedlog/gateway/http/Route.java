@@ -14,7 +14,7 @@ public record Route(String method, String path, Set<String> parameters, Counting
 
   /// @param limited null when requests are not limited
   /// @param byUser whether the call needs a session, and is counted for its user
-  public record Counting(@Nullable Limited limited, boolean byUser) {
+  record Counting(@Nullable Limited limited, boolean byUser) {
     private static final Counting NONE = new Counting(null, false);
 
     private static Counting of(String method, String path) {

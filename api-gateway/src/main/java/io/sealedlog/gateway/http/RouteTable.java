@@ -14,7 +14,7 @@ public record RouteTable<R>(List<Row<R>> rows) {
   }
 
   /// @param endpoint constructs the endpoint
-  public record Row<R>(Route route, Function<R, Endpoint> endpoint) {}
+  record Row<R>(Route route, Function<R, Endpoint> endpoint) {}
 
   /// A route with its endpoint.
   public record Call(Route route, Endpoint endpoint) {}

@@ -14,10 +14,10 @@ final class EnvelopeFormatter implements MessageFormatter {
   private static final int MOST_CONTEXTS = 64;
 
   private final SealedMessages envelopes;
-  private final Progress progress;
+  private final ReadModelProgress progress;
   private final SequencedSet<Bytes> contexts = new LinkedHashSet<>();
 
-  EnvelopeFormatter(SealedMessages envelopes, Progress progress) {
+  EnvelopeFormatter(SealedMessages envelopes, ReadModelProgress progress) {
     this.envelopes = envelopes;
     this.progress = progress;
   }

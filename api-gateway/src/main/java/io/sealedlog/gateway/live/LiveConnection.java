@@ -86,7 +86,7 @@ final class LiveConnection {
   }
 
   /// @return false when the queue is full, which ends the connection
-  boolean offer(QueuedItem.Recorded event) {
+  boolean offer(QueuedEvent event) {
     lock.lock();
     try {
       if (closeReason != null) {
@@ -108,7 +108,7 @@ final class LiveConnection {
 
   /// Queues an ephemeral item, unless half of the queue is used: losing one is harmless, so it must
   /// neither end the connection nor displace events.
-  void offer(QueuedItem.Ephemeral ephemeral) {
+  void offer(EphemeralItem ephemeral) {
     lock.lock();
     try {
       if (closeReason == null && queue.size() < capacity.events() / 2) {
@@ -144,7 +144,7 @@ final class LiveConnection {
         joined = true;
       }
       QueuedItem next = queue.poll();
-      if (next instanceof QueuedItem.Recorded recorded) {
+      if (next instanceof QueuedEvent recorded) {
         bytes -= recorded.weight();
       }
       return next;

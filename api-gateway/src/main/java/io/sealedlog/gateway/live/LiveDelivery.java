@@ -41,7 +41,7 @@ public final class LiveDelivery implements AutoCloseable {
   private final LiveHub hub;
   private final LiveStream.Shared shared;
   private final Messages messages;
-  private final MessageFormatter.Progress readModelProgress;
+  private final ReadModelProgress readModelProgress;
   private final SessionCheck check;
   private final Sessions sessions;
   private final ConcurrencyLimit streams;

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// A connection becomes live at a position that [#activate] returns: it gets every event from there
 /// on and none before, so that the read model can supply the earlier ones.
-public final class LiveHub implements EventListener {
+final class LiveHub implements EventListener {
   private static final Logger log = LoggerFactory.getLogger(LiveHub.class);
   private static final long UNKNOWN = -1;
 
@@ -277,7 +277,7 @@ public final class LiveHub implements EventListener {
       int partition,
       RecordedEvent event,
       Predicate<LiveConnection.Reader> filter) {
-    QueuedItem.Recorded item = new QueuedItem.Recorded(partition, event);
+    QueuedEvent item = new QueuedEvent(partition, event);
     for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
       if (filter.test(connection.reader()) && !connection.offer(item)) {
         onOverflow.run();
@@ -287,7 +287,7 @@ public final class LiveHub implements EventListener {
 
   private void broadcast(ConversationId id, Object body, Predicate<LiveConnection.Reader> filter) {
     locked(() -> {
-      QueuedItem.Ephemeral ephemeral = new QueuedItem.Ephemeral(body);
+      EphemeralItem ephemeral = new EphemeralItem(body);
       for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
         if (filter.test(connection.reader())) {
           connection.offer(ephemeral);

@@ -24,16 +24,16 @@ public final class LivePosition {
     this.next = next;
   }
 
-  public static LivePosition of(long... next) {
+  static LivePosition of(long... next) {
     return new LivePosition(next.clone());
   }
 
-  public static LivePosition of(List<Long> next) {
+  static LivePosition of(List<Long> next) {
     return new LivePosition(next.stream().mapToLong(Long::longValue).toArray());
   }
 
   /// Empty when the text is not a position.
-  public static Optional<LivePosition> parse(String text) {
+  static Optional<LivePosition> parse(String text) {
     if (text.length() > LONGEST_TEXT) {
       return Optional.empty();
     }
@@ -44,16 +44,16 @@ public final class LivePosition {
     }
   }
 
-  public int partitions() {
+  int partitions() {
     return next.length;
   }
 
-  public long next(int partition) {
+  long next(int partition) {
     return next[partition];
   }
 
   /// Returns whether this position includes everything up to the other one.
-  public boolean reaches(LivePosition other) {
+  boolean reaches(LivePosition other) {
     for (int i = 0; i < next.length; i++) {
       if (next[i] < other.next[i]) {
         return false;
@@ -63,7 +63,7 @@ public final class LivePosition {
   }
 
   /// Returns how many events this position is behind another one.
-  public long behind(LivePosition other) {
+  long behind(LivePosition other) {
     long events = 0;
     for (int i = 0; i < next.length; i++) {
       events += Math.max(0, other.next[i] - next[i]);
@@ -72,7 +72,7 @@ public final class LivePosition {
   }
 
   /// Returns the later of both positions, partition by partition.
-  public LivePosition later(LivePosition other) {
+  LivePosition later(LivePosition other) {
     long[] later = next.clone();
     for (int i = 0; i < later.length; i++) {
       later[i] = Math.max(later[i], other.next[i]);
@@ -81,7 +81,7 @@ public final class LivePosition {
   }
 
   /// Returns this position advanced past the event with this leaf index.
-  public LivePosition after(int partition, long leafIndex) {
+  LivePosition after(int partition, long leafIndex) {
     long[] later = next.clone();
     later[partition] = leafIndex + 1;
     return new LivePosition(later);

@@ -253,8 +253,8 @@ public final class LiveStream {
         next = connection.take(shared.heartbeat());
       }
       switch (next) {
-        case QueuedItem.Recorded(int partition, var event) -> deliver(partition, event, sink);
-        case QueuedItem.Ephemeral(var body) -> sink.event(null, body);
+        case QueuedEvent(int partition, var event) -> deliver(partition, event, sink);
+        case EphemeralItem(var body) -> sink.event(null, body);
         case null -> heartbeat(sink);
       }
     }

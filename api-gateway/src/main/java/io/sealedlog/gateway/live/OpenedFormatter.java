@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 /// Opens messages for a reader whose identity the gateway can unlock.
 ///
 /// @param session the reader's, checked again for each message, as it may have ended
-record OpenedFormatter(MessageOpening opening, Supplier<ActiveSession> session, Progress progress)
+record OpenedFormatter(
+    MessageOpening opening, Supplier<ActiveSession> session, ReadModelProgress progress)
     implements MessageFormatter {
   @Override
   public Object show(StoredMessage message) {

@@ -15,7 +15,7 @@ import java.util.UUID;
 /// on them.
 public final class MarkReads {
   /// Counting stops at this number.
-  public static final int MOST_UNREAD = 1_000;
+  static final int MOST_UNREAD = 1_000;
 
   /// Older events are not counted: a member who never reads must not make every list slow.
   private static final int FARTHEST_BACK = 10_000;

@@ -21,7 +21,7 @@ public record Membership(
     members = List.copyOf(members);
   }
 
-  public boolean includes(UserId userId) {
+  boolean includes(UserId userId) {
     return new Members(members).contains(userId);
   }
 

@@ -73,10 +73,10 @@ final class MessageRows {
       Map<EventKey, MessageId> redactions) {
     ConversationId id = new ConversationId(row.conversationId());
     if (!row.agreesWith(found.event(), message, events.partition(id))) {
-      return new Content.Damaged();
+      return new StoredMessage.Damaged();
     }
     if (row.hasContent()) {
-      return new Content.Sealed(message.envelope(id));
+      return new StoredMessage.Sealed(message.envelope(id));
     }
     MessageId redactedId =
         redactions.get(
@@ -85,7 +85,7 @@ final class MessageRows {
         redactedId != null
             && (redactedId.equals(message.messageId())
                 || (relatesToAnother(message) && redactedId.equals(message.relatesTo())));
-    return redacted ? new Content.Redacted() : new Content.Damaged();
+    return redacted ? new StoredMessage.Redacted() : new StoredMessage.Damaged();
   }
 
   private static boolean relatesToAnother(Event.MessageSealed message) {

@@ -34,33 +34,33 @@ public record StoredMessage(Position position, long seq, Facts facts, Content co
   }
 
   /// The content of a message, as far as it is stored.
-  public sealed interface Content {
-    record Sealed(Envelope envelope) implements Content {}
+  sealed interface Content {}
 
-    /// The content was redacted.
-    record Redacted() implements Content {}
+  record Sealed(Envelope envelope) implements Content {}
 
-    /// The row differs from what the projection makes of its event.
-    record Damaged() implements Content {}
-  }
+  /// The content was redacted.
+  record Redacted() implements Content {}
+
+  /// The row differs from what the projection makes of its event.
+  record Damaged() implements Content {}
 
   /// Returns a message from its event in the log.
   public static StoredMessage of(
       Position position, long seq, ConversationId id, Event.MessageSealed message) {
     return new StoredMessage(
-        position, seq, Facts.of(id, message), new Content.Sealed(message.envelope(id)));
+        position, seq, Facts.of(id, message), new Sealed(message.envelope(id)));
   }
 
   /// Null when the message is redacted or damaged.
   public @Nullable Envelope envelope() {
-    return content instanceof Content.Sealed(var envelope) ? envelope : null;
+    return content instanceof Sealed(var envelope) ? envelope : null;
   }
 
   public boolean redacted() {
-    return content instanceof Content.Redacted;
+    return content instanceof Redacted;
   }
 
   public boolean damaged() {
-    return content instanceof Content.Damaged;
+    return content instanceof Damaged;
   }
 }

@@ -5,13 +5,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Wipes secrets that a cache has dropped, once no request can still be using them.
-public final class DelayedWipe {
+final class DelayedWipe {
   private static final long AFTER_SECONDS = 120;
 
   private DelayedWipe() {}
 
   /// @param wipe null does nothing: caches may report an entry without its value
-  public static void later(@Nullable Runnable wipe) {
+  static void later(@Nullable Runnable wipe) {
     if (wipe != null) {
       CompletableFuture.delayedExecutor(AFTER_SECONDS, TimeUnit.SECONDS).execute(wipe);
     }

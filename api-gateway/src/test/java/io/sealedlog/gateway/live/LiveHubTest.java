@@ -149,7 +149,7 @@ class LiveHubTest {
 
     assertThat(connection.closeReason()).isNull();
     for (int i = 0; i < SETTINGS.queue() / 2; i++) {
-      assertThat(connection.take(Duration.ZERO)).isInstanceOf(QueuedItem.Ephemeral.class);
+      assertThat(connection.take(Duration.ZERO)).isInstanceOf(EphemeralItem.class);
     }
     assertThat(leaf(connection)).isEqualTo(1);
   }
@@ -162,7 +162,7 @@ class LiveHubTest {
     hub.read(new ReadMark(conversation, user, 7, 1));
 
     assertThat(connection.take(Duration.ZERO))
-        .isEqualTo(new QueuedItem.Ephemeral(new LiveJson.Read("read", conversation, user, 7)));
+        .isEqualTo(new EphemeralItem(new LiveJson.Read("read", conversation, user, 7)));
     assertThat(connection.isEmpty()).isTrue();
   }
 
@@ -220,8 +220,8 @@ class LiveHubTest {
 
   private static long leaf(LiveConnection connection) {
     QueuedItem next = connection.take(Duration.ofSeconds(5));
-    assertThat(next).isInstanceOf(QueuedItem.Recorded.class);
-    return ((QueuedItem.Recorded) next).event().leafIndex();
+    assertThat(next).isInstanceOf(QueuedEvent.class);
+    return ((QueuedEvent) next).event().leafIndex();
   }
 
   private void see(long leaf, Event event) {

@@ -68,11 +68,11 @@ public final class LiveObservation implements AutoCloseable {
 
   /// Returns every event so far, in the format that the session allows.
   public List<JsonNode> of(String token) {
-    CollectingSink told = new CollectingSink();
-    StreamRequest wish =
+    CollectingSink sink = new CollectingSink();
+    StreamRequest request =
         new StreamRequest(Optional.empty(), Optional.of(LivePosition.of(0, 0).text()));
-    delivery.open(Optional.of("Bearer " + token), wish, HERE).run(told);
-    return told.events;
+    delivery.open(Optional.of("Bearer " + token), request, HERE).run(sink);
+    return sink.events;
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class MessageVersions {
 
   /// @param messageId of the message itself, or of the edit
   /// @param unreadable why there is neither text nor data; absent when it could be opened
-  public record Version(
+  record Version(
       UUID messageId,
       long seq,
       String sentAt,

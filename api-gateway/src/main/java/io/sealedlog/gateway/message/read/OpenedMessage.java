@@ -50,5 +50,5 @@ public record OpenedMessage(
   /// @param count of the people with this reaction
   /// @param mine the id of the reader's own reaction, which can be redacted; absent when there is
   ///   none
-  public record Reaction(String text, int count, @Nullable UUID mine) {}
+  record Reaction(String text, int count, @Nullable UUID mine) {}
 }

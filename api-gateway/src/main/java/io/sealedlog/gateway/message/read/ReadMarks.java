@@ -95,7 +95,7 @@ public final class ReadMarks {
   }
 
   /// Returns how many messages of each conversation a member has not read.
-  public Map<ConversationId, Integer> unread(UserId userId, List<ConversationId> ids) {
+  Map<ConversationId, Integer> unread(UserId userId, List<ConversationId> ids) {
     Map<ConversationId, Long> known = new LinkedHashMap<>();
     ids.forEach(id -> known.put(id, marks.seq(id, userId)));
     return reads.unread(userId, known);

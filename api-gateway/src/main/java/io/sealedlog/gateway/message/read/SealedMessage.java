@@ -27,7 +27,7 @@ public record SealedMessage(
     UnreadableException.@Nullable Reason unreadable) {
 
   /// The JSON form of an envelope (sl1, section 6).
-  public record EnvelopeJson(
+  record EnvelopeJson(
       int v,
       int suite,
       int flags,

@@ -12,18 +12,18 @@ import io.sealedlog.protocol.UserId;
 import java.util.Optional;
 
 /// Checks whether a message may relate to the one that it names.
-public final class RelationCheck {
+final class RelationCheck {
   private final MessageReads reads;
   private final Freshness freshness;
 
-  public RelationCheck(MessageReads reads, Freshness freshness) {
+  RelationCheck(MessageReads reads, Freshness freshness) {
     this.reads = reads;
     this.freshness = freshness;
   }
 
   /// @param relatesTo is looked up in this conversation only
   /// @throws Problem when it may not
-  public void require(ConversationId id, UserId senderId, Kind kind, MessageId relatesTo) {
+  void require(ConversationId id, UserId senderId, Kind kind, MessageId relatesTo) {
     StoredMessage other =
         find(id, relatesTo)
             .orElseThrow(() -> unknown("field relatesTo names no message of this conversation"));
