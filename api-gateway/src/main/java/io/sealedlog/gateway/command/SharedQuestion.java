@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the answer, shared by all callers
 public final class SharedQuestion<T> {
   private final Supplier<T> source;
-  private @Nullable CompletableFuture<T> running;
+  private CompletableFuture<?> latest = CompletableFuture.completedFuture(null);
   private @Nullable CompletableFuture<T> next;
 
   /// @param source is queried on the thread of one of the callers; must answer within a bound of
@@ -24,7 +24,7 @@ public final class SharedQuestion<T> {
   /// @throws RuntimeException of the source, rethrown to all callers that share the query
   public T ask() {
     CompletableFuture<T> question;
-    CompletableFuture<T> before;
+    CompletableFuture<?> before;
     boolean first;
     synchronized (this) {
       first = next == null;
@@ -32,7 +32,7 @@ public final class SharedQuestion<T> {
         next = new CompletableFuture<>();
       }
       question = next;
-      before = running;
+      before = latest;
     }
     if (first) {
       put(question, before);
@@ -40,23 +40,16 @@ public final class SharedQuestion<T> {
     return answer(question);
   }
 
-  private void put(CompletableFuture<T> question, @Nullable CompletableFuture<T> before) {
-    if (before != null) {
-      var _ = before.handle((answer, failure) -> true).join();
-    }
+  private void put(CompletableFuture<T> question, CompletableFuture<?> before) {
+    var _ = before.handle((answer, failure) -> true).join();
     synchronized (this) {
-      running = question;
+      latest = question;
       next = null;
     }
     try {
       boolean _ = question.complete(source.get());
     } catch (RuntimeException | Error e) {
       boolean _ = question.completeExceptionally(e);
-    }
-    synchronized (this) {
-      if (running == question) {
-        running = null;
-      }
     }
   }
 
