@@ -10,40 +10,45 @@ import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Settings;
 import io.sealedlog.worker.WorkerConfig;
 import io.sealedlog.worker.WorkerService;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The three services: what each can be told, and how it is made from that. In an order in which
 /// they can start on an empty database: the projector makes the read model, the gateway the vault.
 public enum ServiceDefinition {
-  PROJECTOR,
-  GATEWAY,
-  WORKER;
+  PROJECTOR(ProjectionConfig.SETTINGS, ProjectionConfig::from, ProjectionService::new),
+  GATEWAY(GatewayConfig.SETTINGS, GatewayConfig::of, GatewayService::new),
+  WORKER(WorkerConfig.SETTINGS, WorkerConfig::of, WorkerService::new);
+
+  private final Settings settings;
+  private final Consumer<Configuration> check;
+  private final BiFunction<Configuration, ServiceContext, Service> construct;
+
+  <C> ServiceDefinition(
+      Settings settings,
+      Function<Configuration, C> config,
+      BiFunction<C, ServiceContext, Service> service) {
+    this.settings = settings;
+    this.check = configuration -> Objects.requireNonNull(config.apply(configuration));
+    this.construct =
+        (configuration, context) -> service.apply(config.apply(configuration), context);
+  }
 
   public Settings settings() {
-    return switch (this) {
-      case PROJECTOR -> ProjectionConfig.SETTINGS;
-      case GATEWAY -> GatewayConfig.SETTINGS;
-      case WORKER -> WorkerConfig.SETTINGS;
-    };
+    return settings;
   }
 
   /// Only reads the typed record.
   ///
   /// @throws io.sealedlog.runtime.config.ConfigurationException when settings don't fit together
   public void check(Configuration configuration) {
-    Object _ =
-        switch (this) {
-          case PROJECTOR -> ProjectionConfig.from(configuration);
-          case GATEWAY -> GatewayConfig.of(configuration);
-          case WORKER -> WorkerConfig.of(configuration);
-        };
+    check.accept(configuration);
   }
 
   /// Reads the typed record and makes the service, which isn't started.
   public Service construct(Configuration configuration, ServiceContext context) {
-    return switch (this) {
-      case PROJECTOR -> new ProjectionService(ProjectionConfig.from(configuration), context);
-      case GATEWAY -> new GatewayService(GatewayConfig.of(configuration), context);
-      case WORKER -> new WorkerService(WorkerConfig.of(configuration), context);
-    };
+    return construct.apply(configuration, context);
   }
 }
