@@ -1,7 +1,5 @@
 package io.sealedlog.gateway.api.account;
 
-import io.sealedlog.gateway.json.Fields;
-
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.MalformedException;
 import io.sealedlog.crypto.OpenFailedException;
@@ -12,6 +10,7 @@ import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.account.ClientPassword;
 import io.sealedlog.gateway.account.ClientRegistration.Brought;
 import io.sealedlog.gateway.account.Registration;
+import io.sealedlog.gateway.json.Fields;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.vault.store.RecoveryCredentials;

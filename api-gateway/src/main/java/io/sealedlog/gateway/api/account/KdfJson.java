@@ -1,11 +1,10 @@
 package io.sealedlog.gateway.api.account;
 
-import io.sealedlog.gateway.json.Fields;
-
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.MalformedException;
 import io.sealedlog.crypto.sl1.KdfParameters;
 import io.sealedlog.crypto.sl1.KdfParameters.Algorithm;
+import io.sealedlog.gateway.json.Fields;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
