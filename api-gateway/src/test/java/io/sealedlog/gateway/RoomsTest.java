@@ -33,14 +33,14 @@ class RoomsTest {
               .knows("member", "message.read", "conversation", "readmodel", "command")
               .knows("http", "json", "session", "problem"),
           room("api.message")
-              .knows("bulk", "message.send", "message.read", "message")
+              .knows("bulk", "message.send", "message.read", "message", "readmodel")
               .knows("http", "json", "limit", "session", "problem"),
           room("api.account")
               .knows("account", "http", "json", "limit", "session", "config", "problem"),
           room("api.operations").knows("http"),
           room("http").knows("json", "limit", "session", "config", "problem"),
           // What the calls do.
-          room("bulk").knows("message.send", "message", "json", "problem"),
+          room("bulk").knows("message.send", "message", "json", "limit", "session", "problem"),
           room("live")
               .knows("message.read", "readmodel", "command", "json", "limit", "session")
               .knows("config", "problem"),

@@ -15,14 +15,18 @@ public enum Remedy {
   /// The conversation needs a new epoch.
   NEW_EPOCH,
 
-  /// This gateway must first learn of a change of the conversation that it has not seen yet.
-  NEWER_STATE;
+  /// This gateway must learn of a change of the conversation that it has not been told of.
+  NEWER_STATE,
+
+  /// This gateway must learn of a newer share of the conversation.
+  NEWER_SHARE;
 
   public static Remedy of(RejectionCode code) {
     return switch (code) {
       case ID_TOO_OLD -> ID_LOOKUP;
       case EPOCH_EXPIRED -> NEW_EPOCH;
-      case STALE_EPOCH, STALE_SHARE -> NEWER_STATE;
+      case STALE_EPOCH -> NEWER_STATE;
+      case STALE_SHARE -> NEWER_SHARE;
       case UNKNOWN_CONVERSATION,
           NOT_A_MEMBER,
           ID_REUSED,

@@ -87,6 +87,10 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
           .require(
               conversationId(), senderId(), Kind.of(envelope.kind()), new MessageId(relatesTo));
     }
+  }
+
+  @Override
+  public void requireReadable() {
     if (!rules.contexts().hasEncapsulation(conversationId(), envelope)) {
       throw Problem.of(
           ProblemType.UNKNOWN_CONTEXT,

@@ -130,8 +130,10 @@ public final class MessageSending {
     }
     return switch (found) {
       case IdLookup.Stored(var receipt) -> new AlreadyStored(receipt);
-      case IdLookup.NotStored(var checkedLeaf) ->
-          new Ready(withFreshEpoch(message, state), checkedLeaf);
+      case IdLookup.NotStored(var checkedLeaf) -> {
+        message.requireReadable();
+        yield new Ready(withFreshEpoch(message, state), checkedLeaf);
+      }
     };
   }
 

@@ -61,7 +61,7 @@ final class MessageSubmission {
           }
         }
         case NEW_EPOCH -> current = remedies.withNewEpoch(current, message.senderId());
-        case NEWER_STATE -> current = remedies.newerThan(current);
+        case NEWER_STATE, NEWER_SHARE -> current = remedies.newerThan(current);
         case NONE -> throw new AssertionError();
       }
     }

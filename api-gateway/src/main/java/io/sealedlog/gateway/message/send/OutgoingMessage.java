@@ -30,6 +30,9 @@ interface OutgoingMessage {
   /// @throws Problem when the message must not be sent to the conversation
   void requireAllowed(ConversationState state);
 
+  /// @throws Problem when readers would lack what they open it with
+  default void requireReadable() {}
+
   /// Returns the command for the conversation in this state.
   ///
   /// @param checkedLeaf see `CommandRequest`
