@@ -17,6 +17,8 @@ import java.util.function.Function;
 
 /// The three services: what each can be told, and how it is made from that. In an order in which
 /// they can start on an empty database: the projector makes the read model, the gateway the vault.
+// Settings and functions here have no state that changes.
+@SuppressWarnings("ImmutableEnumChecker")
 public enum ServiceDefinition {
   PROJECTOR(ProjectionConfig.SETTINGS, ProjectionConfig::from, ProjectionService::new),
   GATEWAY(GatewayConfig.SETTINGS, GatewayConfig::of, GatewayService::new),

@@ -14,14 +14,15 @@ public final class Sha256 {
 
   /// Hashes the concatenation of the parts.
   public static byte[] hash(byte[]... parts) {
-    MessageDigest digest = fresh();
+    MessageDigest digest = newDigest();
     for (byte[] part : parts) {
       digest.update(part);
     }
     return digest.digest();
   }
 
-  private static MessageDigest fresh() {
+  /// A digest of its own, for what comes in pieces or again and again.
+  public static MessageDigest newDigest() {
     try {
       return (MessageDigest) PROTOTYPE.clone();
     } catch (CloneNotSupportedException e) {

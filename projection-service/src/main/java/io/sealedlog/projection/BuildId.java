@@ -1,5 +1,6 @@
 package io.sealedlog.projection;
 
+import io.sealedlog.crypto.Sha256;
 import io.sealedlog.runtime.StartException;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// Identifies a build of the program by a hash of its jar files; a version number would not change
@@ -23,7 +23,7 @@ final class BuildId {
   /// @return 16 hexadecimal characters, or `unpackaged` when a class is not loaded from a jar file
   static String of(Class<?>... parts) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Sha256.newDigest();
       for (Class<?> part : parts) {
         CodeSource source = part.getProtectionDomain().getCodeSource();
         Path file = source == null ? null : Path.of(source.getLocation().toURI());
@@ -33,7 +33,7 @@ final class BuildId {
         digest.update(Files.readAllBytes(file));
       }
       return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
-    } catch (IOException | URISyntaxException | NoSuchAlgorithmException e) {
+    } catch (IOException | URISyntaxException e) {
       throw new StartException("The program can't read its own files.", e);
     }
   }

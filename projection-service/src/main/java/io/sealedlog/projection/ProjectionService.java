@@ -20,6 +20,7 @@ import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaMeters;
 import io.sealedlog.runtime.kafka.LogKeys;
+import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +36,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the read model in PostgreSQL up to date with the events topic and the topic of read marks.
@@ -116,7 +116,7 @@ public final class ProjectionService implements Service {
       Consumer<byte[], byte[]> consumer = meters.of(clients.consumer(CLIENT_ID, tuning()));
       Consumer<byte[], byte[]> marks =
           meters.of(clients.consumer(CLIENT_ID + "-marks", marksTuning()));
-      ToIntFunction<Bytes> home = key -> home(key, partitions);
+      ToIntFunction<Bytes> home = new Partitions(partitions)::of;
       Pace pace = new Pace(context.clock());
       Inputs inputs =
           new Inputs(
@@ -237,11 +237,6 @@ public final class ProjectionService implements Service {
         new ParkedRetries(
             subscription.topic(), retryConsumers, readModel, ownership, metrics, alarms, clock);
     return new ProjectionLoop(subscription, inputs, ownership, writer, retries, monitoring);
-  }
-
-  // Kafka's default partitioner, which must not change within a generation of the topics.
-  private static int home(Bytes key, int partitions) {
-    return Utils.toPositive(Utils.murmur2(key.shared())) % partitions;
   }
 
   private void run(

@@ -23,6 +23,7 @@ import io.sealedlog.protocol.log.EventSealer;
 import io.sealedlog.protocol.log.LogEntry;
 import io.sealedlog.protocol.log.NotAuthenticException;
 import io.sealedlog.protocol.mark.ReadMark;
+import io.sealedlog.runtime.kafka.Partitions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,7 +39,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /// Makes events as a worker would, with dense seqs and leaf indices, and faulty records on request.
@@ -113,7 +113,7 @@ public final class SampleLog {
   }
 
   public static int home(Bytes key, int partitions) {
-    return Utils.toPositive(Utils.murmur2(key.shared())) % partitions;
+    return new Partitions(partitions).of(key);
   }
 
   public UUID newId() {

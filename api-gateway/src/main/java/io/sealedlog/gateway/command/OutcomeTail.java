@@ -10,6 +10,7 @@ import io.sealedlog.protocol.log.NotAuthenticException;
 import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.kafka.Partitions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

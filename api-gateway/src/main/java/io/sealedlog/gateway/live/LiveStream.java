@@ -1,6 +1,5 @@
 package io.sealedlog.gateway.live;
 
-import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.SharedQuestion;
 import io.sealedlog.gateway.limit.ConcurrencyLimit;
 import io.sealedlog.gateway.problem.Problem;
@@ -10,6 +9,7 @@ import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.DatabaseException;
+import io.sealedlog.runtime.kafka.Partitions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.sealedlog.gateway.live;
 
-import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.readmodel.LiveReads;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.runtime.kafka.Partitions;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;

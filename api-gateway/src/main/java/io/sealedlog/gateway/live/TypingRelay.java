@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /// Relays typing indicators to the other gateways, and passes on theirs. An indicator that can't be
 /// sent at once is dropped, because it would be outdated later.
-public final class TypingRelay implements TypingOutlet, Notices.Party {
+public final class TypingRelay implements TypingOutlet, Notices.Participant {
   /// The notification channel of all gateways of a deployment, in the read model's database.
   public static final String CHANNEL = "sealedlog_typing";
 

@@ -2,7 +2,6 @@ package io.sealedlog.gateway.readmodel;
 
 import io.sealedlog.gateway.command.LogProgress;
 import io.sealedlog.gateway.command.OutcomeTail;
-import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.command.Polling;
 import io.sealedlog.gateway.command.SharedQuestion;
 import io.sealedlog.gateway.problem.Problem;
@@ -10,6 +9,7 @@ import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.runtime.database.Jdbc;
+import io.sealedlog.runtime.kafka.Partitions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.sealedlog.gateway.readmodel;
 
-import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.runtime.database.Jdbc;
+import io.sealedlog.runtime.kafka.Partitions;
 
 /// Looks message ids up, together with the progress of the read model.
 public final class IdReads {

@@ -2,7 +2,6 @@ package io.sealedlog.gateway.readmodel;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.command.ForgeryAlarm;
-import io.sealedlog.gateway.command.Partitions;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.ConversationId;
@@ -13,6 +12,7 @@ import io.sealedlog.protocol.log.EventReader;
 import io.sealedlog.protocol.log.LogEntry;
 import io.sealedlog.protocol.log.NotAuthenticException;
 import io.sealedlog.runtime.database.Row;
+import io.sealedlog.runtime.kafka.Partitions;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -19,6 +19,7 @@ import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.kafka.Partitions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param suite the suite's number, equal to that of the epoch
 /// @param flags bit 0: sealed by the client, bit 1: inner signature present
-/// @param kind 1 message, 2 edit, 3 reaction, 4 name of the conversation, 5 application data
+/// @param kind the number of a [MessageKind]
 /// @param epoch u32, from 1
 /// @param relatesTo the message this one is about, or null
 /// @param sentAt milliseconds since 1970-01-01T00:00:00Z
@@ -45,7 +45,7 @@ public record Envelope(
   public Envelope {
     Suite declared = Suite.ofId(suite);
     require(flags >= 0 && flags <= 3, "flags has unknown bits");
-    require(kind >= 1 && kind <= 5, "kind is not one of 1 to 5");
+    MessageKind _ = MessageKind.of(kind);
     require(epoch >= 1, "epoch is not positive");
     require(shareVersion >= 1, "shareVersion is not positive");
     require(sentAt >= 0, "sentAt is negative");

@@ -3,6 +3,7 @@ package io.sealedlog.projection.fold;
 import static io.sealedlog.projection.fold.InapplicableException.require;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.projection.fold.Rows.ContextRow;
 import io.sealedlog.projection.fold.Rows.EpochRow;
 import io.sealedlog.projection.fold.Rows.IdentityRow;
@@ -23,9 +24,6 @@ import java.util.UUID;
 /// is refused with an [InapplicableException] has added nothing; after any other exception the rows
 /// must not be used.
 class EventRows {
-  // The message kind that sets the conversation's name.
-  private static final int NAME = 4;
-
   private final Rows rows;
   private final MemberRows members = new MemberRows();
   private final RedactionRows redactions = new RedactionRows();
@@ -164,7 +162,7 @@ class EventRows {
         state.epoch(),
         state.shareVersion(),
         event.at(),
-        sealed.kind() == NAME ? event.seq() : state.nameSeq());
+        sealed.kind() == MessageKind.NAME.number() ? event.seq() : state.nameSeq());
   }
 
   // The worker can't know whether the message exists. A redaction of a message that doesn't exist

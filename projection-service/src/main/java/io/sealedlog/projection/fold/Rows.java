@@ -1,6 +1,7 @@
 package io.sealedlog.projection.fold;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.MessageKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -101,13 +102,10 @@ public record Rows(
       @Nullable UUID relatesTo,
       Bytes event,
       Bytes content) {
-    private static final int EDIT = 2;
-    private static final int REACTION = 3;
-
     /// Returns whether this message is redacted together with the message it relates to. The
     /// redaction may come before or after it.
     public boolean goesWithAnother() {
-      return kind == EDIT || kind == REACTION;
+      return !MessageKind.of(kind).standsAlone();
     }
   }
 

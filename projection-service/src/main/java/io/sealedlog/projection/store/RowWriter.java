@@ -6,6 +6,7 @@ import static io.sealedlog.projection.store.ArrayStatement.Column.longs;
 import static io.sealedlog.projection.store.ArrayStatement.Column.texts;
 import static io.sealedlog.projection.store.ArrayStatement.Column.uuids;
 
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.projection.fold.Rows;
 import io.sealedlog.projection.fold.Rows.ContextRow;
 import io.sealedlog.projection.fold.Rows.ConversationChange;
@@ -21,7 +22,9 @@ import io.sealedlog.projection.fold.Rows.WrapRow;
 import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.database.CopyFields;
 import io.sealedlog.runtime.database.Transaction;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Writes the rows of a batch, one statement per table.
 final class RowWriter {
@@ -143,6 +146,13 @@ final class RowWriter {
 
   private static final int MESSAGE_COLUMNS = 10;
 
+  // The numbers of the kinds of messages that belong to another message.
+  private static final String DEPENDENT_KINDS =
+      Arrays.stream(MessageKind.values())
+          .filter(kind -> !kind.standsAlone())
+          .map(kind -> String.valueOf(kind.number()))
+          .collect(Collectors.joining(", "));
+
   // An edit of, or a reaction to, a message that is already redacted is redacted at once, as if it
   // had come before the redaction. A message that relates to a redacted edit or reaction is kept.
   private static final ArrayStatement<MessageRow> LATE_RELATIONS =
@@ -155,10 +165,11 @@ final class RowWriter {
             JOIN read_g1.messages gone
               ON gone.partition = t.partition AND gone.conversation_id = t.conversation_id
              AND gone.message_id = t.relates_to
-           WHERE gone.content IS NULL AND gone.kind NOT IN (2, 3)
+           WHERE gone.content IS NULL AND gone.kind NOT IN (%1$s)
              AND m.partition = t.partition AND m.conversation_id = t.conversation_id
              AND m.seq = t.seq
-          """,
+          """
+              .formatted(DEPENDENT_KINDS),
           List.of(
               ints(MessageRow::partition),
               uuids(MessageRow::conversationId),
@@ -183,7 +194,7 @@ final class RowWriter {
               FROM redacted r JOIN read_g1.messages e
                 ON e.partition = r.partition AND e.conversation_id = r.conversation_id
                AND e.relates_to = r.message_id
-             WHERE r.kind NOT IN (2, 3) AND e.kind IN (2, 3) AND e.content IS NOT NULL
+             WHERE r.kind NOT IN (%1$s) AND e.kind IN (%1$s) AND e.content IS NOT NULL
           )
           UPDATE read_g1.messages m
              SET content = NULL, content_hash = sha256(m.content), redacted_seq = first.redacted_seq
@@ -191,7 +202,8 @@ final class RowWriter {
                    ORDER BY partition, conversation_id, seq, redacted_seq) AS first
            WHERE m.partition = first.partition AND m.conversation_id = first.conversation_id
              AND m.seq = first.seq
-          """,
+          """
+              .formatted(DEPENDENT_KINDS),
           List.of(
               ints(Redaction::partition),
               uuids(Redaction::conversationId),

@@ -33,12 +33,12 @@ public final class Notices implements AutoCloseable {
 
   private final ConnectionFactory connections;
   private final String channel;
-  private final Party party;
+  private final Participant participant;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
   /// The local participant. Called on one thread only; must not block.
-  public interface Party {
+  public interface Participant {
     /// Called when the connection is established or lost.
     void connected(boolean connected);
 
@@ -51,13 +51,13 @@ public final class Notices implements AutoCloseable {
   }
 
   /// @param channel of lower-case letters and underscores
-  public Notices(DatabaseConfig config, String channel, Party party) {
+  public Notices(DatabaseConfig config, String channel, Participant participant) {
     if (!channel.matches("[a-z_]{1,60}")) {
       throw new IllegalArgumentException("a channel has lower-case letters and underscores");
     }
     this.connections = new ConnectionFactory(config);
     this.channel = channel;
-    this.party = party;
+    this.participant = participant;
     this.thread = Thread.ofPlatform().name("notices").daemon().unstarted(this::run);
   }
 
@@ -82,7 +82,7 @@ public final class Notices implements AutoCloseable {
       try (Connection connection = connect()) {
         listen(connection);
         failures = 0;
-        party.connected(true);
+        participant.connected(true);
         log.atInfo().addKeyValue("channel", channel).log("notices come and go");
         exchange(connection);
       } catch (SQLException e) {
@@ -91,7 +91,7 @@ public final class Notices implements AutoCloseable {
             .setCause(new DatabaseException(e))
             .log("no notices come or go, trying again");
       } finally {
-        party.connected(false);
+        participant.connected(false);
       }
       pause(FIRST_PAUSE.multipliedBy(1L << Math.min(failures, DOUBLINGS)));
       failures++;
@@ -120,7 +120,7 @@ public final class Notices implements AutoCloseable {
         heardAt = System.nanoTime();
       }
       if (System.nanoTime() - sentAt >= PACE.toNanos()) {
-        send(connection, party.outgoing());
+        send(connection, participant.outgoing());
         sentAt = System.nanoTime();
       }
       if (System.nanoTime() - heardAt >= SILENCE.toNanos()) {
@@ -140,7 +140,7 @@ public final class Notices implements AutoCloseable {
   // end the listening.
   private void received(String text) {
     try {
-      party.received(text);
+      participant.received(text);
     } catch (RuntimeException e) {
       log.atError().addKeyValue("channel", channel).setCause(e).log("a notice is skipped");
     }
