@@ -1,5 +1,7 @@
 package io.sealedlog.gateway.api.message;
 
+import io.sealedlog.crypto.sl1.MessageKind;
+
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.MalformedException;
@@ -30,7 +32,6 @@ record EnvelopeBody(
     @Nullable Integer shareVersion,
     @Nullable String iv,
     @Nullable String ciphertext) {
-  private static final int LAST_KIND = 5;
   private static final int ALL_FLAGS =
       Envelope.FLAG_SEALED_BY_CLIENT | Envelope.FLAG_INNER_SIGNATURE;
 
@@ -48,7 +49,7 @@ record EnvelopeBody(
         "flags",
         "must have bit 0 set: sealed by the client");
     int number = present(kind, "kind");
-    require(number >= 1 && number <= LAST_KIND, "kind", "must be 1 to 5");
+    require(MessageKind.isKnown(number), "kind", "must be 1 to 5");
     UUID message = id(messageId, "messageId");
     require(Uuids.isVersion7(message), "messageId", "must be a UUID of version 7");
     Bytes context = bytes(contextId, "contextId", Envelope.CONTEXT_ID_LENGTH);

@@ -1,12 +1,14 @@
 package io.sealedlog.gateway.api.message;
 
+import io.sealedlog.gateway.message.KindNames;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
 import io.sealedlog.gateway.json.Fields;
 import io.sealedlog.gateway.json.Timestamps;
-import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.message.send.Draft;
 import io.sealedlog.gateway.message.send.MessageSending;
@@ -102,7 +104,7 @@ public final class SendMessage implements Endpoint {
   private Draft draft(Body body) {
     return Draft.of(
         new Draft.Input(
-            body.kind() == null ? Kind.MESSAGE : Kind.parse(body.kind()),
+            body.kind() == null ? MessageKind.MESSAGE : KindNames.parse(body.kind()),
             id(body.messageId(), "messageId"),
             id(body.relatesTo(), "relatesTo"),
             body.text(),

@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.message.read;
 
 import io.sealedlog.gateway.json.Timestamps;
-import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.message.read.MessageOpening.Content;
 import io.sealedlog.gateway.message.read.MessageOpening.Edit;
@@ -76,11 +76,11 @@ final class MessageFolding {
 
   private @Nullable Edit newestEdit(
       ActiveSession session, StoredMessage item, List<StoredMessage> relations) {
-    if (!Kind.of(item.facts().kind()).isEditable()) {
+    if (!MessageKind.of(item.facts().kind()).isEditable()) {
       return null;
     }
     for (StoredMessage relation : relations) {
-      if (Kind.of(relation.facts().kind()) == Kind.EDIT) {
+      if (MessageKind.of(relation.facts().kind()) == MessageKind.EDIT) {
         Content content = opening.content(session, relation);
         if (content.readable()) {
           return new Edit(Timestamps.text(relation.facts().sentAt()), content);
@@ -94,7 +94,7 @@ final class MessageFolding {
       ActiveSession session, List<StoredMessage> relations) {
     Map<String, Map<UserId, MessageId>> reactions = new LinkedHashMap<>();
     for (StoredMessage relation : relations.reversed()) {
-      if (Kind.of(relation.facts().kind()) == Kind.REACTION) {
+      if (MessageKind.of(relation.facts().kind()) == MessageKind.REACTION) {
         String text = opening.content(session, relation).text();
         if (text != null && MessageBody.isReaction(text)) {
           reactions

@@ -1,9 +1,11 @@
 package io.sealedlog.gateway.message.read;
 
+import io.sealedlog.gateway.message.KindNames;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.json.Timestamps;
-import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -56,7 +58,7 @@ public final class MessageOpening {
         facts.id().value(),
         stored.seq(),
         facts.senderId().value(),
-        Kind.of(facts.kind()).word(),
+        KindNames.of(MessageKind.of(facts.kind())),
         relatesTo,
         Timestamps.text(facts.sentAt()),
         shown.text(),

@@ -5,7 +5,7 @@ import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.command.Polling;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
-import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -144,7 +144,7 @@ public final class MessageReading {
   }
 
   private OpenedMessage open(ActiveSession session, StoredMessage stored) {
-    return Kind.of(stored.facts().kind()).isItem()
+    return MessageKind.of(stored.facts().kind()).standsAlone()
         ? folding.open(session, stored)
         : opening.open(session, stored);
   }

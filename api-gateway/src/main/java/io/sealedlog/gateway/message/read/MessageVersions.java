@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.json.Timestamps;
-import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;
@@ -49,7 +49,7 @@ public final class MessageVersions {
     directory.require(id, session.userId());
     StoredMessage item =
         find(id, messageId)
-            .filter(found -> Kind.of(found.facts().kind()).isItem())
+            .filter(found -> MessageKind.of(found.facts().kind()).standsAlone())
             .orElseThrow(() ->
                 Problem.of(
                     ProblemType.UNKNOWN_MESSAGE,

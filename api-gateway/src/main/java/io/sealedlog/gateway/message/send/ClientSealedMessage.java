@@ -7,7 +7,7 @@ import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.command.Remedy;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationState;
-import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.KeyReads;
@@ -44,7 +44,7 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
     if (!envelope.senderId().equals(callerId.value())) {
       throw invalid("senderId", "must be your own user id");
     }
-    if (envelope.relatesTo() == null && !Kind.of(envelope.kind()).isItem()) {
+    if (envelope.relatesTo() == null && !MessageKind.of(envelope.kind()).standsAlone()) {
       throw invalid("relatesTo", "is required for an edit or a reaction");
     }
     return new ClientSealedMessage(rules, envelope);
@@ -85,7 +85,7 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
       rules
           .relations()
           .require(
-              conversationId(), senderId(), Kind.of(envelope.kind()), new MessageId(relatesTo));
+              conversationId(), senderId(), MessageKind.of(envelope.kind()), new MessageId(relatesTo));
     }
   }
 

@@ -2,7 +2,7 @@ package io.sealedlog.gateway.message.send;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// @param id null when the gateway is to generate one
 /// @param relatesTo the message that this one answers, edits or reacts to
 /// @param body as it will be sealed
-public record Draft(@Nullable MessageId id, Kind kind, @Nullable MessageId relatesTo, Bytes body) {
+public record Draft(@Nullable MessageId id, MessageKind kind, @Nullable MessageId relatesTo, Bytes body) {
 
   /// The caller's input.
   public record Input(
-      Kind kind,
+      MessageKind kind,
       @Nullable MessageId id,
       @Nullable MessageId relatesTo,
       @Nullable String text,

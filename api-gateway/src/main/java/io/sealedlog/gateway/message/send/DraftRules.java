@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.message.send;
 
+import io.sealedlog.gateway.message.KindNames;
 import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -81,7 +82,7 @@ final class DraftRules {
 
   private static void refuseField(Draft.Input input, @Nullable Object value, String field) {
     if (value != null) {
-      throw invalid("field %s does not go with kind %s".formatted(field, input.kind().word()));
+      throw invalid("field %s does not go with kind %s".formatted(field, KindNames.of(input.kind())));
     }
   }
 

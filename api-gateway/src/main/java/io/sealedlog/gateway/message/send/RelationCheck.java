@@ -1,6 +1,6 @@
 package io.sealedlog.gateway.message.send;
 
-import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;
@@ -23,18 +23,18 @@ final class RelationCheck {
 
   /// @param relatesTo is looked up in this conversation only
   /// @throws Problem when it may not
-  void require(ConversationId id, UserId senderId, Kind kind, MessageId relatesTo) {
+  void require(ConversationId id, UserId senderId, MessageKind kind, MessageId relatesTo) {
     StoredMessage other =
         find(id, relatesTo)
             .orElseThrow(() -> unknown("field relatesTo names no message of this conversation"));
-    Kind otherKind = Kind.of(other.facts().kind());
-    if (!otherKind.isItem()) {
+    MessageKind otherKind = MessageKind.of(other.facts().kind());
+    if (!otherKind.standsAlone()) {
       throw unknown("field relatesTo must not name an edit or a reaction");
     }
-    if (kind == Kind.EDIT && !otherKind.isEditable()) {
+    if (kind == MessageKind.EDIT && !otherKind.isEditable()) {
       throw unknown("field relatesTo must name a message or data: names are not edited");
     }
-    if (kind == Kind.EDIT && !other.facts().senderId().equals(senderId)) {
+    if (kind == MessageKind.EDIT && !other.facts().senderId().equals(senderId)) {
       throw Problem.of(ProblemType.NOT_THE_SENDER, "another sent this message");
     }
     if (other.redacted()) {

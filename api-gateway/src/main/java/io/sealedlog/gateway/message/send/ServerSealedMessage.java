@@ -6,7 +6,7 @@ import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.ConversationState;
-import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.message.read.MessageOpening;
 import io.sealedlog.gateway.message.read.UnreadableException;
 import io.sealedlog.gateway.problem.Problem;
@@ -81,7 +81,7 @@ record ServerSealedMessage(
 
   @Override
   public void requireAllowed(ConversationState state) {
-    if (draft.kind() == Kind.NAME
+    if (draft.kind() == MessageKind.NAME
         && !state.isAdmin(senderId())
         && !rules.directory().upToDate(conversationId).isAdmin(senderId())) {
       throw RejectionProblems.of(RejectionCode.NOT_AN_ADMIN);

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sealedlog.gateway.message.Kind;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -67,7 +67,7 @@ class DraftTest {
   @Test
   void takesAnyJsonAsData() throws Exception {
     for (String data : List.of("[1]", "\"a\"", "1.50", "true", "{}")) {
-      Draft draft = draft(Kind.DATA, null, null, data);
+      Draft draft = draft(MessageKind.DATA, null, null, data);
 
       assertThat(MessageBody.decode(draft.body().toArray()).orElseThrow().data())
           .isEqualTo(JSON.readTree(data));
@@ -76,30 +76,30 @@ class DraftTest {
 
   @Test
   void requiresWhatEachKindConsistsOf() {
-    assertProblem(Kind.EDIT, null, "a", null, ProblemType.MISSING_FIELD);
-    assertProblem(Kind.EDIT, OTHER, null, null, ProblemType.MISSING_FIELD);
-    assertProblem(Kind.REACTION, null, "+1", null, ProblemType.MISSING_FIELD);
-    assertProblem(Kind.REACTION, OTHER, null, null, ProblemType.MISSING_FIELD);
-    assertProblem(Kind.REACTION, OTHER, "+1", "{}", ProblemType.INVALID_VALUE);
-    assertProblem(Kind.NAME, null, null, null, ProblemType.MISSING_FIELD);
-    assertProblem(Kind.NAME, OTHER, "a", null, ProblemType.INVALID_VALUE);
-    assertProblem(Kind.NAME, null, "a", "{}", ProblemType.INVALID_VALUE);
-    assertProblem(Kind.DATA, null, "a", null, ProblemType.MISSING_FIELD);
-    assertProblem(Kind.DATA, null, "", "{}", ProblemType.INVALID_VALUE);
+    assertProblem(MessageKind.EDIT, null, "a", null, ProblemType.MISSING_FIELD);
+    assertProblem(MessageKind.EDIT, OTHER, null, null, ProblemType.MISSING_FIELD);
+    assertProblem(MessageKind.REACTION, null, "+1", null, ProblemType.MISSING_FIELD);
+    assertProblem(MessageKind.REACTION, OTHER, null, null, ProblemType.MISSING_FIELD);
+    assertProblem(MessageKind.REACTION, OTHER, "+1", "{}", ProblemType.INVALID_VALUE);
+    assertProblem(MessageKind.NAME, null, null, null, ProblemType.MISSING_FIELD);
+    assertProblem(MessageKind.NAME, OTHER, "a", null, ProblemType.INVALID_VALUE);
+    assertProblem(MessageKind.NAME, null, "a", "{}", ProblemType.INVALID_VALUE);
+    assertProblem(MessageKind.DATA, null, "a", null, ProblemType.MISSING_FIELD);
+    assertProblem(MessageKind.DATA, null, "", "{}", ProblemType.INVALID_VALUE);
   }
 
   @Test
   void boundsReactionsInBytesAndNamesInCharacters() throws Exception {
-    assertThat(draft(Kind.REACTION, OTHER, "\u00fc".repeat(32), null).kind())
-        .isEqualTo(Kind.REACTION);
-    assertProblem(Kind.REACTION, OTHER, "\u00fc".repeat(33), null, ProblemType.INVALID_VALUE);
-    assertProblem(Kind.REACTION, OTHER, "", null, ProblemType.INVALID_VALUE);
-    assertProblem(Kind.REACTION, OTHER, "a\tb", null, ProblemType.INVALID_VALUE);
-    assertThat(draft(Kind.NAME, null, "\ud83d\ude00".repeat(200), null).kind())
-        .isEqualTo(Kind.NAME);
-    assertProblem(Kind.NAME, null, "a".repeat(201), null, ProblemType.INVALID_VALUE);
-    assertProblem(Kind.NAME, null, "", null, ProblemType.INVALID_VALUE);
-    assertProblem(Kind.NAME, null, "a\nb", null, ProblemType.INVALID_VALUE);
+    assertThat(draft(MessageKind.REACTION, OTHER, "\u00fc".repeat(32), null).kind())
+        .isEqualTo(MessageKind.REACTION);
+    assertProblem(MessageKind.REACTION, OTHER, "\u00fc".repeat(33), null, ProblemType.INVALID_VALUE);
+    assertProblem(MessageKind.REACTION, OTHER, "", null, ProblemType.INVALID_VALUE);
+    assertProblem(MessageKind.REACTION, OTHER, "a\tb", null, ProblemType.INVALID_VALUE);
+    assertThat(draft(MessageKind.NAME, null, "\ud83d\ude00".repeat(200), null).kind())
+        .isEqualTo(MessageKind.NAME);
+    assertProblem(MessageKind.NAME, null, "a".repeat(201), null, ProblemType.INVALID_VALUE);
+    assertProblem(MessageKind.NAME, null, "", null, ProblemType.INVALID_VALUE);
+    assertProblem(MessageKind.NAME, null, "a\nb", null, ProblemType.INVALID_VALUE);
   }
 
   @Test
@@ -112,21 +112,21 @@ class DraftTest {
   }
 
   private static void assertProblem(String text, String data, ProblemType type) {
-    assertProblem(Kind.MESSAGE, null, text, data, type);
+    assertProblem(MessageKind.MESSAGE, null, text, data, type);
   }
 
   private static void assertProblem(
-      Kind kind, MessageId relatesTo, String text, String data, ProblemType type) {
+      MessageKind kind, MessageId relatesTo, String text, String data, ProblemType type) {
     assertThatThrownBy(() -> draft(kind, relatesTo, text, data))
         .isInstanceOfSatisfying(
             Problem.class, problem -> assertThat(problem.type()).isEqualTo(type));
   }
 
   private static Draft draft(String text, String data) throws Exception {
-    return draft(Kind.MESSAGE, null, text, data);
+    return draft(MessageKind.MESSAGE, null, text, data);
   }
 
-  private static Draft draft(Kind kind, MessageId relatesTo, String text, String data)
+  private static Draft draft(MessageKind kind, MessageId relatesTo, String text, String data)
       throws Exception {
     JsonNode tree = data == null ? null : JSON.readTree(data);
     return Draft.of(new Draft.Input(kind, null, relatesTo, text, tree), LIMIT);
