@@ -6,6 +6,7 @@ import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.kafka.ExactlyOnceCheck;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.worker.log.LogComparison;
 import io.sealedlog.worker.log.LogEndOffsets;
@@ -82,7 +83,7 @@ final class RunningWorker implements AutoCloseable {
     Map<String, Object> properties = StreamsProperties.of(config.kafka(), config.streams());
     int partitions = checkedPartitions(StreamsTimeouts.of(properties).transactionTimeout());
     KafkaClients clients = new KafkaClients(config.kafka());
-    LogFormat format = new LogFormat(keys.events(), partitions);
+    LogFormat format = new LogFormat(keys.events(), new Partitions(partitions));
     new StatePreparation(
             clients,
             admin,
@@ -185,7 +186,7 @@ final class RunningWorker implements AutoCloseable {
             keys.sealer(),
             metrics,
             config.limits(),
-            format.partitions(),
+            format.partitions().count(),
             config.maxContexts(),
             memory,
             new CacheBudget(config.stateCache()),

@@ -1,5 +1,6 @@
 package io.sealedlog.worker;
 
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
@@ -128,10 +129,10 @@ public record WorkerConfig(
       Setting.duration(
               "worker.epoch-max-age",
               Duration.ofMinutes(1),
-              Limits.EPOCH_MAX_AGE,
+              EpochHeader.MAX_AGE,
               "How long messages are sealed under one epoch. The next message after it starts a new"
                   + " one.")
-          .withDefault(Limits.EPOCH_MAX_AGE);
+          .withDefault(EpochHeader.MAX_AGE);
   static final Setting<Integer> MAX_CONTEXTS =
       Setting.integer(
               "worker.max-contexts",

@@ -1,10 +1,9 @@
 package io.sealedlog.gateway.bulk;
 
-import io.sealedlog.gateway.message.KindNames;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sealedlog.gateway.json.Fields;
 import io.sealedlog.crypto.sl1.MessageKind;
+import io.sealedlog.gateway.json.Fields;
+import io.sealedlog.gateway.message.KindNames;
 import io.sealedlog.gateway.message.send.Draft;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -50,7 +49,11 @@ record BatchLine(
   Draft draft(int textLimit) {
     return Draft.of(
         new Draft.Input(
-            kind == null ? MessageKind.MESSAGE : KindNames.parse(kind), requireId(), related(), text, data),
+            kind == null ? MessageKind.MESSAGE : KindNames.parse(kind),
+            requireId(),
+            related(),
+            text,
+            data),
         textLimit);
   }
 

@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.conversation;
 
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.gateway.command.CommandOutcome;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.OwnIds;
@@ -23,11 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class EpochRotation {
   private static final Logger log = LoggerFactory.getLogger(EpochRotation.class);
 
-  /// The age at which workers refuse to send under an epoch (sl1, section 5). The gateway starts
-  /// the next one earlier by the margin, so that workers hardly ever refuse.
-  private static final Duration MAX_AGE = Duration.ofDays(30);
-
-  private static final Duration MARGIN = Duration.ofHours(1);
+  /// The gateway starts the next epoch a little before workers refuse to send under the old one, so
+  /// that they hardly ever do.
+  private static final Duration DUE_AGE = EpochHeader.MAX_AGE.minusHours(1);
 
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
@@ -82,7 +81,7 @@ public final class EpochRotation {
 
   private boolean isDue(ConversationState state) {
     long age = clock.millis() - state.epoch().startedAt();
-    return age > MAX_AGE.minus(MARGIN).toMillis();
+    return age > DUE_AGE.toMillis();
   }
 
   /// Returns when there is a newer epoch, or none in time.

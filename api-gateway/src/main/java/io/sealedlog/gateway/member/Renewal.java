@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.member;
 
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.gateway.conversation.ConversationChanges.Change;
 import io.sealedlog.gateway.conversation.ConversationChanges.PreparedCommand;
 import io.sealedlog.gateway.conversation.ConversationState;
@@ -18,7 +19,7 @@ import java.util.Optional;
 record Renewal(UserId actorId, EpochProvider epochs, Clock clock) implements Change {
   /// Half of an epoch's longest lifetime, from which on workers accept its age as a reason, plus an
   /// hour, as their clocks may be behind.
-  private static final Duration OLD = Duration.ofDays(15).plusHours(1);
+  private static final Duration OLD = EpochHeader.RENEWABLE_AGE.plusHours(1);
 
   @Override
   public Optional<RejectionCode> refusal(ConversationState state) {

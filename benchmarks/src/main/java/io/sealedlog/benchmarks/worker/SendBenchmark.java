@@ -2,6 +2,7 @@ package io.sealedlog.benchmarks.worker;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.crypto.sl1.EpochKeys;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.CommandId;
@@ -18,9 +19,9 @@ import io.sealedlog.worker.kernel.Creation;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Decision;
 import io.sealedlog.worker.kernel.DecisionContext;
+import io.sealedlog.worker.kernel.DedupeHorizon;
 import io.sealedlog.worker.kernel.EpochState;
 import io.sealedlog.worker.kernel.Limits;
-import io.sealedlog.worker.kernel.DedupeHorizon;
 import io.sealedlog.worker.kernel.StreamState;
 import io.sealedlog.worker.processing.SenderContexts;
 import java.security.SecureRandom;
@@ -71,7 +72,7 @@ public class SendBenchmark {
     private final SecureRandom random = new SecureRandom();
     private final Decider decider =
         new Decider(
-            new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 65_536, Limits.EPOCH_MAX_AGE));
+            new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 65_536, EpochHeader.MAX_AGE));
     private final SenderContexts contexts = new SenderContexts(100, Clock.systemUTC(), random);
     private final DecisionContext context =
         new DecisionContext(NOW, null, DedupeHorizon.NOTHING_FORGOTTEN, contexts);

@@ -1,6 +1,7 @@
 package io.sealedlog.crypto.sl1;
 
 import io.sealedlog.crypto.Bytes;
+import java.time.Duration;
 import java.util.UUID;
 
 /// The public values of an epoch, published in `epoch.started` (section 5). Everything sealed in
@@ -19,6 +20,12 @@ public record EpochHeader(
     Bytes membersHash,
     int shareVersion,
     Bytes shareCommitment) {
+  /// How long messages may be sealed under one epoch (section 5).
+  public static final Duration MAX_AGE = Duration.ofDays(30);
+
+  /// From which age on any member may start the next epoch (section 5).
+  public static final Duration RENEWABLE_AGE = MAX_AGE.dividedBy(2);
+
   public EpochHeader {
     Require.wellFormed(epoch >= 1, "epoch starts at 1");
     suite.requirePublicKey(publicKey);

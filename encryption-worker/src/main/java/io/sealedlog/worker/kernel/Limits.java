@@ -19,8 +19,6 @@ public record Limits(
   /// The most that a client's `sentAt` may be ahead of the broker's clock (sl1, section 6).
   private static final Duration SENT_AT_TOLERANCE = Duration.ofMinutes(5);
 
-  public static final Duration EPOCH_MAX_AGE = Duration.ofDays(30);
-
   /// Returns whether a client's send time is further ahead than a wrong clock explains.
   ///
   /// @param at milliseconds since 1970

@@ -5,6 +5,7 @@ import static io.sealedlog.worker.kernel.Decision.rejected;
 import io.sealedlog.crypto.MalformedException;
 import io.sealedlog.crypto.sl1.ContextId;
 import io.sealedlog.crypto.sl1.Envelope;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.crypto.sl1.Padding;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.MessageId;
@@ -19,12 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides whether messages may be sent and redacted.
 final class MessageDecisions {
-  private static final int FIRST_KIND = 1;
-  private static final int LAST_KIND = 5;
-  private static final int EDIT = 2;
-  private static final int REACTION = 3;
-  private static final int CONVERSATION_NAME = 4;
-
   private final Limits limits;
 
   MessageDecisions(Limits limits) {
@@ -97,10 +92,10 @@ final class MessageDecisions {
     if (conversation.member(senderId).isEmpty()) {
       return Optional.of(RejectionCode.NOT_A_MEMBER);
     }
-    if (kind < FIRST_KIND || kind > LAST_KIND) {
+    if (!MessageKind.isKnown(kind)) {
       return Optional.of(RejectionCode.INVALID_COMMAND);
     }
-    if (kind == CONVERSATION_NAME && !conversation.isAdmin(senderId)) {
+    if (kind == MessageKind.NAME.number() && !conversation.isAdmin(senderId)) {
       return Optional.of(RejectionCode.NOT_AN_ADMIN);
     }
     return refuseIf(limits.isExpired(conversation.currentEpoch(), at), RejectionCode.EPOCH_EXPIRED);
@@ -113,7 +108,7 @@ final class MessageDecisions {
   /// Clients show an edit or a reaction only at the message that it relates to.
   private static Optional<RejectionCode> refusal(int kind, @Nullable MessageId relatesTo) {
     return refuseIf(
-        (kind == EDIT || kind == REACTION) && relatesTo == null, RejectionCode.INVALID_COMMAND);
+        relatesTo == null && !MessageKind.of(kind).standsAlone(), RejectionCode.INVALID_COMMAND);
   }
 
   /// Checks an envelope as far as that is possible without a key (sl1, section 6).

@@ -4,16 +4,17 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.log.AuthenticEvent;
 import io.sealedlog.protocol.log.EventReader;
 import io.sealedlog.protocol.log.NotAuthenticException;
+import io.sealedlog.runtime.kafka.Partitions;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.utils.Utils;
 
 /// Reads records of the events topic, and skips those that are not part of the log: records that no
 /// worker wrote, and events in a wrong partition.
 ///
 /// @param events authenticates the events
-/// @param partitions the number of partitions of each topic
-public record LogFormat(EventReader events, int partitions) {
+/// @param partitions an event in another one than its stream's was written by somebody else and
+///   would start a second history of the stream
+public record LogFormat(EventReader events, Partitions partitions) {
   /// Returns empty for a record that is not an event, or is an event of another partition.
   public Optional<LogRecord> read(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
@@ -23,17 +24,11 @@ public record LogFormat(EventReader events, int partitions) {
     try {
       AuthenticEvent read = events.read(Bytes.wrap(value));
       Bytes key = Bytes.wrap(read.event().streamId().key());
-      return partitionOf(key, partitions) == record.partition()
+      return partitions.of(key) == record.partition()
           ? Optional.of(new LogRecord(read.event(), read.leaf(), record.offset()))
           : Optional.empty();
     } catch (NotAuthenticException e) {
       return Optional.empty();
     }
-  }
-
-  /// Applies Kafka's default partitioner. An event in another partition was written by somebody
-  /// else and would start a second history of its stream.
-  public static int partitionOf(Bytes key, int partitions) {
-    return Utils.toPositive(Utils.murmur2(key.shared())) % partitions;
   }
 }

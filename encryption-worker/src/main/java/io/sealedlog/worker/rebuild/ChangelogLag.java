@@ -19,7 +19,7 @@ record ChangelogLag(PartitionReader reader, LogFormat format, String events, Str
   /// Returns whether the state of some partition is missing, or so far behind that catching up
   /// takes longer than a task may take to start.
   boolean isLarge() {
-    return IntStream.range(0, format.partitions()).anyMatch(this::isLarge);
+    return IntStream.range(0, format.partitions().count()).anyMatch(this::isLarge);
   }
 
   private boolean isLarge(int partition) {

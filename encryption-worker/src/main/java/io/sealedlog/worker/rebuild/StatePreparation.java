@@ -51,7 +51,8 @@ public final class StatePreparation {
     this.format = format;
     this.endOffsets = new LogEndOffsets(admin, LOG_TIMEOUT);
     this.changelogs =
-        new Changelogs(admin, topics.workerGroup(), properties, format.partitions(), startupWait);
+        new Changelogs(
+            admin, topics.workerGroup(), properties, format.partitions().count(), startupWait);
     this.group = new WorkerGroup(admin, topics.workerGroup(), GROUP_TIMEOUT, startupWait);
     this.local = new LocalState(tuning.stateDirectory(), topics.workerGroup());
     this.memory = tuning.stateMemory();

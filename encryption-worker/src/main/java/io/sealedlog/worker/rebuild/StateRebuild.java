@@ -47,7 +47,7 @@ record StateRebuild(
   void run(StateWriter writer, Path workspace, boolean afresh) {
     List<RebuildStore> stores = new ArrayList<>();
     try {
-      for (int partition = 0; partition < format.partitions(); partition++) {
+      for (int partition = 0; partition < format.partitions().count(); partition++) {
         RebuildStore store =
             RebuildStore.open(workspace.resolve(String.valueOf(partition)), memory);
         stores.add(store);

@@ -1,10 +1,10 @@
 package io.sealedlog.worker.recent;
 
+import io.sealedlog.crypto.Sha256;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.UUID;
 
@@ -24,11 +24,7 @@ final class IdHash {
   /// @param key made by [#newKey]
   IdHash(byte[] key) {
     this.key = key;
-    try {
-      this.sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    this.sha256 = Sha256.newDigest();
   }
 
   /// The first 128 bits of a command's hash.

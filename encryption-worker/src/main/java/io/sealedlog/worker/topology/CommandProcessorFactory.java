@@ -1,9 +1,9 @@
 package io.sealedlog.worker.topology;
 
 import io.sealedlog.protocol.log.EventSealer;
+import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
-import io.sealedlog.worker.log.LogFormat;
 import io.sealedlog.worker.log.TaskInitializer;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandReader;
@@ -53,6 +53,6 @@ public record CommandProcessorFactory(
         contexts,
         sealer,
         metrics,
-        key -> LogFormat.partitionOf(key, partitions) == partition);
+        key -> new Partitions(partitions).of(key) == partition);
   }
 }

@@ -5,6 +5,7 @@ import static io.sealedlog.worker.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.UserId;
@@ -37,7 +38,7 @@ class DeciderTest {
   private static final Event.MessageSealed SEALED = SealedSample.message();
 
   private final Decider decider =
-      new Decider(new Limits(WINDOW, Limits.FUTURE_TOLERANCE, 1_000, Limits.EPOCH_MAX_AGE));
+      new Decider(new Limits(WINDOW, Limits.FUTURE_TOLERANCE, 1_000, EpochHeader.MAX_AGE));
 
   @Test
   void sealsAMessageOfAMember() {

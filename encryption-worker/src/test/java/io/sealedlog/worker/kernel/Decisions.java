@@ -4,6 +4,7 @@ import static io.sealedlog.worker.TestRequests.id;
 import static io.sealedlog.worker.TestRequests.request;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.event.Event;
@@ -29,7 +30,7 @@ final class Decisions {
 
   private static final Decider DECIDER =
       new Decider(
-          new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, MAX_BODY, Limits.EPOCH_MAX_AGE));
+          new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, MAX_BODY, EpochHeader.MAX_AGE));
 
   private Decisions() {}
 

@@ -8,6 +8,7 @@ import static io.sealedlog.worker.kernel.Decisions.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
@@ -185,7 +186,7 @@ class MemberDecisionsTest {
 
   @Test
   void anyMemberStartsADueEpochAndNobodyAnEarlierOne() {
-    long half = NOW + Limits.EPOCH_MAX_AGE.toMillis() / 2;
+    long half = NOW + EpochHeader.MAX_AGE.toMillis() / 2;
     EpochStart epoch = PAIR.next(Reason.AGE, List.of(ALICE, BOB)).epoch();
     Command.StartEpoch due = new Command.StartEpoch(PAIR.id(), BOB.id(), epoch);
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.ContextId;
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.crypto.sl1.Padding;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.EpochStart.Reason;
@@ -58,7 +59,7 @@ class MessageDecisionsTest {
 
   @Test
   void nobodySendsUnderAnEpochThatIsTooOld() {
-    long limit = NOW + Limits.EPOCH_MAX_AGE.toMillis();
+    long limit = NOW + EpochHeader.MAX_AGE.toMillis();
     Command.SendMessage message = CONVERSATION.message(id(limit, 1), "{}");
     Command.SendEnvelope envelope = CONVERSATION.envelope(id(limit, 1), BOB.id(), "{}", limit);
 

@@ -5,6 +5,7 @@ import static io.sealedlog.worker.TestRequests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.event.Event;
@@ -24,7 +25,7 @@ class PublishIdentityTest {
 
   private final Decider decider =
       new Decider(
-          new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 1_000, Limits.EPOCH_MAX_AGE));
+          new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 1_000, EpochHeader.MAX_AGE));
 
   @Test
   void publishesTheFirstVersion() {

@@ -13,6 +13,7 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.TestUser;
@@ -298,7 +299,8 @@ class LogComparisonTest {
     TopicPartition partition = new TopicPartition(topic, 0);
     try (PartitionReader reader =
         new PartitionReader(clients.consumer("test-log", PartitionReader.SETTINGS), timeout)) {
-      new TailReplay(reader, new LogFormat(TestEventKeys.READER, 1), partition, chunk)
+      new TailReplay(
+              reader, new LogFormat(TestEventKeys.READER, new Partitions(1)), partition, chunk)
           .replay(reader.committedEnd(partition), EVENTS - 1, collected);
     }
     return collected.events().stream().map(event -> (int) event.leafIndex()).toList();
@@ -311,7 +313,7 @@ class LogComparisonTest {
   private LogComparison comparison(Duration timeout) {
     return new LogComparison(
         topic,
-        new LogFormat(TestEventKeys.READER, 1),
+        new LogFormat(TestEventKeys.READER, new Partitions(1)),
         new LogEndOffsets(admin, timeout),
         () -> new PartitionReader(clients.consumer("test-log", PartitionReader.SETTINGS), timeout));
   }

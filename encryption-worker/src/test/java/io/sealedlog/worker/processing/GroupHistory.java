@@ -2,6 +2,7 @@ package io.sealedlog.worker.processing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.EpochStart.Wrap;
@@ -12,7 +13,6 @@ import io.sealedlog.protocol.Members;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
-import io.sealedlog.worker.kernel.Limits;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +109,7 @@ final class GroupHistory {
         .as("one wrap for every member, and for nobody else")
         .containsExactlyElementsOf(members.keySet());
     if (start.reason() == Reason.AGE) {
-      assertThat(at - epochStartedAt).isGreaterThanOrEqualTo(Limits.EPOCH_MAX_AGE.toMillis() / 2);
+      assertThat(at - epochStartedAt).isGreaterThanOrEqualTo(EpochHeader.MAX_AGE.toMillis() / 2);
     }
     epoch = start.epoch();
     epochStartedAt = at;
@@ -131,7 +131,7 @@ final class GroupHistory {
   private void check(Event.MessageSealed message, long at) {
     assertThat(members).containsKey(message.senderId());
     assertThat(message.epoch()).isEqualTo(epoch);
-    assertThat(at - epochStartedAt).isLessThanOrEqualTo(Limits.EPOCH_MAX_AGE.toMillis());
+    assertThat(at - epochStartedAt).isLessThanOrEqualTo(EpochHeader.MAX_AGE.toMillis());
     if (message.kind() == NAME) {
       assertThat(members).containsEntry(message.senderId(), Role.ADMIN);
     }

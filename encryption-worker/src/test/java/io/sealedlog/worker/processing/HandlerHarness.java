@@ -6,6 +6,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.crypto.sl1.CommandSealer;
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.command.CommandRequest;
@@ -28,7 +29,7 @@ import java.util.stream.IntStream;
 public final class HandlerHarness {
   public static final Duration WINDOW = Duration.ofHours(1);
   static final Limits LIMITS =
-      new Limits(WINDOW, Limits.FUTURE_TOLERANCE, 10_000, Limits.EPOCH_MAX_AGE);
+      new Limits(WINDOW, Limits.FUTURE_TOLERANCE, 10_000, EpochHeader.MAX_AGE);
   static final int KID = 7;
 
   private static final byte[] TRANSPORT_KEY = new byte[32];

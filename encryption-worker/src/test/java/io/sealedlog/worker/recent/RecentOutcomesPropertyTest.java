@@ -3,6 +3,7 @@ package io.sealedlog.worker.recent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.Uuids;
@@ -28,7 +29,7 @@ class RecentOutcomesPropertyTest {
   private static final long TOLERANCE = 30_000;
   private static final int COMMANDS = 600;
   private static final Limits LIMITS =
-      new Limits(Duration.ofMinutes(10), Duration.ofMillis(TOLERANCE), 1_000, Limits.EPOCH_MAX_AGE);
+      new Limits(Duration.ofMinutes(10), Duration.ofMillis(TOLERANCE), 1_000, EpochHeader.MAX_AGE);
 
   /// @param more the number of the command's events before the last one
   private record Decided(

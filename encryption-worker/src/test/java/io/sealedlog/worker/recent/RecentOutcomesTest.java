@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.event.RecordedEvent;
@@ -21,7 +22,7 @@ class RecentOutcomesTest {
   private static final long NOW = 1_795_460_000_000L;
   private static final StreamId STREAM = new StreamId(new UUID(1, 2));
   private static final Limits LIMITS =
-      new Limits(Duration.ofHours(1), Duration.ofSeconds(30), 1_000, Limits.EPOCH_MAX_AGE);
+      new Limits(Duration.ofHours(1), Duration.ofSeconds(30), 1_000, EpochHeader.MAX_AGE);
   private static final int SLICE = 8;
   private static final int SLICES = 4;
 

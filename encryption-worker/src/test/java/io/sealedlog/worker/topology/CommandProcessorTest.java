@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.crypto.sl1.CommandOpener;
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandReader;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CommandProcessorTest {
   private static final Limits LIMITS =
-      new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 10_000, Limits.EPOCH_MAX_AGE);
+      new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 10_000, EpochHeader.MAX_AGE);
   private static final byte[] KEY = new byte[16];
   private static final byte[] VALUE = new byte[1_000];
   private static final int PARTITION = 0;

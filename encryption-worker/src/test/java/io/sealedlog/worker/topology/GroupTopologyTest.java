@@ -30,7 +30,6 @@ import io.sealedlog.worker.TestUser;
 import io.sealedlog.worker.kernel.ConversationState;
 import io.sealedlog.worker.kernel.Creation;
 import io.sealedlog.worker.kernel.EpochState;
-import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.state.StateLayout;
 import io.sealedlog.worker.state.StreamCodecs;
 import java.nio.file.Path;
@@ -133,7 +132,7 @@ class GroupTopologyTest {
   void anEnvelopeIsRefusedUnderAnExpiredEpochAndAcceptedUnderTheNext(Suite suite) {
     TestConversation first = TestConversation.create(id(NOW, 99), suite, List.of(ALICE, BOB));
     TestConversation second = first.next(Reason.AGE, List.of(ALICE, BOB));
-    long lastMoment = NOW + Limits.EPOCH_MAX_AGE.toMillis();
+    long lastMoment = NOW + EpochHeader.MAX_AGE.toMillis();
     worker.send(request(id(NOW, 1), first.creation()), NOW);
     worker.send(envelope(first, id(lastMoment, 2), "in time"), lastMoment);
     long late = lastMoment + 1;

@@ -1,5 +1,6 @@
 package io.sealedlog.worker.topology;
 
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.recent.OutcomeMemory;
 import io.sealedlog.worker.state.CacheBudget;
@@ -92,7 +93,7 @@ final class TaskStores implements AutoCloseable {
     OutcomeMemory memory =
         new OutcomeMemory(
             1024 * 1024,
-            new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 1_000, Limits.EPOCH_MAX_AGE),
+            new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 1_000, EpochHeader.MAX_AGE),
             new SecureRandom());
     return new StoredWorkerState(context, new CacheBudget(1L << 20), memory);
   }

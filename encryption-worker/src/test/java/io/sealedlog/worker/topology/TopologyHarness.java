@@ -5,6 +5,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.crypto.sl1.CommandSealer;
+import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.codec.UndecodableException;
 import io.sealedlog.protocol.command.CommandRequest;
@@ -41,7 +42,7 @@ final class TopologyHarness implements AutoCloseable {
   static final long NOW = 1_795_460_000_000L;
 
   private static final Limits LIMITS =
-      new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 10_000, Limits.EPOCH_MAX_AGE);
+      new Limits(Duration.ofHours(1), Limits.FUTURE_TOLERANCE, 10_000, EpochHeader.MAX_AGE);
   private static final int KID = 7;
   private static final Topics TOPICS = Topics.withPrefix("test.");
 

@@ -13,9 +13,9 @@ import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
+import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.worker.TestConversation;
 import io.sealedlog.worker.TestUser;
-import io.sealedlog.worker.log.LogFormat;
 import io.sealedlog.worker.state.StateLayout;
 import io.sealedlog.worker.state.StreamCodecs;
 import java.io.IOException;
@@ -150,7 +150,7 @@ class WorkerTopologyTest {
 
     int expected = BuiltInPartitioner.partitionForKey(key.shared(), partitions);
 
-    assertThat(LogFormat.partitionOf(key, partitions)).isEqualTo(expected);
+    assertThat(new Partitions(partitions).of(key)).isEqualTo(expected);
   }
 
   @Test

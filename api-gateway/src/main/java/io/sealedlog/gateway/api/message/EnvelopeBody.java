@@ -1,12 +1,11 @@
 package io.sealedlog.gateway.api.message;
 
-import io.sealedlog.crypto.sl1.MessageKind;
-
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.MalformedException;
 import io.sealedlog.crypto.sl1.ContextId;
 import io.sealedlog.crypto.sl1.Envelope;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.crypto.sl1.Padding;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.problem.Problem;

@@ -1,14 +1,13 @@
 package io.sealedlog.gateway.api.message;
 
-import io.sealedlog.gateway.message.KindNames;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
 import io.sealedlog.gateway.json.Fields;
 import io.sealedlog.gateway.json.Timestamps;
-import io.sealedlog.crypto.sl1.MessageKind;
+import io.sealedlog.gateway.message.KindNames;
 import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.message.send.Draft;
 import io.sealedlog.gateway.message.send.MessageSending;

@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.message.read;
 
-import io.sealedlog.gateway.json.Timestamps;
 import io.sealedlog.crypto.sl1.MessageKind;
+import io.sealedlog.gateway.json.Timestamps;
 import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.message.read.MessageOpening.Content;
 import io.sealedlog.gateway.message.read.MessageOpening.Edit;

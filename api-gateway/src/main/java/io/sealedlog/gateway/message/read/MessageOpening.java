@@ -1,11 +1,10 @@
 package io.sealedlog.gateway.message.read;
 
-import io.sealedlog.gateway.message.KindNames;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.crypto.sl1.Envelope;
-import io.sealedlog.gateway.json.Timestamps;
 import io.sealedlog.crypto.sl1.MessageKind;
+import io.sealedlog.gateway.json.Timestamps;
+import io.sealedlog.gateway.message.KindNames;
 import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.gateway.session.ActiveSession;

@@ -1,11 +1,11 @@
 package io.sealedlog.gateway.message.read;
 
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.command.CommandKey;
 import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.command.Polling;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
-import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;

@@ -2,9 +2,9 @@ package io.sealedlog.gateway.message.read;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.json.Timestamps;
-import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;

@@ -2,12 +2,13 @@ package io.sealedlog.gateway.message.send;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.Envelope;
+import io.sealedlog.crypto.sl1.EpochHeader;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.command.Remedy;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationState;
-import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.KeyReads;
@@ -85,7 +86,10 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
       rules
           .relations()
           .require(
-              conversationId(), senderId(), MessageKind.of(envelope.kind()), new MessageId(relatesTo));
+              conversationId(),
+              senderId(),
+              MessageKind.of(envelope.kind()),
+              new MessageId(relatesTo));
     }
   }
 
@@ -124,8 +128,8 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
               currentEpoch());
       case EPOCH_EXPIRED ->
           Problem.staleEpoch(
-              "the epoch is older than 30 days: start the next one, or let a member send in"
-                  + " server mode, and seal again",
+              "the epoch is older than %d days: start the next one, or let a member send in server mode, and seal again"
+                  .formatted(EpochHeader.MAX_AGE.toDays()),
               currentEpoch());
       case STALE_SHARE -> invalid("shareVersion", "must be the epoch's");
       case INVALID_COMMAND -> whyInvalid();

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param id null when the gateway is to generate one
 /// @param relatesTo the message that this one answers, edits or reacts to
 /// @param body as it will be sealed
-public record Draft(@Nullable MessageId id, MessageKind kind, @Nullable MessageId relatesTo, Bytes body) {
+public record Draft(
+    @Nullable MessageId id, MessageKind kind, @Nullable MessageId relatesTo, Bytes body) {
 
   /// The caller's input.
   public record Input(

@@ -82,7 +82,8 @@ final class DraftRules {
 
   private static void refuseField(Draft.Input input, @Nullable Object value, String field) {
     if (value != null) {
-      throw invalid("field %s does not go with kind %s".formatted(field, KindNames.of(input.kind())));
+      throw invalid(
+          "field %s does not go with kind %s".formatted(field, KindNames.of(input.kind())));
     }
   }
 

@@ -1,12 +1,12 @@
 package io.sealedlog.gateway.message.send;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.ConversationState;
-import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.message.read.MessageOpening;
 import io.sealedlog.gateway.message.read.UnreadableException;
 import io.sealedlog.gateway.problem.Problem;

@@ -92,7 +92,8 @@ class DraftTest {
   void boundsReactionsInBytesAndNamesInCharacters() throws Exception {
     assertThat(draft(MessageKind.REACTION, OTHER, "\u00fc".repeat(32), null).kind())
         .isEqualTo(MessageKind.REACTION);
-    assertProblem(MessageKind.REACTION, OTHER, "\u00fc".repeat(33), null, ProblemType.INVALID_VALUE);
+    assertProblem(
+        MessageKind.REACTION, OTHER, "\u00fc".repeat(33), null, ProblemType.INVALID_VALUE);
     assertProblem(MessageKind.REACTION, OTHER, "", null, ProblemType.INVALID_VALUE);
     assertProblem(MessageKind.REACTION, OTHER, "a\tb", null, ProblemType.INVALID_VALUE);
     assertThat(draft(MessageKind.NAME, null, "\ud83d\ude00".repeat(200), null).kind())
