@@ -9,8 +9,8 @@ import io.sealedlog.vault.store.PasswordCredentials;
 import io.sealedlog.vault.store.RecoveryCredentials;
 import io.sealedlog.vault.store.Versioned;
 
-/// Puts new credentials in the place of those that were checked, whoever made them, and ends the
-/// sessions that were started with the old ones.
+/// Puts new credentials in the place of those that were checked, and ends the sessions that were
+/// started with the old ones.
 final class CredentialReplacement {
   private static final String CHANGE_UNKNOWN =
       "the vault went away while the password was changed: log in with the new one, and if it is"
@@ -40,7 +40,7 @@ final class CredentialReplacement {
               CHANGE_UNKNOWN);
       requireMade(changed);
     } finally {
-      // Also when it is not known whether they have ended.
+      // They may have ended even when the outcome is unknown.
       sessions.forgetAll(userId);
     }
   }
@@ -58,7 +58,7 @@ final class CredentialReplacement {
               RECOVERY_UNKNOWN);
       requireMade(recovered);
     } finally {
-      // Also when it is not known whether they have ended.
+      // They may have ended even when the outcome is unknown.
       sessions.forgetAll(userId);
     }
   }

@@ -2,7 +2,6 @@ package io.sealedlog.gateway.account;
 
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.FakeSalt;
-import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.crypto.sl1.IdentityWrap;
 import io.sealedlog.crypto.sl1.KdfParameters;
 import io.sealedlog.crypto.sl1.PasswordKeys;
@@ -14,9 +13,10 @@ import io.sealedlog.vault.store.PasswordCredentials;
 import io.sealedlog.vault.store.RecoveryCredentials;
 import io.sealedlog.vault.store.Share;
 import java.security.SecureRandom;
+import java.util.Optional;
 
-/// Makes what the vault keeps of passwords and recovery codes. Everything here is slow on purpose
-/// and belongs on [PasswordWork].
+/// Makes and checks the credentials that the vault keeps of passwords and recovery codes.
+/// Everything here is slow on purpose and belongs on [PasswordWork].
 final class Credentials {
   private final int iterations;
   private final int cost;
@@ -32,55 +32,77 @@ final class Credentials {
     this.random = random;
   }
 
-  PasswordCredentials ofPassword(
-      String password, IdentityRecord record, Share userShare, SecretBytes seed) {
+  /// Credentials of a password in the clear.
+  PasswordCredentials ofPassword(String password, UnlockedIdentity unlocked) {
     KdfParameters kdf = KdfParameters.pbkdf2(iterations, random);
+    Share userShare = unlocked.userShare();
     try (PasswordKeys keys = PasswordKeys.derive(password, kdf);
         SecretBytes authenticationKey = keys.authenticationKey();
         SecretBytes kek = keys.keyEncryptionKey(userShare.bytes())) {
+      IdentityWrap.Binding binding =
+          IdentityWrap.Binding.password(unlocked.record(), kdf, userShare.version());
       return new PasswordCredentials(
           kdf,
           verifier.create(authenticationKey, random),
-          IdentityWrap.seal(
-              IdentityWrap.Binding.password(record, kdf, userShare.version()), kek, seed, random));
+          IdentityWrap.seal(binding, kek, unlocked.seed(), random));
     }
   }
 
-  /// Of what a client made.
-  PasswordCredentials ofClient(ClientPassword password) {
+  /// Credentials that a client derived, with a verifier of its key.
+  PasswordCredentials of(CredentialsByClient derived) {
     return new PasswordCredentials(
-        password.kdf(), verifier.create(password.authenticationKey(), random), password.wrap());
+        derived.kdf(), verifier.create(derived.authenticationKey(), random), derived.wrap());
   }
 
-  RecoveryCredentials ofCode(
-      RecoveryCode code, IdentityRecord record, Share userShare, SecretBytes seed) {
+  RecoveryCredentials ofCode(RecoveryCode code, UnlockedIdentity unlocked) {
+    Share userShare = unlocked.userShare();
     try (SecretBytes auth = code.recoveryAuth();
         SecretBytes key = code.recoveryKey(userShare.bytes())) {
+      IdentityWrap.Binding binding =
+          IdentityWrap.Binding.recovery(unlocked.record(), userShare.version());
       return new RecoveryCredentials(
-          RecoveryCode.authHash(auth),
-          IdentityWrap.seal(
-              IdentityWrap.Binding.recovery(record, userShare.version()), key, seed, random));
+          RecoveryCode.authHash(auth), IdentityWrap.seal(binding, key, unlocked.seed(), random));
     }
   }
 
-  /// Whether they were made with other settings. Those of all accounts should cost what is worked
-  /// off for a name that nobody has, or the two could be told apart.
-  boolean isOutdated(PasswordCredentials credentials) {
-    KdfParameters kdf = credentials.kdf();
+  /// Compares in constant time.
+  boolean match(PasswordCredentials stored, SecretBytes authenticationKey) {
+    return verifier.matches(stored.verifier(), authenticationKey);
+  }
+
+  /// Takes as long as [#match], for a name that nobody has.
+  void matchNobody(SecretBytes authenticationKey) {
+    verifier.matchNobody(authenticationKey);
+  }
+
+  /// Credentials of the same password with today's settings, as far as the proof allows it; none
+  /// when the stored ones have them already. The credentials of all accounts should cost as much as
+  /// a name that nobody has, or the two could be told apart.
+  Optional<PasswordCredentials> renewed(PasswordCheck.Checked checked) {
+    PasswordCredentials stored = checked.stored().value();
+    return switch (checked.proof()) {
+      case PasswordCheck.Password(String password) ->
+          isOutdated(stored)
+              ? Optional.of(ofPassword(password, checked.requireUnlocked()))
+              : Optional.empty();
+      case PasswordCheck.AuthenticationKey(SecretBytes key) ->
+          hasOutdatedVerifier(stored)
+              ? Optional.of(
+                  new PasswordCredentials(
+                      stored.kdf(), verifier.create(key, random), stored.wrap()))
+              : Optional.empty();
+    };
+  }
+
+  // Argon2id is a client's choice, and stays.
+  private boolean isOutdated(PasswordCredentials stored) {
+    KdfParameters kdf = stored.kdf();
     return kdf.algorithm() == KdfParameters.Algorithm.PBKDF2_SHA256
-        && (kdf.p1() != iterations || hasOutdatedVerifier(credentials));
+        && (kdf.p1() != iterations || hasOutdatedVerifier(stored));
   }
 
-  /// Whether the verifier costs something else than others.
-  boolean hasOutdatedVerifier(PasswordCredentials credentials) {
-    return !credentials.verifier().startsWith(verifierStart());
-  }
-
-  /// The same with a verifier of today's cost.
-  PasswordCredentials withFreshVerifier(
-      PasswordCredentials credentials, SecretBytes authenticationKey) {
-    return new PasswordCredentials(
-        credentials.kdf(), verifier.create(authenticationKey, random), credentials.wrap());
+  private boolean hasOutdatedVerifier(PasswordCredentials stored) {
+    return !stored.verifier().startsWith(verifierStart());
   }
 
   // The cost in a bcrypt text: its version, the cost in two digits, and then the salt.
@@ -88,12 +110,8 @@ final class Credentials {
     return "$2b$%02d$".formatted(cost);
   }
 
-  /// What is answered, and worked with, for a name that nobody has.
+  /// Parameters to answer and to work with, for a name that nobody has.
   KdfParameters parametersOfNobody(String name) {
     return KdfParameters.pbkdf2(iterations, FakeSalt.of(enumerationKey, name));
-  }
-
-  PasswordVerifier verifier() {
-    return verifier;
   }
 }

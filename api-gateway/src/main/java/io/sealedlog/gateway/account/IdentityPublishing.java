@@ -24,7 +24,7 @@ final class IdentityPublishing {
   private final Ids ids;
   private final Duration bound;
 
-  /// @param bound how long a registration waits for it
+  /// @param bound of the time that a registration waits for it
   IdentityPublishing(CommandPublisher publisher, Accounts accounts, Ids ids, Duration bound) {
     this.publisher = publisher;
     this.accounts = accounts;

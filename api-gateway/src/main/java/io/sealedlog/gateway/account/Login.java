@@ -1,141 +1,112 @@
 package io.sealedlog.gateway.account;
 
-import io.sealedlog.crypto.sl1.SessionToken;
-import io.sealedlog.gateway.command.Ids;
-import io.sealedlog.gateway.session.IdentityLock;
+import io.sealedlog.crypto.sl1.KdfParameters;
 import io.sealedlog.protocol.UserId;
-import io.sealedlog.vault.store.Account;
+import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.PasswordCredentials;
 import io.sealedlog.vault.store.Session;
-import io.sealedlog.vault.store.Sessions;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
+import io.sealedlog.vault.store.Versioned;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Starts sessions for names and passwords.
+/// Starts sessions for names and proofs of their passwords. A session after a password holds the
+/// identity for the gateway to use; after an authentication key it holds none, and the client gets
+/// the identity sealed.
 public final class Login {
-  private final AccountParts parts;
+  private final Accounts accounts;
+  private final PasswordWork work;
   private final PasswordCheck check;
+  private final Credentials credentials;
   private final SessionStart start;
+  private final IdentityPublishing publishing;
 
-  Login(AccountParts parts, SessionStart start) {
-    this.parts = parts;
-    this.check = new PasswordCheck(parts.accounts(), parts.credentials());
+  Login(
+      Accounts accounts,
+      PasswordWork work,
+      PasswordCheck check,
+      Credentials credentials,
+      SessionStart start,
+      IdentityPublishing publishing) {
+    this.accounts = accounts;
+    this.work = work;
+    this.check = check;
+    this.credentials = credentials;
     this.start = start;
-  }
-
-  /// What a session is started with.
-  record SessionStart(
-      Sessions sessions,
-      IdentityLock lock,
-      Lifetimes lifetimes,
-      Ids ids,
-      Clock clock,
-      SecureRandom random) {}
-
-  /// How long sessions last.
-  ///
-  /// @param send of those that may only send
-  record Lifetimes(Duration full, Duration send) {
-    Duration of(Session.Scope scope) {
-      return switch (scope) {
-        case FULL -> full;
-        case SEND -> send;
-      };
-    }
+    this.publishing = publishing;
   }
 
   /// @param token given to the caller this once
-  public record LoggedIn(String token, UUID sessionId, UserId userId, Instant expiresAt) {
+  /// @param identity for a client to unlock; null after a login with a password
+  public record LoggedIn(
+      String token,
+      UUID sessionId,
+      UserId userId,
+      Instant expiresAt,
+      @Nullable IdentityUnderPassword identity) {
     @Override
     public String toString() {
       return "LoggedIn[" + sessionId + "]";
     }
   }
 
-  private record Started(LoggedIn answer, Account account) {}
+  /// @param kdf of the password, which the wrap is bound to as well
+  public record IdentityUnderPassword(KdfParameters kdf, SealedIdentity sealed) {}
 
-  /// A session that may do everything.
-  public LoggedIn login(String name, String password) {
-    return login(name, password, Session.Scope.FULL);
-  }
-
-  /// @param scope what the session may be used for
-  public LoggedIn login(String name, String password, Session.Scope scope) {
-    Started started = parts.work().run(() -> checkAndStart(name, password, scope));
-    if (!started.account().identityPublished()) {
-      parts.publishing().publishInBackground(started.account());
+  /// @param proof stays the caller's
+  /// @param scope the rights of the session, all of them after an authentication key
+  public LoggedIn login(String name, PasswordProof proof, Session.Scope scope) {
+    if (proof instanceof PasswordCheck.AuthenticationKey && scope != Session.Scope.FULL) {
+      throw new IllegalArgumentException("a session of a client has all rights");
     }
-    return started.answer();
+    return work.run(() -> checkAndStart(name, proof, scope));
   }
 
   // Another login that renews the credentials of the same password makes this one start over once.
-  private Started checkAndStart(String name, String password, Session.Scope scope) {
-    return attempt(name, password, scope)
-        .or(() -> attempt(name, password, scope))
+  private LoggedIn checkAndStart(String name, PasswordProof proof, Session.Scope scope) {
+    return attempt(name, proof, scope)
+        .or(() -> attempt(name, proof, scope))
         .orElseThrow(PasswordCheck::wrong);
   }
 
-  /// Empty when the credentials were replaced after they were checked.
-  private Optional<Started> attempt(String name, String password, Session.Scope scope) {
-    try (PasswordCheck.Passed passed = check.require(name, password)) {
-      OptionalLong version = renewed(passed, password);
-      return version.isEmpty()
-          ? Optional.empty()
-          : startSession(passed, version.getAsLong(), scope)
-              .map(answer -> new Started(answer, passed.account()));
+  /// @return none when the credentials were replaced after they were checked
+  private Optional<LoggedIn> attempt(String name, PasswordProof proof, Session.Scope scope) {
+    try (PasswordCheck.Checked checked = check.require(name, proof)) {
+      Optional<LoggedIn> loggedIn =
+          renewed(checked).flatMap(current -> startSession(checked, current, scope));
+      if (loggedIn.isPresent() && !checked.account().identityPublished()) {
+        publishing.publishInBackground(checked.account());
+      }
+      return loggedIn;
     }
   }
 
-  // A password from a time of other settings gets today's, now that it is at hand.
-  private OptionalLong renewed(PasswordCheck.Passed passed, String password) {
-    long version = passed.password().version();
-    if (!parts.credentials().isOutdated(passed.password().value())) {
-      return OptionalLong.of(version);
+  // A password from a time of other settings gets today's, now that its proof is at hand.
+  private Optional<Versioned<PasswordCredentials>> renewed(PasswordCheck.Checked checked) {
+    Versioned<PasswordCredentials> stored = checked.stored();
+    Optional<PasswordCredentials> fresh = credentials.renewed(checked);
+    if (fresh.isEmpty()) {
+      return Optional.of(stored);
     }
-    PasswordCredentials fresh =
-        parts
-            .credentials()
-            .ofPassword(password, passed.record(), passed.userShare(), passed.identity().seed());
-    return parts.accounts().replacePassword(passed.account().id(), version, fresh)
-        ? OptionalLong.of(version + 1)
-        : OptionalLong.empty();
+    return accounts.replacePassword(checked.account().id(), stored.version(), fresh.get())
+        ? Optional.of(new Versioned<>(stored.version() + 1, fresh.get()))
+        : Optional.empty();
   }
 
   private Optional<LoggedIn> startSession(
-      PasswordCheck.Passed passed, long passwordVersion, Session.Scope scope) {
-    UserId userId = passed.account().id();
-    Instant now = start.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    UUID id = start.ids().version4();
-    try (SessionToken token = SessionToken.issue(id, start.random())) {
-      Session session =
-          new Session(
-              id,
-              userId,
-              Session.Mode.SERVER,
-              scope,
-              token.secretHash(),
-              seedWrap(scope, token, passed),
-              now,
-              now.plus(start.lifetimes().of(scope)));
-      return start.sessions().insert(session, passwordVersion)
-          ? Optional.of(new LoggedIn(token.text(), id, userId, session.expiresAt()))
-          : Optional.empty();
-    }
+      PasswordCheck.Checked checked, Versioned<PasswordCredentials> current, Session.Scope scope) {
+    IdentityUnderPassword sealed = sealed(checked, current.value());
+    return start.start(checked, current.version(), scope, sealed);
   }
 
-  // What only sends has no use for a key, so it gets none.
-  private Session.@Nullable SeedWrap seedWrap(
-      Session.Scope scope, SessionToken token, PasswordCheck.Passed passed) {
-    return switch (scope) {
-      case FULL -> start.lock().close(token, passed.account().id(), passed.identity().seed());
-      case SEND -> null;
+  private @Nullable IdentityUnderPassword sealed(
+      PasswordCheck.Checked checked, PasswordCredentials current) {
+    return switch (checked.proof()) {
+      case PasswordCheck.Password _ -> null;
+      case PasswordCheck.AuthenticationKey _ ->
+          new IdentityUnderPassword(
+              current.kdf(), SealedIdentity.of(checked.account(), accounts, current.wrap()));
     };
   }
 }

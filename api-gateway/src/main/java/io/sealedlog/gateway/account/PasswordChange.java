@@ -1,53 +1,101 @@
 package io.sealedlog.gateway.account;
 
+import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Account;
+import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.PasswordCredentials;
 
-/// Sets a new password for somebody who has the present one: the identity is wrapped anew, and
-/// nothing else is touched.
+/// Sets a new password for a person who proves that they have the present one: the identity is
+/// wrapped anew, and nothing else is touched.
 public final class PasswordChange {
-  private final AccountParts parts;
+  private final Accounts accounts;
+  private final PasswordWork work;
+  private final PasswordRules rules;
   private final PasswordCheck check;
+  private final Credentials credentials;
   private final CredentialReplacement replacement;
 
-  PasswordChange(AccountParts parts, CredentialReplacement replacement) {
-    this.parts = parts;
-    this.check = new PasswordCheck(parts.accounts(), parts.credentials());
+  PasswordChange(
+      Accounts accounts,
+      PasswordWork work,
+      PasswordRules rules,
+      PasswordCheck check,
+      Credentials credentials,
+      CredentialReplacement replacement) {
+    this.accounts = accounts;
+    this.work = work;
+    this.rules = rules;
+    this.check = check;
+    this.credentials = credentials;
     this.replacement = replacement;
   }
 
-  /// All other sessions of the user end.
-  public void change(ActiveSession session, String currentPassword, String newPassword) {
-    parts.rules().requireForm(newPassword, "newPassword");
-    Account account = accountOf(session.userId());
-    parts
-        .work()
-        .run(() -> {
-          replace(account, session, currentPassword, newPassword);
-          return account;
-        });
-  }
+  /// The proof of the present password together with the new one. It closes nothing: secrets stay
+  /// their maker's.
+  public sealed interface Request permits WithPassword, ByClient {
+    /// Both passwords themselves. The gateway wraps the identity anew.
+    static Request withPassword(String current, String fresh) {
+      return new WithPassword(current, fresh);
+    }
 
-  private void replace(
-      Account account, ActiveSession session, String currentPassword, String newPassword) {
-    try (PasswordCheck.Passed passed = check.require(account.username().value(), currentPassword)) {
-      parts.rules().requireStrength(newPassword, account.username());
-      PasswordCredentials fresh =
-          parts
-              .credentials()
-              .ofPassword(
-                  newPassword, passed.record(), passed.userShare(), passed.identity().seed());
-      replacement.change(session, passed.password().version(), fresh);
+    /// A client's keys of both passwords. The client has wrapped the identity anew.
+    ///
+    /// @param currentKey the present authentication key, 32 bytes
+    static Request byClient(SecretBytes currentKey, CredentialsByClient fresh) {
+      return new ByClient(currentKey, fresh);
     }
   }
 
+  record WithPassword(String current, String fresh) implements Request {
+    @Override
+    public String toString() {
+      return "WithPassword";
+    }
+  }
+
+  record ByClient(SecretBytes currentKey, CredentialsByClient fresh) implements Request {}
+
+  /// All other sessions of the user end.
+  public void change(ActiveSession session, Request request) {
+    if (request instanceof WithPassword(_, String fresh)) {
+      rules.requireForm(fresh, "newPassword");
+    }
+    Account account = accountOf(session.userId());
+    work.run(() -> {
+      replace(account, session, request);
+      return account;
+    });
+  }
+
+  private void replace(Account account, ActiveSession session, Request request) {
+    try (PasswordCheck.Checked checked = check.require(account, proof(request))) {
+      replacement.change(session, checked.stored().version(), fresh(request, checked));
+    }
+  }
+
+  private static PasswordProof proof(Request request) {
+    return switch (request) {
+      case WithPassword(String current, _) -> PasswordProof.password(current);
+      case ByClient(SecretBytes currentKey, _) -> PasswordProof.authenticationKey(currentKey);
+    };
+  }
+
+  private PasswordCredentials fresh(Request request, PasswordCheck.Checked checked) {
+    return switch (request) {
+      case WithPassword(_, String fresh) -> {
+        rules.requireStrength(fresh, checked.account().username());
+        yield credentials.ofPassword(fresh, checked.requireUnlocked());
+      }
+      case ByClient(_, CredentialsByClient fresh) -> credentials.of(fresh);
+    };
+  }
+
   private Account accountOf(UserId userId) {
-    return parts
-        .accounts()
+    return accounts
         .find(userId)
         .orElseThrow(() -> Problem.of(ProblemType.SESSION_ENDED, "the account is gone"));
   }

@@ -1,12 +1,7 @@
 package io.sealedlog.gateway.account;
 
 import io.sealedlog.crypto.MalformedException;
-import io.sealedlog.crypto.OpenFailedException;
 import io.sealedlog.crypto.SecretBytes;
-import io.sealedlog.crypto.sl1.Identity;
-import io.sealedlog.crypto.sl1.IdentityMismatchException;
-import io.sealedlog.crypto.sl1.IdentityRecord;
-import io.sealedlog.crypto.sl1.IdentityWrap;
 import io.sealedlog.crypto.sl1.KdfParameters;
 import io.sealedlog.crypto.sl1.PasswordKeys;
 import io.sealedlog.crypto.sl1.Passwords;
@@ -20,15 +15,12 @@ import io.sealedlog.vault.store.Username;
 import io.sealedlog.vault.store.Versioned;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
-/// Checks a name and a password, and unlocks the identity behind them. A name that nobody has costs
-/// the same work and gets the same answer as a wrong password.
+/// Checks a name and a proof of its password. A name that nobody has costs the same work and gets
+/// the same answer as a wrong password or a wrong key.
 final class PasswordCheck {
-  private static final Logger log = LoggerFactory.getLogger(PasswordCheck.class);
-
-  /// Nobody's password is this long; what is longer is not normalized and hashed for its sender.
+  /// Nobody's password is this long; a longer one is not normalized and hashed for its sender.
   private static final int MAX_CHARACTERS = 1024;
 
   private final Accounts accounts;
@@ -39,38 +31,75 @@ final class PasswordCheck {
     this.credentials = credentials;
   }
 
-  /// Whose password it was and what it unlocked. Closing it locks the identity.
-  record Passed(
+  /// @param text as it was typed
+  record Password(String text) implements PasswordProof {
+    @Override
+    public String toString() {
+      return "Password";
+    }
+  }
+
+  /// @param key 32 bytes, stays its maker's
+  record AuthenticationKey(SecretBytes key) implements PasswordProof {}
+
+  /// The account of a right proof. Closing locks the identity.
+  ///
+  /// @param proof as it was given; a key in it stays its maker's
+  /// @param unlocked null when the proof was an authentication key
+  record Checked(
+      PasswordProof proof,
       Account account,
-      Share userShare,
-      Versioned<PasswordCredentials> password,
-      Identity identity,
-      IdentityRecord record)
+      Versioned<PasswordCredentials> stored,
+      @Nullable UnlockedIdentity unlocked)
       implements AutoCloseable {
+
+    /// @throws IllegalStateException when the proof was an authentication key
+    UnlockedIdentity requireUnlocked() {
+      if (unlocked == null) {
+        throw new IllegalStateException("an authentication key unlocks no identity");
+      }
+      return unlocked;
+    }
+
     @Override
     public void close() {
-      identity.close();
-      userShare.bytes().close();
+      if (unlocked != null) {
+        unlocked.close();
+      }
     }
   }
 
   /// Slow: runs on [PasswordWork].
   ///
   /// @throws Problem wrong credentials
-  Passed require(String name, String password) {
-    boolean usable = isUsable(password);
-    String derivedFrom = usable ? password : "no password has this form";
+  Checked require(String name, PasswordProof proof) {
     Optional<Account> account = Username.parse(name).flatMap(accounts::find);
     if (account.isEmpty()) {
-      checkNobody(name, derivedFrom);
+      matchNobody(name, proof);
       throw wrong();
     }
-    Passed passed = check(account.get(), derivedFrom).orElseThrow(PasswordCheck::wrong);
-    if (!usable) {
-      passed.close();
-      throw wrong();
-    }
-    return passed;
+    return require(account.get(), proof);
+  }
+
+  /// Slow: runs on [PasswordWork].
+  ///
+  /// @throws Problem wrong credentials
+  Checked require(Account account, PasswordProof proof) {
+    Versioned<PasswordCredentials> stored =
+        accounts.password(account.id()).orElseThrow(PasswordCheck::wrong);
+    return new Checked(
+        proof,
+        account,
+        stored,
+        switch (proof) {
+          case Password(String text) -> unlock(account, stored.value(), text);
+          case AuthenticationKey(SecretBytes key) -> {
+            if (!credentials.match(stored.value(), key)) {
+              throw wrong();
+            }
+            yield null;
+          }
+        });
   }
 
   static Problem wrong() {
@@ -78,42 +107,37 @@ final class PasswordCheck {
         ProblemType.WRONG_CREDENTIALS, "there is no account with this name and this secret");
   }
 
-  private void checkNobody(String name, String password) {
-    KdfParameters kdf = credentials.parametersOfNobody(name.toLowerCase(Locale.ROOT));
-    try (PasswordKeys keys = PasswordKeys.derive(password, kdf);
-        SecretBytes authenticationKey = keys.authenticationKey()) {
-      credentials.verifier().matchNobody(authenticationKey);
+  /// Works as long as for a name that somebody has.
+  private void matchNobody(String name, PasswordProof proof) {
+    switch (proof) {
+      case Password(String text) -> {
+        KdfParameters kdf = credentials.parametersOfNobody(name.toLowerCase(Locale.ROOT));
+        try (PasswordKeys keys = PasswordKeys.derive(derivable(text), kdf);
+            SecretBytes authenticationKey = keys.authenticationKey()) {
+          credentials.matchNobody(authenticationKey);
+        }
+      }
+      // A client has derived its key before.
+      case AuthenticationKey(SecretBytes key) -> credentials.matchNobody(key);
     }
   }
 
-  private Optional<Passed> check(Account account, String password) {
-    Versioned<PasswordCredentials> stored = accounts.password(account.id()).orElseThrow();
-    try (PasswordKeys keys = PasswordKeys.derive(password, stored.value().kdf());
+  private UnlockedIdentity unlock(Account account, PasswordCredentials stored, String password) {
+    try (PasswordKeys keys = PasswordKeys.derive(derivable(password), stored.kdf());
         SecretBytes authenticationKey = keys.authenticationKey()) {
-      if (!credentials.verifier().matches(stored.value().verifier(), authenticationKey)) {
-        return Optional.empty();
+      boolean matches = credentials.match(stored, authenticationKey);
+      if (!matches || !isUsable(password)) {
+        throw wrong();
       }
-      Share share = accounts.userShare(account.id()).orElseThrow();
-      IdentityRecord record = IdentityRecord.parse(account.identityRecord());
-      try (SecretBytes kek = keys.keyEncryptionKey(share.bytes())) {
-        IdentityWrap.Binding binding =
-            IdentityWrap.Binding.password(record, stored.value().kdf(), share.version());
-        Identity identity = unlock(stored.value().wrap(), binding, kek, record);
-        return Optional.of(new Passed(account, share, stored, identity, record));
-      }
+      Share share = accounts.userShare(account.id()).orElseThrow(PasswordCheck::wrong);
+      return UnlockedIdentity.withPassword(account, stored, keys, share);
     }
   }
 
-  // A client that registered an account may have sealed anything.
-  static Identity unlock(
-      IdentityWrap wrap, IdentityWrap.Binding binding, SecretBytes key, IdentityRecord record) {
-    try {
-      return Identity.unlock(wrap.open(binding, key), record);
-    } catch (OpenFailedException | IdentityMismatchException e) {
-      log.atWarn().addKeyValue("userId", record.userId()).log("a wrap is not of its identity");
-      throw Problem.of(
-          ProblemType.REFUSED, "what is stored of the account's identity does not open with this");
-    }
+  /// The password, or another one in the place of one that keys can't be derived from, so that it
+  /// costs the same.
+  private static String derivable(String password) {
+    return isUsable(password) ? password : "no password has this form";
   }
 
   private static boolean isUsable(String password) {

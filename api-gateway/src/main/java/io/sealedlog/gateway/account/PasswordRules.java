@@ -10,12 +10,12 @@ import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.vault.store.Username;
 import java.util.List;
 
-/// Which passwords may be chosen (sl1, section 3).
+/// The rules that a new password has to obey (sl1, section 3).
 final class PasswordRules {
   private static final int MAX_CODE_POINTS = 256;
   private static final int REQUIRED_SCORE = 3;
 
-  /// zxcvbn's time grows faster than the length; what is longer than this is judged by its start.
+  /// zxcvbn's time grows faster than the length; a longer password is judged by its start.
   private static final int JUDGED_LENGTH = 100;
 
   private final int minCodePoints;
@@ -51,7 +51,7 @@ final class PasswordRules {
     }
   }
 
-  /// How hard it is to guess, for somebody who knows the username. Takes milliseconds.
+  /// The strength against a guesser who knows the username. Takes milliseconds.
   void requireStrength(String password, Username username) {
     String judged = password.substring(0, Math.min(JUDGED_LENGTH, password.length()));
     Strength strength = zxcvbn.measure(judged, List.of(username.value(), "sealedlog"));

@@ -60,7 +60,7 @@ public final class PasswordWork implements AutoCloseable {
     }
   }
 
-  /// Whoever waits for work that has not begun is told so, not left waiting.
+  /// Callers whose work has not begun are told so, not left waiting.
   @Override
   public void close() {
     for (Runnable waiting : threads.shutdownNow()) {

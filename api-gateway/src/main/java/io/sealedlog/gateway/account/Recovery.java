@@ -2,78 +2,145 @@ package io.sealedlog.gateway.account;
 
 import io.sealedlog.crypto.MalformedException;
 import io.sealedlog.crypto.SecretBytes;
-import io.sealedlog.crypto.sl1.Identity;
-import io.sealedlog.crypto.sl1.IdentityRecord;
-import io.sealedlog.crypto.sl1.IdentityWrap;
 import io.sealedlog.crypto.sl1.RecoveryCode;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.vault.store.Account;
+import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.PasswordCredentials;
 import io.sealedlog.vault.store.RecoveryCredentials;
 import io.sealedlog.vault.store.Share;
-import io.sealedlog.vault.store.Versioned;
 import java.security.SecureRandom;
+import java.util.Optional;
 
-/// Sets a new password for somebody who has the recovery code, which is used up by it.
+/// Sets a new password and a new recovery code for a person who has the present code.
 public final class Recovery {
-  private final AccountParts parts;
+  private final Accounts accounts;
+  private final PasswordWork work;
+  private final PasswordRules rules;
   private final RecoveryCheck check;
+  private final Credentials credentials;
   private final CredentialReplacement replacement;
   private final SecureRandom random;
 
   Recovery(
-      AccountParts parts,
-      RecoveryCheck check,
+      Accounts accounts,
+      PasswordWork work,
+      PasswordRules rules,
+      Credentials credentials,
       CredentialReplacement replacement,
       SecureRandom random) {
-    this.parts = parts;
-    this.check = check;
+    this.accounts = accounts;
+    this.work = work;
+    this.rules = rules;
+    this.check = new RecoveryCheck(accounts);
+    this.credentials = credentials;
     this.replacement = replacement;
     this.random = random;
   }
 
-  /// @return the new recovery code; all sessions of the user end
-  public String recover(String name, String codeText, String newPassword) {
-    parts.rules().requireForm(newPassword, "newPassword");
-    try (RecoveryCode code = parse(codeText)) {
-      return parts.work().run(() -> checkAndReplace(name, code, newPassword));
+  /// The proof of the present code together with the new credentials. It closes nothing: secrets
+  /// stay their maker's.
+  public sealed interface Request permits WithCode, ByClient {
+    /// The code and the new password themselves. The gateway makes the new code.
+    static Request withCode(String code, String newPassword) {
+      return new WithCode(code, newPassword);
+    }
+
+    /// A client's proof of the code, and the credentials that it made.
+    ///
+    /// @param recoveryAuth 32 bytes, derived from the code
+    /// @param recovery credentials of a new code
+    static Request byClient(
+        SecretBytes recoveryAuth, CredentialsByClient password, RecoveryCredentials recovery) {
+      return new ByClient(recoveryAuth, password, recovery);
     }
   }
 
-  private String checkAndReplace(String name, RecoveryCode code, String newPassword) {
-    try (SecretBytes auth = code.recoveryAuth()) {
-      RecoveryCheck.Passed passed = check.require(name, auth);
-      parts.rules().requireStrength(newPassword, passed.account().username());
-      return replace(passed.account(), passed.recovery(), code, newPassword);
+  record WithCode(String code, String newPassword) implements Request {
+    @Override
+    public String toString() {
+      return "WithCode";
     }
   }
 
-  private String replace(
-      Account account,
-      Versioned<RecoveryCredentials> stored,
-      RecoveryCode code,
-      String newPassword) {
-    IdentityRecord record = IdentityRecord.parse(account.identityRecord());
-    Share share = parts.accounts().userShare(account.id()).orElseThrow();
-    try (Identity identity = unlock(stored.value(), code, record, share);
+  record ByClient(
+      SecretBytes recoveryAuth, CredentialsByClient password, RecoveryCredentials recovery)
+      implements Request {}
+
+  /// @param code the new one, if the gateway made it
+  private record NewCredentials(
+      PasswordCredentials password, RecoveryCredentials recovery, Optional<String> code) {
+    @Override
+    public String toString() {
+      return "NewCredentials";
+    }
+  }
+
+  /// The identity under the code, for a client to unlock. The code is not used up by this.
+  ///
+  /// @param recoveryAuth 32 bytes, stays the caller's
+  public SealedIdentity sealedIdentity(String name, SecretBytes recoveryAuth) {
+    RecoveryCheck.Checked checked = check.require(name, recoveryAuth);
+    return SealedIdentity.of(checked.account(), accounts, checked.stored().value().wrap());
+  }
+
+  /// Uses the code up. All sessions of the user end.
+  ///
+  /// @return the new recovery code, to be shown this once; none when a client made it
+  public Optional<String> recover(String name, Request request) {
+    if (request instanceof WithCode(_, String newPassword)) {
+      rules.requireForm(newPassword, "newPassword");
+    }
+    try (SecretBytes recoveryAuth = recoveryAuth(request)) {
+      return work.run(() -> checkAndReplace(name, recoveryAuth, request));
+    }
+  }
+
+  private Optional<String> checkAndReplace(String name, SecretBytes recoveryAuth, Request request) {
+    RecoveryCheck.Checked checked = check.require(name, recoveryAuth);
+    NewCredentials fresh =
+        switch (request) {
+          case WithCode(String code, String newPassword) -> fresh(checked, code, newPassword);
+          case ByClient made -> fresh(checked, made);
+        };
+    replacement.recover(
+        checked.account().id(), checked.stored().version(), fresh.password(), fresh.recovery());
+    return fresh.code();
+  }
+
+  private NewCredentials fresh(RecoveryCheck.Checked checked, String codeText, String newPassword) {
+    Account account = checked.account();
+    rules.requireStrength(newPassword, account.username());
+    Share share = accounts.userShare(account.id()).orElseThrow(PasswordCheck::wrong);
+    try (RecoveryCode code = parse(codeText);
+        UnlockedIdentity unlocked =
+            UnlockedIdentity.withCode(account, checked.stored().value(), code, share);
         RecoveryCode next = RecoveryCode.generate(random)) {
-      PasswordCredentials password =
-          parts.credentials().ofPassword(newPassword, record, share, identity.seed());
-      RecoveryCredentials fresh = parts.credentials().ofCode(next, record, share, identity.seed());
-      replacement.recover(account.id(), stored.version(), password, fresh);
-      return next.text();
-    } finally {
-      share.bytes().close();
+      return new NewCredentials(
+          credentials.ofPassword(newPassword, unlocked),
+          credentials.ofCode(next, unlocked),
+          Optional.of(next.text()));
     }
   }
 
-  private static Identity unlock(
-      RecoveryCredentials stored, RecoveryCode code, IdentityRecord record, Share share) {
-    try (SecretBytes key = code.recoveryKey(share.bytes())) {
-      IdentityWrap.Binding binding = IdentityWrap.Binding.recovery(record, share.version());
-      return PasswordCheck.unlock(stored.wrap(), binding, key, record);
+  private NewCredentials fresh(RecoveryCheck.Checked checked, ByClient made) {
+    if (made.recovery().authHash().equals(checked.stored().value().authHash())) {
+      throw Problem.of(ProblemType.INVALID_VALUE, "field recoveryAuthHash must be of a new code");
     }
+    return new NewCredentials(credentials.of(made.password()), made.recovery(), Optional.empty());
+  }
+
+  /// A copy, which the caller closes.
+  private static SecretBytes recoveryAuth(Request request) {
+    return switch (request) {
+      case WithCode(String codeText, _) -> {
+        try (RecoveryCode code = parse(codeText)) {
+          yield code.recoveryAuth();
+        }
+      }
+      case ByClient made -> made.recoveryAuth().copy();
+    };
   }
 
   private static RecoveryCode parse(String text) {

@@ -12,8 +12,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Checks a name and what a recovery code presents. A name that nobody has costs the same questions
-/// and gets the same answer as a wrong code.
+/// Checks a name and a recovery code, by the key that proves it. A name that nobody has costs the
+/// same questions and gets the same answer as a wrong code.
 final class RecoveryCheck {
   private static final UserId NOBODY = new UserId(new UUID(0, 0));
 
@@ -23,18 +23,18 @@ final class RecoveryCheck {
     this.accounts = accounts;
   }
 
-  /// Whose code it was.
-  record Passed(Account account, Versioned<RecoveryCredentials> recovery) {}
+  /// The account of a right code.
+  record Checked(Account account, Versioned<RecoveryCredentials> stored) {}
 
   /// @param recoveryAuth 32 bytes
   /// @throws io.sealedlog.gateway.problem.Problem wrong credentials
-  Passed require(String name, SecretBytes recoveryAuth) {
+  Checked require(String name, SecretBytes recoveryAuth) {
     Optional<Account> account = Username.parse(name).flatMap(accounts::find);
     Optional<Versioned<RecoveryCredentials>> stored =
         accounts.recovery(account.map(Account::id).orElse(NOBODY));
     return account
-        .flatMap(owner -> stored.map(recovery -> new Passed(owner, recovery)))
-        .filter(found -> matches(found.recovery().value(), recoveryAuth))
+        .flatMap(owner -> stored.map(recovery -> new Checked(owner, recovery)))
+        .filter(found -> matches(found.stored().value(), recoveryAuth))
         .orElseThrow(PasswordCheck::wrong);
   }
 

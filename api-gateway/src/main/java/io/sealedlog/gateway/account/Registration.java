@@ -1,7 +1,6 @@
 package io.sealedlog.gateway.account;
 
 import io.sealedlog.crypto.SecretBytes;
-import io.sealedlog.crypto.sl1.Identity;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.crypto.sl1.RecoveryCode;
 import io.sealedlog.gateway.command.Ids;
@@ -9,7 +8,9 @@ import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Account;
+import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.NewAccount;
+import io.sealedlog.vault.store.RecoveryCredentials;
 import io.sealedlog.vault.store.Share;
 import io.sealedlog.vault.store.Username;
 import io.sealedlog.vault.store.UsernameTakenException;
@@ -17,101 +18,190 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Makes accounts: identity, credentials and recovery code.
+/// Makes accounts. For a password, the gateway makes the identity, the credentials and the recovery
+/// code. A client that keeps its password makes all of them by itself: neither the password nor the
+/// seed is ever here, and the client alone can know that the password is a good one and that the
+/// wraps open.
 public final class Registration {
+  static final int FIRST_SHARE = 1;
+
   private static final String WHEN_UNKNOWN =
       "the vault went away while the account was made: register again, and if the name is taken,"
-          + " log in with the password";
+          + " log in";
 
-  static final int FIRST_SHARE = 1;
-  private static final int SHARE_LENGTH = 32;
-
-  private final AccountParts parts;
+  private final Accounts accounts;
+  private final PasswordWork work;
+  private final PasswordRules rules;
+  private final Credentials credentials;
+  private final IdentityPublishing publishing;
   private final Ids ids;
   private final Clock clock;
   private final SecureRandom random;
 
-  Registration(AccountParts parts, Ids ids, Clock clock, SecureRandom random) {
-    this.parts = parts;
-    this.ids = ids;
+  Registration(
+      Accounts accounts,
+      PasswordWork work,
+      PasswordRules rules,
+      Credentials credentials,
+      IdentityPublishing publishing,
+      Clock clock,
+      SecureRandom random) {
+    this.accounts = accounts;
+    this.work = work;
+    this.rules = rules;
+    this.credentials = credentials;
+    this.publishing = publishing;
+    this.ids = new Ids(clock, random);
     this.clock = clock;
     this.random = random;
   }
 
-  /// @param recoveryCode shown this once
-  public record Registered(UserId userId, Username username, String recoveryCode) {
+  /// A wish for an account. It closes nothing: secrets stay their maker's.
+  public sealed interface Request permits WithPassword, ByClient {
+    Username username();
+
+    static Request withPassword(Username username, String password) {
+      return new WithPassword(username, password);
+    }
+
+    /// @param identity of version 1, with keys of all suites
+    /// @param userShare 32 bytes, of version 1
+    static Request byClient(
+        Username username,
+        CredentialsByClient password,
+        IdentityRecord identity,
+        SecretBytes userShare,
+        RecoveryCredentials recovery) {
+      return new ByClient(username, password, identity, userShare, recovery);
+    }
+  }
+
+  record WithPassword(Username username, String password) implements Request {
+    @Override
+    public String toString() {
+      return "WithPassword[" + username + "]";
+    }
+  }
+
+  record ByClient(
+      Username username,
+      CredentialsByClient password,
+      IdentityRecord identity,
+      SecretBytes userShare,
+      RecoveryCredentials recovery)
+      implements Request {}
+
+  /// @param recoveryCode shown this once; null when a client made it
+  public record Registered(UserId userId, @Nullable String recoveryCode) {
     @Override
     public String toString() {
       return "Registered[" + userId + "]";
     }
   }
 
-  private record Created(Account account, String recoveryCode) {
+  private record Created(Account account, @Nullable String recoveryCode) {
     @Override
     public String toString() {
       return "Created[" + account.id() + "]";
     }
   }
 
-  public Registered register(String name, String password) {
-    Username username = username(name);
-    parts.rules().requireForm(password, "password");
-    if (parts.accounts().find(username).isPresent()) {
-      throw taken();
+  /// @throws Problem when the name or a client's user id is taken
+  public Registered register(Request request) {
+    if (request instanceof WithPassword(_, String password)) {
+      rules.requireForm(password, "password");
     }
-    Created created = parts.work().run(() -> create(username, password));
-    parts.publishing().publish(created.account());
-    return new Registered(created.account().id(), username, created.recoveryCode());
+    if (isTaken(request.username())) {
+      throw nameTaken();
+    }
+    Created created =
+        work.run(() ->
+            switch (request) {
+              case WithPassword(Username username, String password) -> create(username, password);
+              case ByClient made -> create(made);
+            });
+    publishing.publish(created.account());
+    return new Registered(created.account().id(), created.recoveryCode());
   }
 
   private Created create(Username username, String password) {
-    parts.rules().requireStrength(password, username);
-    UserId userId = new UserId(ids.version4());
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    try (Identity identity = Identity.generate(random);
-        RecoveryCode code = RecoveryCode.generate(random);
-        SecretBytes shareBytes = SecretBytes.random(random, SHARE_LENGTH)) {
-      IdentityRecord record = identity.firstRecord(userId.value(), now.toEpochMilli());
-      Share share = new Share(FIRST_SHARE, shareBytes);
-      Account account =
-          new Account(userId, username, record.version(), record.encoded(), false, now);
-      Credentials credentials = parts.credentials();
-      NewAccount made =
+    rules.requireStrength(password, username);
+    Instant now = now();
+    try (UnlockedIdentity identity = UnlockedIdentity.generate(ids.version4(), now, random);
+        RecoveryCode code = RecoveryCode.generate(random)) {
+      Account account = account(username, identity.record(), now);
+      store(
           new NewAccount(
               account,
-              share,
-              credentials.ofPassword(password, record, share, identity.seed()),
-              credentials.ofCode(code, record, share, identity.seed()));
-      if (!UncertainCommit.make(() -> store(made), () -> isStored(account), WHEN_UNKNOWN)) {
-        throw taken();
-      }
+              identity.userShare(),
+              credentials.ofPassword(password, identity),
+              credentials.ofCode(code, identity)),
+          WHEN_UNKNOWN + " with the password");
       return new Created(account, code.text());
     }
   }
 
-  private boolean store(NewAccount made) {
+  private Created create(ByClient made) {
+    Account account = account(made.username(), made.identity(), now());
+    store(
+        new NewAccount(
+            account,
+            new Share(FIRST_SHARE, made.userShare()),
+            credentials.of(made.password()),
+            made.recovery()),
+        WHEN_UNKNOWN);
+    return new Created(account, null);
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static Account account(Username username, IdentityRecord identity, Instant now) {
+    return new Account(
+        new UserId(identity.userId()),
+        username,
+        identity.version(),
+        identity.encoded(),
+        false,
+        now);
+  }
+
+  /// @param advice for a caller to find out the outcome by, when it is unknown
+  private void store(NewAccount made, String advice) {
+    Account account = made.account();
+    if (!UncertainCommit.make(() -> create(made), () -> isStored(account), advice)) {
+      throw isTaken(account.username())
+          ? nameTaken()
+          : Problem.of(ProblemType.USER_ID_TAKEN, "make an identity with another user id");
+    }
+  }
+
+  private boolean create(NewAccount made) {
     try {
-      parts.accounts().create(made);
+      accounts.create(made);
       return true;
     } catch (UsernameTakenException e) {
       return false;
     }
   }
 
+  // An account of a client has an id of the client's choice, which others may have chosen too.
   private boolean isStored(Account account) {
-    return parts.accounts().find(account.id()).isPresent();
+    return accounts
+        .find(account.id())
+        .filter(stored -> stored.username().equals(account.username()))
+        .filter(stored -> stored.identityRecord().equals(account.identityRecord()))
+        .isPresent();
   }
 
-  /// @throws Problem when it can't be anybody's name
-  public static Username username(String name) {
-    return Username.parse(name)
-        .orElseThrow(() ->
-            Problem.of(
-                ProblemType.INVALID_USERNAME, "field username must be 3 to 64 of a-z 0-9 . _ -"));
+  private boolean isTaken(Username username) {
+    return accounts.find(username).isPresent();
   }
 
-  static Problem taken() {
+  private static Problem nameTaken() {
     return Problem.of(ProblemType.USERNAME_TAKEN, "choose another username");
   }
 }

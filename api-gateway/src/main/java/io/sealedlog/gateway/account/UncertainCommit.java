@@ -22,9 +22,9 @@ final class UncertainCommit {
   private UncertainCommit() {}
 
   /// @param change can be made once only; false when something came before it
-  /// @param isOurs whether that something is this very change
-  /// @param advice how the caller finds out when the vault stays away
-  /// @return whether the change is made
+  /// @param isOurs true when that something is this very change
+  /// @param advice for callers to find out the outcome by, when the vault stays away
+  /// @return true when the change is made
   /// @throws Problem outcome unknown
   /// @throws DatabaseException when it certainly was not
   static boolean make(BooleanSupplier change, BooleanSupplier isOurs, String advice) {

@@ -21,7 +21,9 @@ import io.sealedlog.vault.VaultConfig;
 import io.sealedlog.vault.keys.MasterKeyFile;
 import io.sealedlog.vault.keys.MasterKeyService;
 import io.sealedlog.vault.store.Accounts;
+import io.sealedlog.vault.store.Session;
 import io.sealedlog.vault.store.Sessions;
+import io.sealedlog.vault.store.Username;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,13 +39,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class AccountsUnderTest implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration NO_TIME = Duration.ZERO;
+  private static final PasswordRules RULES = new PasswordRules(12);
 
   final BreakableLine line;
   final Accounts accounts;
   final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
 
-  /// Whose sessions were forgotten.
+  /// Users whose sessions were forgotten.
   final List<UserId> forgotten = new CopyOnWriteArrayList<>();
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -55,6 +58,8 @@ final class AccountsUnderTest implements AutoCloseable {
   private final Sessions sessions;
   private final IdentityLock lock;
   private final SessionCheck check;
+  private final Credentials credentials;
+  private final IdentityPublishing publishing;
 
   AccountsUnderTest(GatewayUnderTest gateway) {
     VaultConfig config = gateway.config(Map.of()).vault();
@@ -67,31 +72,55 @@ final class AccountsUnderTest implements AutoCloseable {
     sessions = new Sessions(jdbc, masterKey);
     lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), RANDOM);
     check = new SessionCheck(sessions, lock, Clock.systemUTC(), new Forgotten());
+    credentials = credentials(1_000, 4);
+    publishing = new IdentityPublishing(publisher(), accounts, ids, NO_TIME);
   }
 
-  Registration registration() {
-    return new Registration(parts(1_000, 4), ids, Clock.systemUTC(), RANDOM);
+  Registration.Registered register(String name, String password) {
+    Registration registration =
+        new Registration(accounts, work, RULES, credentials, publishing, Clock.systemUTC(), RANDOM);
+    return registration.register(Registration.Request.withPassword(new Username(name), password));
+  }
+
+  Login.LoggedIn logIn(String name, String password) {
+    return logIn(login(1_000, 4), name, password);
+  }
+
+  static Login.LoggedIn logIn(Login login, String name, String password) {
+    return login.login(name, PasswordProof.password(password), Session.Scope.FULL);
   }
 
   /// With these settings for passwords.
   Login login(int iterations, int cost) {
-    return new Login(parts(iterations, cost), start());
+    Credentials others = credentials(iterations, cost);
+    SessionStart start =
+        new SessionStart(
+            sessions,
+            lock,
+            new SessionStart.Lifetimes(Duration.ofHours(1), Duration.ofHours(2)),
+            ids,
+            Clock.systemUTC(),
+            RANDOM);
+    return new Login(
+        accounts, work, new PasswordCheck(accounts, others), others, start, publishing);
   }
 
-  ClientLogin clientLogin(int cost) {
-    return new ClientLogin(parts(1_000, cost), start());
+  /// @return the new code
+  String recover(String name, String code, String newPassword) {
+    return new Recovery(accounts, work, RULES, credentials, replacement(), RANDOM)
+        .recover(name, Recovery.Request.withCode(code, newPassword))
+        .orElseThrow();
   }
 
-  Login login() {
-    return login(1_000, 4);
-  }
-
-  Recovery recovery() {
-    return new Recovery(parts(1_000, 4), new RecoveryCheck(accounts), replacement(), RANDOM);
-  }
-
-  PasswordChange passwordChange() {
-    return new PasswordChange(parts(1_000, 4), replacement());
+  void changePassword(ActiveSession session, String current, String fresh) {
+    new PasswordChange(
+            accounts,
+            work,
+            RULES,
+            new PasswordCheck(accounts, credentials),
+            credentials,
+            replacement())
+        .change(session, PasswordChange.Request.withPassword(current, fresh));
   }
 
   ActiveSession session(Login.LoggedIn loggedIn) {
@@ -105,34 +134,21 @@ final class AccountsUnderTest implements AutoCloseable {
     masterKey.close();
   }
 
-  private Login.SessionStart start() {
-    return new Login.SessionStart(
-        sessions,
-        lock,
-        new Login.Lifetimes(Duration.ofHours(1), Duration.ofHours(2)),
-        ids,
-        Clock.systemUTC(),
-        RANDOM);
-  }
-
   private CredentialReplacement replacement() {
     return new CredentialReplacement(accounts, check);
   }
 
-  private AccountParts parts(int iterations, int cost) {
+  private Credentials credentials(int iterations, int cost) {
     PasswordSettings settings = new PasswordSettings(1, 1, iterations, cost, 12);
-    CommandPublisher publisher =
-        new CommandPublisher(
-            producer,
-            Topics.withPrefix("").commands(),
-            new SealedCommands(vault.transportKeys(), SecretBytes.random(RANDOM, 32), RANDOM),
-            new PendingCommands(10, new SimpleMeterRegistry()));
-    return new AccountParts(
-        accounts,
-        work,
-        new PasswordRules(12),
-        new Credentials(settings, vault.serviceKeys(), RANDOM),
-        new IdentityPublishing(publisher, accounts, ids, NO_TIME));
+    return new Credentials(settings, vault.serviceKeys(), RANDOM);
+  }
+
+  private CommandPublisher publisher() {
+    return new CommandPublisher(
+        producer,
+        Topics.withPrefix("").commands(),
+        new SealedCommands(vault.transportKeys(), SecretBytes.random(RANDOM, 32), RANDOM),
+        new PendingCommands(10, new SimpleMeterRegistry()));
   }
 
   private final class Forgotten implements SessionListener {

@@ -73,7 +73,7 @@ final class BreakableLine implements DataSource {
             });
   }
 
-  /// Whether the end of the change is going to be lost.
+  /// @return true when the end of the change is going to be lost
   private boolean change() throws SQLException {
     Optional<Runnable> before = beforeNext;
     beforeNext = Optional.empty();

@@ -10,6 +10,7 @@ import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.PasswordCredentials;
+import io.sealedlog.vault.store.Session;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
@@ -31,7 +32,7 @@ class LoginTest {
   @BeforeEach
   void register(GatewayUnderTest gateway) {
     under = new AccountsUnderTest(gateway);
-    userId = under.registration().register(name, PASSWORD).userId();
+    userId = under.register(name, PASSWORD).userId();
   }
 
   @AfterEach
@@ -41,14 +42,14 @@ class LoginTest {
 
   @Test
   void bringsCredentialsToTheConfiguredIterationsAndCost() {
-    under.login(1_200, 5).login(name, PASSWORD);
+    logIn(under.login(1_200, 5), PASSWORD);
     assertThat(stored().kdf().p1()).isEqualTo(1_200);
     assertThat(stored().verifier()).startsWith("$2b$05$");
 
-    under.login(1_200, 6).login(name, PASSWORD);
+    logIn(under.login(1_200, 6), PASSWORD);
     assertThat(stored().verifier()).startsWith("$2b$06$");
 
-    under.login(1_100, 6).login(name, PASSWORD);
+    logIn(under.login(1_100, 6), PASSWORD);
     assertThat(stored().kdf().p1()).isEqualTo(1_100);
   }
 
@@ -56,7 +57,7 @@ class LoginTest {
   void leavesCredentialsOfTheConfiguredCostAlone() {
     String before = stored().verifier();
 
-    under.login().login(name, PASSWORD);
+    under.logIn(name, PASSWORD);
 
     assertThat(stored().verifier()).isEqualTo(before);
   }
@@ -65,52 +66,63 @@ class LoginTest {
   void givesAClientsVerifierTheConfiguredCostAndLeavesTheRest() {
     PasswordCredentials before = stored();
     try (SecretBytes key = authenticationKey()) {
-      under.clientLogin(5).login(name, key);
+      logIn(under.login(1_000, 5), key);
 
       assertThat(stored().verifier()).startsWith("$2b$05$");
       assertThat(stored().kdf()).isEqualTo(before.kdf());
       assertThat(stored().wrap()).isEqualTo(before.wrap());
-      assertThat(under.clientLogin(5).login(name, key).session().userId()).isEqualTo(userId);
+      assertThat(logIn(under.login(1_000, 5), key).userId()).isEqualTo(userId);
     }
   }
 
   @Test
   void startsAClientsSessionWhenAnotherLoginRenewsTheVerifierFirst() {
     try (SecretBytes key = authenticationKey()) {
-      under.line.beforeTheNextChange(() -> under.clientLogin(5).login(name, key));
+      under.line.beforeTheNextChange(() -> logIn(under.login(1_000, 5), key));
 
-      ClientLogin.LoggedIn second = under.clientLogin(5).login(name, key);
+      Login.LoggedIn second = logIn(under.login(1_000, 5), key);
 
-      assertThat(under.session(second.session()).isOfClient()).isTrue();
+      assertThat(under.session(second).isOfClient()).isTrue();
+    }
+  }
+
+  @Test
+  void startsNoSendOnlySessionForAKey() {
+    try (SecretBytes key = authenticationKey()) {
+      PasswordProof proof = PasswordProof.authenticationKey(key);
+      Login login = under.login(1_000, 4);
+
+      assertThatThrownBy(() -> login.login(name, proof, Session.Scope.SEND))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
   @Test
   void startsASessionWhenAnotherLoginRenewsTheCredentialsFirst() {
     Login login = under.login(1_200, 4);
-    under.line.beforeTheNextChange(() -> login.login(name, PASSWORD));
+    under.line.beforeTheNextChange(() -> logIn(login, PASSWORD));
 
-    Login.LoggedIn second = login.login(name, PASSWORD);
+    Login.LoggedIn second = logIn(login, PASSWORD);
 
     assertThat(under.session(second).userId()).isEqualTo(userId);
   }
 
   @Test
   void startsASessionWhenAnotherGatewayRenewsTheCredentialsInBetween() {
-    under.line.beforeTheNextChange(() -> under.login(1_200, 4).login(name, PASSWORD));
+    under.line.beforeTheNextChange(() -> logIn(under.login(1_200, 4), PASSWORD));
 
-    Login.LoggedIn second = under.login().login(name, PASSWORD);
+    Login.LoggedIn second = under.logIn(name, PASSWORD);
 
     assertThat(under.session(second).userId()).isEqualTo(userId);
   }
 
   @Test
   void startsNoSessionWhenThePasswordWasChangedInBetween() {
-    Login.LoggedIn other = under.login().login(name, PASSWORD);
+    Login.LoggedIn other = under.logIn(name, PASSWORD);
     under.line.beforeTheNextChange(
-        () -> under.passwordChange().change(under.session(other), PASSWORD, OTHER_PASSWORD));
+        () -> under.changePassword(under.session(other), PASSWORD, OTHER_PASSWORD));
 
-    assertThatThrownBy(() -> under.login().login(name, PASSWORD)).isInstanceOf(Problem.class);
+    assertThatThrownBy(() -> under.logIn(name, PASSWORD)).isInstanceOf(Problem.class);
   }
 
   /// As after a crash between the vault and the log: the log has not said that it has it.
@@ -118,7 +130,7 @@ class LoginTest {
   void publishesAnIdentityAgainUntilItIsKnownToBePublished() {
     assertThat(under.producer.history()).hasSize(1);
 
-    under.login().login(name, PASSWORD);
+    under.logIn(name, PASSWORD);
 
     await()
         .atMost(Duration.ofSeconds(60))
@@ -128,11 +140,20 @@ class LoginTest {
                 .allMatch(command -> Arrays.equals(command.key(), userId.stream().key())));
 
     under.accounts.markPublished(userId);
-    under.login().login(name, PASSWORD);
+    under.logIn(name, PASSWORD);
 
     await()
         .during(Duration.ofMillis(300))
         .untilAsserted(() -> assertThat(under.producer.history()).hasSize(2));
+  }
+
+  private Login.LoggedIn logIn(Login login, String password) {
+    return AccountsUnderTest.logIn(login, name, password);
+  }
+
+  private Login.LoggedIn logIn(Login login, SecretBytes authenticationKey) {
+    PasswordProof proof = PasswordProof.authenticationKey(authenticationKey);
+    return login.login(name, proof, Session.Scope.FULL);
   }
 
   private SecretBytes authenticationKey() {

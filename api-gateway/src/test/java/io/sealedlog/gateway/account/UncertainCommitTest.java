@@ -46,11 +46,10 @@ class UncertainCommitTest {
   void registersOverABreak(Break when) {
     under.line.breakAtTheNextChange(when);
 
-    Registration.Registered registered = under.registration().register(name, PASSWORD);
+    Registration.Registered registered = under.register(name, PASSWORD);
 
-    assertThat(under.login().login(name, PASSWORD).userId()).isEqualTo(registered.userId());
-    assertThat(under.recovery().recover(name, registered.recoveryCode(), OTHER_PASSWORD))
-        .isNotEmpty();
+    assertThat(under.logIn(name, PASSWORD).userId()).isEqualTo(registered.userId());
+    assertThat(under.recover(name, registered.recoveryCode(), OTHER_PASSWORD)).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -59,22 +58,22 @@ class UncertainCommitTest {
     String code = register();
     under.line.breakAtTheNextChange(when);
 
-    String fresh = under.recovery().recover(name, code, OTHER_PASSWORD);
+    String fresh = under.recover(name, code, OTHER_PASSWORD);
 
-    assertThat(under.login().login(name, OTHER_PASSWORD)).isNotNull();
-    assertThat(under.recovery().recover(name, fresh, PASSWORD)).isNotEqualTo(fresh);
+    assertThat(under.logIn(name, OTHER_PASSWORD)).isNotNull();
+    assertThat(under.recover(name, fresh, PASSWORD)).isNotEqualTo(fresh);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"BEFORE", "AFTER_COMMIT"})
   void changesAPasswordOverABreak(Break when) {
     register();
-    ActiveSession session = under.session(under.login().login(name, PASSWORD));
+    ActiveSession session = under.session(under.logIn(name, PASSWORD));
     under.line.breakAtTheNextChange(when);
 
-    under.passwordChange().change(session, PASSWORD, OTHER_PASSWORD);
+    under.changePassword(session, PASSWORD, OTHER_PASSWORD);
 
-    assertThat(under.login().login(name, OTHER_PASSWORD)).isNotNull();
+    assertThat(under.logIn(name, OTHER_PASSWORD)).isNotNull();
   }
 
   @Test
@@ -82,18 +81,17 @@ class UncertainCommitTest {
     under.line.breakAtTheNextChange(Break.BEFORE);
     under.line.beforeTheNextChange(() -> register());
 
-    assertProblem(
-        () -> under.registration().register(name, OTHER_PASSWORD), ProblemType.USERNAME_TAKEN);
+    assertProblem(() -> under.register(name, OTHER_PASSWORD), ProblemType.USERNAME_TAKEN);
   }
 
   @Test
   void saysThatItIsUnknownWhetherAnAccountWasMade() {
     under.line.breakAtTheNextChange(Break.AFTER_COMMIT_FOR_LONG);
 
-    assertProblem(() -> under.registration().register(name, PASSWORD), ProblemType.OUTCOME_UNKNOWN);
+    assertProblem(() -> under.register(name, PASSWORD), ProblemType.OUTCOME_UNKNOWN);
 
     under.line.mend();
-    assertThat(under.login().login(name, PASSWORD)).isNotNull();
+    assertThat(under.logIn(name, PASSWORD)).isNotNull();
   }
 
   @Test
@@ -101,20 +99,18 @@ class UncertainCommitTest {
     String code = register();
     under.line.breakAtTheNextChange(Break.AFTER_COMMIT_FOR_LONG);
 
-    assertProblem(
-        () -> under.recovery().recover(name, code, OTHER_PASSWORD), ProblemType.OUTCOME_UNKNOWN);
+    assertProblem(() -> under.recover(name, code, OTHER_PASSWORD), ProblemType.OUTCOME_UNKNOWN);
 
     under.line.mend();
-    ActiveSession session = under.session(under.login().login(name, OTHER_PASSWORD));
+    ActiveSession session = under.session(under.logIn(name, OTHER_PASSWORD));
     under.line.breakAtTheNextChange(Break.AFTER_COMMIT_FOR_LONG);
 
     assertProblem(
-        () -> under.passwordChange().change(session, OTHER_PASSWORD, PASSWORD),
-        ProblemType.OUTCOME_UNKNOWN);
+        () -> under.changePassword(session, OTHER_PASSWORD, PASSWORD), ProblemType.OUTCOME_UNKNOWN);
     assertThat(under.forgotten).containsExactly(session.userId(), session.userId());
 
     under.line.mend();
-    assertThat(under.login().login(name, PASSWORD)).isNotNull();
+    assertThat(under.logIn(name, PASSWORD)).isNotNull();
   }
 
   @Test
@@ -153,7 +149,7 @@ class UncertainCommitTest {
   void registersWhateverBecomesOfThePublishing() {
     under.producer.sendException = new IllegalArgumentException("a bug");
 
-    assertThat(under.registration().register(name, PASSWORD).recoveryCode()).isNotEmpty();
+    assertThat(under.register(name, PASSWORD).recoveryCode()).isNotEmpty();
   }
 
   private static BooleanSupplier failing(DatabaseException... failures) {
@@ -165,7 +161,7 @@ class UncertainCommitTest {
   }
 
   private String register() {
-    return under.registration().register(name, PASSWORD).recoveryCode();
+    return under.register(name, PASSWORD).recoveryCode();
   }
 
   private static void assertProblem(ThrowingCallable call, ProblemType type) {

@@ -3,7 +3,8 @@ package io.sealedlog.gateway.api.account;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.gateway.account.AccountService;
-import io.sealedlog.gateway.account.ClientPassword;
+import io.sealedlog.gateway.account.CredentialsByClient;
+import io.sealedlog.gateway.account.PasswordChange;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
@@ -53,9 +54,8 @@ final class ChangePassword implements Endpoint {
       return changeByClient(session, body, request);
     }
     String current = Fields.required(body.currentPassword(), "currentPassword");
-    String next = Fields.required(body.newPassword(), "newPassword");
-    return attempt(
-        session, request, () -> accounts.passwordChange().change(session, current, next));
+    String fresh = Fields.required(body.newPassword(), "newPassword");
+    return change(session, PasswordChange.Request.withPassword(current, fresh), request);
   }
 
   private Answer changeByClient(ActiveSession session, Body body, Request request) {
@@ -65,22 +65,21 @@ final class ChangePassword implements Endpoint {
           "fields currentPassword and newPassword must not be given together with keys");
     }
     try (SecretBytes current =
-            ClientAccountJson.secret(body.currentAuthenticationKey(), "currentAuthenticationKey");
-        ClientPassword next =
-            ClientAccountJson.password(
+            ByClientJson.secret(body.currentAuthenticationKey(), "currentAuthenticationKey");
+        CredentialsByClient fresh =
+            ByClientJson.credentials(
                 body.kdf(), body.authenticationKey(), body.passwordWrap(), "passwordWrap")) {
-      return attempt(
-          session, request, () -> accounts.clientPasswordChange().change(session, current, next));
+      return change(session, PasswordChange.Request.byClient(current, fresh), request);
     }
   }
 
-  // By the id: who has stolen a token does not use up the attempts at a login, nor the other way.
-  private Answer attempt(ActiveSession session, Request request, Runnable change) {
+  // By the id: the thief of a token does not use up the attempts at a login, nor the other way.
+  private Answer change(ActiveSession session, PasswordChange.Request change, Request request) {
     return throttle.attempt(
         session.userId().toString(),
         request.address(),
         () -> {
-          change.run();
+          accounts.passwordChange().change(session, change);
           return Answer.noContent();
         });
   }

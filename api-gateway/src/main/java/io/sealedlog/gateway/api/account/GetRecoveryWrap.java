@@ -3,7 +3,7 @@ package io.sealedlog.gateway.api.account;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.gateway.account.AccountService;
-import io.sealedlog.gateway.account.ClientRecovery.Recoverable;
+import io.sealedlog.gateway.account.SealedIdentity;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
@@ -11,8 +11,8 @@ import io.sealedlog.gateway.json.Fields;
 import io.sealedlog.gateway.limit.LoginThrottle;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /v1/accounts/recovery/wrap`: what a recovery code opens, for a client that keeps the code
-/// to itself.
+/// `POST /v1/accounts/recovery/wrap`: the identity under the recovery code, for a client that keeps
+/// the code to itself.
 final class GetRecoveryWrap implements Endpoint {
   private final AccountService accounts;
   private final LoginThrottle throttle;
@@ -31,13 +31,15 @@ final class GetRecoveryWrap implements Endpoint {
   public Answer handle(Request request) {
     Body body = request.body(Body.class);
     String username = Fields.required(body.username(), "username");
-    try (SecretBytes auth = ClientAccountJson.secret(body.recoveryAuth(), "recoveryAuth")) {
-      Recoverable found =
+    try (SecretBytes auth = ByClientJson.secret(body.recoveryAuth(), "recoveryAuth")) {
+      SealedIdentity found =
           throttle.attempt(
-              username, request.address(), () -> accounts.clientRecovery().look(username, auth));
+              username,
+              request.address(),
+              () -> accounts.recovery().sealedIdentity(username, auth));
       return Answer.ok(
           new Wrapped(
-              found.recoveryWrap().encode(),
+              found.wrap().encode(),
               found.identityRecord(),
               found.shareVersion(),
               found.userShare()));

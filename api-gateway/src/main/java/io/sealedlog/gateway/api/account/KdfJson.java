@@ -37,7 +37,7 @@ record KdfJson(
     };
   }
 
-  /// What a client chose.
+  /// The parameters that a client chose.
   KdfParameters parameters() {
     Bytes keySalt = Fields.bytes(salt, KdfParameters.KEY_SALT_LENGTH, "kdf.salt");
     return switch (algorithmOf(Fields.required(algorithm, "kdf.algorithm"))) {

@@ -22,7 +22,7 @@ final class ListSessions implements Endpoint {
 
   record Answered(List<Own> sessions) {}
 
-  /// @param current whether it is the one that asks
+  /// @param current true for the session that asks
   record Own(UUID sessionId, String scope, String createdAt, String expiresAt, boolean current) {}
 
   @Override

@@ -4,6 +4,8 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.account.Login;
+import io.sealedlog.gateway.account.PasswordProof;
+import io.sealedlog.gateway.account.SealedIdentity;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
@@ -49,29 +51,40 @@ final class LogIn implements Endpoint {
     }
   }
 
+  /// The start of a session in client mode, with the identity for the client to unlock.
+  ///
+  /// @param identityWrap `iv || ciphertext`, bound to the fields after it
+  record LoggedInByClient(
+      String token,
+      UUID sessionId,
+      UserId userId,
+      String expiresAt,
+      Bytes identityWrap,
+      Bytes identityRecord,
+      KdfJson kdf,
+      int userShareVersion,
+      Bytes userShare) {
+    @Override
+    public String toString() {
+      return "LoggedInByClient[" + sessionId + "]";
+    }
+  }
+
   @Override
   public Answer handle(Request request) {
     Body body = request.body(Body.class);
     String username = Fields.required(body.username(), "username");
-    if (body.authenticationKey() != null) {
-      return logInClient(body, username, request);
+    if (body.authenticationKey() == null) {
+      String password = Fields.required(body.password(), "password");
+      return logIn(username, PasswordProof.password(password), body, request);
     }
-    String password = Fields.required(body.password(), "password");
-    Login.LoggedIn session =
-        throttle.attempt(
-            username,
-            request.address(),
-            () -> accounts.login().login(username, password, scope(body.scope())));
-    return Answer.json(
-        201,
-        new LoggedIn(
-            session.token(),
-            session.sessionId(),
-            session.userId(),
-            Timestamps.text(session.expiresAt())));
+    requireOnlyAKey(body);
+    try (SecretBytes key = ByClientJson.authenticationKey(body.authenticationKey())) {
+      return logIn(username, PasswordProof.authenticationKey(key), body, request);
+    }
   }
 
-  private Answer logInClient(Body body, String username, Request request) {
+  private static void requireOnlyAKey(Body body) {
     if (body.password() != null) {
       throw Problem.of(
           ProblemType.INVALID_VALUE,
@@ -82,13 +95,37 @@ final class LogIn implements Endpoint {
           ProblemType.INVALID_VALUE,
           "field scope must be \"full\" together with field authenticationKey");
     }
-    try (SecretBytes key = ClientAccountJson.authenticationKey(body.authenticationKey())) {
+  }
+
+  private Answer logIn(String username, PasswordProof proof, Body body, Request request) {
+    Login.LoggedIn session =
+        throttle.attempt(
+            username,
+            request.address(),
+            () -> accounts.login().login(username, proof, scope(body.scope())));
+    return answer(session);
+  }
+
+  private static Answer answer(Login.LoggedIn session) {
+    String expiresAt = Timestamps.text(session.expiresAt());
+    Login.IdentityUnderPassword identity = session.identity();
+    if (identity == null) {
       return Answer.json(
-          201,
-          ClientSession.of(
-              throttle.attempt(
-                  username, request.address(), () -> accounts.clientLogin().login(username, key))));
+          201, new LoggedIn(session.token(), session.sessionId(), session.userId(), expiresAt));
     }
+    SealedIdentity sealed = identity.sealed();
+    return Answer.json(
+        201,
+        new LoggedInByClient(
+            session.token(),
+            session.sessionId(),
+            session.userId(),
+            expiresAt,
+            sealed.wrap().encode(),
+            sealed.identityRecord(),
+            KdfJson.of(identity.kdf()),
+            sealed.shareVersion(),
+            sealed.userShare()));
   }
 
   private static Session.Scope scope(@Nullable String word) {
@@ -100,7 +137,7 @@ final class LogIn implements Endpoint {
     };
   }
 
-  /// A scope as the API says it.
+  /// A scope in the words of the API.
   static String word(Session.Scope scope) {
     return switch (scope) {
       case FULL -> FULL;

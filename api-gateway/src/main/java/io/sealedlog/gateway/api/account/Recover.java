@@ -3,7 +3,8 @@ package io.sealedlog.gateway.api.account;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.gateway.account.AccountService;
-import io.sealedlog.gateway.account.ClientPassword;
+import io.sealedlog.gateway.account.CredentialsByClient;
+import io.sealedlog.gateway.account.Recovery;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
@@ -12,6 +13,7 @@ import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.vault.store.RecoveryCredentials;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/accounts/recovery`
@@ -53,37 +55,33 @@ final class Recover implements Endpoint {
     Body body = request.body(Body.class);
     String username = Fields.required(body.username(), "username");
     if (body.recoveryAuth() != null) {
-      return recoverClient(body, username, request);
+      return recoverByClient(username, body, request);
     }
     String code = Fields.required(body.recoveryCode(), "recoveryCode");
     String newPassword = Fields.required(body.newPassword(), "newPassword");
-    return Answer.ok(
-        new Recovered(
-            throttle.attempt(
-                username,
-                request.address(),
-                () -> accounts.recovery().recover(username, code, newPassword))));
+    return recover(username, Recovery.Request.withCode(code, newPassword), request);
   }
 
-  private Answer recoverClient(Body body, String username, Request request) {
+  private Answer recoverByClient(String username, Body body, Request request) {
     if (body.recoveryCode() != null || body.newPassword() != null) {
       throw Problem.of(
           ProblemType.INVALID_VALUE,
           "fields recoveryCode and newPassword must not be given together with recoveryAuth");
     }
-    RecoveryCredentials code =
-        ClientAccountJson.recovery(body.recoveryAuthHash(), body.recoveryWrap(), "");
-    try (SecretBytes auth = ClientAccountJson.secret(body.recoveryAuth(), "recoveryAuth");
-        ClientPassword password =
-            ClientAccountJson.password(
+    RecoveryCredentials recovery =
+        ByClientJson.recovery(body.recoveryAuthHash(), body.recoveryWrap(), "");
+    try (SecretBytes auth = ByClientJson.secret(body.recoveryAuth(), "recoveryAuth");
+        CredentialsByClient password =
+            ByClientJson.credentials(
                 body.kdf(), body.authenticationKey(), body.passwordWrap(), "passwordWrap")) {
-      return throttle.attempt(
-          username,
-          request.address(),
-          () -> {
-            accounts.clientRecovery().recover(username, auth, password, code);
-            return Answer.noContent();
-          });
+      return recover(username, Recovery.Request.byClient(auth, password, recovery), request);
     }
+  }
+
+  private Answer recover(String username, Recovery.Request recovery, Request request) {
+    Optional<String> code =
+        throttle.attempt(
+            username, request.address(), () -> accounts.recovery().recover(username, recovery));
+    return code.map(fresh -> Answer.ok(new Recovered(fresh))).orElseGet(Answer::noContent);
   }
 }

@@ -1,8 +1,10 @@
 package io.sealedlog.gateway.api.account;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.account.AccountService;
-import io.sealedlog.gateway.account.ClientRegistration;
+import io.sealedlog.gateway.account.CredentialsByClient;
 import io.sealedlog.gateway.account.Registration;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
@@ -11,6 +13,8 @@ import io.sealedlog.gateway.json.Fields;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.UserId;
+import io.sealedlog.vault.store.RecoveryCredentials;
+import io.sealedlog.vault.store.Username;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/accounts`
@@ -27,7 +31,7 @@ final class Register implements Endpoint {
       @Nullable String password,
       @Nullable KdfJson kdf,
       @Nullable Bytes authenticationKey,
-      ClientAccountJson.@Nullable Identity identity) {
+      ByClientJson.@Nullable Identity identity) {
     boolean byClient() {
       return kdf != null || authenticationKey != null || identity != null;
     }
@@ -49,32 +53,50 @@ final class Register implements Endpoint {
   @Override
   public Answer handle(Request request) {
     Body body = request.body(Body.class);
-    if (body.byClient()) {
-      return registerClient(body);
-    }
-    Registration.Registered registered =
-        accounts
-            .registration()
-            .register(
-                Fields.required(body.username(), "username"),
-                Fields.required(body.password(), "password"));
-    return Answer.json(
-        201,
-        new Registered(
-            registered.userId(), registered.username().value(), registered.recoveryCode()));
+    return body.byClient() ? registerByClient(body) : registerWithPassword(body);
   }
 
-  private Answer registerClient(Body body) {
+  private Answer registerWithPassword(Body body) {
+    String name = Fields.required(body.username(), "username");
+    String password = Fields.required(body.password(), "password");
+    return register(Registration.Request.withPassword(username(name), password));
+  }
+
+  private Answer registerByClient(Body body) {
     if (body.password() != null) {
       throw Problem.of(
           ProblemType.INVALID_VALUE,
           "field password must not be given together with field authenticationKey");
     }
-    try (ClientRegistration.Brought brought =
-        ClientAccountJson.of(
-            body.username(), body.kdf(), body.authenticationKey(), body.identity())) {
-      UserId userId = accounts.clientRegistration().register(brought);
-      return Answer.json(201, new Registered(userId, brought.username().value(), null));
+    ByClientJson.Identity identity = Fields.required(body.identity(), "identity");
+    Username username = username(Fields.required(body.username(), "username"));
+    try (CredentialsByClient password =
+        ByClientJson.credentials(
+            body.kdf(),
+            body.authenticationKey(),
+            identity.passwordWrap(),
+            "identity.passwordWrap")) {
+      IdentityRecord record = ByClientJson.identityRecord(identity.record());
+      try (SecretBytes share = ByClientJson.secret(identity.userShare(), "identity.userShare")) {
+        RecoveryCredentials recovery =
+            ByClientJson.recovery(
+                identity.recoveryAuthHash(), identity.recoveryWrap(), "identity.");
+        return register(Registration.Request.byClient(username, password, record, share, recovery));
+      }
     }
+  }
+
+  private Answer register(Registration.Request wish) {
+    Registration.Registered registered = accounts.registration().register(wish);
+    return Answer.json(
+        201,
+        new Registered(registered.userId(), wish.username().value(), registered.recoveryCode()));
+  }
+
+  private static Username username(String name) {
+    return Username.parse(name)
+        .orElseThrow(() ->
+            Problem.of(
+                ProblemType.INVALID_USERNAME, "field username must be 3 to 64 of a-z 0-9 . _ -"));
   }
 }

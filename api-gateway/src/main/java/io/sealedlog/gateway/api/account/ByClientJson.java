@@ -6,10 +6,9 @@ import io.sealedlog.crypto.OpenFailedException;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.crypto.sl1.IdentityWrap;
+import io.sealedlog.crypto.sl1.KdfParameters;
 import io.sealedlog.crypto.sl1.Suite;
-import io.sealedlog.gateway.account.ClientPassword;
-import io.sealedlog.gateway.account.ClientRegistration.Brought;
-import io.sealedlog.gateway.account.Registration;
+import io.sealedlog.gateway.account.CredentialsByClient;
 import io.sealedlog.gateway.json.Fields;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -17,13 +16,15 @@ import io.sealedlog.vault.store.RecoveryCredentials;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a client registers with that keeps its password and its identity's seed to itself.
-final class ClientAccountJson {
+/// Fields that a client in client mode made: it keeps its password and its identity's seed to
+/// itself.
+final class ByClientJson {
+  private static final String AUTHENTICATION_KEY = "authenticationKey";
   private static final int SECRET_LENGTH = 32;
   private static final int RANDOM_VERSION = 4;
   private static final int RFC_VARIANT = 2;
 
-  private ClientAccountJson() {}
+  private ByClientJson() {}
 
   /// @param record signed, of version 1
   /// @param passwordWrap `iv || ciphertext`, 60 bytes, as the other wrap
@@ -34,31 +35,16 @@ final class ClientAccountJson {
       @Nullable Bytes recoveryWrap,
       @Nullable Bytes recoveryAuthHash) {}
 
-  /// The caller closes it.
-  static Brought of(
-      @Nullable String username,
-      @Nullable KdfJson kdf,
-      @Nullable Bytes authenticationKey,
-      @Nullable Identity identity) {
-    Identity given = Fields.required(identity, "identity");
-    return new Brought(
-        Registration.username(Fields.required(username, "username")),
-        password(kdf, authenticationKey, given.passwordWrap(), "identity.passwordWrap"),
-        identityRecord(Fields.required(given.record(), "identity.record")),
-        secret(given.userShare(), "identity.userShare"),
-        recovery(given.recoveryAuthHash(), given.recoveryWrap(), "identity."));
-  }
-
-  /// The caller closes it.
-  static ClientPassword password(
+  /// The caller closes them.
+  static CredentialsByClient credentials(
       @Nullable KdfJson kdf,
       @Nullable Bytes authenticationKey,
       @Nullable Bytes wrap,
       String wrapName) {
-    return new ClientPassword(
-        Fields.required(kdf, "kdf").parameters(),
-        authenticationKey(authenticationKey),
-        wrap(wrap, wrapName));
+    KdfParameters parameters = Fields.required(kdf, "kdf").parameters();
+    Bytes key = Fields.bytes(authenticationKey, SECRET_LENGTH, AUTHENTICATION_KEY);
+    IdentityWrap identityWrap = wrap(wrap, wrapName);
+    return new CredentialsByClient(parameters, SecretBytes.copyOf(key.shared()), identityWrap);
   }
 
   /// @param prefix of the fields' names
@@ -69,8 +55,9 @@ final class ClientAccountJson {
         wrap(wrap, prefix + "recoveryWrap"));
   }
 
+  /// The caller closes it.
   static SecretBytes authenticationKey(@Nullable Bytes given) {
-    return secret(given, "authenticationKey");
+    return secret(given, AUTHENTICATION_KEY);
   }
 
   /// The caller closes it.
@@ -78,19 +65,8 @@ final class ClientAccountJson {
     return SecretBytes.copyOf(Fields.bytes(given, SECRET_LENGTH, name).shared());
   }
 
-  private static IdentityWrap wrap(@Nullable Bytes given, String name) {
-    return IdentityWrap.parse(Fields.bytes(given, IdentityWrap.LENGTH, name));
-  }
-
-  private static IdentityRecord identityRecord(Bytes encoded) {
-    IdentityRecord record;
-    try {
-      record = IdentityRecord.parse(encoded);
-    } catch (MalformedException e) {
-      throw invalid("must be an identity record of sl1: " + e.getMessage());
-    } catch (OpenFailedException e) {
-      throw invalid("is not signed by its own key");
-    }
+  static IdentityRecord identityRecord(@Nullable Bytes encoded) {
+    IdentityRecord record = parse(Fields.required(encoded, "identity.record"));
     if (record.version() != 1) {
       throw invalid("must be of version 1");
     }
@@ -102,6 +78,20 @@ final class ClientAccountJson {
       throw invalid("must hold a key of each suite");
     }
     return record;
+  }
+
+  private static IdentityRecord parse(Bytes encoded) {
+    try {
+      return IdentityRecord.parse(encoded);
+    } catch (MalformedException e) {
+      throw invalid("must be an identity record of sl1: " + e.getMessage());
+    } catch (OpenFailedException e) {
+      throw invalid("is not signed by its own key");
+    }
+  }
+
+  private static IdentityWrap wrap(@Nullable Bytes given, String name) {
+    return IdentityWrap.parse(Fields.bytes(given, IdentityWrap.LENGTH, name));
   }
 
   private static Problem invalid(String rule) {
