@@ -147,6 +147,22 @@ class AccountCallsTest {
   }
 
   @Test
+  void tellsASessionWhoItBelongsTo() {
+    String userId = register("mia", PASSWORD).body().path("userId").asText();
+    Calls mia = session("mia", PASSWORD);
+
+    Reply me = mia.get("/v1/users/me");
+
+    assertThat(me.status()).isEqualTo(200);
+    assertThat(me.body().path("userId").asText()).isEqualTo(userId);
+    assertThat(me.body().path("username").asText()).isEqualTo("mia");
+    assertThat(me.body().path("createdAt").asText()).matches("20..-..-..T.*Z");
+    assertThat(me.body().path("identity").path("record"))
+        .isEqualTo(mia.get("/v1/users/mia").body().path("identity").path("record"));
+    assertProblem(calls.get("/v1/users/me"), 401, "token-missing");
+  }
+
+  @Test
   void changesAPasswordAndEndsOtherSessions() {
     register("gina", PASSWORD);
     Calls kept = session("gina", PASSWORD);

@@ -38,5 +38,6 @@ public record AccountRoutes(
           .with(
               Route.delete("/v1/sessions/{sessionId}"),
               from -> new EndSession(from.check(), from.vault().sessions()))
+          .with(Route.get("/v1/users/me"), from -> new GetMe(from.vault().accounts()))
           .with(Route.get("/v1/users/{username}"), from -> new GetUser(from.vault().accounts()));
 }
