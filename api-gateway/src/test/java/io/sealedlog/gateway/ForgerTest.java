@@ -36,6 +36,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.TestInstance;
 /// unchanged conversations keep working.
 @Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("servers")
 class ForgerTest {
   /// Attempts at a time: while one waits for the database another computes.
   private static final int CASTS = 4;

@@ -24,9 +24,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The health that a gateway reports when a dependency is behind or down.
+@Tag("servers")
 class ProbesTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long FAR = 20_000;

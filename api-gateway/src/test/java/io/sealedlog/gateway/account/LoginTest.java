@@ -16,11 +16,13 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Logins with other settings for passwords than those that the account was made with.
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class LoginTest {
   private static final String PASSWORD = "correct horse battery staple";
   private static final String OTHER_PASSWORD = "a river of quiet lanterns";

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Changes of accounts while the connection to the vault breaks.
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class UncertainCommitTest {
   private static final String PASSWORD = "correct horse battery staple";
   private static final String OTHER_PASSWORD = "a river of quiet lanterns";

@@ -7,10 +7,12 @@ import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.api.Calls.Reply;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class AccountCallsTest {
   private static final String PASSWORD = "correct horse battery staple";
   private static final String OTHER_PASSWORD = "a river of quiet lanterns";

@@ -15,9 +15,11 @@ import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.event.Event;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Adding members, with and without the history.
+@Tag("servers")
 class AddMemberCallsTest extends MemberCallsFixture {
   @Test
   void addsAMemberWithANewEpochThatIsSealedToAll() {

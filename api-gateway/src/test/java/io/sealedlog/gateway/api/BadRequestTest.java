@@ -6,10 +6,12 @@ import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.api.Calls.Reply;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class BadRequestTest {
   private static final String ACCOUNTS = "/v1/accounts";
 

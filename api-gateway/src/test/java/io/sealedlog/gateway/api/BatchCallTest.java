@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Batches over HTTP. There is no worker, so every line tested here is refused.
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class BatchCallTest {
   private static final String PATH = "/v1/messages:batch";
   private static final String LINES = "application/x-ndjson";

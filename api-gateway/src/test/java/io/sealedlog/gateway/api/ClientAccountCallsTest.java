@@ -18,6 +18,7 @@ import io.sealedlog.gateway.api.Calls.Reply;
 import java.security.SecureRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Accounts in client mode: only clients know their passwords and recovery codes.
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class ClientAccountCallsTest {
   private static final String OTHER_PASSWORD = "gravel umbrella ninth canopy";
   private static final String PASSWORD_CALL = "/v1/accounts/me/password";

@@ -22,12 +22,14 @@ import java.security.SecureRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class ClientCallsTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonMapper JSON = new JsonMapper();

@@ -29,6 +29,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// have sessions in client mode.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@Tag("servers")
 class ClientEpochCallsTest {
   private static final JsonMapper JSON = new JsonMapper();
 

@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// conversations, Jan is a member; both have sessions in client mode.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@Tag("servers")
 class ClientMemberCallsTest {
   private static final JsonMapper JSON = new JsonMapper();
 

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /// Sending under an epoch that is too old.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@Tag("servers")
 class EpochRotationTest {
   private static final int SENDERS = 40;
 

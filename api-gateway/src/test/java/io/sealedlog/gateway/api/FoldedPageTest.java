@@ -10,11 +10,13 @@ import io.sealedlog.gateway.api.Calls.Reply;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Pages of messages that were edited, reacted to and redacted.
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class FoldedPageTest {
   private static GatewayUnderTest gateway;
   private static Calls rosa;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealedlog.gateway.GatewayUnderTest;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class HealthCallsTest {
   @Test
   void tellsThatAllIsWell(GatewayUnderTest gateway) {

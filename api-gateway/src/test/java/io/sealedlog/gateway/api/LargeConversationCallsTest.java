@@ -13,6 +13,7 @@ import io.sealedlog.protocol.command.Command;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /// none of them. The tests of the worker cover the worker's part.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@Tag("servers")
 class LargeConversationCallsTest {
   private static final int MESSAGES = 20;
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /// More concurrent logins than threads and queue places.
 @ExtendWith(GatewayUnderTest.Extension.class)
 @ResourceLock(GatewayUnderTest.PROJECTION_OFFSETS)
+@Tag("servers")
 class LoginWaveTest {
   private static final int WAVE = 8;
 

@@ -17,9 +17,11 @@ import io.sealedlog.protocol.result.RejectionCode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Removing members and changing roles.
+@Tag("servers")
 class MemberCallsTest extends MemberCallsFixture {
   @Test
   void goesOnWithoutMembersWhoseAccountsAreGone() {

@@ -9,11 +9,13 @@ import io.sealedlog.gateway.api.Calls.Reply;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Relations between kinds of messages. There is no worker, so accepted messages stay pending.
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class MessageKindCallsTest {
   private static final String ABOUT = "{\"kind\":\"%s\",\"relatesTo\":\"%s\",\"text\":\"+1\"}";
 

@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Reads of what a worker and the projection would have stored.
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class ReadCallsTest {
   private static final String ACCOUNT =
       "{\"username\":\"%s\",\"password\":\"correct horse battery staple\"}";

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Read marks, unread counts, names, and positions to wait for.
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class ReadMarkCallsTest {
   private static final String MIN_POSITION = "SealedLog-Min-Position";
 

@@ -13,10 +13,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class SendOnlySessionTest {
   private static final String CREDENTIALS =
       "{\"username\":\"robot\",\"password\":\"correct horse battery staple\"%s}";

@@ -39,12 +39,14 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The test delivers the events itself; the log that the gateway queries is empty, so the read
 /// model never appears to be behind it.
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class ConversationDirectoryTest {
   private static final long AT = 1_795_460_000_000L;
   private static final int ROUNDS = 30;

@@ -10,6 +10,7 @@ import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.protocol.event.RecordedEvent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
+@Tag("servers")
 class ForgedStreamTest {
   private GatewayUnderTest servers;
   private TestLog log;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /// Events that the read model supplies to a reader who was away.
 @ExtendWith(GatewayUnderTest.Live.class)
 @ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
+@Tag("servers")
 class MissedEventsTest {
   private static final Partitions PARTITIONS = new Partitions(2);
   private static final int MORE_THAN_A_PAGE = 250;

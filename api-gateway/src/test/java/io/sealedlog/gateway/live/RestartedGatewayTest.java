@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ExtendWith(GatewayUnderTest.Live.class)
 @ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("servers")
 class RestartedGatewayTest {
   private static final int MESSAGES = 120;
   private static final int BEFORE_THE_END = 20;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
+@Tag("servers")
 class SlowReaderTest {
   private static final int MOST_EVENTS = 200;
   private static final Duration LONG = Duration.ofSeconds(60);

@@ -13,6 +13,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ResourceLock(GatewayUnderTest.LIVE_PROJECTION_OFFSETS)
+@Tag("servers")
 class SocketTest {
   /// The default of `http.max-body-bytes`.
   private static final int LONGEST_FRAME = 524_288;

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class SessionCheckTest {
   private static final String ACCOUNT =
       "{\"username\":\"%s\",\"password\":\"correct horse battery staple\"%s}";

@@ -22,10 +22,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(GatewayUnderTest.Extension.class)
+@Tag("servers")
 class ReadingKeysTest {
   private static final String ACCOUNT =
       "{\"username\":\"%s\",\"password\":\"correct horse battery staple\"}";
