@@ -194,7 +194,7 @@ public final class AllInOne implements Service {
   }
 
   private void awaitReady() {
-    Standstill standstill = new Standstill(READY_BOUND, System::nanoTime);
+    StallDetector standstill = new StallDetector(READY_BOUND, System::nanoTime);
     long noticed = System.nanoTime();
     try {
       while (!context.health().ready().healthy() && !context.termination().await(READY_PAUSE)) {

@@ -6,7 +6,7 @@ import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.log.LogEntry;
 import io.sealedlog.runtime.database.Jdbc;
-import io.sealedlog.runtime.database.Sql;
+import io.sealedlog.runtime.database.SqlExecutor;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -19,7 +19,7 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
     jdbc.doInTransaction(transaction -> insert(transaction, event));
   }
 
-  private void insert(Sql sql, RecordedEvent event) {
+  private void insert(SqlExecutor sql, RecordedEvent event) {
     LogEntry entry = events.entry(event);
     Instant at = Instant.ofEpochMilli(event.at());
     switch (event.event()) {
@@ -93,7 +93,7 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
         seq);
   }
 
-  private void insertMember(Sql sql, UUID userId, long seq) {
+  private void insertMember(SqlExecutor sql, UUID userId, long seq) {
     sql.updateOne(
         """
         INSERT INTO read_g1.members (conversation_id, user_id, since_seq) VALUES (?, ?, ?)
@@ -105,7 +105,7 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
   }
 
   private void insertMessage(
-      Sql sql, RecordedEvent event, LogEntry entry, Event.MessageSealed message) {
+      SqlExecutor sql, RecordedEvent event, LogEntry entry, Event.MessageSealed message) {
     sql.updateOne(
         """
         INSERT INTO read_g1.messages
@@ -131,7 +131,7 @@ public record ConversationRows(Jdbc jdbc, TestEvents events, ConversationId id, 
     }
   }
 
-  private void insertEvent(Sql sql, RecordedEvent event, LogEntry entry) {
+  private void insertEvent(SqlExecutor sql, RecordedEvent event, LogEntry entry) {
     Bytes content = Objects.requireNonNull(entry.content());
     boolean has = content.length() > 0;
     sql.updateOne(

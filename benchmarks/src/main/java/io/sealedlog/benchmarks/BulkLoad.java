@@ -1,7 +1,7 @@
 package io.sealedlog.benchmarks;
 
 import io.sealedlog.benchmarks.load.BulkLines;
-import io.sealedlog.benchmarks.load.BulkRun;
+import io.sealedlog.benchmarks.load.BulkLoadRun;
 import io.sealedlog.benchmarks.load.LoadSetup;
 import io.sealedlog.benchmarks.load.MemoryWatch;
 import io.sealedlog.benchmarks.load.Report;
@@ -84,7 +84,7 @@ public final class BulkLoad implements Callable<Integer> {
     Report report = new Report(spec.commandLine().getOut());
     List<ServerMemory> servers = options.memory();
     servers.forEach(memory -> report.print("before", memory));
-    BulkRun.Outcome outcome;
+    BulkLoadRun.Outcome outcome;
     try (MemoryWatch watch = new MemoryWatch(servers)) {
       watch.start();
       outcome = run(address, messages);
@@ -100,17 +100,17 @@ public final class BulkLoad implements Callable<Integer> {
   }
 
   // Each run uses new conversations, because their messages are counted afterwards.
-  private BulkRun.Outcome run(InetSocketAddress address, long count)
+  private BulkLoadRun.Outcome run(InetSocketAddress address, long count)
       throws IOException, InterruptedException {
     SecureRandom random = new SecureRandom();
     List<LoadSetup.ConversationClient> clients =
         LoadSetup.prepare(address, PEOPLE, conversations, random);
     List<String> ids = clients.stream().map(LoadSetup.ConversationClient::conversationId).toList();
     BulkLines lines = new BulkLines(ids, smallest, largest, random.nextLong());
-    return new BulkRun(address, clients, lines).run(count);
+    return new BulkLoadRun(address, clients, lines).run(count);
   }
 
-  private void print(String name, BulkRun.Outcome outcome) {
+  private void print(String name, BulkLoadRun.Outcome outcome) {
     line(
         "%s: %,d lines, %.1f MB, %d conversations, texts of %d to %d bytes",
         name,

@@ -46,7 +46,7 @@ final class RunOptions {
     return address;
   }
 
-  /// Returns the memory of the server's processes.
+  /// Returns a meter of the memory that each of the server's processes uses.
   List<ServerMemory> memory() {
     return Arrays.stream(pids).mapToObj(ServerMemory::new).toList();
   }

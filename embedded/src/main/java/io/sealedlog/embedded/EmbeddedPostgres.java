@@ -22,7 +22,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private static final Duration STOP_BOUND = Duration.ofSeconds(6);
 
-  /// Settings for one process on a small machine. Durability is not reduced.
+  /// Settings for one process on a small machine. TopicDurability is not reduced.
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
           Map.entry("listen_addresses", "127.0.0.1"),
@@ -83,7 +83,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Path output = directory.resolve("server.log");
     Passwords passwords = Passwords.in(directory);
     Path unpacked = PostgresBinaries.unpackedUnder(directory.resolve("programs"));
-    Programs programs = new Programs(unpacked, ServerAccount.choose(directory, unpacked));
+    PostgresPrograms programs = new PostgresPrograms(unpacked, ServerAccount.choose(directory, unpacked));
     NewCluster cluster = new NewCluster(directory);
     cluster.removeStaleDrafts();
     if (Files.isDirectory(data)) {
@@ -139,10 +139,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
   public void close() {
     closing = true;
     try {
-      Programs.signal("INT", server.pid());
+      PostgresPrograms.signal("INT", server.pid());
       if (!server.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
         log.atWarn().log("PostgreSQL doesn't stop in time, it recovers at the next start");
-        Programs.signal("QUIT", server.pid());
+        PostgresPrograms.signal("QUIT", server.pid());
         server.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
@@ -158,7 +158,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private void requireAlive(Path output) throws IOException {
     if (!server.isAlive()) {
-      throw new IOException("the server ended: " + Programs.lastLines(output));
+      throw new IOException("the server ended: " + PostgresPrograms.lastLines(output));
     }
   }
 

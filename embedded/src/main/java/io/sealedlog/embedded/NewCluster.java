@@ -23,7 +23,7 @@ record NewCluster(Path directory) {
   private static final FileAttribute<?> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-  void initialize(Programs programs, Path data, Passwords passwords) throws IOException {
+  void initialize(PostgresPrograms programs, Path data, Passwords passwords) throws IOException {
     Path draft = Files.createTempDirectory(directory, DRAFT, PRIVATE);
     try {
       Path unfinished = Files.createDirectory(draft.resolve("data"), PRIVATE);

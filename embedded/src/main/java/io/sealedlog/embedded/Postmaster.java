@@ -112,9 +112,9 @@ record Postmaster(Path data) {
   }
 
   private static void stop(ProcessHandle process) throws IOException {
-    Programs.signal("INT", process.pid());
+    PostgresPrograms.signal("INT", process.pid());
     if (!ends(process)) {
-      Programs.signal("QUIT", process.pid());
+      PostgresPrograms.signal("QUIT", process.pid());
       if (!ends(process)) {
         throw new IOException("PostgreSQL with process id " + process.pid() + " doesn't stop");
       }

@@ -11,7 +11,7 @@ import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.database.DatabaseWatch.Need;
 import io.sealedlog.runtime.database.Jdbc;
-import io.sealedlog.runtime.database.Sql;
+import io.sealedlog.runtime.database.SqlExecutor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -334,11 +334,11 @@ class DatabaseOutageTest {
         .until(() -> rows(database.jdbc()).contains(1));
   }
 
-  private static List<Integer> rows(Sql sql) {
+  private static List<Integer> rows(SqlExecutor sql) {
     return sql.query("SELECT n FROM kept.t", row -> row.integer("n"));
   }
 
-  private static void sleep(Sql sql, int seconds) {
+  private static void sleep(SqlExecutor sql, int seconds) {
     List<Boolean> _ = sql.query("SELECT pg_sleep(?)", row -> true, seconds);
   }
 
@@ -346,7 +346,7 @@ class DatabaseOutageTest {
     return backend(database.jdbc());
   }
 
-  private static int backend(Sql sql) {
+  private static int backend(SqlExecutor sql) {
     Optional<Integer> pid = sql.queryOne("SELECT pg_backend_pid() AS pid", r -> r.integer("pid"));
     return pid.orElseThrow();
   }

@@ -30,7 +30,7 @@ final class FrozenPostgres {
     List<Long> pids = processes.map(ProcessHandle::pid).toList();
     try {
       for (long pid : pids) {
-        Programs.signal(signal, pid);
+        PostgresPrograms.signal(signal, pid);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

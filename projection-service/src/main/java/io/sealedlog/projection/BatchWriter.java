@@ -29,10 +29,10 @@ final class BatchWriter {
   private final BatchStore target;
   private final Ownership ownership;
   private final ProjectionMetrics metrics;
-  private final Alarms alarms;
+  private final OperatorAlarms alarms;
   private final Map<Integer, Integer> failures = new HashMap<>();
 
-  BatchWriter(BatchStore target, Ownership ownership, ProjectionMetrics metrics, Alarms alarms) {
+  BatchWriter(BatchStore target, Ownership ownership, ProjectionMetrics metrics, OperatorAlarms alarms) {
     this.target = target;
     this.ownership = ownership;
     this.metrics = metrics;

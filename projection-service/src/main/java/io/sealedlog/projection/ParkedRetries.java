@@ -44,7 +44,7 @@ final class ParkedRetries implements AutoCloseable {
   private final ReadModel readModel;
   private final Ownership ownership;
   private final ProjectionMetrics metrics;
-  private final Alarms alarms;
+  private final OperatorAlarms alarms;
   private final Clock clock;
   private final Map<Integer, StreamRetry> running = new HashMap<>();
   private @Nullable Consumer<byte[], byte[]> consumer;
@@ -58,7 +58,7 @@ final class ParkedRetries implements AutoCloseable {
       ReadModel readModel,
       Ownership ownership,
       ProjectionMetrics metrics,
-      Alarms alarms,
+      OperatorAlarms alarms,
       Clock clock) {
     this.topic = topic;
     this.consumers = consumers;

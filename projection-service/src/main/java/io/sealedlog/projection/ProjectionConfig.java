@@ -24,7 +24,7 @@ public record ProjectionConfig(
     Path logKeyFile,
     DatabaseConfig database,
     String reader,
-    GroupMode groupMode,
+    PartitionAssignment groupMode,
     int batchRecords) {
   private static final DatabaseConfig.Definition DATABASE =
       DatabaseConfig.Definition.of("read", "the read model", 2, Duration.ofMinutes(1));
@@ -63,8 +63,8 @@ public record ProjectionConfig(
 
   public static ProjectionConfig from(Configuration configuration) {
     KafkaConfig kafka = KafkaConfig.from(configuration);
-    GroupMode groupMode = GroupMode.valueOf(configuration.get(GROUP_MODE).toUpperCase(Locale.ROOT));
-    if (groupMode == GroupMode.GROUP) {
+    PartitionAssignment groupMode = PartitionAssignment.valueOf(configuration.get(GROUP_MODE).toUpperCase(Locale.ROOT));
+    if (groupMode == PartitionAssignment.GROUP) {
       requireTimesOfTheBroker(kafka);
     }
     return new ProjectionConfig(

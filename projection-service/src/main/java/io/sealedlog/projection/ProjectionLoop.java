@@ -38,15 +38,15 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
 
   ProjectionLoop(
       Subscription subscription,
-      Inputs inputs,
+      Sources sources,
       Ownership ownership,
       BatchWriter writer,
       ParkedRetries retries,
       Monitoring monitoring) {
     this.subscription = subscription;
-    this.consumer = inputs.consumer();
-    this.events = inputs.events();
-    this.marks = inputs.marks();
+    this.consumer = sources.consumer();
+    this.events = sources.events();
+    this.marks = sources.marks();
     this.ownership = ownership;
     this.writer = writer;
     this.retries = retries;
@@ -54,7 +54,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
   }
 
   /// The topic to follow and how partitions are assigned.
-  record Subscription(String topic, int partitions, GroupMode mode) {
+  record Subscription(String topic, int partitions, PartitionAssignment mode) {
     TopicPartition partition(int number) {
       return new TopicPartition(topic, number);
     }
@@ -71,13 +71,13 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
   /// The sources of records.
   ///
   /// @param consumer of the events topic
-  record Inputs(Consumer<byte[], byte[]> consumer, EventSource events, ReadMarkSource marks) {}
+  record Sources(Consumer<byte[], byte[]> consumer, EventSource events, ReadMarkSource marks) {}
 
   /// The components that report on the loop, and the backoff for an unavailable database.
   record Monitoring(
       ProjectionStatus status,
       ProjectionMetrics metrics,
-      Alarms alarms,
+      OperatorAlarms alarms,
       Backoff backoff,
       LagWatch lag,
       OwnerWatch owner) {}
@@ -256,7 +256,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
     log.atError()
         .addKeyValue("partition", partition)
         .log("another projector took the partition, dropped");
-    if (subscription.mode() == GroupMode.ASSIGN) {
+    if (subscription.mode() == PartitionAssignment.ASSIGN) {
       monitoring.status().fenced(partition);
     } else {
       // The consumer group decides which projector gets the partition.

@@ -1,7 +1,7 @@
 package io.sealedlog.projection;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.projection.ProjectionLoop.Inputs;
+import io.sealedlog.projection.ProjectionLoop.Sources;
 import io.sealedlog.projection.ProjectionLoop.Monitoring;
 import io.sealedlog.projection.ProjectionLoop.Subscription;
 import io.sealedlog.projection.fold.RecordReader;
@@ -116,21 +116,21 @@ public final class ProjectionService implements Service {
       Consumer<byte[], byte[]> consumer = meters.of(clients.consumer(CLIENT_ID, tuning()));
       Consumer<byte[], byte[]> marks =
           meters.of(clients.consumer(CLIENT_ID + "-marks", marksTuning()));
-      ToIntFunction<Bytes> home = new Partitions(partitions)::of;
+      ToIntFunction<Bytes> partitionOf = new Partitions(partitions)::of;
       Pace pace = new Pace(context.clock());
-      Inputs inputs =
-          new Inputs(
+      Sources sources =
+          new Sources(
               consumer,
               new EventSource(consumer, pace, config.batchRecords()),
-              new ReadMarkSource(readMarks.name(), marks, home));
+              new ReadMarkSource(readMarks.name(), marks, partitionOf));
       Subscription subscription = new Subscription(events.name(), partitions, config.groupMode());
       ReadModel readModel =
           new ReadModel(
               database.jdbc(),
-              new RecordReader(home, check),
+              new RecordReader(partitionOf, check),
               BuildId.of(ProjectionService.class, RecordedEvent.class));
       ProjectionLoop loop =
-          loop(subscription, inputs, readModel, () -> clients.consumer(RETRIES, retryTuning()));
+          loop(subscription, sources, readModel, () -> clients.consumer(RETRIES, retryTuning()));
       Thread thread = Thread.ofPlatform().name(name()).start(() -> run(loop, consumer, marks));
       running = new Running(database, consumer, meters, thread);
       DatabaseWatch watch = database.watch(DatabaseWatch.Need.WRITE);
@@ -178,7 +178,7 @@ public final class ProjectionService implements Service {
     tuning.put(
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, EventSource.pollRecords(config.batchRecords()));
     tuning.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-    if (config.groupMode() == GroupMode.GROUP) {
+    if (config.groupMode() == PartitionAssignment.GROUP) {
       // One group per log: the group's name begins with the topic's name.
       String topic = config.kafka().topics().events().name();
       tuning.put(ConsumerConfig.GROUP_ID_CONFIG, topic + "-projection");
@@ -213,7 +213,7 @@ public final class ProjectionService implements Service {
 
   private ProjectionLoop loop(
       Subscription subscription,
-      Inputs inputs,
+      Sources sources,
       ReadModel readModel,
       Supplier<Consumer<byte[], byte[]>> retryConsumers) {
     Clock clock = context.clock();
@@ -223,7 +223,7 @@ public final class ProjectionService implements Service {
     ProjectionStatus status = new ProjectionStatus(clock);
     status.register(context.health());
     ProjectionMetrics metrics = new ProjectionMetrics(context.metrics(), status);
-    Alarms alarms = new Alarms(clock);
+    OperatorAlarms alarms = new OperatorAlarms(clock);
     Monitoring monitoring =
         new Monitoring(
             status,
@@ -236,7 +236,7 @@ public final class ProjectionService implements Service {
     ParkedRetries retries =
         new ParkedRetries(
             subscription.topic(), retryConsumers, readModel, ownership, metrics, alarms, clock);
-    return new ProjectionLoop(subscription, inputs, ownership, writer, retries, monitoring);
+    return new ProjectionLoop(subscription, sources, ownership, writer, retries, monitoring);
   }
 
   private void run(

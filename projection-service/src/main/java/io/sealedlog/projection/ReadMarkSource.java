@@ -22,14 +22,14 @@ import org.apache.kafka.common.TopicPartition;
 final class ReadMarkSource {
   private final String topic;
   private final Consumer<byte[], byte[]> consumer;
-  private final ToIntFunction<Bytes> home;
+  private final ToIntFunction<Bytes> partitionOf;
   private final Map<Integer, Long> positions = new HashMap<>();
 
-  /// @param home maps a stream's key to its partition
-  ReadMarkSource(String topic, Consumer<byte[], byte[]> consumer, ToIntFunction<Bytes> home) {
+  /// @param partitionOf the partition of a stream's key
+  ReadMarkSource(String topic, Consumer<byte[], byte[]> consumer, ToIntFunction<Bytes> partitionOf) {
     this.topic = topic;
     this.consumer = consumer;
-    this.home = home;
+    this.partitionOf = partitionOf;
   }
 
   /// Returns the marks that have arrived since the read model's next offsets, without waiting.
@@ -44,7 +44,7 @@ final class ReadMarkSource {
     }
     PolledRecords polled = PolledRecords.of(List.of(records), positions::containsKey);
     positions.putAll(polled.nextOffsets());
-    return ReadMarkBatch.of(polled.records(), polled.nextOffsets(), home);
+    return ReadMarkBatch.of(polled.records(), polled.nextOffsets(), partitionOf);
   }
 
   // Also seeks back to marks that were read but could not be written.

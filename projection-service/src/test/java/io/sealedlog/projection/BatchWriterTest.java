@@ -45,7 +45,7 @@ class BatchWriterTest {
           target,
           ownership,
           new ProjectionMetrics(new SimpleMeterRegistry(), status),
-          new Alarms(Clock.systemUTC()));
+          new OperatorAlarms(Clock.systemUTC()));
 
   @BeforeEach
   void hold() {

@@ -111,7 +111,7 @@ final class Deployment implements AutoCloseable {
         .untilAsserted(() -> assertThat(database.count(table)).isEqualTo(count));
   }
 
-  Projector start(GroupMode mode, int batchRecords) {
+  Projector start(PartitionAssignment mode, int batchRecords) {
     Health health = new Health();
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     Termination termination = new Termination();
@@ -127,19 +127,19 @@ final class Deployment implements AutoCloseable {
   }
 
   Projector start() {
-    return start(GroupMode.ASSIGN, 2000);
+    return start(PartitionAssignment.ASSIGN, 2000);
   }
 
   void dropReadModel() {
-    ProjectionService.dropReadModel(config(GroupMode.ASSIGN, 1));
+    ProjectionService.dropReadModel(config(PartitionAssignment.ASSIGN, 1));
   }
 
   /// @return how many streams are parked
   int retryParked() {
-    return ProjectionService.retryParked(config(GroupMode.ASSIGN, 1));
+    return ProjectionService.retryParked(config(PartitionAssignment.ASSIGN, 1));
   }
 
-  private ProjectionConfig config(GroupMode mode, int batchRecords) {
+  private ProjectionConfig config(PartitionAssignment mode, int batchRecords) {
     return new ProjectionConfig(
         kafka,
         logKey,

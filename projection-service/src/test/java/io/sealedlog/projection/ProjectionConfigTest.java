@@ -27,7 +27,7 @@ class ProjectionConfigTest {
 
     assertThat(config.kafka().topics().events().name()).isEqualTo("events.v1");
     assertThat(config.reader()).isEqualTo("sealedlog_gateway");
-    assertThat(config.groupMode()).isEqualTo(GroupMode.GROUP);
+    assertThat(config.groupMode()).isEqualTo(PartitionAssignment.GROUP);
     assertThat(config.batchRecords()).isEqualTo(2000);
     assertThat(config.database().poolSize()).isEqualTo(2);
   }
@@ -47,7 +47,7 @@ class ProjectionConfigTest {
     assertThat(config.kafka().topics().events().name()).isEqualTo("eu.events.v1");
     assertThat(config.kafka().clientProperties()).containsEntry("client.rack", "a");
     assertThat(config.reader()).isEqualTo("reader");
-    assertThat(config.groupMode()).isEqualTo(GroupMode.ASSIGN);
+    assertThat(config.groupMode()).isEqualTo(PartitionAssignment.ASSIGN);
     assertThat(config.batchRecords()).isEqualTo(500);
     assertThat(config.database().url()).isEqualTo("jdbc:postgresql://127.0.0.1/sealedlog_read");
     assertThat(config.database().user()).isEqualTo("sealedlog_projector");

@@ -113,7 +113,7 @@ class ProjectionServiceTest {
 
   @Test
   void asksTheGroupAgainWhenAnotherTookItsPartitions() {
-    Projector projector = deployment.start(GroupMode.GROUP, 2000);
+    Projector projector = deployment.start(PartitionAssignment.GROUP, 2000);
     begin();
     awaitCount("conversations", 1);
 
@@ -130,8 +130,8 @@ class ProjectionServiceTest {
 
   @Test
   void sharesPartitionsInAGroupAndTakesOverFromOneThatLeaves() {
-    Projector first = deployment.start(GroupMode.GROUP, 2000);
-    deployment.start(GroupMode.GROUP, 2000);
+    Projector first = deployment.start(PartitionAssignment.GROUP, 2000);
+    deployment.start(PartitionAssignment.GROUP, 2000);
     List<UUID> conversations = new ArrayList<>();
     for (int partition = 0; partition < Deployment.PARTITIONS; partition++) {
       UUID id = log.newIdIn(partition);
@@ -184,7 +184,7 @@ class ProjectionServiceTest {
   @Test
   void rebuildsTheSameRowsWithOtherBatchBoundaries() {
     List<LogRecord> anything = new SampleLog(Deployment.PARTITIONS, 23).anything(600);
-    Projector first = deployment.start(GroupMode.ASSIGN, 2000);
+    Projector first = deployment.start(PartitionAssignment.ASSIGN, 2000);
     int lastMarks = 1;
     for (int from = 0; from < anything.size(); from += 50) {
       deployment.commit(anything.subList(from, Math.min(anything.size(), from + 50)));
@@ -199,7 +199,7 @@ class ProjectionServiceTest {
     Map<String, List<String>> before = deployment.database().dump();
 
     deployment.database().jdbc().update("DROP SCHEMA read_g1 CASCADE");
-    Projector second = deployment.start(GroupMode.ASSIGN, 7);
+    Projector second = deployment.start(PartitionAssignment.ASSIGN, 7);
 
     awaitHandled(second, anything.size());
     awaitCount("read_marks WHERE seq = " + LAST_MARK, lastMarks);

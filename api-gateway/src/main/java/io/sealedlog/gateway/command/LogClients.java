@@ -150,8 +150,8 @@ public final class LogClients implements AutoCloseable {
     return publisher().forBulk(bulkProducer);
   }
 
-  public MarkPublisher marks() {
-    return new MarkPublisher(producer, topics.readMarks());
+  public ReadMarkPublisher marks() {
+    return new ReadMarkPublisher(producer, topics.readMarks());
   }
 
   public OutcomeTail tail() {

@@ -80,7 +80,7 @@ public final class PendingCommands {
     return tooOld.getIfPresent(key) != null;
   }
 
-  /// Returns whether another request may wait for a command.
+  /// Returns whether there is room for one more request to wait for its command's outcome.
   boolean hasRoom() {
     return waiting.size() < maxWaiting;
   }

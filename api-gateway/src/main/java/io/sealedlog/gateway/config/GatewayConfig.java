@@ -22,7 +22,7 @@ public record GatewayConfig(
     Limits limits,
     BulkSettings bulk,
     RateSettings rates,
-    LiveSettings live) {
+    LiveDeliverySettings live) {
 
   static final Setting<Integer> PASSWORD_THREADS =
       Setting.integer(
@@ -109,12 +109,12 @@ public record GatewayConfig(
               TEXT_BYTES,
               SUITE,
               WAITING,
-              LiveSettings.QUEUE,
-              LiveSettings.QUEUE_BYTES,
-              LiveSettings.CONNECTIONS,
-              LiveSettings.MAX_RESUME,
-              LiveSettings.HEARTBEAT,
-              LiveSettings.TYPING_RELAY,
+              LiveDeliverySettings.QUEUE,
+              LiveDeliverySettings.QUEUE_BYTES,
+              LiveDeliverySettings.CONNECTIONS,
+              LiveDeliverySettings.MAX_RESUME,
+              LiveDeliverySettings.HEARTBEAT,
+              LiveDeliverySettings.TYPING_RELAY,
               BulkSettings.SEND_LIFETIME,
               BulkSettings.WINDOW,
               BulkSettings.WINDOW_BYTES)
@@ -151,7 +151,7 @@ public record GatewayConfig(
             configuration.get(WAITING)),
         BulkSettings.from(configuration, configuration.get(WAITING)),
         RateSettings.from(configuration),
-        LiveSettings.from(configuration, configuration.get(HttpSettings.MAX_CONNECTIONS)));
+        LiveDeliverySettings.from(configuration, configuration.get(HttpSettings.MAX_CONNECTIONS)));
   }
 
   private static Duration sessionLifetime(Configuration configuration) {

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.command.EventListener;
 import io.sealedlog.gateway.command.Polling;
 import io.sealedlog.gateway.command.SharedQuestion;
-import io.sealedlog.gateway.config.LiveSettings;
+import io.sealedlog.gateway.config.LiveDeliverySettings;
 import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.limit.ConcurrencyLimit;
 import io.sealedlog.gateway.message.read.MessageOpening;
@@ -62,7 +62,7 @@ public final class LiveDelivery implements AutoCloseable {
   public LiveDelivery(
       Messages messages,
       Access access,
-      LiveSettings settings,
+      LiveDeliverySettings settings,
       TypingOutlet typing,
       MeterRegistry registry) {
     Counter cutOffs =

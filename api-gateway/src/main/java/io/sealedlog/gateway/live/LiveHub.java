@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.live;
 
 import io.sealedlog.gateway.command.EventListener;
-import io.sealedlog.gateway.config.LiveSettings;
+import io.sealedlog.gateway.config.LiveDeliverySettings;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.ConversationId;
@@ -52,7 +52,7 @@ final class LiveHub implements EventListener {
   private boolean closed;
 
   /// @param onOverflow is called for each reader that was too slow
-  LiveHub(int partitions, LiveSettings settings, Runnable onOverflow) {
+  LiveHub(int partitions, LiveDeliverySettings settings, Runnable onOverflow) {
     this.maxConnections = settings.connections();
     this.capacity = new LiveConnection.Capacity(settings.queue(), settings.queueBytes());
     this.onOverflow = onOverflow;

@@ -20,10 +20,10 @@ record Addition(UserId actorId, Member member, HistoryAccess historyAccess) impl
   /// Determines which earlier messages the new member can read.
   sealed interface HistoryAccess {}
 
-  /// None: a new epoch starts.
+  /// The new member can read no earlier message: a new epoch starts.
   record FromNewEpoch(EpochProvider epochs) implements HistoryAccess {}
 
-  /// All: the current epoch continues.
+  /// The new member can read all earlier messages: the current epoch continues.
   record WithHistory(Handover handover) implements HistoryAccess {}
 
   /// Seals the keys of all epochs so far to the new member.

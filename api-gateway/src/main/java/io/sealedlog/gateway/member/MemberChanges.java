@@ -42,8 +42,10 @@ public final class MemberChanges {
     this.clock = clock;
   }
 
-  /// @param withHistory whether the new member can read earlier messages; no epoch starts then
-  /// @param keys made by the client; null when the gateway is to make them
+  /// @param withHistory true: the new member can read earlier messages and the current epoch
+  ///   continues; false: a new epoch starts
+  /// @param keys of the new epoch, or the wraps of all epochs so far, when the client made them; null
+  ///   when the gateway is to make them
   public record Invitation(
       String username, Member.Role role, boolean withHistory, @Nullable Keys keys) {}
 

@@ -9,7 +9,7 @@ import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.Jdbc;
-import io.sealedlog.runtime.database.Sql;
+import io.sealedlog.runtime.database.SqlExecutor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,17 +48,17 @@ public final class ConversationReads {
   /// The creation of a conversation.
   public record Origin(UserId creatorId, Instant createdAt, List<Member> members) {}
 
-  /// The extent of a conversation.
+  /// How far the events of a conversation go.
   ///
   /// @param lastSeq of the newest authentic event, 0 when there is none
   /// @param claimed the last seq according to the row, capped a little above `lastSeq`
-  public record Extent(long lastSeq, long claimed) {
+  public record SeqRange(long lastSeq, long claimed) {
     private static final int MAX_CLAIM_AHEAD = 8;
 
-    static Extent of(Newest newest) {
+    static SeqRange of(Newest newest) {
       RecordedEvent event = newest.event();
       long last = event == null ? 0 : event.seq();
-      return new Extent(last, Math.clamp(newest.claimed(), last, last + MAX_CLAIM_AHEAD));
+      return new SeqRange(last, Math.clamp(newest.claimed(), last, last + MAX_CLAIM_AHEAD));
     }
   }
 
@@ -108,7 +108,7 @@ public final class ConversationReads {
   }
 
   /// Returns which of these conversations have the user as a member.
-  List<ConversationId> withMember(Sql sql, UserId userId, List<ConversationId> ids) {
+  List<ConversationId> withMember(SqlExecutor sql, UserId userId, List<ConversationId> ids) {
     return verified(sql, newest.of(sql, ids)).values().stream()
         .filter(conversation -> hasMember(conversation, userId))
         .map(StoredConversation::id)
@@ -116,8 +116,8 @@ public final class ConversationReads {
   }
 
   /// Returns the extent of a conversation in the read model; empty when there is none.
-  public Optional<Extent> extent(ConversationId id) {
-    return newest.of(jdbc, id).map(Extent::of);
+  public Optional<SeqRange> extent(ConversationId id) {
+    return newest.of(jdbc, id).map(SeqRange::of);
   }
 
   /// Empty when there is no such conversation.
@@ -166,7 +166,7 @@ public final class ConversationReads {
   }
 
   /// Returns the conversations whose newest event and members are verified, by id.
-  private Map<ConversationId, StoredConversation> verified(Sql sql, List<Newest> all) {
+  private Map<ConversationId, StoredConversation> verified(SqlExecutor sql, List<Newest> all) {
     List<RecordedEvent> certain = new ArrayList<>();
     for (Newest each : all) {
       RecordedEvent event = each.event();

@@ -16,7 +16,7 @@ public sealed interface Entry {
     }
   }
 
-  /// Anything else; only the existence of the row is known.
+  /// A row whose event is not what a worker wrote: only its existence is known, not its content.
   record Damaged(long seq) implements Entry {}
 
   /// The link of an event to its predecessor in the stream: the predecessor's leaf.

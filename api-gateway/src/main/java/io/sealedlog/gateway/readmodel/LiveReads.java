@@ -8,7 +8,7 @@ import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
-import io.sealedlog.runtime.database.Sql;
+import io.sealedlog.runtime.database.SqlExecutor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -258,7 +258,7 @@ public final class LiveReads {
         message ? null : EventRow.read(row));
   }
 
-  private static long[] nextLeaf(Sql sql, int partitions) {
+  private static long[] nextLeaf(SqlExecutor sql, int partitions) {
     long[] next = new long[partitions];
     sql
         .query(

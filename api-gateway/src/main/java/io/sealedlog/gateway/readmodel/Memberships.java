@@ -6,7 +6,7 @@ import io.sealedlog.gateway.readmodel.StoredEvents.EventKey;
 import io.sealedlog.gateway.readmodel.StoredEvents.UnverifiedEvent;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.RecordedEvent;
-import io.sealedlog.runtime.database.Sql;
+import io.sealedlog.runtime.database.SqlExecutor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -42,7 +42,7 @@ final class Memberships {
 
   /// Returns the memberships as of these events. Those that can't be verified are left out, with an
   /// alarm.
-  Map<EventKey, Membership> at(Sql sql, List<EventKey> keys) {
+  Map<EventKey, Membership> at(SqlExecutor sql, List<EventKey> keys) {
     Map<EventKey, Membership> found = new HashMap<>(cache.getAllPresent(keys));
     List<EventKey> unknown = keys.stream().filter(key -> !found.containsKey(key)).toList();
     if (unknown.isEmpty()) {
@@ -93,7 +93,7 @@ final class Memberships {
 
   /// Returns the candidates for links, by stream and seq: all from the newest epoch's start up to
   /// the event.
-  private Map<UUID, Map<Long, UnverifiedEvent>> chains(Sql sql, List<EventKey> keys) {
+  private Map<UUID, Map<Long, UnverifiedEvent>> chains(SqlExecutor sql, List<EventKey> keys) {
     record Link(EventKey key, UnverifiedEvent stored) {}
     List<Link> links =
         sql.query(

@@ -8,7 +8,7 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.log.AuthenticEvent;
-import io.sealedlog.runtime.database.Sql;
+import io.sealedlog.runtime.database.SqlExecutor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +33,7 @@ final class MessageRows {
 
   /// Returns one entry for each row, in the same order. Only redacted rows need a further query,
   /// one for all.
-  List<Entry> read(Sql sql, List<MessageRow> rows) {
+  List<Entry> read(SqlExecutor sql, List<MessageRow> rows) {
     List<VerifiedRow> all = new ArrayList<>(rows.size());
     List<MessageRow> redacted = new ArrayList<>();
     for (MessageRow row : rows) {
@@ -93,7 +93,7 @@ final class MessageRows {
   }
 
   /// Returns which message was redacted by each event that the rows name.
-  private Map<EventKey, MessageId> redactions(Sql sql, List<MessageRow> rows) {
+  private Map<EventKey, MessageId> redactions(SqlExecutor sql, List<MessageRow> rows) {
     List<EventKey> keys =
         rows.stream()
             .map(row ->

@@ -5,7 +5,7 @@ import io.sealedlog.gateway.readmodel.StoredEvents.UnverifiedEvent;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.Row;
-import io.sealedlog.runtime.database.Sql;
+import io.sealedlog.runtime.database.SqlExecutor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,17 +47,17 @@ final class NewestEvents {
   }
 
   /// Returns the newest event of one conversation; empty when there is no such conversation.
-  Optional<Newest> of(Sql sql, ConversationId id) {
+  Optional<Newest> of(SqlExecutor sql, ConversationId id) {
     return of(sql, List.of(id), ROWS_READ).stream().findFirst();
   }
 
   /// Returns the newest event of each conversation that exists. The event is null when the very
   /// last row is not authentic.
-  List<Newest> of(Sql sql, List<ConversationId> ids) {
+  List<Newest> of(SqlExecutor sql, List<ConversationId> ids) {
     return of(sql, ids, 1);
   }
 
-  private List<Newest> of(Sql sql, List<ConversationId> ids, int rowLimit) {
+  private List<Newest> of(SqlExecutor sql, List<ConversationId> ids, int rowLimit) {
     Map<UUID, List<Candidate>> found = new LinkedHashMap<>();
     sql.query(
             """

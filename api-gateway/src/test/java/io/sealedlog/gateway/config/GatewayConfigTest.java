@@ -45,7 +45,7 @@ class GatewayConfigTest {
     assertThat(config.bulk()).isEqualTo(new BulkSettings(2_048, 16_777_216, Duration.ofDays(90)));
     assertThat(config.live())
         .isEqualTo(
-            new LiveSettings(1_024, 2_097_152, 20_000, 100_000, Duration.ofSeconds(15), true));
+            new LiveDeliverySettings(1_024, 2_097_152, 20_000, 100_000, Duration.ofSeconds(15), true));
   }
 
   @Test
@@ -93,7 +93,7 @@ class GatewayConfigTest {
         .isEqualTo(new GatewayConfig.Limits(Duration.ofHours(2), 2048, Suite.X25519, 50));
     assertThat(config.bulk()).isEqualTo(new BulkSettings(20, 2_000_000, Duration.ofHours(3)));
     assertThat(config.live())
-        .isEqualTo(new LiveSettings(16, 70_000, 76, 5, Duration.ofSeconds(1), false));
+        .isEqualTo(new LiveDeliverySettings(16, 70_000, 76, 5, Duration.ofSeconds(1), false));
     assertThat(config.readModel().user()).isEqualTo("r");
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.gateway.config.LiveSettings;
+import io.sealedlog.gateway.config.LiveDeliverySettings;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LiveHubTest {
-  private static final LiveSettings SETTINGS =
-      new LiveSettings(16, 65_536, 3, 100, Duration.ofSeconds(1), false);
+  private static final LiveDeliverySettings SETTINGS =
+      new LiveDeliverySettings(16, 65_536, 3, 100, Duration.ofSeconds(1), false);
 
   private final AtomicInteger cutOffs = new AtomicInteger();
   private final LiveHub hub = new LiveHub(2, SETTINGS, cutOffs::incrementAndGet);

@@ -44,9 +44,10 @@ public record IdentityWrap(Bytes iv, Bytes ciphertext) {
     return Bytes.wrap(Layout.empty().bytes(iv).bytes(ciphertext).toArray());
   }
 
-  /// Returns the seed, for [Identity#unlock].
+  /// Decrypts the wrap and returns the identity's seed, for [Identity#unlock].
   ///
-  /// @throws OpenFailedException for another key or another binding
+  /// @throws OpenFailedException when the wrap was made with another key, or for another identity,
+  ///   share or key derivation than the binding names
   public SecretBytes open(Binding binding, SecretBytes key) {
     return SecretBytes.takeOwnershipOf(
         AesGcm.open(key.shared(), iv.shared(), binding.aad(), ciphertext.shared()));

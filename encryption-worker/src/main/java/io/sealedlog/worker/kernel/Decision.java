@@ -28,6 +28,8 @@ public sealed interface Decision {
     return new Rejected(code);
   }
 
-  /// @param outcome of the first decision of this command
+  /// The command was decided before.
+  ///
+  /// @param outcome of that decision
   record Replayed(Outcome.Stored outcome) implements Decision {}
 }

@@ -15,7 +15,7 @@ public final class CommandReader {
   private final CommandOpener opener;
   private final VaultWait vaultWait;
 
-  /// The result of reading a record.
+  /// What a record of the command topic turned out to be.
   sealed interface ReadResult {
     record Decoded(CommandRequest request) implements ReadResult {}
 

@@ -1,6 +1,6 @@
 package io.sealedlog.worker.topology;
 
-import io.sealedlog.runtime.kafka.Durability;
+import io.sealedlog.runtime.kafka.TopicDurability;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.worker.state.StateMemory;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ public final class StreamsProperties {
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, kafka.replication());
     properties.put(
         StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
-        new Durability(kafka.replication()).inSync());
+        new TopicDurability(kafka.replication()).inSync());
     properties.put(
         StreamsConfig.topicPrefix(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG), false);
     properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");

@@ -13,20 +13,20 @@ import java.util.function.ToIntFunction;
 
 /// Decides which records of the events topic are events of the log, and decodes those.
 public final class RecordReader {
-  private final ToIntFunction<Bytes> home;
+  private final ToIntFunction<Bytes> partitionOf;
   private final EventReader events;
 
-  /// @param home maps a record key to its partition
+  /// @param partitionOf the partition of a record key: records of other partitions are ignored
   /// @param events recognizes and decodes workers' events
-  public RecordReader(ToIntFunction<Bytes> home, EventReader events) {
-    this.home = home;
+  public RecordReader(ToIntFunction<Bytes> partitionOf, EventReader events) {
+    this.partitionOf = partitionOf;
     this.events = events;
   }
 
   /// Returns the stream named by a record's key, if that key belongs to the record's partition.
   public Optional<UUID> streamOf(LogRecord record) {
     Bytes key = record.key();
-    return key.length() == Uuids.LENGTH && home.applyAsInt(key) == record.partition()
+    return key.length() == Uuids.LENGTH && partitionOf.applyAsInt(key) == record.partition()
         ? Optional.of(Uuids.ofBytes(key.shared()))
         : Optional.empty();
   }

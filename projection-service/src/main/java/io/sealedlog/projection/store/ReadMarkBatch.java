@@ -30,13 +30,13 @@ public record ReadMarkBatch(List<ReadMark> highest, int skipped, Map<Integer, Lo
   }
 
   /// @param records partition by partition, by offset ascending
-  /// @param home maps a stream's key to its partition
+  /// @param partitionOf the partition of a stream's key
   public static ReadMarkBatch of(
-      List<LogRecord> records, Map<Integer, Long> nextOffsets, ToIntFunction<Bytes> home) {
+      List<LogRecord> records, Map<Integer, Long> nextOffsets, ToIntFunction<Bytes> partitionOf) {
     Map<Key, ReadMark> highest = new LinkedHashMap<>();
     int skipped = 0;
     for (LogRecord record : records) {
-      Optional<ReadMark> mark = mark(record, home);
+      Optional<ReadMark> mark = mark(record, partitionOf);
       mark.ifPresent(each ->
           highest.merge(
               new Key(each.conversationId(), each.userId()), each, ReadMarkBatch::further));
@@ -61,10 +61,10 @@ public record ReadMarkBatch(List<ReadMark> highest, int skipped, Map<Integer, Lo
 
   // A mark outside its conversation's partition is skipped: marks in different partitions have no
   // order.
-  private static Optional<ReadMark> mark(LogRecord record, ToIntFunction<Bytes> home) {
+  private static Optional<ReadMark> mark(LogRecord record, ToIntFunction<Bytes> partitionOf) {
     return ReadMark.of(record.key(), record.value())
         .filter(mark -> mark.at() >= 0 && mark.at() <= LAST_TIME)
-        .filter(mark -> home.applyAsInt(streamKey(mark)) == record.partition());
+        .filter(mark -> partitionOf.applyAsInt(streamKey(mark)) == record.partition());
   }
 
   private static Bytes streamKey(ReadMark mark) {

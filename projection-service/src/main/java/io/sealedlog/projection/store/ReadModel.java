@@ -40,7 +40,7 @@ public final class ReadModel implements BatchStore, OwnershipStore {
   private final Jdbc jdbc;
   private final RecordReader reader;
   private final String build;
-  private final StateCache cache = new StateCache(CACHED_STREAMS);
+  private final StreamStateCache cache = new StreamStateCache(CACHED_STREAMS);
 
   /// @param build the id of this build of the program
   public ReadModel(Jdbc jdbc, RecordReader reader, String build) {

@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 
 /// Executes statements on a pool of connections: each in its own transaction, or several in one
 /// with [#inTransaction].
-public final class Jdbc implements Sql {
+public final class Jdbc implements SqlExecutor {
   private final DataSource dataSource;
   private final Consumer<Connection> discarding;
 

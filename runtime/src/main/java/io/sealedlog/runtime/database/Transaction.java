@@ -18,7 +18,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /// Executes statements on one connection, in one transaction that the caller ends.
-public final class Transaction implements Sql {
+public final class Transaction implements SqlExecutor {
   private final Connection connection;
 
   Transaction(Connection connection) {

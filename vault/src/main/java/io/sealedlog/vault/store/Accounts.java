@@ -5,7 +5,7 @@ import io.sealedlog.crypto.sl1.KdfParameters;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
-import io.sealedlog.runtime.database.Sql;
+import io.sealedlog.runtime.database.SqlExecutor;
 import io.sealedlog.vault.keys.MasterKeyService;
 import io.sealedlog.vault.store.AccountSeals.SealedPassword;
 import io.sealedlog.vault.store.AccountSeals.SealedRecovery;
@@ -212,7 +212,7 @@ public final class Accounts {
   }
 
   private boolean replacePassword(
-      Sql sql, UserId userId, long version, PasswordCredentials password) {
+      SqlExecutor sql, UserId userId, long version, PasswordCredentials password) {
     SealedPassword sealed = seals.sealPassword(userId, version + 1, password);
     KdfParameters kdf = sealed.kdf();
     return sql.update(

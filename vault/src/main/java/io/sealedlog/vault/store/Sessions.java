@@ -6,7 +6,7 @@ import io.sealedlog.crypto.sl1.SessionWrap;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
-import io.sealedlog.runtime.database.Sql;
+import io.sealedlog.runtime.database.SqlExecutor;
 import io.sealedlog.vault.keys.MasterKeyService;
 import io.sealedlog.vault.keys.Purpose;
 import io.sealedlog.vault.keys.SealContext;
@@ -135,11 +135,11 @@ public final class Sessions {
     return all;
   }
 
-  static int deleteAll(Sql sql, UserId userId) {
+  static int deleteAll(SqlExecutor sql, UserId userId) {
     return sql.update("DELETE FROM vault.sessions WHERE user_id = ?", userId.value());
   }
 
-  static int deleteOthers(Sql sql, UserId userId, UUID kept) {
+  static int deleteOthers(SqlExecutor sql, UserId userId, UUID kept) {
     return sql.update(
         "DELETE FROM vault.sessions WHERE user_id = ? AND session_id <> ?", userId.value(), kept);
   }

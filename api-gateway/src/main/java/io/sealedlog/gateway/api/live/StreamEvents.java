@@ -36,8 +36,8 @@ final class StreamEvents implements Endpoint {
     LiveStream stream =
         delivery.open(request.header("Authorization"), streamRequest, request.address());
     Runnable abort = request.connectionEnd();
-    Answer.Stream body = output -> stream.run(new EventStream(output, json, abort));
-    return new Answer(200, body, EventStream.CONTENT_TYPE, HEADERS);
+    Answer.Stream body = output -> stream.run(new ServerSentEvents(output, json, abort));
+    return new Answer(200, body, ServerSentEvents.CONTENT_TYPE, HEADERS);
   }
 
   /// Returns the requested message format; empty when the caller does not name one.

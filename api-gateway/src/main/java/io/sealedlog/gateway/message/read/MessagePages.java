@@ -2,7 +2,7 @@ package io.sealedlog.gateway.message.read;
 
 import io.sealedlog.gateway.message.read.MessageReading.Page;
 import io.sealedlog.gateway.message.read.MessageReading.PageRequest;
-import io.sealedlog.gateway.readmodel.ConversationReads.Extent;
+import io.sealedlog.gateway.readmodel.ConversationReads.SeqRange;
 import io.sealedlog.gateway.readmodel.Entry;
 import io.sealedlog.gateway.readmodel.MessageReads;
 import io.sealedlog.gateway.readmodel.MessageReads.Kinds;
@@ -29,7 +29,7 @@ final class MessagePages {
   private record Selection(
       List<Entry> entries, boolean hasBefore, boolean hasAfter, long first, long last) {}
 
-  Page<Entry> find(ConversationId id, PageRequest request, Kinds kinds, Extent extent) {
+  Page<Entry> find(ConversationId id, PageRequest request, Kinds kinds, SeqRange extent) {
     Selection found;
     if (request.around().isPresent()) {
       found = around(id, request.around().getAsLong(), request.limit(), kinds);
@@ -42,7 +42,7 @@ final class MessagePages {
   }
 
   // Omits entries beyond the newest authentic event, from which readers continue.
-  private Page<Entry> checked(ConversationId id, Kinds kinds, Selection found, Extent extent) {
+  private Page<Entry> checked(ConversationId id, Kinds kinds, Selection found, SeqRange extent) {
     List<Entry> entries =
         found.entries().stream()
             .filter(entry -> entry.seq() >= 1 && entry.seq() <= extent.lastSeq())

@@ -9,7 +9,7 @@ import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
-import io.sealedlog.gateway.readmodel.ConversationReads.Extent;
+import io.sealedlog.gateway.readmodel.ConversationReads.SeqRange;
 import io.sealedlog.gateway.readmodel.Entry;
 import io.sealedlog.gateway.readmodel.MessageReads.Kinds;
 import io.sealedlog.gateway.readmodel.ReadModel;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads messages, by pages and one by one.
 public final class MessageReading {
   private static final Duration WAIT_FOR_SEQ = Duration.ofSeconds(1);
-  private static final Extent EMPTY_EXTENT = new Extent(0, 0);
+  private static final SeqRange EMPTY_EXTENT = new SeqRange(0, 0);
   private static final Duration WAIT_FOR_OUTCOME = Duration.ofSeconds(1);
 
   private final ReadModel readModel;
@@ -158,7 +158,7 @@ public final class MessageReading {
     return pages.find(id, request, kinds, extent(id, request.minSeq()));
   }
 
-  private Extent extent(ConversationId id, OptionalLong minSeq) {
+  private SeqRange extent(ConversationId id, OptionalLong minSeq) {
     if (minSeq.isPresent()
         && !Polling.until(() -> currentExtent(id).lastSeq() >= minSeq.getAsLong(), WAIT_FOR_SEQ)) {
       throw Problem.of(ProblemType.NOT_YET, "the read model is not at min_seq yet, ask again");
@@ -166,7 +166,7 @@ public final class MessageReading {
     return currentExtent(id);
   }
 
-  private Extent currentExtent(ConversationId id) {
+  private SeqRange currentExtent(ConversationId id) {
     return readModel.conversations().extent(id).orElse(EMPTY_EXTENT);
   }
 }

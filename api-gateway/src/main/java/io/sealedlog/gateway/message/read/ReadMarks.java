@@ -1,6 +1,6 @@
 package io.sealedlog.gateway.message.read;
 
-import io.sealedlog.gateway.command.MarkPublisher;
+import io.sealedlog.gateway.command.ReadMarkPublisher;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationState;
 import io.sealedlog.gateway.problem.Problem;
@@ -32,7 +32,7 @@ public final class ReadMarks {
   private final ConversationDirectory directory;
   private final ReadModel readModel;
   private final MarkReads reads;
-  private final MarkPublisher publisher;
+  private final ReadMarkPublisher publisher;
   private final Clock clock;
 
   private final ReadMarkCache marks = new ReadMarkCache();
@@ -45,7 +45,7 @@ public final class ReadMarks {
       ConversationDirectory directory,
       ReadModel readModel,
       MarkReads reads,
-      MarkPublisher publisher,
+      ReadMarkPublisher publisher,
       Clock clock) {
     this.directory = directory;
     this.readModel = readModel;
@@ -62,7 +62,7 @@ public final class ReadMarks {
     requireThere(id, seq);
     Lock lock = locks.get(Math.floorMod(Objects.hash(id, userId), LOCKS));
     if (!acquired(lock)) {
-      throw MarkPublisher.notAccepted();
+      throw ReadMarkPublisher.notAccepted();
     }
     try {
       if (known(id, userId) < seq) {
@@ -112,7 +112,7 @@ public final class ReadMarks {
   }
 
   private long lastSeq(ConversationId id) {
-    return readModel.conversations().extent(id).map(ConversationReads.Extent::lastSeq).orElse(0L);
+    return readModel.conversations().extent(id).map(ConversationReads.SeqRange::lastSeq).orElse(0L);
   }
 
   // Bounds the wait: when the log is slow, a request must not wait for all requests before it.

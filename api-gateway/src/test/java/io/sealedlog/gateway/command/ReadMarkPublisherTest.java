@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-class MarkPublisherTest {
+class ReadMarkPublisherTest {
   private final ReadMark mark =
       new ReadMark(new ConversationId(UUID.randomUUID()), new UserId(UUID.randomUUID()), 7, 1_000);
 
@@ -62,8 +62,8 @@ class MarkPublisherTest {
             Problem.class, problem -> assertThat(problem.type()).isEqualTo(type));
   }
 
-  private static MarkPublisher publisher(MockProducer<byte[], byte[]> log) {
-    return new MarkPublisher(log, Topics.withPrefix("").readMarks());
+  private static ReadMarkPublisher publisher(MockProducer<byte[], byte[]> log) {
+    return new ReadMarkPublisher(log, Topics.withPrefix("").readMarks());
   }
 
   private static MockProducer<byte[], byte[]> log(boolean answers) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Runs PostgreSQL's programs under the right account and in a separate session, so that Ctrl-C
 /// reaches only this process, which stops the server after its clients.
-record Programs(Path binaries, ServerAccount account) {
+record PostgresPrograms(Path binaries, ServerAccount account) {
   /// Starts a program with both output streams redirected to the file.
   Process start(List<String> command, Path output) throws IOException {
     List<String> program = new ArrayList<>(command);

@@ -12,7 +12,7 @@ import java.time.Duration;
 /// @param connections live connections of this gateway
 /// @param maxResume events of all users that a resumed position may be behind
 /// @param typingRelay whether gateways relay typing indicators to each other
-public record LiveSettings(
+public record LiveDeliverySettings(
     int queue,
     int queueBytes,
     int connections,
@@ -63,14 +63,14 @@ public record LiveSettings(
           .withDefault(true);
 
   /// @param maxConnections of the gateway, of all kinds
-  static LiveSettings from(Configuration configuration, int maxConnections) {
+  static LiveDeliverySettings from(Configuration configuration, int maxConnections) {
     int connections = configuration.get(CONNECTIONS);
     // Otherwise live connections could take every connection, and nobody could even log in.
     if (connections >= maxConnections) {
       throw ConfigurationException.of(
           CONNECTIONS, connections, "less than " + HttpSettings.MAX_CONNECTIONS.key());
     }
-    return new LiveSettings(
+    return new LiveDeliverySettings(
         configuration.get(QUEUE),
         configuration.get(QUEUE_BYTES),
         connections,

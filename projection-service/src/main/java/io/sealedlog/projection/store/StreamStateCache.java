@@ -11,11 +11,11 @@ import java.util.UUID;
 /// failure.
 ///
 /// Bounded; the least recently used stream is evicted first. Not thread-safe.
-final class StateCache {
+final class StreamStateCache {
   private final Map<UUID, Known> streams;
 
   /// @param bound the most streams to keep
-  StateCache(int bound) {
+  StreamStateCache(int bound) {
     this.streams = new LruMap(bound);
   }
 

@@ -16,20 +16,20 @@ import org.slf4j.LoggerFactory;
 /// Logs the faults that an operator should look at. Anybody with write access to the topic can
 /// flood it with useless records, so at most one ignored record is logged per [#PERIOD]; the meters
 /// count all of them.
-final class Alarms {
-  private static final Logger log = LoggerFactory.getLogger(Alarms.class);
+final class OperatorAlarms {
+  private static final Logger log = LoggerFactory.getLogger(OperatorAlarms.class);
   private static final Duration PERIOD = Duration.ofSeconds(30);
 
   private final Clock clock;
   private Instant nextIgnored = Instant.MIN;
   private long suppressed;
 
-  Alarms(Clock clock) {
+  OperatorAlarms(Clock clock) {
     this.clock = clock;
   }
 
   void wrote(FoldResult folded, ReadMarkBatch marks) {
-    folded.rows().parked().forEach(Alarms::parked);
+    folded.rows().parked().forEach(OperatorAlarms::parked);
     folded.ignored().forEach(this::ignored);
     if (marks.skipped() > 0) {
       log.atWarn()
@@ -62,7 +62,7 @@ final class Alarms {
   }
 
   void parkedAgain(FoldResult folded) {
-    folded.rows().parked().forEach(Alarms::parked);
+    folded.rows().parked().forEach(OperatorAlarms::parked);
   }
 
   void appliedAgain(int partition, int streams) {

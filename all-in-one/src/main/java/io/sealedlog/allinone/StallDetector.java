@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// Tells a start that stands still from one that takes long, by what is not ready yet.
-final class Standstill {
+final class StallDetector {
   /// Checks whose faults change as the start gets on: state is read back, or the read model follows
   /// the log. Others change though nothing gets on, such as one that counts the seconds.
   private static final Set<String> SHOWING_PROGRESS = Set.of("worker-state", "read-model");
@@ -19,7 +19,7 @@ final class Standstill {
 
   /// @param bound after which it stands still
   /// @param nanos of a clock that never goes back
-  Standstill(Duration bound, LongSupplier nanos) {
+  StallDetector(Duration bound, LongSupplier nanos) {
     this.boundNanos = bound.toNanos();
     this.nanos = nanos;
     this.moved = nanos.getAsLong();

@@ -9,7 +9,7 @@ import java.util.Optional;
 /// Parameters may be null, String, Integer, Long, Boolean, UUID, Instant, byte[], and arrays of
 /// UUID, String, Integer, Long, Instant and byte[] (as PostgreSQL arrays, for `unnest` and `=
 /// any(?)`). Every method throws [DatabaseException].
-public interface Sql {
+public interface SqlExecutor {
   <T> List<T> query(String sql, RowReader<T> reader, Object... parameters);
 
   /// @throws IllegalStateException for more than one row

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes read marks to their topic.
-public final class MarkPublisher {
-  private static final Logger log = LoggerFactory.getLogger(MarkPublisher.class);
+public final class ReadMarkPublisher {
+  private static final Logger log = LoggerFactory.getLogger(ReadMarkPublisher.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
@@ -27,7 +27,7 @@ public final class MarkPublisher {
 
   /// @param producer waits for all in-sync replicas; its owner closes it
   /// @param topic of read marks
-  MarkPublisher(Producer<byte[], byte[]> producer, Topic topic) {
+  ReadMarkPublisher(Producer<byte[], byte[]> producer, Topic topic) {
     this.producer = producer;
     this.topic = topic;
   }
@@ -49,7 +49,8 @@ public final class MarkPublisher {
     }
   }
 
-  /// Writes a mark again, after a lower one, and does not wait: its sender was answered already.
+  /// Writes a read mark again, because a lower one of the same member was written after it. Does not
+  /// wait for the broker: the request that set the mark was answered already.
   public void repeat(int partition, ReadMark mark) {
     try {
       Future<RecordMetadata> _ =

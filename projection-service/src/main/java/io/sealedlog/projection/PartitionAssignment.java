@@ -1,7 +1,7 @@
 package io.sealedlog.projection;
 
 /// How a projector gets its partitions.
-public enum GroupMode {
+public enum PartitionAssignment {
   /// The projector assigns all partitions to itself. For a single projector only: a second one
   /// takes the partitions away from the first.
   ASSIGN,

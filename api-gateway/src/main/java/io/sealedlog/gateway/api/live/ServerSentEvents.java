@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Writes live events as Server-Sent Events: the JSON in `data`, the position in `id`.
-final class EventStream implements LiveSink {
+final class ServerSentEvents implements LiveSink {
   static final String CONTENT_TYPE = "text/event-stream";
 
   private static final byte[] HEARTBEAT = ": heartbeat\n".getBytes(StandardCharsets.US_ASCII);
@@ -21,7 +21,7 @@ final class EventStream implements LiveSink {
   private final Json json;
   private final Runnable abort;
 
-  EventStream(OutputStream output, Json json, Runnable abort) {
+  ServerSentEvents(OutputStream output, Json json, Runnable abort) {
     this.output = output;
     this.json = json;
     this.abort = abort;

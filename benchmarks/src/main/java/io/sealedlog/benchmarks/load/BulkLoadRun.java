@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Sends one batch, measures the time from the first line until all messages can be read, and
 /// checks that every line is answered in order and every message is stored once, in the order of
 /// the lines of its conversation.
-public final class BulkRun {
+public final class BulkLoadRun {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(5);
@@ -39,7 +39,7 @@ public final class BulkRun {
   private record Newest(long leaf, int conversation, long seq) {}
 
   /// @param clients of new conversations that all have the same user
-  public BulkRun(
+  public BulkLoadRun(
       InetSocketAddress address, List<LoadSetup.ConversationClient> clients, BulkLines lines) {
     this.address = address;
     this.clients = List.copyOf(clients);

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class StandstillTest {
+class StallDetectorTest {
   private static final Map<String, String> STARTING = Map.of("worker", "REBALANCING");
 
   private long seconds = -5;
-  private final Standstill standstill =
-      new Standstill(Duration.ofSeconds(60), () -> TimeUnit.SECONDS.toNanos(seconds));
+  private final StallDetector standstill =
+      new StallDetector(Duration.ofSeconds(60), () -> TimeUnit.SECONDS.toNanos(seconds));
 
   @Test
   void isOneWhenNothingChangesForLongerThanTheBound() {
