@@ -44,11 +44,16 @@ record UnlockedIdentity(Identity identity, IdentityRecord record, Share userShar
   /// @throws Problem refused, when the stored wrap does not open
   static UnlockedIdentity withPassword(
       Account account, PasswordCredentials stored, PasswordKeys keys, Share userShare) {
-    IdentityRecord record = IdentityRecord.parse(account.identityRecord());
-    IdentityWrap.Binding binding =
-        IdentityWrap.Binding.password(record, stored.kdf(), userShare.version());
-    try (SecretBytes key = keys.keyEncryptionKey(userShare.bytes())) {
-      return open(stored.wrap(), binding, key, record, userShare);
+    try {
+      IdentityRecord record = IdentityRecord.parse(account.identityRecord());
+      IdentityWrap.Binding binding =
+          IdentityWrap.Binding.password(record, stored.kdf(), userShare.version());
+      try (SecretBytes key = keys.keyEncryptionKey(userShare.bytes())) {
+        return open(stored.wrap(), binding, key, record, userShare);
+      }
+    } catch (RuntimeException | Error e) {
+      userShare.bytes().close();
+      throw e;
     }
   }
 
@@ -57,10 +62,15 @@ record UnlockedIdentity(Identity identity, IdentityRecord record, Share userShar
   /// @throws Problem refused, when the stored wrap does not open
   static UnlockedIdentity withCode(
       Account account, RecoveryCredentials stored, RecoveryCode code, Share userShare) {
-    IdentityRecord record = IdentityRecord.parse(account.identityRecord());
-    IdentityWrap.Binding binding = IdentityWrap.Binding.recovery(record, userShare.version());
-    try (SecretBytes key = code.recoveryKey(userShare.bytes())) {
-      return open(stored.wrap(), binding, key, record, userShare);
+    try {
+      IdentityRecord record = IdentityRecord.parse(account.identityRecord());
+      IdentityWrap.Binding binding = IdentityWrap.Binding.recovery(record, userShare.version());
+      try (SecretBytes key = code.recoveryKey(userShare.bytes())) {
+        return open(stored.wrap(), binding, key, record, userShare);
+      }
+    } catch (RuntimeException | Error e) {
+      userShare.bytes().close();
+      throw e;
     }
   }
 
@@ -85,7 +95,6 @@ record UnlockedIdentity(Identity identity, IdentityRecord record, Share userShar
       return new UnlockedIdentity(
           Identity.unlock(wrap.open(binding, key), record), record, userShare);
     } catch (OpenFailedException | IdentityMismatchException e) {
-      userShare.bytes().close();
       log.atWarn().addKeyValue("userId", record.userId()).log("a wrap is not of its identity");
       throw Problem.of(
           ProblemType.REFUSED, "what is stored of the account's identity does not open with this");

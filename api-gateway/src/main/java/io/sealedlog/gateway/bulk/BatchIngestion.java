@@ -111,7 +111,11 @@ public final class BatchIngestion {
         return Problem.of(
             ProblemType.BAD_REQUEST, "the body can't be read from here on; nothing after it was");
       } catch (RuntimeException e) {
-        return Failures.problem(e, requestId);
+        Problem problem = Failures.problem(e, requestId);
+        return problem.type() == ProblemType.INTERNAL
+            ? Problem.of(
+                ProblemType.INTERNAL, "nothing from here on was read: " + problem.detail())
+            : problem;
       }
     }
 

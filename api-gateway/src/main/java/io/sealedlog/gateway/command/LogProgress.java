@@ -11,15 +11,15 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.ToLongFunction;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -35,27 +35,32 @@ public final class LogProgress implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogProgress.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-  /// How long the broker is not asked again after a missing answer.
-  private static final Duration NO_ANSWER_BACKOFF = Duration.ofMillis(500);
+  /// How long a missing answer counts for those who have asked meanwhile.
+  private static final Duration SILENCE = Duration.ofMillis(250);
 
   private final Admin admin;
   private final String workerGroup;
   private final SharedQuestion<Map<Integer, Long>> committed;
   private final SharedQuestion<Map<Integer, Long>> accepted;
-  private final SharedQuestion<Map<Integer, Long>> decided;
-
-  /// No request asks the broker before this `System.nanoTime`, because it did not answer a moment
-  /// ago; otherwise every request would wait for a broker that is down.
-  private volatile @Nullable Long backoffUntil;
+  private final List<SharedQuestion<OptionalLong>> decided;
 
   /// @param admin is closed together with this
   /// @param partitions of every topic
   public LogProgress(Admin admin, Topics topics, int partitions) {
     this.admin = admin;
     this.workerGroup = topics.workerGroup();
-    this.committed = new SharedQuestion<>(() -> ends(topics.events().name(), partitions));
-    this.accepted = new SharedQuestion<>(() -> ends(topics.commands().name(), partitions));
-    this.decided = new SharedQuestion<>(() -> decided(topics.commands().name(), partitions));
+    List<TopicPartition> events = partitions(topics.events().name(), partitions);
+    List<TopicPartition> commands = partitions(topics.commands().name(), partitions);
+    this.committed = new SharedQuestion<>(unlessSilent(() -> ends(events), Map.of()));
+    this.accepted = new SharedQuestion<>(unlessSilent(() -> ends(commands), Map.of()));
+    // One question for each: Kafka's client logs a warning for each partition whose offset is just
+    // being committed.
+    this.decided =
+        commands.stream()
+            .map(partition ->
+                new SharedQuestion<>(
+                    unlessSilent(() -> decided(partition), OptionalLong.empty())))
+            .toList();
   }
 
   /// Returns whether the broker answers. Consumers can't tell: one that can't reach it waits
@@ -79,17 +84,17 @@ public final class LogProgress implements AutoCloseable {
 
   /// Returns the offset after the last committed event.
   public OptionalLong committedEvents(int partition) {
-    return of(committed, partition);
+    return of(committed.ask(), partition);
   }
 
   /// Returns the offset after the last command that the broker accepted.
   public OptionalLong acceptedCommands(int partition) {
-    return of(accepted, partition);
+    return of(accepted.ask(), partition);
   }
 
   /// Returns the offset of the first undecided command, 0 when none was decided yet.
   public OptionalLong decidedCommands(int partition) {
-    return of(decided, partition);
+    return decided.get(partition).ask();
   }
 
   @Override
@@ -97,64 +102,71 @@ public final class LogProgress implements AutoCloseable {
     admin.close(TIMEOUT);
   }
 
-  private OptionalLong of(SharedQuestion<Map<Integer, Long>> question, int partition) {
-    Long until = backoffUntil;
-    if (until != null && System.nanoTime() - until < 0) {
-      return OptionalLong.empty();
-    }
-    Long found = question.ask().get(partition);
+  private static OptionalLong of(Map<Integer, Long> offsets, int partition) {
+    Long found = offsets.get(partition);
     return found == null ? OptionalLong.empty() : OptionalLong.of(found);
   }
 
-  private Map<Integer, Long> ends(String topic, int partitions) {
-    var found =
-        await(
-            admin
-                .listOffsets(
-                    partitions(topic, partitions)
-                        .collect(toMap(each -> each, each -> OffsetSpec.latest())),
-                    new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                .all());
-    return found == null ? Map.of() : byPartition(found, ListOffsetsResultInfo::offset);
+  // Those who came while a question had no answer would put the next one, and wait as long again.
+  private static <T> Supplier<T> unlessSilent(Supplier<T> question, T none) {
+    AtomicLong silentSince = new AtomicLong(System.nanoTime() - SILENCE.toNanos());
+    return () -> {
+      if (System.nanoTime() - silentSince.get() < SILENCE.toNanos()) {
+        return none;
+      }
+      T answer = question.get();
+      if (answer.equals(none)) {
+        silentSince.set(System.nanoTime());
+      }
+      return answer;
+    };
   }
 
-  private Map<Integer, Long> decided(String topic, int partitions) {
-    List<TopicPartition> asked = partitions(topic, partitions).toList();
+  // A partition without a leader must not keep the others' ends from those who ask for them.
+  private Map<Integer, Long> ends(List<TopicPartition> partitions) {
+    ListOffsetsResult result =
+        admin.listOffsets(
+            partitions.stream().collect(toMap(each -> each, each -> OffsetSpec.latest())),
+            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    Map<Integer, Long> ends = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      var found = await(result.partitionResult(partition), deadline);
+      if (found != null) {
+        ends.put(partition.partition(), found.offset());
+      }
+    }
+    return ends;
+  }
+
+  private OptionalLong decided(TopicPartition partition) {
     Map<TopicPartition, OffsetAndMetadata> found =
         await(
             admin
                 .listConsumerGroupOffsets(
-                    Map.of(workerGroup, new ListConsumerGroupOffsetsSpec().topicPartitions(asked)),
+                    Map.of(
+                        workerGroup,
+                        new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(partition))),
                     new ListConsumerGroupOffsetsOptions().requireStable(true))
-                .partitionsToOffsetAndMetadata(workerGroup));
-    return found == null
-        ? Map.of()
-        : asked.stream()
-            .collect(
-                toMap(
-                    TopicPartition::partition,
-                    each -> found.get(each) == null ? 0 : found.get(each).offset()));
+                .partitionsToOffsetAndMetadata(workerGroup),
+            System.nanoTime() + TIMEOUT.toNanos());
+    if (found == null) {
+      return OptionalLong.empty();
+    }
+    OffsetAndMetadata offset = found.get(partition);
+    return OptionalLong.of(offset == null ? 0 : offset.offset());
   }
 
-  private static Stream<TopicPartition> partitions(String topic, int count) {
-    return IntStream.range(0, count).mapToObj(partition -> new TopicPartition(topic, partition));
+  private static List<TopicPartition> partitions(String topic, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(partition -> new TopicPartition(topic, partition))
+        .toList();
   }
 
-  private static <V> Map<Integer, Long> byPartition(
-      Map<TopicPartition, V> found, ToLongFunction<V> offset) {
-    Map<Integer, Long> offsets = new HashMap<>();
-    found.forEach(
-        (partition, info) -> offsets.put(partition.partition(), offset.applyAsLong(info)));
-    return offsets;
-  }
-
-  private <T> @Nullable T await(KafkaFuture<T> future) {
+  private static <T> @Nullable T await(KafkaFuture<T> future, long deadline) {
     try {
-      T found = future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-      backoffUntil = null;
-      return found;
+      return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      backoffUntil = System.nanoTime() + NO_ANSWER_BACKOFF.toNanos();
       log.atWarn().setCause(e).log("the broker does not say how far the log is");
       return null;
     } catch (InterruptedException e) {

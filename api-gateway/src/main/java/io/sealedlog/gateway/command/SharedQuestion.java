@@ -21,7 +21,9 @@ public final class SharedQuestion<T> {
     this.source = source;
   }
 
-  /// @throws RuntimeException of the source, rethrown to all callers that share the query
+  /// A caller whose question failed in another caller's hands puts it once itself.
+  ///
+  /// @throws RuntimeException of the source
   public T ask() {
     CompletableFuture<T> question;
     CompletableFuture<?> before;
@@ -35,32 +37,36 @@ public final class SharedQuestion<T> {
       before = latest;
     }
     if (first) {
-      put(question, before);
+      return put(question, before);
     }
-    return answer(question);
-  }
-
-  private void put(CompletableFuture<T> question, CompletableFuture<?> before) {
-    var _ = before.handle((answer, failure) -> true).join();
-    synchronized (this) {
-      latest = question;
-      next = null;
-    }
-    try {
-      boolean _ = question.complete(source.get());
-    } catch (RuntimeException | Error e) {
-      boolean _ = question.completeExceptionally(e);
-    }
-  }
-
-  private static <T> T answer(CompletableFuture<T> question) {
     try {
       return question.join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
+      return source.get();
+    }
+  }
+
+  private T put(CompletableFuture<T> question, CompletableFuture<?> before) {
+    boolean begun = false;
+    try {
+      var _ = before.handle((answer, failure) -> true).join();
+      begin(question);
+      begun = true;
+      T answer = source.get();
+      boolean _ = question.complete(answer);
+      return answer;
+    } catch (RuntimeException | Error e) {
+      if (!begun) {
+        begin(question);
       }
+      boolean _ = question.completeExceptionally(e);
       throw e;
     }
+  }
+
+  // From now on nobody joins the question.
+  private synchronized void begin(CompletableFuture<T> question) {
+    latest = question;
+    next = null;
   }
 }

@@ -88,8 +88,11 @@ final class SocketUpgrade {
       context.session.setMaxBinaryMessageSize(FIRST_FRAME_BYTES);
       SocketEndpoint.Opening opening =
           Objects.requireNonNull(context.<SocketEndpoint.Opening>attribute(OPENING));
-      open.put(
-          context.sessionId(), opening.take(new Socket(context.session, handling::newRequestId)));
+      SocketListener listener =
+          opening.take(new Socket(context.session, handling::newRequestId));
+      // Before anything happens on it that could close it.
+      open.put(context.sessionId(), listener);
+      listener.opened();
     });
     socket.onMessage(context -> listener(context).received(context.message()));
     socket.onBinaryMessage(context -> listener(context).receivedBinary());

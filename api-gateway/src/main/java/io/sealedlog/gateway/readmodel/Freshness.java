@@ -93,7 +93,6 @@ public final class Freshness {
   /// of the log at once.
   ///
   /// @throws Problem when it has not in time, or there is no such partition
-  /// @throws Problem when it has not in time, or there is no such partition
   public void require(Position position, Duration bound) {
     int partition = position.partition();
     if (partition >= partitions.count()) {
@@ -104,7 +103,7 @@ public final class Freshness {
     if (has(partition, position.leafIndex())) {
       return;
     }
-    if (isPastTheEnd(position, bound)) {
+    if (isPastTheEnd(position)) {
       throw Problem.of(ProblemType.NOT_YET, "the log is not at the position yet, ask again");
     }
     if (!Polling.until(() -> has(partition, position.leafIndex()), bound)) {
@@ -133,10 +132,14 @@ public final class Freshness {
     return Math.max(0, tail.newestLeaf(partition) + 1 - nextLeaf(partition));
   }
 
-  private boolean isPastTheEnd(Position position, Duration bound) {
-    return tail.newestLeaf(position.partition()) < position.leafIndex()
-        && awaitTail(position.partition(), bound)
-        && tail.newestLeaf(position.partition()) < position.leafIndex();
+  // Every event takes an offset, and markers of transactions take more: a leaf index is never
+  // larger than the offset of its event.
+  private boolean isPastTheEnd(Position position) {
+    if (tail.newestLeaf(position.partition()) >= position.leafIndex()) {
+      return false;
+    }
+    var end = log.committedEvents(position.partition());
+    return end.isPresent() && position.leafIndex() >= end.getAsLong();
   }
 
   private boolean awaitEvents(int partition, Duration bound) {

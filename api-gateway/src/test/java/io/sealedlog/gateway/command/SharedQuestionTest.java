@@ -64,4 +64,42 @@ class SharedQuestionTest {
     assertThat(question.ask()).isEqualTo(2);
     assertThat(question.ask()).isEqualTo(3);
   }
+
+  @Test
+  void letsThoseAskThemselvesWhoseQuestionFailedInOthersHands() throws InterruptedException {
+    Semaphore answers = new Semaphore(0);
+    SharedQuestion<Integer> question =
+        new SharedQuestion<>(() -> {
+          int number = asked.incrementAndGet();
+          answers.acquireUninterruptibly();
+          if (number == 2) {
+            throw new DatabaseException(new SQLException("away", "08006"));
+          }
+          return number;
+        });
+    List<Object> told = new CopyOnWriteArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  told.add(question.ask());
+                } catch (DatabaseException e) {
+                  told.add("failed");
+                }
+              }));
+    }
+    await()
+        .atMost(SOON)
+        .until(
+            () -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+
+    answers.release(3);
+
+    for (Thread thread : threads) {
+      assertThat(thread.join(SOON)).isTrue();
+    }
+    assertThat(told).containsExactlyInAnyOrder(1, "failed", 3);
+  }
 }

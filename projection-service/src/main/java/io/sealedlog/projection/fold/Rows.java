@@ -105,7 +105,7 @@ public record Rows(
     /// Returns whether this message is redacted together with the message it relates to. The
     /// redaction may come before or after it.
     public boolean goesWithAnother() {
-      return !MessageKind.of(kind).standsAlone();
+      return MessageKind.isKnown(kind) && !MessageKind.of(kind).standsAlone();
     }
   }
 

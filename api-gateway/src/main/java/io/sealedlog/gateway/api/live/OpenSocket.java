@@ -31,10 +31,6 @@ record OpenSocket(
       var _ = check.require(authorization);
     }
     ClientAddress address = request.address();
-    return socket -> {
-      SocketConnection connection = new SocketConnection(this, socket, address, streamRequest);
-      connection.start(authorization);
-      return connection;
-    };
+    return socket -> new SocketConnection(this, socket, authorization, address, streamRequest);
   }
 }

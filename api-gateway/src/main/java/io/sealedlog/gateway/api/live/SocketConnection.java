@@ -40,6 +40,7 @@ final class SocketConnection implements SocketListener {
   private final Socket socket;
   private final Json json = new Json();
   private final SocketFrames frames;
+  private final Optional<String> header;
   private final StreamRequest streamRequest;
   private final ClientAddress address;
   private Optional<String> authorization = Optional.empty();
@@ -48,9 +49,15 @@ final class SocketConnection implements SocketListener {
   private volatile CompletableFuture<Void> authentication = CompletableFuture.completedFuture(null);
   private boolean closed;
 
+  /// @param header the `Authorization` of the request that opened the socket
   SocketConnection(
-      OpenSocket endpoint, Socket socket, ClientAddress address, StreamRequest streamRequest) {
+      OpenSocket endpoint,
+      Socket socket,
+      Optional<String> header,
+      ClientAddress address,
+      StreamRequest streamRequest) {
     this.endpoint = endpoint;
+    this.header = header;
     this.socket = socket;
     this.frames = new SocketFrames(socket, json);
     this.address = address;
@@ -70,9 +77,8 @@ final class SocketConnection implements SocketListener {
   record Ping(@Nullable String type, @Nullable String ref) {}
 
   /// Starts the events, or waits for the client's hello frame.
-  ///
-  /// @param header the `Authorization` of the request that opened the socket
-  void start(Optional<String> header) {
+  @Override
+  public void opened() {
     if (header.isPresent()) {
       socket.limitText(endpoint.frameLimit());
       authentication =

@@ -48,7 +48,10 @@ public final class BatchSending {
           CompletableFuture.completedFuture(new MessageSending.Sent(message.id(), receipt));
       case MessageSending.Ready(var state, var checkedLeaf) ->
           new PendingMessage(message, requestId)
-              .follow(publisher.begin(message.submission(state, checkedLeaf), WAIT_FOR_ROOM));
+              .follow(
+                  publisher.begin(
+                      message.submission(sending.withFreshEpoch(message, state), checkedLeaf),
+                      WAIT_FOR_ROOM));
     };
   }
 

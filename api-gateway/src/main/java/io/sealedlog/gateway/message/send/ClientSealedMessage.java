@@ -94,7 +94,7 @@ record ClientSealedMessage(Rules rules, Envelope envelope) implements OutgoingMe
   }
 
   @Override
-  public void requireReadable() {
+  public void requireSealable(ConversationState state) {
     if (!rules.contexts().hasEncapsulation(conversationId(), envelope)) {
       throw Problem.of(
           ProblemType.UNKNOWN_CONTEXT,

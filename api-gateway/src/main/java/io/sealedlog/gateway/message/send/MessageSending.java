@@ -76,6 +76,8 @@ public final class MessageSending {
   /// @throws Problem when the message is not sent
   public Sent send(
       ActiveSession session, ConversationId conversationId, Draft draft, Duration wait) {
+    // Before an id is drawn, whose word to the worker grows old.
+    var _ = directory.require(conversationId, session.userId());
     return send(message(session, conversationId, draft), wait);
   }
 
@@ -86,6 +88,7 @@ public final class MessageSending {
   /// @throws Problem that names the invalid field, or the epoch to seal under instead
   public Sent send(
       ActiveSession session, ConversationId conversationId, Envelope envelope, Duration wait) {
+    var _ = directory.require(conversationId, session.userId());
     return send(
         ClientSealedMessage.of(clientSealed, session.userId(), conversationId, envelope), wait);
   }
@@ -105,8 +108,11 @@ public final class MessageSending {
   Sent send(OutgoingMessage message, Duration wait) {
     return switch (prepare(message)) {
       case AlreadyStored(var receipt) -> new Sent(message.id(), receipt);
-      case Ready(var state, var checkedLeaf) ->
-          submission.submit(message, state, checkedLeaf, wait);
+      case Ready(var state, var checkedLeaf) -> {
+        long deadline = System.nanoTime() + wait.toNanos();
+        yield submission.submit(
+            message, withFreshEpoch(message, state), checkedLeaf, deadline);
+      }
     };
   }
 
@@ -131,8 +137,8 @@ public final class MessageSending {
     return switch (found) {
       case IdLookup.Stored(var receipt) -> new AlreadyStored(receipt);
       case IdLookup.NotStored(var checkedLeaf) -> {
-        message.requireReadable();
-        yield new Ready(withFreshEpoch(message, state), checkedLeaf);
+        message.requireSealable(state);
+        yield new Ready(state, checkedLeaf);
       }
     };
   }
@@ -161,7 +167,8 @@ public final class MessageSending {
     }
   }
 
-  private ConversationState withFreshEpoch(OutgoingMessage message, ConversationState state) {
+  /// Returns the conversation in an epoch that the message can be sent under.
+  ConversationState withFreshEpoch(OutgoingMessage message, ConversationState state) {
     return message.allows(Remedy.NEW_EPOCH)
         ? rotation.withFreshEpoch(state, message.senderId())
         : state;

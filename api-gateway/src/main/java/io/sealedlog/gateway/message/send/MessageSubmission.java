@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Submits a message to the log, and again as long as the worker's rejection has a remedy.
 final class MessageSubmission {
-  private static final int MOST_ATTEMPTS = 4;
+  /// How often the message is made for another state of the conversation.
+  private static final int MOST_REMEDIES = 3;
 
   private final CommandPublisher publisher;
   private final Remedies remedies;
@@ -34,19 +35,19 @@ final class MessageSubmission {
   }
 
   /// @param checkedLeaf see `CommandRequest`
-  /// @param wait how long to wait for the outcome
+  /// @param deadline of `System.nanoTime`, until which the outcome is waited for
   /// @throws io.sealedlog.gateway.problem.Problem when the message is rejected for good
   MessageSending.Sent submit(
-      OutgoingMessage message, ConversationState state, @Nullable Long checkedLeaf, Duration wait) {
-    long deadline = System.nanoTime() + wait.toNanos();
+      OutgoingMessage message, ConversationState state, @Nullable Long checkedLeaf, long deadline) {
     ConversationState current = state;
     Long leaf = checkedLeaf;
     boolean lookedUp = false;
-    for (int attempt = 1; true; attempt++) {
+    int remediesUsed = 0;
+    while (true) {
       CommandOutcome outcome = publisher.send(message.submission(current, leaf), until(deadline));
       Remedy remedy = remedy(message, outcome);
       if (remedy == Remedy.NONE
-          || attempt == MOST_ATTEMPTS
+          || remediesUsed == MOST_REMEDIES
           || (remedy == Remedy.ID_LOOKUP && lookedUp)) {
         return sent(message, outcome);
       }
@@ -60,8 +61,14 @@ final class MessageSubmission {
             case IdLookup.NotStored(var newer) -> leaf = newer;
           }
         }
-        case NEW_EPOCH -> current = remedies.withNewEpoch(current, message.senderId());
-        case NEWER_STATE, NEWER_SHARE -> current = remedies.newerThan(current);
+        case NEW_EPOCH -> {
+          remediesUsed++;
+          current = remedies.withNewEpoch(current, message.senderId());
+        }
+        case NEWER_STATE, NEWER_SHARE -> {
+          remediesUsed++;
+          current = remedies.newerThan(current);
+        }
         case NONE -> throw new AssertionError();
       }
     }

@@ -30,8 +30,8 @@ interface OutgoingMessage {
   /// @throws Problem when the message must not be sent to the conversation
   void requireAllowed(ConversationState state);
 
-  /// @throws Problem when readers would lack what they open it with
-  default void requireReadable() {}
+  /// @throws Problem when it can't be sealed, or readers would lack what they open it with
+  void requireSealable(ConversationState state);
 
   /// Returns the command for the conversation in this state.
   ///

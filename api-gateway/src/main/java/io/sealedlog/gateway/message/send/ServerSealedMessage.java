@@ -93,14 +93,22 @@ record ServerSealedMessage(
   }
 
   @Override
+  public void requireSealable(ConversationState state) {
+    Bytes _ = share(state);
+  }
+
+  private Bytes share(ConversationState state) {
+    return rules
+        .shares()
+        .find(conversationId, state.shareVersion())
+        .map(found -> Bytes.copyOf(found.secret().shared()))
+        .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
+  }
+
+  @Override
   public CommandPublisher.Submission submission(
       ConversationState state, @Nullable Long checkedLeaf) {
-    Bytes secret =
-        rules
-            .shares()
-            .find(conversationId, state.shareVersion())
-            .map(found -> Bytes.copyOf(found.secret().shared()))
-            .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
+    Bytes secret = share(state);
     int kind = draft.kind().number();
     return new CommandPublisher.Submission(
         id.command(),

@@ -147,7 +147,8 @@ class MessageSubmissionTest {
   }
 
   private MessageSending.Sent submit(@Nullable Long checkedLeaf) {
-    return sending.submit(new SampleMessage(submission), VIEW, checkedLeaf, WAIT);
+    return sending.submit(
+        new SampleMessage(submission), VIEW, checkedLeaf, System.nanoTime() + WAIT.toNanos());
   }
 
   /// A message of which only the command matters.
@@ -179,6 +180,11 @@ class MessageSubmissionTest {
 
     @Override
     public void requireAllowed(ConversationState state) {
+      throw new AssertionError("nobody asks here");
+    }
+
+    @Override
+    public void requireSealable(ConversationState state) {
       throw new AssertionError("nobody asks here");
     }
 
