@@ -52,7 +52,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /// A gateway on a real broker, vault and read model, without workers and projection, so commands
 /// stay pending. Started once, and a second time for live delivery, for all test classes that take
 /// it as a parameter.
-@Tag("servers")
 public final class GatewayUnderTest implements AutoCloseable {
   /// The lock for tests that set the read model's progress, which all tests share.
   public static final String PROJECTION_OFFSETS = "read_g1.projection_offsets";

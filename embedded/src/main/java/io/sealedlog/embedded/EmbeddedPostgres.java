@@ -83,7 +83,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Path output = directory.resolve("server.log");
     Passwords passwords = Passwords.in(directory);
     Path unpacked = PostgresBinaries.unpackedUnder(directory.resolve("programs"));
-    PostgresPrograms programs = new PostgresPrograms(unpacked, ServerAccount.choose(directory, unpacked));
+    PostgresPrograms programs =
+        new PostgresPrograms(unpacked, ServerAccount.choose(directory, unpacked));
     NewCluster cluster = new NewCluster(directory);
     cluster.removeStaleDrafts();
     if (Files.isDirectory(data)) {

@@ -32,7 +32,8 @@ final class BatchWriter {
   private final OperatorAlarms alarms;
   private final Map<Integer, Integer> failures = new HashMap<>();
 
-  BatchWriter(BatchStore target, Ownership ownership, ProjectionMetrics metrics, OperatorAlarms alarms) {
+  BatchWriter(
+      BatchStore target, Ownership ownership, ProjectionMetrics metrics, OperatorAlarms alarms) {
     this.target = target;
     this.ownership = ownership;
     this.metrics = metrics;

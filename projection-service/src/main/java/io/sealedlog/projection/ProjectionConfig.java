@@ -63,7 +63,8 @@ public record ProjectionConfig(
 
   public static ProjectionConfig from(Configuration configuration) {
     KafkaConfig kafka = KafkaConfig.from(configuration);
-    PartitionAssignment groupMode = PartitionAssignment.valueOf(configuration.get(GROUP_MODE).toUpperCase(Locale.ROOT));
+    PartitionAssignment groupMode =
+        PartitionAssignment.valueOf(configuration.get(GROUP_MODE).toUpperCase(Locale.ROOT));
     if (groupMode == PartitionAssignment.GROUP) {
       requireTimesOfTheBroker(kafka);
     }

@@ -1,8 +1,8 @@
 package io.sealedlog.projection;
 
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.projection.ProjectionLoop.Sources;
 import io.sealedlog.projection.ProjectionLoop.Monitoring;
+import io.sealedlog.projection.ProjectionLoop.Sources;
 import io.sealedlog.projection.ProjectionLoop.Subscription;
 import io.sealedlog.projection.fold.RecordReader;
 import io.sealedlog.projection.store.ReadModel;

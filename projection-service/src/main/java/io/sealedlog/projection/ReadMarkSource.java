@@ -26,7 +26,8 @@ final class ReadMarkSource {
   private final Map<Integer, Long> positions = new HashMap<>();
 
   /// @param partitionOf the partition of a stream's key
-  ReadMarkSource(String topic, Consumer<byte[], byte[]> consumer, ToIntFunction<Bytes> partitionOf) {
+  ReadMarkSource(
+      String topic, Consumer<byte[], byte[]> consumer, ToIntFunction<Bytes> partitionOf) {
     this.topic = topic;
     this.consumer = consumer;
     this.partitionOf = partitionOf;

@@ -34,6 +34,7 @@ class ServerTagTest {
         "runtime",
         "embedded",
         "vault",
+        "api-gateway",
         "encryption-worker",
         "projection-service",
         "all-in-one",

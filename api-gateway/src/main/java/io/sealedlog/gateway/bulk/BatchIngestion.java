@@ -113,8 +113,7 @@ public final class BatchIngestion {
       } catch (RuntimeException e) {
         Problem problem = Failures.problem(e, requestId);
         return problem.type() == ProblemType.INTERNAL
-            ? Problem.of(
-                ProblemType.INTERNAL, "nothing from here on was read: " + problem.detail())
+            ? Problem.of(ProblemType.INTERNAL, "nothing from here on was read: " + problem.detail())
             : problem;
       }
     }

@@ -58,8 +58,7 @@ public final class LogProgress implements AutoCloseable {
     this.decided =
         commands.stream()
             .map(partition ->
-                new SharedQuestion<>(
-                    unlessSilent(() -> decided(partition), OptionalLong.empty())))
+                new SharedQuestion<>(unlessSilent(() -> decided(partition), OptionalLong.empty())))
             .toList();
   }
 

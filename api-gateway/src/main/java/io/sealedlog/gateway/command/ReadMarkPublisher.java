@@ -49,8 +49,8 @@ public final class ReadMarkPublisher {
     }
   }
 
-  /// Writes a read mark again, because a lower one of the same member was written after it. Does not
-  /// wait for the broker: the request that set the mark was answered already.
+  /// Writes a read mark again, because a lower one of the same member was written after it. Does
+  /// not wait for the broker: the request that set the mark was answered already.
   public void repeat(int partition, ReadMark mark) {
     try {
       Future<RecordMetadata> _ =

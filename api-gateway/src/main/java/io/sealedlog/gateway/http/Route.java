@@ -4,8 +4,8 @@ import io.sealedlog.gateway.config.RateSettings.Limited;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Describes an API call: its method, address, parameters and limits. The [Endpoint] that answers it
-/// is not part of the description.
+/// Describes an API call: its method, address, parameters and limits. The [Endpoint] that answers
+/// it is not part of the description.
 ///
 /// @param method in capitals
 /// @param path with parameters in braces, as in the OpenAPI document

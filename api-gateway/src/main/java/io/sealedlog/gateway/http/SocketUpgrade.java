@@ -88,8 +88,7 @@ final class SocketUpgrade {
       context.session.setMaxBinaryMessageSize(FIRST_FRAME_BYTES);
       SocketEndpoint.Opening opening =
           Objects.requireNonNull(context.<SocketEndpoint.Opening>attribute(OPENING));
-      SocketListener listener =
-          opening.take(new Socket(context.session, handling::newRequestId));
+      SocketListener listener = opening.take(new Socket(context.session, handling::newRequestId));
       // Before anything happens on it that could close it.
       open.put(context.sessionId(), listener);
       listener.opened();

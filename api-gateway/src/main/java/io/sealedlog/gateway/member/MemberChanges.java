@@ -44,8 +44,8 @@ public final class MemberChanges {
 
   /// @param withHistory true: the new member can read earlier messages and the current epoch
   ///   continues; false: a new epoch starts
-  /// @param keys of the new epoch, or the wraps of all epochs so far, when the client made them; null
-  ///   when the gateway is to make them
+  /// @param keys of the new epoch, or the wraps of all epochs so far, when the client made them;
+  ///   null when the gateway is to make them
   public record Invitation(
       String username, Member.Role role, boolean withHistory, @Nullable Keys keys) {}
 

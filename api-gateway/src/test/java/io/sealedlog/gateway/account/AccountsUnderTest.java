@@ -36,7 +36,6 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// The use cases of accounts on a real vault, with a line to it and a log that can be broken.
-@Tag("servers")
 final class AccountsUnderTest implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration NO_TIME = Duration.ZERO;

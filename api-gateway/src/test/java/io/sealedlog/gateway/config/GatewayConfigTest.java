@@ -45,7 +45,8 @@ class GatewayConfigTest {
     assertThat(config.bulk()).isEqualTo(new BulkSettings(2_048, 16_777_216, Duration.ofDays(90)));
     assertThat(config.live())
         .isEqualTo(
-            new LiveDeliverySettings(1_024, 2_097_152, 20_000, 100_000, Duration.ofSeconds(15), true));
+            new LiveDeliverySettings(
+                1_024, 2_097_152, 20_000, 100_000, Duration.ofSeconds(15), true));
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.sealedlog.worker.topology;
 
-import io.sealedlog.runtime.kafka.TopicDurability;
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.kafka.TopicDurability;
 import io.sealedlog.worker.state.StateMemory;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -20,8 +20,8 @@ final class SettingReader {
     this.problems = problems;
   }
 
-  /// Returns the setting's value, or its default when it is not given. Adds a problem to the list and
-  /// returns empty when the value is not valid.
+  /// Returns the setting's value, or its default when it is not given. Adds a problem to the list
+  /// and returns empty when the value is not valid.
   Optional<Object> read(Setting<?> setting) {
     GivenValue value = given.get(setting.key());
     GivenValue file = setting.secret() ? given.get(setting.fileKey()) : null;

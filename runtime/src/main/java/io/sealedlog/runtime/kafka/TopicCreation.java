@@ -69,7 +69,8 @@ public final class TopicCreation {
   private static NewTopic newTopic(Topic topic, int partitions, int replication) {
     Map<String, String> settings = new HashMap<>(topic.settings());
     // Set explicitly, so that the brokers' defaults don't apply.
-    settings.put(TopicDurability.IN_SYNC, String.valueOf(new TopicDurability(replication).inSync()));
+    settings.put(
+        TopicDurability.IN_SYNC, String.valueOf(new TopicDurability(replication).inSync()));
     settings.put(TopicDurability.UNCLEAN, "false");
     return new NewTopic(topic.name(), partitions, (short) replication).configs(settings);
   }

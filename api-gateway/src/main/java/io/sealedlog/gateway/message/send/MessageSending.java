@@ -110,8 +110,7 @@ public final class MessageSending {
       case AlreadyStored(var receipt) -> new Sent(message.id(), receipt);
       case Ready(var state, var checkedLeaf) -> {
         long deadline = System.nanoTime() + wait.toNanos();
-        yield submission.submit(
-            message, withFreshEpoch(message, state), checkedLeaf, deadline);
+        yield submission.submit(message, withFreshEpoch(message, state), checkedLeaf, deadline);
       }
     };
   }

@@ -35,8 +35,8 @@ interface OutgoingMessage {
 
   /// Returns the command for the conversation in this state.
   ///
-  /// @param checkedLeaf the leaf index of the log below which the gateway has found no event of this
-  ///   message id; null when it has not looked
+  /// @param checkedLeaf the leaf index of the log below which the gateway has found no event of
+  ///   this message id; null when it has not looked
   CommandPublisher.Submission submission(ConversationState state, @Nullable Long checkedLeaf);
 
   /// Returns whether the message can be rebuilt after this remedy.
