@@ -7,7 +7,7 @@ import io.sealedlog.vault.VaultConfig;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// What an all-in-one process has beyond the settings of its services.
+/// The settings of an all-in-one process beside those of its services.
 ///
 /// @param masterKeyFile empty to keep the master key in the data directory
 /// @param flushEachRecord whether the broker forces each record to the disk before acknowledging it

@@ -193,7 +193,8 @@ public final class DataDirectory implements AutoCloseable {
     return file;
   }
 
-  /// The same for the key by which the projector knows the worker's events.
+  /// Returns the file of the key by which the projector recognizes the worker's events, and creates
+  /// it for a new data directory.
   public Path logKey(SecureRandom random) {
     Path file = path.resolve(LOG_KEY);
     if (!Files.exists(postgres().resolve("data"))) {

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// What the all-in-one process decides about its services: where the embedded servers are and as
-/// whom each service speaks to them.
+/// The settings that the all-in-one process makes for its services: the addresses of the embedded
+/// servers, and the role and password of each service.
 ///
 /// @param databaseUrl the address of a database by its name
 /// @param password the password of a role

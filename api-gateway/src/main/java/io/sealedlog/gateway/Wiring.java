@@ -182,7 +182,7 @@ final class Wiring {
         .toList();
   }
 
-  /// The same with what answers them.
+  /// Constructs the calls: each route with the endpoint that answers it.
   List<RouteTable.Call> calls(PasswordWork passwords) {
     CommandPublisher publisher = log.publisher();
     Ids ids = new Ids(context.clock(), context.random());

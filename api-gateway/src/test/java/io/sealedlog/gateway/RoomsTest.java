@@ -25,7 +25,7 @@ class RoomsTest {
   /// further down only.
   private static final List<Room> ROOMS =
       List.of(
-          // What callers see: a package for each kind of endpoint, and the server below them.
+          // Endpoints, a package for each kind, and the server below them.
           room("api.live")
               .knows(
                   "api.message", "live", "http", "json", "limit", "session", "config", "problem"),
@@ -39,7 +39,7 @@ class RoomsTest {
               .knows("account", "http", "json", "limit", "session", "config", "problem"),
           room("api.operations").knows("http"),
           room("http").knows("json", "limit", "session", "config", "problem"),
-          // What the calls do.
+          // The work that calls do.
           room("bulk").knows("message.send", "message", "json", "limit", "session", "problem"),
           room("live")
               .knows("message.read", "readmodel", "command", "json", "limit", "session")
@@ -55,7 +55,7 @@ class RoomsTest {
           room("message").knows("json", "problem"),
           room("conversation").knows("readmodel", "command", "session", "problem"),
           room("account").knows("command", "session", "config", "problem"),
-          // What they do it with.
+          // The means they do it with.
           room("readmodel").knows("command", "problem"),
           room("command").knows("config", "problem"),
           room("session").knows("problem"),

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the launcher makes of its arguments, with a Maven and a JDK that say how they are called.
-/// Whoever has no bash gets skipped tests.
+/// Runs the launcher with a fake Maven and a fake JDK that print their arguments. Skipped where
+/// there is no bash.
 class LauncherTest {
   private static final Path LAUNCHER = Path.of("..", "sealedlog");
   private static final String SAY_ARGUMENTS = "printf 'argument: %s\\n' \"$@\"\n";

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Who starts a server has the tag by which `./sealedlog test --quick` leaves it out. That is seen
-/// by the names in the sources: of what starts one, and of the tests' own classes that use that.
+/// Checks that each test that starts a server has the tag by which `./sealedlog test --quick`
+/// leaves it out. It reads the sources: the calls that start a server, and the tests' own classes
+/// that make them.
 class ServerTagTest {
   private static final Pattern STARTS =
       Pattern.compile(

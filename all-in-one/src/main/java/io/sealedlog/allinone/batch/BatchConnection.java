@@ -43,7 +43,7 @@ final class BatchConnection implements AutoCloseable {
     this.output = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
   }
 
-  /// What the server says before the outcomes.
+  /// The head of the server's answer.
   ///
   /// @param retryAfter seconds
   record Head(int status, OptionalInt retryAfter) {}
@@ -97,7 +97,7 @@ final class BatchConnection implements AutoCloseable {
     output.flush();
   }
 
-  /// Whether all that is sent on this connection was.
+  /// Returns whether everything that belongs on this connection was sent.
   boolean hasEnded() {
     return noMore;
   }

@@ -64,7 +64,7 @@ record Failure(String reason, Duration retryAfter, boolean isFinal) {
     };
   }
 
-  // What is no SealedLog may answer with a page for people.
+  // Another server at this address may answer with an HTML page.
   private static JsonNode problem(byte @Nullable [] body) throws IOException {
     try {
       return body == null ? JSON.createObjectNode() : JSON.readTree(body);

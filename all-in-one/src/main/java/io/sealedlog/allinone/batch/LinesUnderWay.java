@@ -96,7 +96,7 @@ final class LinesUnderWay {
     notifyAll();
   }
 
-  /// Whether the input has ended and all of it was sent.
+  /// Returns whether the input has ended and all of it was sent.
   synchronized boolean allSent() {
     return ended && unsent.isEmpty();
   }

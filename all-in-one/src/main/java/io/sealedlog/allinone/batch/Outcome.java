@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
-/// What the server says of a line.
+/// The server's answer to a line.
 public record Outcome(ObjectNode json) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String CUT_OFF = "urn:sealedlog:problem:bad-request";
@@ -28,7 +28,7 @@ public record Outcome(ObjectNode json) {
     return json.path("status").asText().equals("stored");
   }
 
-  /// Of what is stored, its place in the conversation.
+  /// Returns the seq of a stored message.
   public long seq() {
     return json.path("seq").asLong();
   }
@@ -37,7 +37,7 @@ public record Outcome(ObjectNode json) {
     return json.path("replayed").asBoolean();
   }
 
-  /// Whether the line may fare better when it is sent again.
+  /// Returns whether the line may be stored when it is sent again.
   public boolean isForNow() {
     int status = json.path("error").path("status").asInt();
     return !isStored()
@@ -48,7 +48,7 @@ public record Outcome(ObjectNode json) {
             || json.path("error").path("type").asText().equals(CUT_OFF));
   }
 
-  /// Whether it is not the line that is refused but the session.
+  /// Returns whether the session is refused, and not the line.
   boolean isOfTheSession() {
     return json.path("error").path("status").asInt() == 401;
   }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
-/// What is printed when everything is ready: where things are and what to try next.
+/// The page that is printed when everything is ready: addresses, and what to try next.
 record StartPage(Addresses addresses, Duration startTime) {
   String text() {
     return """

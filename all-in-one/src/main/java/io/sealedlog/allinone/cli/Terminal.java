@@ -3,7 +3,7 @@ package io.sealedlog.allinone.cli;
 import java.io.Console;
 import java.util.Optional;
 
-/// Whether somebody looks at the output.
+/// Tells whether a person reads the output and can answer.
 final class Terminal {
   private Terminal() {}
 

@@ -197,7 +197,7 @@ public final class Crowd {
         seqs.put(member, talk.lastSeq() - script.unread());
       }
       marks.add(() -> {
-        // What can be read can be marked.
+        // A read mark is taken only once the read model has the message.
         api.page(tokens.get(talk.members().getFirst()), talk.id(), talk.lastSeq());
         seqs.forEach((member, seq) -> {
           if (seq > 0) {

@@ -40,7 +40,7 @@ public final class Demo {
     this.out = out;
   }
 
-  /// What the thief and the operator look at.
+  /// The places that the thief and the operator look at.
   public record Stores(Jdbc readModel, Vault vault, KafkaClients kafka, Topics topics) {}
 
   /// @throws IllegalStateException when something is readable that must not be, or opens that must

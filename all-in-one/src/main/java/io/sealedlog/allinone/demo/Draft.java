@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What somebody is about to send.
+/// A message before it is sent.
 ///
 /// @param sender by number
 /// @param relatesTo the message that it is about or answers

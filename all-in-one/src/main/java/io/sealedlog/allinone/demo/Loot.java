@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/// What a thief of the read model and of the Kafka log has of one conversation, as it is stored.
+/// The stored parts of one conversation that a thief of the read model and of the Kafka log has.
 final class Loot {
   private static final Duration POLL = Duration.ofMillis(200);
 

@@ -40,7 +40,7 @@ final class OwnKeys {
     this.verifier = new EventVerifier(vault.eventKeys()::find);
   }
 
-  /// What the member reads the context's messages with.
+  /// Derives the reader context with which the member opens the context's messages.
   ReaderContext reader(Member member, ConversationId conversation, int epoch, Bytes contextId) {
     EpochStart start = start(conversation, epoch);
     EpochHeader header = header(conversation, start);
@@ -91,7 +91,7 @@ final class OwnKeys {
     }
   }
 
-  /// What a worker wrote, and nothing else.
+  /// Decodes an event that a worker wrote.
   RecordedEvent event(Bytes stub, Bytes content) {
     try {
       return verifier.read(LogEntry.of(stub, content)).event();

@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/// Who talks with whom, and what they say next. All but the ids is the same for the same number of
-/// people.
+/// Decides who talks with whom, and what they say next. For the same number of people all but the
+/// ids is the same.
 final class Script {
   private static final int SEED = 2026;
   private static final int PEOPLE_PER_GROUP = 5;
@@ -97,7 +97,7 @@ final class Script {
     for (int i = 0; i < people / PEOPLE_PER_GROUP; i++) {
       Collections.shuffle(all, random);
       if (i == 0) {
-        // Whose login is printed has a group to look at.
+        // The person whose login is printed is in a group, so that they have one to look at.
         Collections.swap(all, 0, all.indexOf(0));
       }
       int members = 3 + random.nextInt(Math.min(people, LARGEST_GROUP) - 2);

@@ -3,8 +3,8 @@ package io.sealedlog.allinone.demo;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// What people say: sentences of a small vocabulary, some of one word and some of many lines. The
-/// same source of chance says the same.
+/// Makes texts from a small vocabulary, some of one word and some of many lines. The same random
+/// source makes the same texts.
 final class SmallTalk {
   private static final List<String> SHORT =
       List.of(
@@ -76,7 +76,7 @@ final class SmallTalk {
     return text.toString();
   }
 
-  /// What somebody makes of it a little later.
+  /// Returns the text as its author edits it a little later.
   String edited(String text) {
     return text + "\nCorrection: " + sentence();
   }

@@ -65,7 +65,7 @@ final class Talk {
     }
   }
 
-  /// Of what is stored the last place.
+  /// Returns the seq of the newest stored message, 0 when there is none.
   synchronized long lastSeq() {
     return lastSeq;
   }

@@ -2,7 +2,7 @@ package io.sealedlog.gateway.command;
 
 import io.sealedlog.protocol.result.RejectionCode;
 
-/// What must happen before a rejected command, rebuilt, can be accepted. Only this enum
+/// The thing that must happen before a rejected command, rebuilt, can be accepted. Only this enum
 /// distinguishes rejections that can be remedied from final ones.
 public enum Remedy {
   /// The rejection is final.

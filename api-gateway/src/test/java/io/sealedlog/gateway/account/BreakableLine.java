@@ -25,7 +25,7 @@ final class BreakableLine implements DataSource {
     BEFORE,
     /// The change is committed, and nobody is told.
     AFTER_COMMIT,
-    /// The same, and the server does not answer any more.
+    /// The change is committed, nobody is told, and the server does not answer any more.
     AFTER_COMMIT_FOR_LONG
   }
 

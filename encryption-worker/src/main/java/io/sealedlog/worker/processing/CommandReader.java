@@ -15,7 +15,7 @@ public final class CommandReader {
   private final CommandOpener opener;
   private final VaultWait vaultWait;
 
-  /// What a record of the command topic turned out to be.
+  /// The result of reading a record of the commands topic: a command, or why there is none.
   sealed interface ReadResult {
     record Decoded(CommandRequest request) implements ReadResult {}
 
