@@ -1,11 +1,12 @@
 package io.sealedlog.gateway;
 
+import io.sealedlog.gateway.limit.ClientAddresses;
+
 import io.sealedlog.gateway.account.PasswordWork;
 import io.sealedlog.gateway.command.LogClients;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.http.HttpServer;
 import io.sealedlog.gateway.live.LiveDelivery;
-import io.sealedlog.gateway.live.TypingRelay;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseWatch;
@@ -73,7 +74,7 @@ final class Gateway implements AutoCloseable {
     LiveDelivery live = wiring.live();
     logClients.start(wiring.directory().and(live.events()), wiring::newestStored, wiring::marked);
     if (config.live().typingRelay()) {
-      Notices notices = keep(new Notices(config.readModel(), TypingRelay.CHANNEL, wiring.typing()));
+      Notices notices = keep(new Notices(config.readModel(), LiveDelivery.typingChannel(), live.typing()));
       notices.start();
     }
     Probes.Databases databases =
@@ -92,7 +93,9 @@ final class Gateway implements AutoCloseable {
             new HttpServer(
                 wiring.calls(passwords),
                 config.http(),
-                wiring.requestLimits(),
+                wiring.rates(),
+                new ClientAddresses(config.rates().proxies()),
+                wiring.sessions(),
                 context.metrics(),
                 context.random()));
     // Before the server, which would wait for requests that go on for ever.

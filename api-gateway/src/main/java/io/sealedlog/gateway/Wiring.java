@@ -17,26 +17,19 @@ import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.LogClients;
 import io.sealedlog.gateway.command.OwnIds;
 import io.sealedlog.gateway.config.GatewayConfig;
-import io.sealedlog.gateway.conversation.ClientEpochChecks;
 import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
-import io.sealedlog.gateway.conversation.EpochFactory;
-import io.sealedlog.gateway.conversation.EpochProviders;
+import io.sealedlog.gateway.conversation.Epochs;
 import io.sealedlog.gateway.conversation.EpochRotation;
 import io.sealedlog.gateway.conversation.MemberNames;
-import io.sealedlog.gateway.conversation.NextEpochFactory;
-import io.sealedlog.gateway.http.RequestLimits;
 import io.sealedlog.gateway.http.Route;
 import io.sealedlog.gateway.http.RouteTable;
-import io.sealedlog.gateway.limit.ClientAddresses;
 import io.sealedlog.gateway.limit.ConcurrencyLimit;
 import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
-import io.sealedlog.gateway.live.TypingRelay;
-import io.sealedlog.gateway.member.HistoryHandover;
 import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.message.read.ConversationSummaries;
 import io.sealedlog.gateway.message.read.KeyMaterial;
@@ -81,10 +74,10 @@ final class Wiring {
   private final ReadModel readModel;
   private final ConversationDirectory directory;
   private final ConversationShares shares;
+  private final Epochs epochs;
   private final ReadingKeys keys;
   private final IdentityLock lock;
   private final SessionCheck check;
-  private final TypingRelay typing;
   private final LiveReads liveReads;
   private final LiveDelivery live;
   private final ReadMarks marks;
@@ -115,12 +108,13 @@ final class Wiring {
     this.rates = new RateLimits(config.rates(), context.metrics());
     this.directory = new ConversationDirectory(conversations, readModel.freshness());
     this.shares = new ConversationShares(vault.shares());
+    this.epochs =
+        new Epochs(config.limits().suite(), context.random(), shares, vault.accounts());
     this.keys = new ReadingKeys(readModel.keys(), shares);
     this.marks =
         new ReadMarks(directory, readModel, new MarkReads(jdbc), log.marks(), context.clock());
     this.lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
     this.check = new SessionCheck(vault.sessions(), lock, context.clock(), keys);
-    this.typing = new TypingRelay(new Ids(context.clock(), context.random()).version4());
     this.liveReads = new LiveReads(jdbc, events, conversations);
     this.live =
         new LiveDelivery(
@@ -135,18 +129,12 @@ final class Wiring {
                 ConcurrencyLimit.ofStreams(config.rates()),
                 context.clock()),
             config.live(),
-            typing,
+            new Ids(context.clock(), context.random()).version4(),
             context.metrics());
-    typing.start(live::typing);
   }
 
   LiveDelivery live() {
     return live;
-  }
-
-  /// To be connected to the other gateways.
-  TypingRelay typing() {
-    return typing;
   }
 
   /// The leaf index of the newest event of a partition that is stored.
@@ -220,8 +208,12 @@ final class Wiring {
         .toList();
   }
 
-  RequestLimits requestLimits() {
-    return new RequestLimits(rates, new ClientAddresses(config.rates().proxies()), check);
+  RateLimits rates() {
+    return rates;
+  }
+
+  SessionCheck sessions() {
+    return check;
   }
 
   private AccountRoutes accounts(PasswordWork passwords, CommandPublisher publisher) {
@@ -237,8 +229,7 @@ final class Wiring {
             vault,
             publisher,
             readModel,
-            new ConversationCreation.Epochs(
-                new EpochFactory(config.limits().suite(), context.random()), clientEpochs()),
+            epochs,
             ids),
         directory,
         readModel,
@@ -252,10 +243,11 @@ final class Wiring {
   private MemberChanges members(CommandPublisher publisher, OwnIds ids) {
     return new MemberChanges(
         new ConversationChanges(directory, publisher, ids),
-        new EpochProviders(nextEpochs(), clientEpochs()),
-        new HistoryHandover(keys, readModel.freshness(), context.random()),
+        epochs,
+        keys,
+        readModel.freshness(),
         vault.accounts(),
-        context.clock());
+        context);
   }
 
   private SendBatch batches(MessageSending sending) {
@@ -271,15 +263,6 @@ final class Wiring {
   }
 
   private EpochRotation rotation(CommandPublisher publisher, OwnIds ids) {
-    return new EpochRotation(directory, nextEpochs(), publisher, ids, context.clock());
-  }
-
-  private ClientEpochChecks clientEpochs() {
-    return new ClientEpochChecks(config.limits().suite(), shares);
-  }
-
-  private NextEpochFactory nextEpochs() {
-    return new NextEpochFactory(
-        new EpochFactory(config.limits().suite(), context.random()), shares, vault.accounts());
+    return new EpochRotation(directory, epochs, publisher, ids, context.clock());
   }
 }

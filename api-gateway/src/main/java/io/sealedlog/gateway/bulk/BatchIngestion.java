@@ -31,7 +31,7 @@ public final class BatchIngestion {
   private final int textLimit;
 
   /// Sends the messages of one batch for its caller.
-  public interface Sender {
+  interface Sender {
     /// Checks the session again, because a batch may take hours and the session may end meanwhile.
     ///
     /// @throws Problem when the session is no longer valid

@@ -18,7 +18,7 @@ import java.util.Optional;
 /// is checked here (sl1, section 5), because a worker rejects a bad one without naming the field.
 ///
 /// @param suite of new epochs
-public record ClientEpochChecks(Suite suite, ConversationShares shares) {
+record ClientEpochChecks(Suite suite, ConversationShares shares) {
   private static final int FIRST = 1;
 
   /// Returns the client's epoch as the next one of a conversation.

@@ -44,9 +44,6 @@ public final class ConversationCreation {
   private final Epochs epochs;
   private final Ids ids;
 
-  /// The sources of first epochs: the gateway and clients.
-  public record Epochs(EpochFactory factory, ClientEpochChecks clientEpochs) {}
-
   public ConversationCreation(
       Vault vault, CommandPublisher publisher, ReadModel readModel, Epochs epochs, Ids ids) {
     this.vault = vault;

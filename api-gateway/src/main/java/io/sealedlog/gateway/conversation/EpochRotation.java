@@ -40,12 +40,12 @@ public final class EpochRotation {
 
   public EpochRotation(
       ConversationDirectory directory,
-      NextEpochFactory epochs,
+      Epochs epochs,
       CommandPublisher publisher,
       OwnIds ids,
       Clock clock) {
     this.directory = directory;
-    this.epochs = epochs;
+    this.epochs = epochs.next();
     this.publisher = publisher;
     this.ids = ids;
     this.clock = clock;

@@ -24,14 +24,14 @@ import org.slf4j.LoggerFactory;
 /// A member whose account is gone, as after a restore of an older vault, remains a member until an
 /// admin removes them, and gets no keys. Refusing instead would leave the conversation without a
 /// next epoch, and with two such members neither could be removed.
-public final class NextEpochFactory {
+final class NextEpochFactory {
   private static final Logger log = LoggerFactory.getLogger(NextEpochFactory.class);
 
   private final EpochFactory factory;
   private final ConversationShares shares;
   private final Accounts accounts;
 
-  public NextEpochFactory(EpochFactory factory, ConversationShares shares, Accounts accounts) {
+  NextEpochFactory(EpochFactory factory, ConversationShares shares, Accounts accounts) {
     this.factory = factory;
     this.shares = shares;
     this.accounts = accounts;

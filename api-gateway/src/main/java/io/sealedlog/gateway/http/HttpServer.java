@@ -1,5 +1,11 @@
 package io.sealedlog.gateway.http;
 
+import io.sealedlog.gateway.session.SessionCheck;
+
+import io.sealedlog.gateway.limit.ClientAddresses;
+
+import io.sealedlog.gateway.limit.RateLimits;
+
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -40,7 +46,9 @@ public final class HttpServer implements AutoCloseable {
   public HttpServer(
       List<RouteTable.Call> calls,
       HttpSettings settings,
-      RequestLimits limits,
+      RateLimits rates,
+      ClientAddresses addresses,
+      SessionCheck sessions,
       MeterRegistry registry,
       SecureRandom random) {
     this.settings = settings;
@@ -48,7 +56,7 @@ public final class HttpServer implements AutoCloseable {
         new RequestHandling(
             calls.stream().map(RouteTable.Call::route).toList(),
             settings,
-            limits,
+            new RequestLimits(rates, addresses, sessions),
             new RequestMetrics(registry),
             random);
     this.javalin =

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /// Counts requests before they are handled, and reports the limits to callers (the `RateLimit`
 /// headers of draft-ietf-httpapi-ratelimit-headers).
-public final class RequestLimits {
+final class RequestLimits {
   private static final String POLICY = "RateLimit-Policy";
   private static final String STATE = "RateLimit";
 
@@ -26,7 +26,7 @@ public final class RequestLimits {
   private final ClientAddresses addresses;
   private final SessionCheck sessions;
 
-  public RequestLimits(RateLimits rates, ClientAddresses addresses, SessionCheck sessions) {
+  RequestLimits(RateLimits rates, ClientAddresses addresses, SessionCheck sessions) {
     this.rates = rates;
     this.addresses = addresses;
     this.sessions = sessions;

@@ -1,5 +1,7 @@
 package io.sealedlog.gateway.live;
 
+import io.sealedlog.runtime.database.Notices;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,6 +41,7 @@ public final class LiveDelivery implements AutoCloseable {
   private static final Duration WAIT_FOR_KEYS = Duration.ofSeconds(5);
 
   private final LiveHub hub;
+  private final TypingRelay typingRelay;
   private final LiveStream.Shared shared;
   private final Messages messages;
   private final ReadModelProgress readModelProgress;
@@ -58,18 +61,19 @@ public final class LiveDelivery implements AutoCloseable {
   public record Access(
       SessionCheck check, Sessions sessions, ConcurrencyLimit streams, Clock clock) {}
 
-  /// @param typing receives the typing indicators of this gateway's readers
+  /// @param gatewayId unique among gateways
   public LiveDelivery(
       Messages messages,
       Access access,
       LiveDeliverySettings settings,
-      TypingOutlet typing,
+      UUID gatewayId,
       MeterRegistry registry) {
     Counter cutOffs =
         Counter.builder("sealedlog.live.cut-offs")
             .description("Live readers that took too little and were cut off")
             .register(registry);
     int partitions = messages.partitions().count();
+    this.typingRelay = new TypingRelay(gatewayId);
     this.hub = new LiveHub(partitions, settings, cutOffs::increment);
     this.check = access.check();
     this.sessions = access.sessions();
@@ -89,9 +93,10 @@ public final class LiveDelivery implements AutoCloseable {
             messages.reads(),
             progress,
             messages.partitions(),
-            typing,
+            typingRelay,
             settings.maxResume(),
             settings.heartbeat());
+    typingRelay.start(hub::typing);
     Gauge.builder("sealedlog.live.connections", hub, LiveHub::connections)
         .description("Live connections, of both kinds")
         .register(registry);
@@ -111,9 +116,15 @@ public final class LiveDelivery implements AutoCloseable {
     hub.read(mark);
   }
 
-  /// Receives typing indicators from other gateways.
-  public void typing(TypingOutlet.Indicator indicator) {
-    hub.typing(indicator);
+  /// Returns the notification channel of all gateways of a deployment, in the read model's database,
+  /// over which they tell each other who types.
+  public static String typingChannel() {
+    return TypingRelay.CHANNEL;
+  }
+
+  /// Returns the participant of that channel for this gateway.
+  public Notices.Participant typing() {
+    return typingRelay;
   }
 
   /// Opens a stream for a reader. The caller must run or close it.

@@ -150,7 +150,7 @@ final class LiveHub implements EventListener {
   }
 
   /// Tells the other connected members; readers that connect later never learn of it.
-  void typing(TypingOutlet.Indicator indicator) {
+  void typing(TypingRelay.Indicator indicator) {
     ConversationId id = indicator.conversationId();
     UserId typist = indicator.userId();
     broadcast(

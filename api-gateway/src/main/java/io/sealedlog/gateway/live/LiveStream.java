@@ -49,7 +49,7 @@ public final class LiveStream {
       LiveReads reads,
       SharedQuestion<List<Long>> progress,
       Partitions partitions,
-      TypingOutlet typing,
+      TypingRelay typing,
       int maxResume,
       Duration heartbeat) {}
 
@@ -108,8 +108,8 @@ public final class LiveStream {
     if (!shared.hub().isMember(connection, id)) {
       return false;
     }
-    TypingOutlet.Indicator indicator =
-        new TypingOutlet.Indicator(id, connection.reader().userId(), typing);
+    TypingRelay.Indicator indicator =
+        new TypingRelay.Indicator(id, connection.reader().userId(), typing);
     shared.hub().typing(indicator);
     shared.typing().tell(indicator);
     return true;

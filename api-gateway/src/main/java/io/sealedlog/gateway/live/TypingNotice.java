@@ -2,7 +2,7 @@ package io.sealedlog.gateway.live;
 
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.crypto.MalformedException;
-import io.sealedlog.gateway.live.TypingOutlet.Indicator;
+import io.sealedlog.gateway.live.TypingRelay.Indicator;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.Uuids;

@@ -1,5 +1,9 @@
 package io.sealedlog.gateway.live;
 
+import io.sealedlog.protocol.UserId;
+
+import io.sealedlog.protocol.ConversationId;
+
 import io.sealedlog.runtime.database.Notices;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,9 +14,9 @@ import java.util.function.Consumer;
 
 /// Relays typing indicators to the other gateways, and passes on theirs. An indicator that can't be
 /// sent at once is dropped, because it would be outdated later.
-public final class TypingRelay implements TypingOutlet, Notices.Participant {
+final class TypingRelay implements Notices.Participant {
   /// The notification channel of all gateways of a deployment, in the read model's database.
-  public static final String CHANNEL = "sealedlog_typing";
+  static final String CHANNEL = "sealedlog_typing";
 
   private static final int MAX_QUEUED = 20 * TypingNotice.MAX_INDICATORS;
 
@@ -21,22 +25,24 @@ public final class TypingRelay implements TypingOutlet, Notices.Participant {
   private volatile Consumer<Indicator> listener = indicator -> {};
   private boolean connected;
 
+  /// @param typing false when the user stopped
+  record Indicator(ConversationId conversationId, UserId userId, boolean typing) {}
+
   private record Typist(UUID conversationId, UUID userId) {}
 
   /// @param gatewayId unique among gateways
-  public TypingRelay(UUID gatewayId) {
+  TypingRelay(UUID gatewayId) {
     this.gatewayId = gatewayId;
   }
 
   /// @param newListener receives the typing indicators of other gateways from now on; must not
   ///   block
-  public void start(Consumer<Indicator> newListener) {
+  void start(Consumer<Indicator> newListener) {
     listener = newListener;
   }
 
   /// Queues the indicator; it replaces a queued one of the same user and conversation.
-  @Override
-  public synchronized void tell(Indicator indicator) {
+  synchronized void tell(Indicator indicator) {
     Typist typist = new Typist(indicator.conversationId().value(), indicator.userId().value());
     if (connected && (queued.size() < MAX_QUEUED || queued.containsKey(typist))) {
       Indicator _ = queued.put(typist, indicator);

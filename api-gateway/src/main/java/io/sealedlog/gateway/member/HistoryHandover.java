@@ -21,12 +21,12 @@ import java.util.Optional;
 
 /// Seals the keys of all epochs so far to a new member, as far as the inviter's session can open
 /// them.
-public final class HistoryHandover {
+final class HistoryHandover {
   private final ReadingKeys keys;
   private final Freshness freshness;
   private final SecureRandom random;
 
-  public HistoryHandover(ReadingKeys keys, Freshness freshness, SecureRandom random) {
+  HistoryHandover(ReadingKeys keys, Freshness freshness, SecureRandom random) {
     this.keys = keys;
     this.freshness = freshness;
     this.random = random;

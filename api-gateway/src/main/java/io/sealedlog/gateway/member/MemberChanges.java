@@ -1,10 +1,16 @@
 package io.sealedlog.gateway.member;
 
+import io.sealedlog.runtime.ServiceContext;
+
+import io.sealedlog.gateway.readmodel.Freshness;
+
+import io.sealedlog.gateway.message.read.ReadingKeys;
+
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.conversation.ClientEpoch;
 import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationChanges.Receipt;
-import io.sealedlog.gateway.conversation.EpochProviders;
+import io.sealedlog.gateway.conversation.Epochs;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -24,22 +30,23 @@ import org.jspecify.annotations.Nullable;
 /// Adds and removes members, changes their roles, and starts epochs on request.
 public final class MemberChanges {
   private final ConversationChanges changes;
-  private final EpochProviders epochs;
+  private final Epochs epochs;
   private final HistoryHandover history;
   private final Accounts accounts;
   private final Clock clock;
 
   public MemberChanges(
       ConversationChanges changes,
-      EpochProviders epochs,
-      HistoryHandover history,
+      Epochs epochs,
+      ReadingKeys keys,
+      Freshness freshness,
       Accounts accounts,
-      Clock clock) {
+      ServiceContext context) {
     this.changes = changes;
     this.epochs = epochs;
-    this.history = history;
+    this.history = new HistoryHandover(keys, freshness, context.random());
     this.accounts = accounts;
-    this.clock = clock;
+    this.clock = context.clock();
   }
 
   /// @param withHistory true: the new member can read earlier messages and the current epoch

@@ -105,7 +105,9 @@ class TlsTest {
     return new HttpServer(
         List.of(new RouteTable.Call(Route.get("/health/live"), request -> Answer.ok("alive"))),
         new HttpSettings("localhost", 0, 1000, Duration.ofSeconds(5), 100, tls),
-        new RequestLimits(null, new ClientAddresses(new Proxies(List.of(), "")), null),
+        null,
+        new ClientAddresses(new Proxies(List.of(), "")),
+        null,
         registry,
         new SecureRandom());
   }

@@ -143,7 +143,7 @@ class LiveHubTest {
     live(Set.of(conversation));
     UserId other = new UserId(UUID.randomUUID());
     for (int i = 0; i < 100; i++) {
-      hub.typing(new TypingOutlet.Indicator(conversation, other, true));
+      hub.typing(new TypingRelay.Indicator(conversation, other, true));
     }
     see(1, redaction());
 
@@ -158,7 +158,7 @@ class LiveHubTest {
   void tellsNobodyOfHisOwnTyping() {
     live(Set.of(conversation));
 
-    hub.typing(new TypingOutlet.Indicator(conversation, user, true));
+    hub.typing(new TypingRelay.Indicator(conversation, user, true));
     hub.read(new ReadMark(conversation, user, 7, 1));
 
     assertThat(connection.take(Duration.ZERO))

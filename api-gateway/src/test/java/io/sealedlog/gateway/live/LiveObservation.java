@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The events of readers that resume from the very beginning at a gateway without caches: the part
@@ -62,7 +63,7 @@ public final class LiveObservation implements AutoCloseable {
             new LiveDelivery.Access(
                 check, vault.sessions(), ConcurrencyLimit.ofStreams(config.rates()), clock),
             config.live(),
-            indicator -> {},
+            UUID.randomUUID(),
             new SimpleMeterRegistry());
   }
 

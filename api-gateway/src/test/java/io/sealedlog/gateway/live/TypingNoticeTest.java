@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.crypto.Bytes;
-import io.sealedlog.gateway.live.TypingOutlet.Indicator;
+import io.sealedlog.gateway.live.TypingRelay.Indicator;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.runtime.database.Notices;

@@ -2,7 +2,7 @@ package io.sealedlog.gateway.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealedlog.gateway.live.TypingOutlet.Indicator;
+import io.sealedlog.gateway.live.TypingRelay.Indicator;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
 import java.util.ArrayList;
