@@ -1,11 +1,10 @@
 package io.sealedlog.gateway;
 
-import io.sealedlog.gateway.limit.ClientAddresses;
-
 import io.sealedlog.gateway.account.PasswordWork;
 import io.sealedlog.gateway.command.LogClients;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.http.HttpServer;
+import io.sealedlog.gateway.limit.ClientAddresses;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Database;
@@ -74,7 +73,8 @@ final class Gateway implements AutoCloseable {
     LiveDelivery live = wiring.live();
     logClients.start(wiring.directory().and(live.events()), wiring::newestStored, wiring::marked);
     if (config.live().typingRelay()) {
-      Notices notices = keep(new Notices(config.readModel(), LiveDelivery.typingChannel(), live.typing()));
+      Notices notices =
+          keep(new Notices(config.readModel(), LiveDelivery.typingChannel(), live.typing()));
       notices.start();
     }
     Probes.Databases databases =

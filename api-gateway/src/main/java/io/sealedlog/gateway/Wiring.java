@@ -21,8 +21,8 @@ import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationShares;
-import io.sealedlog.gateway.conversation.Epochs;
 import io.sealedlog.gateway.conversation.EpochRotation;
+import io.sealedlog.gateway.conversation.Epochs;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.http.Route;
 import io.sealedlog.gateway.http.RouteTable;
@@ -108,8 +108,7 @@ final class Wiring {
     this.rates = new RateLimits(config.rates(), context.metrics());
     this.directory = new ConversationDirectory(conversations, readModel.freshness());
     this.shares = new ConversationShares(vault.shares());
-    this.epochs =
-        new Epochs(config.limits().suite(), context.random(), shares, vault.accounts());
+    this.epochs = new Epochs(config.limits().suite(), context.random(), shares, vault.accounts());
     this.keys = new ReadingKeys(readModel.keys(), shares);
     this.marks =
         new ReadMarks(directory, readModel, new MarkReads(jdbc), log.marks(), context.clock());
@@ -225,12 +224,7 @@ final class Wiring {
 
   private ConversationRoutes conversations(CommandPublisher publisher, Ids ids, OwnIds ownIds) {
     return new ConversationRoutes(
-        new ConversationCreation(
-            vault,
-            publisher,
-            readModel,
-            epochs,
-            ids),
+        new ConversationCreation(vault, publisher, readModel, epochs, ids),
         directory,
         readModel,
         new ConversationSummaries(

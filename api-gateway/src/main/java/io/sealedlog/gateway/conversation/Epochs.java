@@ -6,8 +6,8 @@ import io.sealedlog.vault.store.Accounts;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Epochs of conversations: made by the gateway, for sessions whose keys it has, or by clients, which
-/// are checked as far as that is possible without keys.
+/// Epochs of conversations: made by the gateway, for sessions whose keys it has, or by clients,
+/// which are checked as far as that is possible without keys.
 public final class Epochs {
   private final EpochFactory factory;
   private final NextEpochFactory next;

@@ -1,11 +1,5 @@
 package io.sealedlog.gateway.http;
 
-import io.sealedlog.gateway.session.SessionCheck;
-
-import io.sealedlog.gateway.limit.ClientAddresses;
-
-import io.sealedlog.gateway.limit.RateLimits;
-
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -13,6 +7,9 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.config.HttpSettings;
+import io.sealedlog.gateway.limit.ClientAddresses;
+import io.sealedlog.gateway.limit.RateLimits;
+import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.runtime.StartException;
 import java.security.SecureRandom;
 import java.time.Duration;

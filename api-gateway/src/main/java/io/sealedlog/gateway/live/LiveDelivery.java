@@ -1,7 +1,5 @@
 package io.sealedlog.gateway.live;
 
-import io.sealedlog.runtime.database.Notices;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +16,7 @@ import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.database.DatabaseException;
+import io.sealedlog.runtime.database.Notices;
 import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.vault.store.Sessions;
 import java.time.Clock;
@@ -116,8 +115,8 @@ public final class LiveDelivery implements AutoCloseable {
     hub.read(mark);
   }
 
-  /// Returns the notification channel of all gateways of a deployment, in the read model's database,
-  /// over which they tell each other who types.
+  /// Returns the notification channel of all gateways of a deployment, in the read model's
+  /// database, over which they tell each other who types.
   public static String typingChannel() {
     return TypingRelay.CHANNEL;
   }

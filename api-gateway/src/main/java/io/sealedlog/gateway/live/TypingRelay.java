@@ -1,9 +1,7 @@
 package io.sealedlog.gateway.live;
 
-import io.sealedlog.protocol.UserId;
-
 import io.sealedlog.protocol.ConversationId;
-
+import io.sealedlog.protocol.UserId;
 import io.sealedlog.runtime.database.Notices;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

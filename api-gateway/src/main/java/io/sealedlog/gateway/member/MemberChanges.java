@@ -1,23 +1,20 @@
 package io.sealedlog.gateway.member;
 
-import io.sealedlog.runtime.ServiceContext;
-
-import io.sealedlog.gateway.readmodel.Freshness;
-
-import io.sealedlog.gateway.message.read.ReadingKeys;
-
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.conversation.ClientEpoch;
 import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationChanges.Receipt;
 import io.sealedlog.gateway.conversation.Epochs;
+import io.sealedlog.gateway.message.read.ReadingKeys;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.UserId;
+import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.vault.store.Account;
 import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.Username;
