@@ -29,7 +29,8 @@ record EmbeddedSettings(
         logKey);
   }
 
-  /// Values of the right form, to find what is wrong with the rest before anything is started.
+  /// Returns placeholders for the settings that are known once the embedded servers run, so that all
+  /// other settings can be validated before.
   static EmbeddedSettings forValidation() {
     return new EmbeddedSettings(
         "127.0.0.1:9",

@@ -1,7 +1,7 @@
 package io.sealedlog.benchmarks;
 
 import io.sealedlog.benchmarks.baseline.CopyRun;
-import io.sealedlog.benchmarks.baseline.LauncherJvm;
+import io.sealedlog.benchmarks.baseline.JvmLauncher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -49,10 +49,10 @@ public final class CopyBaseline implements Callable<Integer> {
   Path directory;
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    if (!LauncherJvm.isThis()) {
-      System.exit(LauncherJvm.run(CopyBaseline.class, arguments));
+    if (!JvmLauncher.isThis()) {
+      System.exit(JvmLauncher.run(CopyBaseline.class, arguments));
     }
-    LauncherJvm.endWithParent();
+    JvmLauncher.endWithParent();
     System.exit(commandLine().execute(arguments));
   }
 

@@ -1,6 +1,6 @@
 package io.sealedlog.projection;
 
-import io.sealedlog.projection.fold.PartitionStop;
+import io.sealedlog.projection.fold.PartitionStopReason;
 import io.sealedlog.projection.store.Batch;
 import io.sealedlog.projection.store.BatchStore;
 import io.sealedlog.projection.store.BatchStore.WriteResult;
@@ -44,7 +44,7 @@ final class BatchWriter {
   ///   reason is empty when another projector may own the partition
   /// @param stops the partitions that can't be followed any further
   record Outcome(
-      Map<Integer, Optional<DatabaseException>> failed, Map<Integer, PartitionStop> stops) {
+      Map<Integer, Optional<DatabaseException>> failed, Map<Integer, PartitionStopReason> stops) {
     private static Outcome good() {
       return new Outcome(new HashMap<>(), new HashMap<>());
     }

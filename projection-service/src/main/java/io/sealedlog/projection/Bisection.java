@@ -26,7 +26,8 @@ final class Bisection {
     }
   }
 
-  /// Bisects a batch that could not be written.
+  /// Finds the records because of which a batch could not be written: halves the batch again and
+  /// again, has the handler write each piece, and gives it each record that fails alone.
   ///
   /// @param failure with which writing the whole batch has failed
   /// @throws RuntimeException when a piece fails for a reason that is not in its records

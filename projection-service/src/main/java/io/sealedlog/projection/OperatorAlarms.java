@@ -2,7 +2,7 @@ package io.sealedlog.projection;
 
 import io.sealedlog.projection.fold.FoldResult;
 import io.sealedlog.projection.fold.IgnoredRecord;
-import io.sealedlog.projection.fold.PartitionStop;
+import io.sealedlog.projection.fold.PartitionStopReason;
 import io.sealedlog.projection.fold.Rows.ParkedStream;
 import io.sealedlog.projection.store.ReadMarkBatch;
 import io.sealedlog.runtime.database.DatabaseException;
@@ -39,7 +39,7 @@ final class OperatorAlarms {
     }
   }
 
-  void stopped(int partition, PartitionStop stop) {
+  void stopped(int partition, PartitionStopReason stop) {
     log.atError()
         .addKeyValue("partition", partition)
         .addKeyValue("offset", stop.offset())

@@ -2,7 +2,7 @@ package io.sealedlog.projection;
 
 import io.sealedlog.projection.fold.FoldResult;
 import io.sealedlog.projection.fold.LogRecord;
-import io.sealedlog.projection.fold.PartitionStop;
+import io.sealedlog.projection.fold.PartitionStopReason;
 import io.sealedlog.projection.store.Batch;
 import io.sealedlog.projection.store.FencedException;
 import io.sealedlog.projection.store.HeldPartition;
@@ -226,7 +226,7 @@ final class ParkedRetries implements AutoCloseable {
       metrics.appliedAgain(folded);
       metrics.parkedStreams(ownership.parkedStreams());
       alarms.parkedAgain(folded);
-      PartitionStop stop = folded.stops().get(retry.partition());
+      PartitionStopReason stop = folded.stops().get(retry.partition());
       if (stop != null) {
         readModel.giveUp(retry, stop.reason());
       }

@@ -1,7 +1,7 @@
 package io.sealedlog.projection;
 
 import io.sealedlog.projection.BatchWriter.Outcome;
-import io.sealedlog.projection.fold.PartitionStop;
+import io.sealedlog.projection.fold.PartitionStopReason;
 import io.sealedlog.projection.store.Batch;
 import io.sealedlog.projection.store.HeldPartition;
 import io.sealedlog.runtime.database.DatabaseException;
@@ -177,7 +177,7 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
 
   // The position stays at the offset of the fault. Nothing is read from there until the partition
   // is assigned again, or resumed after the database was unavailable.
-  private void stop(int partition, PartitionStop stop) {
+  private void stop(int partition, PartitionStopReason stop) {
     consumer.pause(List.of(subscription.partition(partition)));
     consumer.seek(subscription.partition(partition), stop.offset());
     monitoring.status().stopped(partition, stop.reason());

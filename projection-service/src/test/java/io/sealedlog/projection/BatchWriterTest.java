@@ -8,7 +8,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.projection.BatchWriter.Outcome;
 import io.sealedlog.projection.fold.FoldResult;
 import io.sealedlog.projection.fold.LogRecord;
-import io.sealedlog.projection.fold.PartitionStop;
+import io.sealedlog.projection.fold.PartitionStopReason;
 import io.sealedlog.projection.fold.Rows;
 import io.sealedlog.projection.store.Batch;
 import io.sealedlog.projection.store.BatchStore;
@@ -251,7 +251,7 @@ class BatchWriterTest {
       List<String> upToStop = new ArrayList<>();
       for (String name : names) {
         if (stop.filter(name::equals).isPresent()) {
-          return written(batch, held, upToStop, Map.of(0, new PartitionStop(2, "a gap")));
+          return written(batch, held, upToStop, Map.of(0, new PartitionStopReason(2, "a gap")));
         }
         upToStop.add(name);
       }
@@ -268,7 +268,7 @@ class BatchWriterTest {
         Batch batch,
         Collection<HeldPartition> held,
         List<String> names,
-        Map<Integer, PartitionStop> stops) {
+        Map<Integer, PartitionStopReason> stops) {
       if (!names.isEmpty()) {
         written.add(names);
       }
@@ -276,12 +276,12 @@ class BatchWriterTest {
     }
 
     private static WriteResult moved(
-        Batch batch, Collection<HeldPartition> held, Map<Integer, PartitionStop> stops) {
+        Batch batch, Collection<HeldPartition> held, Map<Integer, PartitionStopReason> stops) {
       List<HeldPartition> now =
           held.stream()
               .map(before -> {
                 int partition = before.partition();
-                PartitionStop stop = stops.get(partition);
+                PartitionStopReason stop = stops.get(partition);
                 return new HeldPartition(
                     partition,
                     1,

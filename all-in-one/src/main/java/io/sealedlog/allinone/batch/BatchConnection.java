@@ -69,7 +69,7 @@ final class BatchConnection implements AutoCloseable {
     }
   }
 
-  /// Sends a line, sooner or later.
+  /// Puts a line into the buffer, which is sent when it is full or at the next flush.
   void send(Line line) throws IOException {
     chunk.writeBytes(line.bytes().shared());
     if (chunk.size() >= BUFFER) {

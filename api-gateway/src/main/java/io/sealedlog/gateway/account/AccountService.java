@@ -42,7 +42,7 @@ public final class AccountService {
     this.accounts = vault.accounts();
     this.credentials = new Credentials(config.passwords(), vault.serviceKeys(), random);
     PasswordRules rules = new PasswordRules(config.passwords().minLength());
-    PasswordCheck check = new PasswordCheck(accounts, credentials);
+    PasswordVerification check = new PasswordVerification(accounts, credentials);
     IdentityPublishing publishing =
         new IdentityPublishing(publisher, accounts, ids, PUBLISHING_BOUND);
     CredentialReplacement replacement = new CredentialReplacement(accounts, sessions);

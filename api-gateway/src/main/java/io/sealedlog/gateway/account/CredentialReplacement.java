@@ -65,7 +65,7 @@ final class CredentialReplacement {
 
   private static void requireMade(boolean made) {
     if (!made) {
-      throw PasswordCheck.wrong();
+      throw PasswordVerification.wrong();
     }
   }
 

@@ -78,14 +78,14 @@ final class Credentials {
   /// Credentials of the same password with today's settings, as far as the proof allows it; none
   /// when the stored ones have them already. The credentials of all accounts should cost as much as
   /// a name that nobody has, or the two could be told apart.
-  Optional<PasswordCredentials> renewed(PasswordCheck.Checked checked) {
+  Optional<PasswordCredentials> renewed(PasswordVerification.Checked checked) {
     PasswordCredentials stored = checked.stored().value();
     return switch (checked.proof()) {
-      case PasswordCheck.Password(String password) ->
+      case PasswordVerification.Password(String password) ->
           isOutdated(stored)
               ? Optional.of(ofPassword(password, checked.requireUnlocked()))
               : Optional.empty();
-      case PasswordCheck.AuthenticationKey(SecretBytes key) ->
+      case PasswordVerification.AuthenticationKey(SecretBytes key) ->
           hasOutdatedVerifier(stored)
               ? Optional.of(
                   new PasswordCredentials(

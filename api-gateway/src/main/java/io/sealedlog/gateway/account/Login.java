@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Login {
   private final Accounts accounts;
   private final PasswordWork work;
-  private final PasswordCheck check;
+  private final PasswordVerification check;
   private final Credentials credentials;
   private final SessionStart start;
   private final IdentityPublishing publishing;
@@ -25,7 +25,7 @@ public final class Login {
   Login(
       Accounts accounts,
       PasswordWork work,
-      PasswordCheck check,
+      PasswordVerification check,
       Credentials credentials,
       SessionStart start,
       IdentityPublishing publishing) {
@@ -57,7 +57,7 @@ public final class Login {
   /// @param proof stays the caller's
   /// @param scope the rights of the session, all of them after an authentication key
   public LoggedIn login(String name, PasswordProof proof, Session.Scope scope) {
-    if (proof instanceof PasswordCheck.AuthenticationKey && scope != Session.Scope.FULL) {
+    if (proof instanceof PasswordVerification.AuthenticationKey && scope != Session.Scope.FULL) {
       throw new IllegalArgumentException("a session of a client has all rights");
     }
     return work.run(() -> checkAndStart(name, proof, scope));
@@ -67,12 +67,12 @@ public final class Login {
   private LoggedIn checkAndStart(String name, PasswordProof proof, Session.Scope scope) {
     return attempt(name, proof, scope)
         .or(() -> attempt(name, proof, scope))
-        .orElseThrow(PasswordCheck::wrong);
+        .orElseThrow(PasswordVerification::wrong);
   }
 
   /// @return none when the credentials were replaced after they were checked
   private Optional<LoggedIn> attempt(String name, PasswordProof proof, Session.Scope scope) {
-    try (PasswordCheck.Checked checked = check.require(name, proof)) {
+    try (PasswordVerification.Checked checked = check.require(name, proof)) {
       Optional<LoggedIn> loggedIn =
           renewed(checked).flatMap(current -> startSession(checked, current, scope));
       if (loggedIn.isPresent() && !checked.account().identityPublished()) {
@@ -83,7 +83,7 @@ public final class Login {
   }
 
   // A password from a time of other settings gets today's, now that its proof is at hand.
-  private Optional<Versioned<PasswordCredentials>> renewed(PasswordCheck.Checked checked) {
+  private Optional<Versioned<PasswordCredentials>> renewed(PasswordVerification.Checked checked) {
     Versioned<PasswordCredentials> stored = checked.stored();
     Optional<PasswordCredentials> fresh = credentials.renewed(checked);
     if (fresh.isEmpty()) {
@@ -95,16 +95,16 @@ public final class Login {
   }
 
   private Optional<LoggedIn> startSession(
-      PasswordCheck.Checked checked, Versioned<PasswordCredentials> current, Session.Scope scope) {
+      PasswordVerification.Checked checked, Versioned<PasswordCredentials> current, Session.Scope scope) {
     IdentityUnderPassword sealed = sealed(checked, current.value());
     return start.start(checked, current.version(), scope, sealed);
   }
 
   private @Nullable IdentityUnderPassword sealed(
-      PasswordCheck.Checked checked, PasswordCredentials current) {
+      PasswordVerification.Checked checked, PasswordCredentials current) {
     return switch (checked.proof()) {
-      case PasswordCheck.Password _ -> null;
-      case PasswordCheck.AuthenticationKey _ ->
+      case PasswordVerification.Password _ -> null;
+      case PasswordVerification.AuthenticationKey _ ->
           new IdentityUnderPassword(
               current.kdf(), SealedIdentity.of(checked.account(), accounts, current.wrap()));
     };

@@ -15,7 +15,7 @@ public final class PasswordChange {
   private final Accounts accounts;
   private final PasswordWork work;
   private final PasswordRules rules;
-  private final PasswordCheck check;
+  private final PasswordVerification check;
   private final Credentials credentials;
   private final CredentialReplacement replacement;
 
@@ -23,7 +23,7 @@ public final class PasswordChange {
       Accounts accounts,
       PasswordWork work,
       PasswordRules rules,
-      PasswordCheck check,
+      PasswordVerification check,
       Credentials credentials,
       CredentialReplacement replacement) {
     this.accounts = accounts;
@@ -72,7 +72,7 @@ public final class PasswordChange {
   }
 
   private void replace(Account account, ActiveSession session, Request request) {
-    try (PasswordCheck.Checked checked = check.require(account, proof(request))) {
+    try (PasswordVerification.Checked checked = check.require(account, proof(request))) {
       replacement.change(session, checked.stored().version(), fresh(request, checked));
     }
   }
@@ -84,7 +84,7 @@ public final class PasswordChange {
     };
   }
 
-  private PasswordCredentials fresh(Request request, PasswordCheck.Checked checked) {
+  private PasswordCredentials fresh(Request request, PasswordVerification.Checked checked) {
     return switch (request) {
       case WithPassword(_, String fresh) -> {
         rules.requireStrength(fresh, checked.account().username());

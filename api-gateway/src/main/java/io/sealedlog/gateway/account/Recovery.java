@@ -112,7 +112,7 @@ public final class Recovery {
   private NewCredentials fresh(RecoveryCheck.Checked checked, String codeText, String newPassword) {
     Account account = checked.account();
     rules.requireStrength(newPassword, account.username());
-    Share share = accounts.userShare(account.id()).orElseThrow(PasswordCheck::wrong);
+    Share share = accounts.userShare(account.id()).orElseThrow(PasswordVerification::wrong);
     try (RecoveryCode code = parse(codeText);
         UnlockedIdentity unlocked =
             UnlockedIdentity.withCode(account, checked.stored().value(), code, share);

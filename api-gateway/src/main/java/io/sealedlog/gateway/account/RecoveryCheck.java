@@ -35,7 +35,7 @@ final class RecoveryCheck {
     return account
         .flatMap(owner -> stored.map(recovery -> new Checked(owner, recovery)))
         .filter(found -> matches(found.stored().value(), recoveryAuth))
-        .orElseThrow(PasswordCheck::wrong);
+        .orElseThrow(PasswordVerification::wrong);
   }
 
   private static boolean matches(RecoveryCredentials stored, SecretBytes recoveryAuth) {

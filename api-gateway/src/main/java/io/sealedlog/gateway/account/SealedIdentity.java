@@ -18,7 +18,7 @@ public record SealedIdentity(
   /// @param wrap of the account's credentials
   /// @throws io.sealedlog.gateway.problem.Problem wrong credentials, when the account is gone
   static SealedIdentity of(Account account, Accounts accounts, IdentityWrap wrap) {
-    Share share = accounts.userShare(account.id()).orElseThrow(PasswordCheck::wrong);
+    Share share = accounts.userShare(account.id()).orElseThrow(PasswordVerification::wrong);
     try (SecretBytes secret = share.bytes()) {
       return new SealedIdentity(
           wrap, account.identityRecord(), share.version(), Bytes.copyOf(secret.shared()));

@@ -55,7 +55,7 @@ final class SessionStart {
   /// @param sealed the identity for a client to unlock, as it is answered
   /// @return none when the credentials were replaced meanwhile
   Optional<Login.LoggedIn> start(
-      PasswordCheck.Checked checked,
+      PasswordVerification.Checked checked,
       long passwordVersion,
       Session.Scope scope,
       Login.@Nullable IdentityUnderPassword sealed) {
@@ -81,14 +81,14 @@ final class SessionStart {
 
   private static Session.Mode mode(PasswordProof proof) {
     return switch (proof) {
-      case PasswordCheck.Password _ -> Session.Mode.SERVER;
-      case PasswordCheck.AuthenticationKey _ -> Session.Mode.CLIENT;
+      case PasswordVerification.Password _ -> Session.Mode.SERVER;
+      case PasswordVerification.AuthenticationKey _ -> Session.Mode.CLIENT;
     };
   }
 
   // A session that only sends has no use for a key, so it gets none; a client keeps its own.
   private Session.@Nullable SeedWrap seedWrap(
-      SessionToken token, PasswordCheck.Checked checked, Session.Scope scope) {
+      SessionToken token, PasswordVerification.Checked checked, Session.Scope scope) {
     UnlockedIdentity unlocked = checked.unlocked();
     if (unlocked == null || scope == Session.Scope.SEND) {
       return null;

@@ -13,7 +13,7 @@ import io.sealedlog.protocol.Uuids;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of a line, as they were received.
+/// The fields of one line of a batch as the client sent them, unchecked.
 record BatchLine(
     @Nullable String conversationId,
     @Nullable String messageId,

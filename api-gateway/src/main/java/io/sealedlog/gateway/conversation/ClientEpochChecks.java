@@ -22,7 +22,7 @@ record ClientEpochChecks(Suite suite, ConversationShares shares) {
   private static final int FIRST = 1;
 
   /// Returns the client's epoch as the next one of a conversation.
-  EpochProvider next(ClientEpoch clientEpoch) {
+  NewEpochProvider next(ClientEpoch clientEpoch) {
     return new Next(clientEpoch);
   }
 
@@ -39,7 +39,7 @@ record ClientEpochChecks(Suite suite, ConversationShares shares) {
     return start(clientEpoch, Reason.CREATED, members, share);
   }
 
-  private final class Next implements EpochProvider {
+  private final class Next implements NewEpochProvider {
     private final ClientEpoch clientEpoch;
 
     Next(ClientEpoch clientEpoch) {

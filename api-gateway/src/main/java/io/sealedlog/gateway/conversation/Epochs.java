@@ -23,7 +23,7 @@ public final class Epochs {
   /// Returns the provider of the epoch that a change starts.
   ///
   /// @param clientEpoch null when the gateway is to make the epoch
-  public EpochProvider of(ActiveSession session, @Nullable ClientEpoch clientEpoch) {
+  public NewEpochProvider of(ActiveSession session, @Nullable ClientEpoch clientEpoch) {
     if (clientEpoch != null) {
       return clientEpochs.next(clientEpoch);
     }

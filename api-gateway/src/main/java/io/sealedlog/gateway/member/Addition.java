@@ -3,7 +3,7 @@ package io.sealedlog.gateway.member;
 import io.sealedlog.gateway.conversation.ConversationChanges.Change;
 import io.sealedlog.gateway.conversation.ConversationChanges.PreparedCommand;
 import io.sealedlog.gateway.conversation.ConversationState;
-import io.sealedlog.gateway.conversation.EpochProvider;
+import io.sealedlog.gateway.conversation.NewEpochProvider;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;
@@ -21,7 +21,7 @@ record Addition(UserId actorId, Member member, HistoryAccess historyAccess) impl
   sealed interface HistoryAccess {}
 
   /// The new member can read no earlier message: a new epoch starts.
-  record FromNewEpoch(EpochProvider epochs) implements HistoryAccess {}
+  record FromNewEpoch(NewEpochProvider epochs) implements HistoryAccess {}
 
   /// The new member can read all earlier messages: the current epoch continues.
   record WithHistory(Handover handover) implements HistoryAccess {}

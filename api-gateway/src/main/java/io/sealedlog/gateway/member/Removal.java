@@ -3,7 +3,7 @@ package io.sealedlog.gateway.member;
 import io.sealedlog.gateway.conversation.ConversationChanges.Change;
 import io.sealedlog.gateway.conversation.ConversationChanges.PreparedCommand;
 import io.sealedlog.gateway.conversation.ConversationState;
-import io.sealedlog.gateway.conversation.EpochProvider;
+import io.sealedlog.gateway.conversation.NewEpochProvider;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param session of the actor
 record Removal(
-    ActiveSession session, UserId userId, @Nullable UserId successorId, EpochProvider epochs)
+    ActiveSession session, UserId userId, @Nullable UserId successorId, NewEpochProvider epochs)
     implements Change {
 
   @Override

@@ -33,7 +33,7 @@ public record StoredMessage(Position position, long seq, Facts facts, Content co
     }
   }
 
-  /// The content of a message, as far as it is stored.
+  /// What the read model has of a message's content: all of it, or why it is not there.
   sealed interface Content {}
 
   record Sealed(Envelope envelope) implements Content {}

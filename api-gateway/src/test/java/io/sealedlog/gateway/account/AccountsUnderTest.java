@@ -102,7 +102,7 @@ final class AccountsUnderTest implements AutoCloseable {
             Clock.systemUTC(),
             RANDOM);
     return new Login(
-        accounts, work, new PasswordCheck(accounts, others), others, start, publishing);
+        accounts, work, new PasswordVerification(accounts, others), others, start, publishing);
   }
 
   /// @return the new code
@@ -117,7 +117,7 @@ final class AccountsUnderTest implements AutoCloseable {
             accounts,
             work,
             RULES,
-            new PasswordCheck(accounts, credentials),
+            new PasswordVerification(accounts, credentials),
             credentials,
             replacement())
         .change(session, PasswordChange.Request.withPassword(current, fresh));

@@ -66,7 +66,7 @@ class PasswordWorkTest {
   @Test
   void handsOnWhatTheWorkThrows() {
     try (PasswordWork work = new PasswordWork(1, 1, registry)) {
-      Problem thrown = PasswordCheck.wrong();
+      Problem thrown = PasswordVerification.wrong();
 
       assertThatThrownBy(() ->
               work.run(() -> {

@@ -1,6 +1,6 @@
 package io.sealedlog.benchmarks.baseline;
 
-import io.sealedlog.benchmarks.load.MessageIds;
+import io.sealedlog.benchmarks.load.MessageIdGenerator;
 import io.sealedlog.benchmarks.load.MixedTexts;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import java.io.IOException;
@@ -69,7 +69,7 @@ final class CopySource implements AutoCloseable {
   }
 
   private byte[] id() {
-    UUID id = MessageIds.next(random);
+    UUID id = MessageIdGenerator.next(random);
     return ByteBuffer.allocate(BYTES_OF_ID)
         .putLong(id.getMostSignificantBits())
         .putLong(id.getLeastSignificantBits())

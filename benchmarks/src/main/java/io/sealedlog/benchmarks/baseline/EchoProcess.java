@@ -22,7 +22,7 @@ public final class EchoProcess implements AutoCloseable {
 
   /// Starts the server and returns when it accepts requests.
   public static EchoProcess start() throws IOException {
-    Process process = LauncherJvm.start(Redirect.PIPE, EchoServer.class);
+    Process process = JvmLauncher.start(Redirect.PIPE, EchoServer.class);
     try {
       String port = process.inputReader(StandardCharsets.US_ASCII).readLine();
       if (port == null) {

@@ -28,7 +28,7 @@ final class EchoServer implements AutoCloseable {
     try (EchoServer server = new EchoServer()) {
       server.javalin.start();
       System.out.println(server.javalin.port());
-      LauncherJvm.awaitEndOfParent();
+      JvmLauncher.awaitEndOfParent();
     }
   }
 

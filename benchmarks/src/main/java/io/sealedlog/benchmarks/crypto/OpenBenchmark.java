@@ -27,7 +27,7 @@ public class OpenBenchmark {
   /// A sealed message and the context that opens it.
   @SuppressWarnings("NullAway.Init")
   @State(Scope.Thread)
-  public static class Reader extends SealedConversation {
+  public static class OpeningMember extends SealedConversation {
     private Envelope envelope;
     private Bytes enc;
     private ReaderContext context;
@@ -45,16 +45,16 @@ public class OpenBenchmark {
   }
 
   @Benchmark
-  public byte[] open(Reader reader) {
+  public byte[] open(OpeningMember reader) {
     return reader.context.open(reader.envelope, reader.share);
   }
 
   @Benchmark
-  public ReaderContext readerContext(Reader reader) {
+  public ReaderContext readerContext(OpeningMember reader) {
     return openContext(reader);
   }
 
-  private static ReaderContext openContext(Reader reader) {
+  private static ReaderContext openContext(OpeningMember reader) {
     return ReaderContext.open(reader.header, reader.keys, reader.enc);
   }
 }

@@ -35,7 +35,7 @@ public final class BulkLines {
         ("{\"conversationId\":\""
                 + conversations.get(conversation(line))
                 + "\",\"messageId\":\""
-                + MessageIds.next(random)
+                + MessageIdGenerator.next(random)
                 + "\",\"text\":\"")
             .getBytes(StandardCharsets.US_ASCII);
     byte[] bytes = new byte[head.length + length + 3];

@@ -30,13 +30,13 @@ public final class BulkLoadRun {
   private final HttpRequest requests;
   private final long[] counts;
   private final long[] lastSeqs;
-  private final Map<Integer, Newest> newest = new HashMap<>();
+  private final Map<Integer, NewestMessage> newest = new HashMap<>();
   private final AtomicLong bytes = new AtomicLong();
   private long stored;
   private long others;
   private long outOfOrder;
 
-  private record Newest(long leaf, int conversation, long seq) {}
+  private record NewestMessage(long leaf, int conversation, long seq) {}
 
   /// @param clients of new conversations that all have the same user
   public BulkLoadRun(
@@ -71,7 +71,7 @@ public final class BulkLoadRun {
     }
     double answered = seconds(begin);
     try (HttpConnection connection = HttpConnection.open(address)) {
-      for (Newest each : newest.values()) {
+      for (NewestMessage each : newest.values()) {
         await(connection, each);
       }
       double materialized = seconds(begin);
@@ -115,7 +115,7 @@ public final class BulkLoadRun {
     long leaf = number(outcome, "\"position\":\"" + partition + ".");
     newest.merge(
         partition,
-        new Newest(leaf, conversation, seq),
+        new NewestMessage(leaf, conversation, seq),
         (one, other) -> one.leaf() > other.leaf() ? one : other);
   }
 
@@ -128,7 +128,7 @@ public final class BulkLoadRun {
     return number;
   }
 
-  private void await(HttpConnection connection, Newest each) throws IOException {
+  private void await(HttpConnection connection, NewestMessage each) throws IOException {
     byte[] request = page(each.conversation(), "&min_seq=" + each.seq());
     long end = System.nanoTime() + PATIENCE.toNanos();
     Answer answer = connection.exchange(request);

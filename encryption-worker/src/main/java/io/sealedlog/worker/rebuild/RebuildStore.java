@@ -2,7 +2,7 @@ package io.sealedlog.worker.rebuild;
 
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.worker.state.StateLayout;
-import io.sealedlog.worker.state.StateMemory;
+import io.sealedlog.worker.state.StateMemoryBudget;
 import io.sealedlog.worker.state.StateTable;
 import io.sealedlog.worker.state.StoredStreams;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class RebuildStore implements AutoCloseable {
   static RebuildStore open(Path directory, long memory) {
     RocksDB.loadLibrary();
     Options options = new Options().setCreateIfMissing(true);
-    StateMemory.apply(options, memory);
+    StateMemoryBudget.apply(options, memory);
     // No write-ahead log: data left by a crash isn't used.
     WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
     try {

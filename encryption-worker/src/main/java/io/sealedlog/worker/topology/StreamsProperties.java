@@ -1,8 +1,8 @@
 package io.sealedlog.worker.topology;
 
 import io.sealedlog.runtime.kafka.KafkaConfig;
-import io.sealedlog.runtime.kafka.TopicDurability;
-import io.sealedlog.worker.state.StateMemory;
+import io.sealedlog.runtime.kafka.TopicDurabilityRules;
+import io.sealedlog.worker.state.StateMemoryBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +45,8 @@ public final class StreamsProperties {
     properties.put(producer(ProducerConfig.LINGER_MS_CONFIG), tuning.linger().toMillis());
     properties.put(producer(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
     properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
-    // A task has one partition, so there is no other input to wait for, and that check allocates
+    // A task has one input partition, so it never waits for records of another. The check whether it
+    // should wait allocates
     // more memory for each record than most of its processing.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     properties.put(StreamsConfig.LOG_SUMMARY_INTERVAL_MS_CONFIG, -1);
@@ -62,13 +63,13 @@ public final class StreamsProperties {
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, tuning.stateDirectory().toString());
     properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, tuning.standbys());
-    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.class);
-    properties.put(StateMemory.BOUND, tuning.stateMemory());
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemoryBudget.class);
+    properties.put(StateMemoryBudget.BOUND, tuning.stateMemory());
     properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, tuning.acceptableRecoveryLag());
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, kafka.replication());
     properties.put(
         StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
-        new TopicDurability(kafka.replication()).inSync());
+        new TopicDurabilityRules(kafka.replication()).inSync());
     properties.put(
         StreamsConfig.topicPrefix(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG), false);
     properties.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");

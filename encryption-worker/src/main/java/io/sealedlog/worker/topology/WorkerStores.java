@@ -12,7 +12,7 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /// The persistent stores of a task, with changelogs. The memory of all stores together is bounded,
-/// see [io.sealedlog.worker.state.StateMemory].
+/// see [io.sealedlog.worker.state.StateMemoryBudget].
 final class WorkerStores {
   private WorkerStores() {}
 

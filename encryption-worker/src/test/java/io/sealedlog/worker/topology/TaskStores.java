@@ -5,7 +5,7 @@ import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.recent.OutcomeMemory;
 import io.sealedlog.worker.state.CacheBudget;
 import io.sealedlog.worker.state.StateLayout;
-import io.sealedlog.worker.state.StateMemory;
+import io.sealedlog.worker.state.StateMemoryBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,8 +49,8 @@ final class TaskStores implements AutoCloseable {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.class);
-    properties.put(StateMemory.BOUND, MEMORY);
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemoryBudget.class);
+    properties.put(StateMemoryBudget.BOUND, MEMORY);
     return properties;
   }
 

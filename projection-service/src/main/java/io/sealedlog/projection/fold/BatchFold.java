@@ -40,7 +40,7 @@ public final class BatchFold {
   private final Map<UUID, StreamState> changed = new LinkedHashMap<>();
   private final Map<UUID, Creation> created = new HashMap<>();
   private final List<IgnoredRecord> ignored = new ArrayList<>();
-  private final Map<Integer, PartitionStop> stops = new HashMap<>();
+  private final Map<Integer, PartitionStopReason> stops = new HashMap<>();
   private final Rows rows = Rows.empty();
   private final EventRows eventRows;
   private int applied;
@@ -101,7 +101,7 @@ public final class BatchFold {
           ignored.add(
               new IgnoredRecord(RecordPosition.of(record), IgnoredRecord.Kind.FOREIGN, reason));
       case ReadResult.Unknown(String reason) ->
-          stops.put(record.partition(), PartitionStop.unknown(RecordPosition.of(record), reason));
+          stops.put(record.partition(), PartitionStopReason.unknown(RecordPosition.of(record), reason));
       case ReadResult.Genuine genuine -> addInOrder(record, genuine);
     }
   }
@@ -114,7 +114,7 @@ public final class BatchFold {
       String reason = "leaf index " + leaf + " comes again, " + next + " is next";
       ignored.add(new IgnoredRecord(position, IgnoredRecord.Kind.REPEATED, reason));
     } else if (leaf > next) {
-      stops.put(position.partition(), PartitionStop.gap(position, next, leaf));
+      stops.put(position.partition(), PartitionStopReason.gap(position, next, leaf));
     } else {
       nextLeaf.put(position.partition(), next + 1);
       addNext(record, genuine);

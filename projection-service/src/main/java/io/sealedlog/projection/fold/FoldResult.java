@@ -19,7 +19,7 @@ public record FoldResult(
     int applied,
     int skipped,
     List<IgnoredRecord> ignored,
-    Map<Integer, PartitionStop> stops) {
+    Map<Integer, PartitionStopReason> stops) {
   public FoldResult {
     nextLeaf = Map.copyOf(nextLeaf);
     ignored = List.copyOf(ignored);

@@ -3,7 +3,7 @@ package io.sealedlog.projection.store;
 import io.sealedlog.projection.fold.BatchFold;
 import io.sealedlog.projection.fold.FoldResult;
 import io.sealedlog.projection.fold.LogRecord;
-import io.sealedlog.projection.fold.PartitionStop;
+import io.sealedlog.projection.fold.PartitionStopReason;
 import io.sealedlog.projection.fold.PriorState;
 import io.sealedlog.projection.fold.RecordPosition;
 import io.sealedlog.projection.fold.RecordReader;
@@ -206,7 +206,7 @@ public final class ReadModel implements BatchStore, OwnershipStore {
   }
 
   private static StreamRetry later(StreamRetry retry, Batch batch, FoldResult folded) {
-    PartitionStop stop = folded.stops().get(retry.partition());
+    PartitionStopReason stop = folded.stops().get(retry.partition());
     return retry.at(
         stop == null ? next(retry, batch) : stop.offset(),
         folded.nextLeaf().getOrDefault(retry.partition(), retry.nextLeaf()),
@@ -309,7 +309,7 @@ public final class ReadModel implements BatchStore, OwnershipStore {
         .filter(row -> row.partition() == partition)
         .forEach(row -> parked.add(row.streamId()));
     long next = batch.nextOffsets().getOrDefault(partition, before.nextOffset());
-    PartitionStop stop = folded.stops().get(partition);
+    PartitionStopReason stop = folded.stops().get(partition);
     return new HeldPartition(
         partition,
         before.ownerEpoch(),

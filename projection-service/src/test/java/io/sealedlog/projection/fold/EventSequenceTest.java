@@ -130,7 +130,7 @@ class EventSequenceTest {
         .containsExactly(
             Map.entry(
                 0,
-                new PartitionStop(
+                new PartitionStopReason(
                     afterGap.offset(),
                     "partition 0 has a gap: the event at offset "
                         + afterGap.offset()

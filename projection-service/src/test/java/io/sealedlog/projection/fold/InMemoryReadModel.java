@@ -30,7 +30,7 @@ final class InMemoryReadModel {
   final List<Record> others = new ArrayList<>();
   final List<ParkedStream> parked = new ArrayList<>();
   final List<IgnoredRecord> ignored = new ArrayList<>();
-  final Map<Integer, PartitionStop> stops = new HashMap<>();
+  final Map<Integer, PartitionStopReason> stops = new HashMap<>();
   int applied;
   int skipped;
 

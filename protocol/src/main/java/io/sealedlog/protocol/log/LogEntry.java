@@ -140,7 +140,9 @@ public final class LogEntry {
     return Bytes.wrap(Arrays.copyOfRange(stub, CHECK, HEADER_LENGTH));
   }
 
-  /// Decodes the event after it was found to be authentic.
+  /// Decodes the event. Checks nothing: the caller has checked the tag or the short check before.
+  ///
+  /// @param leaf of the entry, which the tag is over
   ///
   /// @throws UnknownFormatException when a later version wrote it
   AuthenticEvent event(byte[] leaf) {

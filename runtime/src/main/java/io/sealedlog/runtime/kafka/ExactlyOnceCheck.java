@@ -34,13 +34,13 @@ public final class ExactlyOnceCheck {
   private static final long BOUND_SECONDS = 30;
 
   private final Admin admin;
-  private final TopicDurability durability;
+  private final TopicDurabilityRules durability;
 
   /// @param replication the least number of replicas of each partition (setting
   ///   `topics.replication`)
   public ExactlyOnceCheck(Admin admin, int replication) {
     this.admin = admin;
-    this.durability = new TopicDurability(replication);
+    this.durability = new TopicDurabilityRules(replication);
   }
 
   /// @param application the Kafka Streams application id
@@ -105,7 +105,7 @@ public final class ExactlyOnceCheck {
               .formatted(topic.name(), topic.partitions().size(), partitions));
     }
     config
-        .map(settings -> TopicDurability.valueOf(settings, "cleanup.policy"))
+        .map(settings -> TopicDurabilityRules.valueOf(settings, "cleanup.policy"))
         .filter(policy -> !policy.equals("compact"))
         .ifPresent(policy ->
             faults.add(
@@ -123,7 +123,7 @@ public final class ExactlyOnceCheck {
         .values()
         .forEach((broker, future) ->
             ifAllowed("broker " + broker.name(), future)
-                .map(config -> TopicDurability.valueOf(config, MAX_TRANSACTION_TIMEOUT))
+                .map(config -> TopicDurabilityRules.valueOf(config, MAX_TRANSACTION_TIMEOUT))
                 .filter(longest -> longest.matches("[0-9]{1,18}"))
                 .filter(longest -> Long.parseLong(longest) < timeoutMs)
                 .ifPresent(longest ->

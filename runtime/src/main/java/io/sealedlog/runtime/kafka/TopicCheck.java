@@ -34,13 +34,13 @@ public final class TopicCheck {
   private static final long BOUND_SECONDS = 30;
 
   private final Admin admin;
-  private final TopicDurability durability;
+  private final TopicDurabilityRules durability;
 
   /// @param replication the least number of replicas of each partition (setting
   ///   `topics.replication`)
   public TopicCheck(Admin admin, int replication) {
     this.admin = admin;
-    this.durability = new TopicDurability(replication);
+    this.durability = new TopicDurabilityRules(replication);
   }
 
   /// Checks the topics and returns their number of partitions, which must be the same for all.
@@ -150,7 +150,7 @@ public final class TopicCheck {
 
   private static void checkSetting(
       String topic, Config config, String setting, String must, List<String> faults) {
-    String is = TopicDurability.valueOf(config, setting);
+    String is = TopicDurabilityRules.valueOf(config, setting);
     if (!is.equals(must)) {
       faults.add("The topic %s has %s = %s; it must be %s.".formatted(topic, setting, is, must));
     }

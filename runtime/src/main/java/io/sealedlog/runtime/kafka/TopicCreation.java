@@ -70,8 +70,8 @@ public final class TopicCreation {
     Map<String, String> settings = new HashMap<>(topic.settings());
     // Set explicitly, so that the brokers' defaults don't apply.
     settings.put(
-        TopicDurability.IN_SYNC, String.valueOf(new TopicDurability(replication).inSync()));
-    settings.put(TopicDurability.UNCLEAN, "false");
+        TopicDurabilityRules.IN_SYNC, String.valueOf(new TopicDurabilityRules(replication).inSync()));
+    settings.put(TopicDurabilityRules.UNCLEAN, "false");
     return new NewTopic(topic.name(), partitions, (short) replication).configs(settings);
   }
 }

@@ -33,12 +33,12 @@ class TopicCheckTest {
 
   @Test
   void wantsAsManyCopiesOfEachPartitionAsTheSettingSays() {
-    new TopicDurability(3).check(topic("good", 3, 3), config("2", "false"), faults);
-    new TopicDurability(3).check(topic("better", 5, 5), config("3", "false"), faults);
-    new TopicDurability(1).check(topic("alone", 1), config("1", "false"), faults);
+    new TopicDurabilityRules(3).check(topic("good", 3, 3), config("2", "false"), faults);
+    new TopicDurabilityRules(3).check(topic("better", 5, 5), config("3", "false"), faults);
+    new TopicDurabilityRules(1).check(topic("alone", 1), config("1", "false"), faults);
     assertThat(faults).isEmpty();
 
-    new TopicDurability(3).check(topic("poor", 3, 1), config("1", "false"), faults);
+    new TopicDurabilityRules(3).check(topic("poor", 3, 1), config("1", "false"), faults);
 
     assertThat(faults)
         .containsExactly(
@@ -48,7 +48,7 @@ class TopicCheckTest {
   @ParameterizedTest
   @CsvSource({"3,1,2", "3,3,2", "5,1,2 to 4", "5,5,2 to 4", "1,2,1", "3,(not set),2"})
   void wantsAMajorityInSyncAndOneToSpare(int copies, String inSync, String mustBe) {
-    TopicDurability durability = new TopicDurability(copies == 1 ? 1 : 3);
+    TopicDurabilityRules durability = new TopicDurabilityRules(copies == 1 ? 1 : 3);
 
     durability.check(topic("odd", copies), config(inSync, "false"), faults);
 
@@ -60,7 +60,7 @@ class TopicCheckTest {
 
   @Test
   void refusesUncleanElections() {
-    new TopicDurability(3).check(topic("rash", 3), config("2", "true"), faults);
+    new TopicDurabilityRules(3).check(topic("rash", 3), config("2", "true"), faults);
 
     assertThat(faults)
         .singleElement()

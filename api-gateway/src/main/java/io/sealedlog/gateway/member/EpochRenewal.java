@@ -4,7 +4,7 @@ import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.gateway.conversation.ConversationChanges.Change;
 import io.sealedlog.gateway.conversation.ConversationChanges.PreparedCommand;
 import io.sealedlog.gateway.conversation.ConversationState;
-import io.sealedlog.gateway.conversation.EpochProvider;
+import io.sealedlog.gateway.conversation.NewEpochProvider;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.UserId;
@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /// Starts a new epoch on request. Admins may do so at any time; any member may when the current
 /// epoch is old, because it will soon be too old to send under.
-record Renewal(UserId actorId, EpochProvider epochs, Clock clock) implements Change {
+record EpochRenewal(UserId actorId, NewEpochProvider epochs, Clock clock) implements Change {
   /// Half of an epoch's longest lifetime, from which on workers accept its age as a reason, plus an
   /// hour, as their clocks may be behind.
   private static final Duration OLD = EpochHeader.RENEWABLE_AGE.plusHours(1);

@@ -5,15 +5,15 @@ package io.sealedlog.projection.fold;
 ///
 /// @param offset of the first record that is not applied
 /// @param reason a message for operators, without any part of the record
-public record PartitionStop(long offset, String reason) {
-  static PartitionStop unknown(RecordPosition position, String reason) {
-    return new PartitionStop(
+public record PartitionStopReason(long offset, String reason) {
+  static PartitionStopReason unknown(RecordPosition position, String reason) {
+    return new PartitionStopReason(
         position.offset(),
         "partition %d, offset %d: %s".formatted(position.partition(), position.offset(), reason));
   }
 
-  static PartitionStop gap(RecordPosition position, long expected, long found) {
-    return new PartitionStop(
+  static PartitionStopReason gap(RecordPosition position, long expected, long found) {
+    return new PartitionStopReason(
         position.offset(),
         ("partition %d has a gap: the event at offset %d has leaf index %d, and %d must come;"
                 + " events are missing from the log")

@@ -17,7 +17,7 @@ import org.rocksdb.WriteBufferManager;
 /// Bounds the native memory of all stores of the process together: blocks, indexes, filters and
 /// unwritten data are in one cache. Kafka Streams instantiates this class by name for each store;
 /// instances with the same bound share their memory.
-public final class StateMemory implements RocksDBConfigSetter {
+public final class StateMemoryBudget implements RocksDBConfigSetter {
   /// The setting of Kafka Streams with the bound in bytes, a number or its text.
   public static final String BOUND = "sealedlog.state-memory";
 

@@ -12,7 +12,7 @@ import java.util.List;
 /// baseline has the same memory and garbage collector as SealedLog.
 ///
 /// Such a JVM ends when this one ends for any reason.
-public final class LauncherJvm {
+public final class JvmLauncher {
   /// The flags in the function `java_command` of the launcher.
   static final List<String> FLAGS =
       List.of(
@@ -29,7 +29,7 @@ public final class LauncherJvm {
 
   private static final String MARK = "sealedlog.benchmarks.launcher-jvm";
 
-  private LauncherJvm() {}
+  private JvmLauncher() {}
 
   /// Returns whether this JVM was started by this class.
   public static boolean isThis() {

@@ -10,7 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-class LauncherJvmTest {
+class JvmLauncherTest {
   private static final Path LAUNCHER = Path.of("..", "sealedlog");
 
   @Test
@@ -26,6 +26,6 @@ class LauncherJvmTest {
             .map(MatchResult::group)
             .toList();
 
-    assertThat(flags).isEqualTo(LauncherJvm.FLAGS);
+    assertThat(flags).isEqualTo(JvmLauncher.FLAGS);
   }
 }

@@ -16,7 +16,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
-class StateMemoryTest {
+class StateMemoryBudgetTest {
   private static final long BOUND = 12L << 20;
   private static final int STORES = 6;
   private static final int ENTRIES = 40_000;
@@ -42,7 +42,7 @@ class StateMemoryTest {
           store.put(unlogged, key(i), value);
           assertThat(store.get(key(random.nextInt(i + 1)))).hasSize(500);
         }
-        maxUsed = Math.max(maxUsed, StateMemory.used(BOUND));
+        maxUsed = Math.max(maxUsed, StateMemoryBudget.used(BOUND));
       }
 
       assertThat(maxUsed).isBetween(BOUND / 2, BOUND + BOUND / 4);
@@ -54,10 +54,10 @@ class StateMemoryTest {
 
   @Test
   void storesWithTheSameBoundShareOneCache() {
-    int before = StateMemory.bounds();
+    int before = StateMemoryBudget.bounds();
     try (Options first = configured();
         Options second = configured()) {
-      assertThat(StateMemory.bounds() - before).isLessThanOrEqualTo(1);
+      assertThat(StateMemoryBudget.bounds() - before).isLessThanOrEqualTo(1);
       assertThat(first.writeBufferManager()).isSameAs(second.writeBufferManager());
       BlockBasedTableConfig table = (BlockBasedTableConfig) first.tableFormatConfig();
       assertThat(table.cacheIndexAndFilterBlocks()).isTrue();
@@ -68,7 +68,7 @@ class StateMemoryTest {
   private static Options configured() {
     RocksDB.loadLibrary();
     Options options = new Options().setCreateIfMissing(true);
-    new StateMemory().setConfig("any", options, Map.of(StateMemory.BOUND, BOUND));
+    new StateMemoryBudget().setConfig("any", options, Map.of(StateMemoryBudget.BOUND, BOUND));
     return options;
   }
 

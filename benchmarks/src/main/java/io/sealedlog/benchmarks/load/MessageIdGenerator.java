@@ -4,8 +4,8 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /// Makes message ids as clients do: UUIDs of version 7.
-public final class MessageIds {
-  private MessageIds() {}
+public final class MessageIdGenerator {
+  private MessageIdGenerator() {}
 
   public static UUID next(RandomGenerator random) {
     long high = (System.currentTimeMillis() << 16) | 0x7000 | random.nextInt(1 << 12);

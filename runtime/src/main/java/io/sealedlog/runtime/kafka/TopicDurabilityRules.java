@@ -8,7 +8,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 /// The topic settings that protect records against the loss of a broker.
 ///
 /// @param replication the least number of replicas of each partition (setting `topics.replication`)
-public record TopicDurability(int replication) {
+public record TopicDurabilityRules(int replication) {
   static final String IN_SYNC = "min.insync.replicas";
   static final String UNCLEAN = "unclean.leader.election.enable";
 

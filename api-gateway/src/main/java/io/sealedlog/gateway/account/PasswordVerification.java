@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Checks a name and a proof of its password. A name that nobody has costs the same work and gets
 /// the same answer as a wrong password or a wrong key.
-final class PasswordCheck {
+final class PasswordVerification {
   /// Nobody's password is this long; a longer one is not normalized and hashed for its sender.
   private static final int MAX_CHARACTERS = 1024;
 
   private final Accounts accounts;
   private final Credentials credentials;
 
-  PasswordCheck(Accounts accounts, Credentials credentials) {
+  PasswordVerification(Accounts accounts, Credentials credentials) {
     this.accounts = accounts;
     this.credentials = credentials;
   }
@@ -86,7 +86,7 @@ final class PasswordCheck {
   /// @throws Problem wrong credentials
   Checked require(Account account, PasswordProof proof) {
     Versioned<PasswordCredentials> stored =
-        accounts.password(account.id()).orElseThrow(PasswordCheck::wrong);
+        accounts.password(account.id()).orElseThrow(PasswordVerification::wrong);
     return new Checked(
         proof,
         account,
@@ -129,7 +129,7 @@ final class PasswordCheck {
       if (!matches || !isUsable(password)) {
         throw wrong();
       }
-      Share share = accounts.userShare(account.id()).orElseThrow(PasswordCheck::wrong);
+      Share share = accounts.userShare(account.id()).orElseThrow(PasswordVerification::wrong);
       return UnlockedIdentity.withPassword(account, stored, keys, share);
     }
   }
