@@ -29,8 +29,8 @@ record EmbeddedSettings(
         logKey);
   }
 
-  /// Returns placeholders for the settings that are known once the embedded servers run, so that all
-  /// other settings can be validated before.
+  /// Returns placeholders for the settings that are known once the embedded servers run, so that
+  /// all other settings can be validated before.
   static EmbeddedSettings forValidation() {
     return new EmbeddedSettings(
         "127.0.0.1:9",

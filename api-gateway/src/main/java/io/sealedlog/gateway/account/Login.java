@@ -95,7 +95,9 @@ public final class Login {
   }
 
   private Optional<LoggedIn> startSession(
-      PasswordVerification.Checked checked, Versioned<PasswordCredentials> current, Session.Scope scope) {
+      PasswordVerification.Checked checked,
+      Versioned<PasswordCredentials> current,
+      Session.Scope scope) {
     IdentityUnderPassword sealed = sealed(checked, current.value());
     return start.start(checked, current.version(), scope, sealed);
   }

@@ -183,7 +183,8 @@ public final class OutcomeTail implements AutoCloseable {
 
   private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord, CommandResult result) {
     CommandKey key = new CommandKey(result.streamId(), result.commandId());
-    // A worker gives a result the timestamp of the command record that it answers: when it repeats an
+    // A worker gives a result the timestamp of the command record that it answers: when it repeats
+    // an
     // earlier outcome for a retry, that of the retry.
     long recordTime = kafkaRecord.timestamp();
     if (result.outcome() instanceof Outcome.Rejected(var code)

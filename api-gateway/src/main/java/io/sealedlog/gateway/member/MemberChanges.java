@@ -147,7 +147,8 @@ public final class MemberChanges {
       session.requireIdentity();
     }
     UserId actorId = session.userId();
-    return changes.apply(id, actorId, new EpochRenewal(actorId, epochs.of(session, epoch), clock), wait);
+    return changes.apply(
+        id, actorId, new EpochRenewal(actorId, epochs.of(session, epoch), clock), wait);
   }
 
   private static String shown(String name) {

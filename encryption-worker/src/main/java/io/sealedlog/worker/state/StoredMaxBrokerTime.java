@@ -10,7 +10,8 @@ public final class StoredMaxBrokerTime implements MaxBrokerTime {
   private final StateTable partition;
   private long highest;
 
-  /// @param progress the table of the worker's state in which the greatest time of the partition is kept
+  /// @param progress the table of the worker's state in which the greatest time of the partition is
+  ///   kept
   public StoredMaxBrokerTime(StateTable progress) {
     this.partition = progress.section(StateLayout.PARTITION);
     byte[] bytes = partition.get(KEY);

@@ -45,7 +45,8 @@ public final class StreamsProperties {
     properties.put(producer(ProducerConfig.LINGER_MS_CONFIG), tuning.linger().toMillis());
     properties.put(producer(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
     properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
-    // A task has one input partition, so it never waits for records of another. The check whether it
+    // A task has one input partition, so it never waits for records of another. The check whether
+    // it
     // should wait allocates
     // more memory for each record than most of its processing.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);

@@ -101,7 +101,8 @@ public final class BatchFold {
           ignored.add(
               new IgnoredRecord(RecordPosition.of(record), IgnoredRecord.Kind.FOREIGN, reason));
       case ReadResult.Unknown(String reason) ->
-          stops.put(record.partition(), PartitionStopReason.unknown(RecordPosition.of(record), reason));
+          stops.put(
+              record.partition(), PartitionStopReason.unknown(RecordPosition.of(record), reason));
       case ReadResult.Genuine genuine -> addInOrder(record, genuine);
     }
   }

@@ -70,7 +70,8 @@ public final class TopicCreation {
     Map<String, String> settings = new HashMap<>(topic.settings());
     // Set explicitly, so that the brokers' defaults don't apply.
     settings.put(
-        TopicDurabilityRules.IN_SYNC, String.valueOf(new TopicDurabilityRules(replication).inSync()));
+        TopicDurabilityRules.IN_SYNC,
+        String.valueOf(new TopicDurabilityRules(replication).inSync()));
     settings.put(TopicDurabilityRules.UNCLEAN, "false");
     return new NewTopic(topic.name(), partitions, (short) replication).configs(settings);
   }
