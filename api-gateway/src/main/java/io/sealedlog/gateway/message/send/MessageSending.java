@@ -76,8 +76,10 @@ public final class MessageSending {
   /// @throws Problem when the message is not sent
   public Sent send(
       ActiveSession session, ConversationId conversationId, Draft draft, Duration wait) {
-    // Before an id is drawn, whose word to the worker grows old.
-    var _ = directory.require(conversationId, session.userId());
+    if (draft.id() == null) {
+      // Looking the conversation up may take a while, and the word of a drawn id grows old.
+      var _ = directory.require(conversationId, session.userId());
+    }
     return send(message(session, conversationId, draft), wait);
   }
 

@@ -94,7 +94,13 @@ record ServerSealedMessage(
 
   @Override
   public void requireSealable(ConversationState state) {
-    Bytes _ = share(state);
+    if (rules.shares().find(conversationId, state.shareVersion()).isEmpty()) {
+      throw erased();
+    }
+  }
+
+  private static Problem erased() {
+    return Problem.of(ProblemType.REFUSED, "the conversation is erased");
   }
 
   private Bytes share(ConversationState state) {
@@ -102,7 +108,7 @@ record ServerSealedMessage(
         .shares()
         .find(conversationId, state.shareVersion())
         .map(found -> Bytes.copyOf(found.secret().shared()))
-        .orElseThrow(() -> Problem.of(ProblemType.REFUSED, "the conversation is erased"));
+        .orElseThrow(ServerSealedMessage::erased);
   }
 
   @Override
