@@ -22,6 +22,12 @@ record BatchLine(
     @Nullable String relatesTo,
     @Nullable String kind) {
 
+  /// Shows no text.
+  @Override
+  public String toString() {
+    return "BatchLine[" + messageId + "]";
+  }
+
   /// Returns the id, or empty when it is missing or invalid; [#requireId] names the reason.
   Optional<MessageId> id() {
     return messageId == null

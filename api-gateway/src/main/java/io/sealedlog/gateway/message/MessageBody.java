@@ -123,6 +123,12 @@ public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
         && hasNoControls(text);
   }
 
+  /// Shows no text.
+  @Override
+  public String toString() {
+    return "MessageBody";
+  }
+
   private static boolean hasNoControls(String text) {
     return text.codePoints().noneMatch(Character::isISOControl);
   }

@@ -41,6 +41,12 @@ public final class SendMessage implements Endpoint {
     boolean hasOpenPart() {
       return text != null || data != null || messageId != null || relatesTo != null || kind != null;
     }
+
+    /// Shows no text.
+    @Override
+    public String toString() {
+      return "Body[" + messageId + "]";
+    }
   }
 
   record Response(

@@ -35,10 +35,22 @@ public final class ConversationSummaries {
   ///   without one
   /// @param unreadCount see [io.sealedlog.gateway.readmodel.MarkReads]
   public record Summary(
-      @Nullable String name, @Nullable Long nameSeq, int unreadCount, List<NamedMember> members) {}
+      @Nullable String name, @Nullable Long nameSeq, int unreadCount, List<NamedMember> members) {
+    /// Shows no text.
+    @Override
+    public String toString() {
+      return "Summary[" + nameSeq + "]";
+    }
+  }
 
   private record Name(@Nullable String text, @Nullable Long seq) {
     static final Name NONE = new Name(null, null);
+
+    /// Shows no text.
+    @Override
+    public String toString() {
+      return "Name[" + seq + "]";
+    }
   }
 
   /// Returns one summary for each conversation, in the same order.

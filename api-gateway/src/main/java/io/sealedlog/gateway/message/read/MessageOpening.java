@@ -34,6 +34,12 @@ public final class MessageOpening {
     boolean readable() {
       return unreadable == null;
     }
+
+    /// Shows no text.
+    @Override
+    public String toString() {
+      return "Content[" + unreadable + "]";
+    }
   }
 
   /// An edit, whose content replaces that of the edited message.

@@ -43,7 +43,13 @@ public final class MessageVersions {
       @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String text,
       @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable JsonNode data,
       boolean redacted,
-      UnreadableException.@Nullable Reason unreadable) {}
+      UnreadableException.@Nullable Reason unreadable) {
+    /// Shows no text.
+    @Override
+    public String toString() {
+      return "Version[" + messageId + " " + seq + "]";
+    }
+  }
 
   public Versions of(ActiveSession session, ConversationId id, MessageId messageId) {
     directory.require(id, session.userId());

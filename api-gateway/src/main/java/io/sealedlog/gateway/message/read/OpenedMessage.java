@@ -47,8 +47,20 @@ public record OpenedMessage(
         UnreadableException.Reason.DAMAGED);
   }
 
+  /// Shows no text.
+  @Override
+  public String toString() {
+    return "OpenedMessage[" + messageId + " " + seq + "]";
+  }
+
   /// @param count of the people with this reaction
   /// @param mine the id of the reader's own reaction, which can be redacted; absent when there is
   ///   none
-  record Reaction(String text, int count, @Nullable UUID mine) {}
+  record Reaction(String text, int count, @Nullable UUID mine) {
+    /// Shows no text.
+    @Override
+    public String toString() {
+      return "Reaction[" + count + "]";
+    }
+  }
 }

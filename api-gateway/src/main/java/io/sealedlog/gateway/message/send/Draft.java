@@ -28,6 +28,12 @@ public record Draft(
     public Input {
       data = data == null || data.isNull() ? null : data;
     }
+
+    /// Shows no text.
+    @Override
+    public String toString() {
+      return "Input[" + kind + " " + id + "]";
+    }
   }
 
   /// @param limit bytes of the text, and of the data
