@@ -89,8 +89,8 @@ public final class Freshness {
         && awaitEvents(partition, until(deadline));
   }
 
-  /// Waits until the read model has the event at this position. Refuses at once a position
-  /// that is larger than any offset of the log, which no event can have.
+  /// Waits until the read model has the event at this position. Refuses at once a position that is
+  /// larger than any offset of the log, which no event can have.
   ///
   /// @throws Problem when it has not in time, or there is no such partition
   public void require(Position position, Duration bound) {
