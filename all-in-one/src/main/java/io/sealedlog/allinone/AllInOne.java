@@ -16,6 +16,7 @@ import io.sealedlog.runtime.config.Settings;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCreation;
+import io.sealedlog.runtime.operations.OperationsEndpoint;
 import io.sealedlog.worker.WorkerService;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class AllInOne implements Service {
   public static final Settings SETTINGS =
       Arrays.stream(ServiceDefinition.values())
           .map(ServiceDefinition::settings)
-          .reduce(AllInOneConfig.SETTINGS, Settings::and);
+          .reduce(AllInOneConfig.ALL_SETTINGS, Settings::and);
 
   private static final int PARTITIONS = 4;
 
@@ -69,7 +70,7 @@ public final class AllInOne implements Service {
     this.sources = sources;
     this.context = context;
     this.config =
-        AllInOneConfig.from(sources.get().alsoKnowing(SETTINGS).read(AllInOneConfig.SETTINGS));
+        AllInOneConfig.from(sources.get().alsoKnowing(SETTINGS).read(AllInOneConfig.ALL_SETTINGS));
     for (ServiceDefinition service : ServiceDefinition.values()) {
       service.check(read(service, EmbeddedSettings.forValidation(), Path.of("master.key")));
     }
@@ -127,6 +128,9 @@ public final class AllInOne implements Service {
 
   private void open() {
     DataDirectory directory = keep(DataDirectory.open(config.dataDirectory()));
+    config
+        .operations()
+        .ifPresent(operations -> keep(new OperationsEndpoint(operations, context)).start());
     Path masterKey = config.masterKeyFile().orElseGet(() -> directory.masterKey(context.random()));
     Path logKey = directory.logKey(context.random());
     EmbeddedServers servers =

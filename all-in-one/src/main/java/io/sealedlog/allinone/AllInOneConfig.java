@@ -3,6 +3,7 @@ package io.sealedlog.allinone;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
+import io.sealedlog.runtime.operations.OperationsConfig;
 import io.sealedlog.vault.VaultConfig;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,8 +12,12 @@ import java.util.Optional;
 ///
 /// @param masterKeyFile empty to keep the master key in the data directory
 /// @param flushEachRecord whether the broker forces each record to the disk before acknowledging it
+/// @param operations empty for no operations endpoint
 public record AllInOneConfig(
-    Path dataDirectory, Optional<Path> masterKeyFile, boolean flushEachRecord) {
+    Path dataDirectory,
+    Optional<Path> masterKeyFile,
+    boolean flushEachRecord,
+    Optional<OperationsConfig> operations) {
   public static final Setting<Path> DATA_DIRECTORY =
       Setting.path("data.directory", "Where everything is kept, the master key included.")
           .withDefault(Path.of("data"));
@@ -32,13 +37,30 @@ public record AllInOneConfig(
                   + " holds for a killed process, but not for a machine that stops.")
           .withDefault(false);
 
+  static final Setting<Optional<Integer>> OPERATIONS_PORT =
+      Setting.integer(
+              OperationsConfig.PORT.key(),
+              0,
+              65_535,
+              "Port of the operations endpoint, on `operations.host`; 0 takes a free one. Without"
+                  + " this setting there is no such endpoint: the API's port has health and metrics"
+                  + " too.")
+          .optional();
+
   public static final Settings SETTINGS =
-      Settings.of("All-in-one", DATA_DIRECTORY, MASTER_KEY_FILE, FLUSH_EACH_RECORD);
+      Settings.of(
+          "All-in-one", DATA_DIRECTORY, MASTER_KEY_FILE, FLUSH_EACH_RECORD, OPERATIONS_PORT);
+
+  // Its description is in the chapter of the operations endpoint.
+  static final Settings ALL_SETTINGS = SETTINGS.and(Settings.of("", OperationsConfig.HOST));
 
   public static AllInOneConfig from(Configuration configuration) {
     return new AllInOneConfig(
         configuration.get(DATA_DIRECTORY),
         configuration.get(MASTER_KEY_FILE),
-        configuration.get(FLUSH_EACH_RECORD));
+        configuration.get(FLUSH_EACH_RECORD),
+        configuration
+            .get(OPERATIONS_PORT)
+            .map(port -> new OperationsConfig(configuration.get(OperationsConfig.HOST), port)));
   }
 }

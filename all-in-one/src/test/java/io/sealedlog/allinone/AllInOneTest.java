@@ -16,6 +16,9 @@ import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.health.Health;
 import io.sealedlog.runtime.health.Metrics;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -104,6 +107,26 @@ class AllInOneTest {
   }
 
   @Test
+  void servesTheOperationsEndpointWhereItIsAskedFor() throws Exception {
+    Map<String, String> settings;
+    URI metrics;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      settings = Map.of("operations.port", String.valueOf(taken.getLocalPort()));
+      metrics = URI.create("http://127.0.0.1:" + taken.getLocalPort() + "/metrics");
+      try (AllInOne refusing = allInOne(settings)) {
+        assertThatThrownBy(refusing::start)
+            .isInstanceOf(StartException.class)
+            .hasMessageContaining("operations.host and operations.port are 127.0.0.1:");
+      }
+    }
+
+    try (AllInOne allInOne = allInOne(settings)) {
+      allInOne.start();
+      assertThat(get(metrics)).isEqualTo(200);
+    }
+  }
+
+  @Test
   void refusesAnOpenAddressWithoutTls() {
     assertThatThrownBy(() -> allInOne(Map.of("http.host", "0.0.0.0")))
         .isInstanceOf(ConfigurationException.class)
@@ -154,11 +177,13 @@ class AllInOneTest {
   }
 
   private static int get(Addresses addresses, String path) throws Exception {
+    return get(addresses.http().resolve(path));
+  }
+
+  private static int get(URI uri) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client
-          .send(
-              HttpRequest.newBuilder(addresses.http().resolve(path)).build(),
-              HttpResponse.BodyHandlers.discarding())
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
           .statusCode();
     }
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealedlog.runtime.config.ConfigurationReference;
 import io.sealedlog.runtime.config.Settings;
-import io.sealedlog.runtime.health.HealthConfig;
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.operations.OperationsConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,8 +35,7 @@ class ConfigurationPageTest {
       `./sealedlog start` knows the settings of all three services and decides some of them itself, which must then be left
       out: the addresses, users and passwords of its own Kafka and PostgreSQL, how many copies there are, the worker's state
       directory, standbys and instance id, and the projector's group mode. `gateway`, `worker` and `projector` know those of
-      their own chapter and of Kafka;
-      worker and projector those of health and metrics too.
+      their own chapter, of Kafka and of operations.
       """;
 
   @Test
@@ -64,7 +63,7 @@ class ConfigurationPageTest {
                 chapter("Gateway", ServiceDefinition.GATEWAY),
                 chapter("Worker", ServiceDefinition.WORKER),
                 chapter("Projector", ServiceDefinition.PROJECTOR),
-                HealthConfig.SETTINGS))
+                OperationsConfig.SETTINGS))
         .markdown();
   }
 

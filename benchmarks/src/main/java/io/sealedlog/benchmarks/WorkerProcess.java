@@ -26,10 +26,10 @@ final class WorkerProcess implements AutoCloseable {
   private final Path output;
   private final URI metrics;
 
-  private WorkerProcess(Process process, Path output, int healthPort) {
+  private WorkerProcess(Process process, Path output, int operationsPort) {
     this.process = process;
     this.output = output;
-    this.metrics = URI.create("http://127.0.0.1:" + healthPort + "/metrics");
+    this.metrics = URI.create("http://127.0.0.1:" + operationsPort + "/metrics");
   }
 
   /// @param launcher the command `sealedlog`
@@ -55,7 +55,7 @@ final class WorkerProcess implements AutoCloseable {
     return new WorkerProcess(process, output, port);
   }
 
-  private static Properties settings(Path data, Path state, int healthPort) {
+  private static Properties settings(Path data, Path state, int operationsPort) {
     RunningServers servers = RunningServers.find(data.resolve("kafka"), data.resolve("postgresql"));
     Properties settings = new Properties();
     settings.setProperty("kafka.bootstrap.servers", servers.bootstrapServers());
@@ -64,7 +64,7 @@ final class WorkerProcess implements AutoCloseable {
     settings.setProperty("vault.master-key-file", data.resolve("master.key").toString());
     settings.setProperty("log.key-file", data.resolve("log.key").toString());
     settings.setProperty("worker.state-directory", state.toString());
-    settings.setProperty("health.port", String.valueOf(healthPort));
+    settings.setProperty("operations.port", String.valueOf(operationsPort));
     return settings;
   }
 

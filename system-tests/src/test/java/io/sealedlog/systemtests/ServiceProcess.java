@@ -16,8 +16,8 @@ import org.awaitility.Awaitility;
 
 /// A process of the command line, with its output in a file.
 final class ServiceProcess implements AutoCloseable {
-  private static final Pattern HEALTH =
-      Pattern.compile("health endpoint listens .*address=\\S*:(?<port>\\d+)");
+  private static final Pattern OPERATIONS =
+      Pattern.compile("operations endpoint listens .*address=\\S*:(?<port>\\d+)");
 
   /// Gateway settings for quick, and therefore weak, password hashing.
   static final Map<String, String> QUICK_PASSWORDS =
@@ -87,14 +87,14 @@ final class ServiceProcess implements AutoCloseable {
     return matcher;
   }
 
-  /// Waits until a service with a health endpoint reports that it is ready.
+  /// Waits until a single service reports that it is ready.
   void awaitReady() {
     health().awaitReady();
   }
 
-  /// Returns a client of the health endpoint of a worker or projector.
+  /// Returns a client of the operations endpoint of a single service.
   Api health() {
-    return new Api(URI.create("http://127.0.0.1:" + awaitOutput(HEALTH, 0).group("port")));
+    return new Api(URI.create("http://127.0.0.1:" + awaitOutput(OPERATIONS, 0).group("port")));
   }
 
   /// Sends SIGKILL and waits for the end of the process.

@@ -1,14 +1,13 @@
 package io.sealedlog.allinone.cli;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sealedlog.allinone.ServiceDefinition;
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.Services;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Settings;
-import io.sealedlog.runtime.health.HealthConfig;
-import io.sealedlog.runtime.health.HealthEndpoint;
+import io.sealedlog.runtime.operations.OperationsConfig;
+import io.sealedlog.runtime.operations.OperationsEndpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,11 +46,9 @@ class ServiceCommand implements Callable<Integer> {
     return new ServiceProcess(spec.commandLine().getErr()).run(this::construct, _ -> {}).number();
   }
 
-  /// Everything that the process can be told. A gateway serves health and metrics itself.
+  /// Everything that the process can be told.
   static Settings settings(ServiceDefinition definition) {
-    return definition == ServiceDefinition.GATEWAY
-        ? definition.settings()
-        : definition.settings().and(HealthConfig.SETTINGS);
+    return definition.settings().and(OperationsConfig.SETTINGS);
   }
 
   /// The service itself, which isn't started.
@@ -67,14 +64,8 @@ class ServiceCommand implements Callable<Integer> {
   private Service construct(ServiceContext context) {
     Configuration configuration = configuration();
     Service service = service(configuration, context);
-    if (definition == ServiceDefinition.GATEWAY) {
-      return service;
-    }
-    HealthEndpoint endpoint =
-        new HealthEndpoint(
-            HealthConfig.from(configuration),
-            context.health(),
-            (PrometheusMeterRegistry) context.metrics());
+    OperationsEndpoint endpoint =
+        new OperationsEndpoint(OperationsConfig.from(configuration), context);
     return new Services(service.name(), List.of(endpoint, service), CLOSE_BOUND);
   }
 }

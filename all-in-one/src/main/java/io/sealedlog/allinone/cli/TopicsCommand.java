@@ -4,12 +4,12 @@ import io.sealedlog.allinone.AllInOne;
 import io.sealedlog.runtime.ExitCode;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.config.ConfigurationException;
-import io.sealedlog.runtime.health.HealthConfig;
 import io.sealedlog.runtime.kafka.ExactlyOnceCheck;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.runtime.kafka.TopicCreation;
+import io.sealedlog.runtime.operations.OperationsConfig;
 import java.io.PrintWriter;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -72,7 +72,7 @@ final class TopicsCommand implements Runnable {
               configFile
                   .sources()
                   .alsoKnowing(AllInOne.SETTINGS)
-                  .alsoKnowing(HealthConfig.SETTINGS)
+                  .alsoKnowing(OperationsConfig.SETTINGS)
                   .read(KafkaConfig.SETTINGS));
       try (Admin admin = new KafkaClients(kafka).admin("sealedlog-topics")) {
         first.on(admin, kafka);

@@ -24,7 +24,7 @@ class TopicsCommandTest {
       Path file =
           Files.writeString(
               directory.resolve("any-service.properties"),
-              "kafka.bootstrap.servers = %s\ntopics.replication = 1\nworker.threads = 2\nhealth.port = 0\n"
+              "kafka.bootstrap.servers = %s\ntopics.replication = 1\nworker.threads = 2\noperations.port = 0\n"
                   .formatted(broker.bootstrapServers()));
 
       assertThat(run("topics", "check", "--config", file.toString())).isEqualTo(4);

@@ -125,9 +125,12 @@ public final class ConfigurationSources {
       if (known.contains(key) || settings.passesThrough(key)) {
         byKey.put(key, value);
       } else {
+        String hint =
+            RenamedKeys.newKey(key)
+                .map(newKey -> "; it is now called " + variableOf(newKey))
+                .orElseGet(() -> suggestion(variable, keysByVariable.keySet()));
         problems.add(
-            "The environment variable %s sets nothing that exists%s."
-                .formatted(variable, suggestion(variable, keysByVariable.keySet())));
+            "The environment variable %s sets nothing that exists%s.".formatted(variable, hint));
       }
     }
     return byKey;
@@ -137,7 +140,11 @@ public final class ConfigurationSources {
       Settings settings, Set<String> known, Collection<String> keys, List<String> problems) {
     for (String key : new TreeSet<>(keys)) {
       if (!known.contains(key) && !settings.passesThrough(key)) {
-        problems.add("%s is no setting%s.".formatted(key, suggestion(key, known)));
+        String hint =
+            RenamedKeys.newKey(key)
+                .map(newKey -> "; it is now called " + newKey)
+                .orElseGet(() -> suggestion(key, known));
+        problems.add("%s is no setting%s.".formatted(key, hint));
       }
     }
   }

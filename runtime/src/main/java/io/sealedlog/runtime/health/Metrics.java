@@ -35,6 +35,11 @@ public final class Metrics {
     return registry;
   }
 
+  /// Returns all meters in Prometheus' text format; empty when the registry is of another kind.
+  public static String scrape(MeterRegistry registry) {
+    return registry instanceof PrometheusMeterRegistry prometheus ? prometheus.scrape() : "";
+  }
+
   /// Makes the registry accept only the useful meters of Kafka's clients.
   public static void limitKafka(MeterRegistry registry) {
     registry.config().meterFilter(new KafkaMeterFilter());

@@ -1,5 +1,4 @@
-/// Health and metrics of a process: named checks for alive and ready, meters, and a small HTTP
-/// endpoint for processes that have no other HTTP server.
+/// Health and metrics of a process: named checks for alive and ready, and meters.
 @NullMarked
 package io.sealedlog.runtime.health;
 

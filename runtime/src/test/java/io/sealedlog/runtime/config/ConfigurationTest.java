@@ -180,6 +180,19 @@ class ConfigurationTest {
   }
 
   @Test
+  void namesTheNewKeyOfASettingThatWasRenamed() {
+    assertThatThrownBy(() ->
+            new ConfigurationSources()
+                .explicit(Map.of("read.password", "x", "health.port", "9090"))
+                .environment(Map.of("SEALEDLOG_HEALTH_HOST", "::1"))
+                .read(SETTINGS))
+        .hasMessageContaining("health.port is no setting; it is now called operations.port.")
+        .hasMessageContaining(
+            "The environment variable SEALEDLOG_HEALTH_HOST sets nothing that exists;"
+                + " it is now called SEALEDLOG_OPERATIONS_HOST.");
+  }
+
+  @Test
   void suggestsNothingWhenNothingIsNear() {
     assertThatThrownBy(
             () -> Configuration.of(SETTINGS, Map.of("read.password", "x", "colour", "red")))

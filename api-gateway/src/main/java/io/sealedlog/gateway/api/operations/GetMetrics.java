@@ -1,10 +1,10 @@
 package io.sealedlog.gateway.api.operations;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
+import io.sealedlog.runtime.health.Metrics;
 
 /// `GET /metrics`, in Prometheus' text format; empty when the process uses another metrics
 /// registry.
@@ -17,7 +17,6 @@ final class GetMetrics implements Endpoint {
 
   @Override
   public Answer handle(Request request) {
-    String text = registry instanceof PrometheusMeterRegistry prometheus ? prometheus.scrape() : "";
-    return Answer.text(text, "text/plain; version=0.0.4; charset=utf-8");
+    return Answer.text(Metrics.scrape(registry), "text/plain; version=0.0.4; charset=utf-8");
   }
 }

@@ -1,10 +1,13 @@
-package io.sealedlog.runtime.health;
+package io.sealedlog.runtime.operations;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.runtime.Service;
+import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.health.Health;
+import io.sealedlog.runtime.health.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -14,28 +17,28 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// `/health/live`, `/health/ready` and `/metrics` (Prometheus text) over plain HTTP, for a process
-/// that has no other HTTP server. A health response is 200 `ok` or 503 with one line per fault.
+/// `/health/live`, `/health/ready` and `/metrics` (Prometheus text) over plain HTTP, in every
+/// process alike. A health response is 200 `ok` or 503 with one line per fault.
 ///
 /// Started by the process beside its services, not by a service.
-public final class HealthEndpoint implements Service {
-  private static final Logger log = LoggerFactory.getLogger(HealthEndpoint.class);
+public final class OperationsEndpoint implements Service {
+  private static final Logger log = LoggerFactory.getLogger(OperationsEndpoint.class);
 
-  private final HealthConfig config;
+  private final OperationsConfig config;
   private final Health health;
-  private final PrometheusMeterRegistry metrics;
+  private final MeterRegistry metrics;
   private @Nullable HttpServer server;
   private @Nullable ExecutorService executor;
 
-  public HealthEndpoint(HealthConfig config, Health health, PrometheusMeterRegistry metrics) {
+  public OperationsEndpoint(OperationsConfig config, ServiceContext context) {
     this.config = config;
-    this.health = health;
-    this.metrics = metrics;
+    this.health = context.health();
+    this.metrics = context.metrics();
   }
 
   @Override
   public String name() {
-    return "health-endpoint";
+    return "operations-endpoint";
   }
 
   @Override
@@ -45,7 +48,7 @@ public final class HealthEndpoint implements Service {
       created = HttpServer.create(new InetSocketAddress(config.host(), config.port()), 16);
     } catch (IOException | RuntimeException e) {
       throw new StartException(
-          "health.host and health.port are %s:%d; that address can't be listened on: %s."
+          "operations.host and operations.port are %s:%d; that address can't be listened on: %s."
               .formatted(config.host(), config.port(), e.getMessage()),
           e);
     }
@@ -53,10 +56,10 @@ public final class HealthEndpoint implements Service {
     created.setExecutor(executor);
     created.createContext("/health/live", exchange -> answerReport(exchange, health.alive()));
     created.createContext("/health/ready", exchange -> answerReport(exchange, health.ready()));
-    created.createContext("/metrics", exchange -> answer(exchange, 200, metrics.scrape()));
+    created.createContext("/metrics", exchange -> answer(exchange, 200, Metrics.scrape(metrics)));
     created.start();
     server = created;
-    log.atInfo().addKeyValue("address", address()).log("health endpoint listens");
+    log.atInfo().addKeyValue("address", address()).log("operations endpoint listens");
   }
 
   /// Returns the address in use; only after the start.

@@ -1,23 +1,29 @@
-package io.sealedlog.runtime.health;
+package io.sealedlog.runtime.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.Termination;
+import io.sealedlog.runtime.health.Health;
+import io.sealedlog.runtime.health.Metrics;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HealthEndpointTest {
+class OperationsEndpointTest {
   private final Health health = new Health();
-  private final HealthEndpoint endpoint =
-      new HealthEndpoint(new HealthConfig("127.0.0.1", 0), health, Metrics.create());
+  private final OperationsEndpoint endpoint =
+      new OperationsEndpoint(new OperationsConfig("127.0.0.1", 0), context());
   private final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeEach
@@ -73,13 +79,18 @@ class HealthEndpointTest {
 
   @Test
   void namesTheAddressThatIsTaken() {
-    HealthEndpoint second =
-        new HealthEndpoint(
-            new HealthConfig("127.0.0.1", endpoint.address().getPort()), health, Metrics.create());
+    OperationsEndpoint second =
+        new OperationsEndpoint(
+            new OperationsConfig("127.0.0.1", endpoint.address().getPort()), context());
 
     assertThatThrownBy(second::start)
         .isInstanceOf(StartException.class)
         .hasMessageContaining("127.0.0.1:" + endpoint.address().getPort());
+  }
+
+  private ServiceContext context() {
+    return new ServiceContext(
+        Clock.systemUTC(), new SecureRandom(), health, Metrics.create(), new Termination());
   }
 
   private HttpResponse<String> get(String path) throws Exception {
