@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.embedded.Databases;
-import io.sealedlog.embedded.EmbeddedBroker;
-import io.sealedlog.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,35 +17,33 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.Awaitility;
 
-/// A broker in this process, a PostgreSQL server, and the services that are started on them, each
-/// in a separate process.
+/// Kafka brokers, a PostgreSQL server, and the services that are started on them, each in a
+/// separate process. Unless others are given, the servers are the embedded ones.
 final class Cluster implements AutoCloseable {
   static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Path directory;
   private final Map<String, String> settings;
-  private final EmbeddedBroker broker;
-  private EmbeddedPostgres postgres;
+  private final KafkaServers kafka;
+  private DatabaseServer postgres;
+  private final Map<String, Integer> ports = new HashMap<>();
   private final List<ServiceProcess> started = new ArrayList<>();
 
   /// A gateway process and a client of its API.
   record Gateway(Api api, ServiceProcess process) {}
 
   private Cluster(
-      Path directory,
-      Map<String, String> settings,
-      EmbeddedBroker broker,
-      EmbeddedPostgres postgres) {
+      Path directory, Map<String, String> settings, KafkaServers kafka, DatabaseServer postgres) {
     this.directory = directory;
     this.settings = Map.copyOf(settings);
-    this.broker = broker;
+    this.kafka = kafka;
     this.postgres = postgres;
   }
 
@@ -58,22 +51,39 @@ final class Cluster implements AutoCloseable {
   ///
   /// @param settings of gateways and workers, in addition to addresses and passwords
   static Cluster start(Path directory, Map<String, String> settings) throws IOException {
-    Cluster cluster =
-        new Cluster(
-            directory,
-            settings,
-            EmbeddedBroker.start(directory.resolve("kafka")),
-            EmbeddedPostgres.start(directory.resolve("postgresql")));
-    cluster.createKey("master.key");
-    cluster.createKey("log.key");
-    cluster.createTopics();
-    return cluster;
+    return start(directory, settings, KafkaServers.embedded(directory.resolve("kafka")));
+  }
+
+  /// Starts on these brokers, which are closed with the cluster.
+  static Cluster start(Path directory, Map<String, String> settings, KafkaServers kafka)
+      throws IOException {
+    return start(
+        directory, settings, kafka, DatabaseServer.embedded(directory.resolve("postgresql")));
+  }
+
+  /// Starts on these servers, which are closed with the cluster.
+  static Cluster start(
+      Path directory, Map<String, String> settings, KafkaServers kafka, DatabaseServer postgres)
+      throws IOException {
+    Cluster cluster = new Cluster(directory, settings, kafka, postgres);
+    try {
+      cluster.createKey("master.key");
+      cluster.createKey("log.key");
+      cluster.createTopics();
+      return cluster;
+    } catch (IOException | RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
   }
 
   /// Starts a gateway and waits until it answers. It becomes ready only when a projector is
-  /// running.
+  /// running. A name that was used before gets its port again.
   Gateway startGateway(String name) throws IOException {
-    Api api = new Api(URI.create("http://127.0.0.1:" + freePort()));
+    if (!ports.containsKey(name)) {
+      ports.put(name, Ports.next());
+    }
+    Api api = new Api(URI.create("http://127.0.0.1:" + ports.get(name)));
     Map<String, String> own = new LinkedHashMap<>(ServiceProcess.QUICK_PASSWORDS);
     settings.forEach((key, value) -> {
       if (!isOfWorkers(key)) {
@@ -94,6 +104,7 @@ final class Cluster implements AutoCloseable {
     return new Gateway(api, gateway);
   }
 
+  /// Starts a worker. A name that was used before gets its state directory again.
   ServiceProcess startWorker(String name) {
     Map<String, String> own = new LinkedHashMap<>();
     settings.forEach((key, value) -> {
@@ -117,7 +128,7 @@ final class Cluster implements AutoCloseable {
     return startService("projector", name, own);
   }
 
-  /// Returns the processes of the database server, for fault injection.
+  /// Returns the processes of the embedded database server, for fault injection.
   PostgresProcesses postgres() {
     return new PostgresProcesses(directory.resolve("postgresql"));
   }
@@ -128,15 +139,15 @@ final class Cluster implements AutoCloseable {
         postgres.url("postgres"), Databases.ADMIN, postgres.password(Databases.ADMIN));
   }
 
-  /// Starts the killed database server again, on the same directory and port.
+  /// Starts the killed embedded database server again, on the same directory and port.
   void restartPostgres() {
-    postgres = EmbeddedPostgres.start(directory.resolve("postgresql"));
+    postgres = DatabaseServer.embedded(directory.resolve("postgresql"));
   }
 
   @Override
   public void close() {
     started.forEach(ServiceProcess::close);
-    broker.close();
+    kafka.close();
     postgres.close();
   }
 
@@ -151,7 +162,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private void createTopics() {
-    Path config = write("topics", Map.of());
+    Path config = write("topics", "topics", Map.of());
     try (ServiceProcess creation =
         ServiceProcess.start(
             output("topics"), "topics", "create", "--partitions=4", "--config=" + config)) {
@@ -171,7 +182,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private ServiceProcess startService(String service, String name, Map<String, String> settings) {
-    Path config = write(name, settings);
+    Path config = write(service, name, settings);
     ServiceProcess process =
         ServiceProcess.start(output(name), service, "--config", config.toString());
     started.add(process);
@@ -182,10 +193,9 @@ final class Cluster implements AutoCloseable {
     return directory.resolve(name + ".txt");
   }
 
-  private Path write(String name, Map<String, String> settings) {
+  private Path write(String service, String name, Map<String, String> settings) {
     Properties properties = new Properties();
-    properties.setProperty("kafka.bootstrap.servers", broker.bootstrapServers());
-    properties.setProperty("topics.replication", "1");
+    properties.putAll(kafka.settings(service));
     properties.putAll(settings);
     Path file = directory.resolve(name + ".properties");
     try (Writer writer = Files.newBufferedWriter(file)) {
@@ -194,18 +204,5 @@ final class Cluster implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return file;
-  }
-
-  /// Returns a free port below the ephemeral range, which outgoing connections therefore don't take
-  /// before it is used.
-  private static int freePort() throws IOException {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(20_000, 32_768);
-      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return port;
-      } catch (BindException e) {
-        // The port is in use; another one is tried.
-      }
-    }
   }
 }

@@ -28,15 +28,22 @@ final class CommandLineProcess {
 
   /// @param options of the JVM, in addition to those for a quick start
   static List<String> command(List<String> options, String... arguments) {
+    return commandOf(MAIN, options, arguments);
+  }
+
+  /// Returns the command that starts another main class of the built jars.
+  ///
+  /// @param options of the JVM, in addition to those for a quick start
+  static List<String> commandOf(String main, List<String> options, String... arguments) {
     List<String> all = new ArrayList<>(options);
     if (isCurrent() || rehearse()) {
       all.addAll(
           List.of("-XX:AOTCache=" + CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off"));
     }
-    return commandOf(all, arguments);
+    return assemble(main, all, arguments);
   }
 
-  private static List<String> commandOf(List<String> options, String... arguments) {
+  private static List<String> assemble(String main, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -52,7 +59,7 @@ final class CommandLineProcess {
             "-D" + BINARIES + "=" + System.getProperty(BINARIES, "")));
     command.addAll(options);
     command.addAll(
-        List.of("-cp", jars().map(Path::toString).collect(Collectors.joining(":")), MAIN));
+        List.of("-cp", jars().map(Path::toString).collect(Collectors.joining(":")), main));
     command.addAll(List.of(arguments));
     return command;
   }
@@ -67,7 +74,8 @@ final class CommandLineProcess {
       Path draft = directory.resolve("start.aot").toAbsolutePath();
       List<String> options = List.of("-XX:AOTCacheOutput=" + draft);
       Process process =
-          new ProcessBuilder(commandOf(options, "rehearse", directory.resolve("data").toString()))
+          new ProcessBuilder(
+                  assemble(MAIN, options, "rehearse", directory.resolve("data").toString()))
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("output.txt").toFile())
               .start();

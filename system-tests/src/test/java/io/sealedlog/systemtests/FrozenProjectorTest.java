@@ -3,7 +3,6 @@ package io.sealedlog.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,11 +46,11 @@ class FrozenProjectorTest {
       for (int round = 0; round < ROUNDS; round++) {
         send(alice, conversations);
       }
-      signal("STOP", first);
+      first.freeze();
       try {
         awaitReadable(alice, send(alice, conversations), TAKEOVER);
       } finally {
-        signal("CONT", first);
+        first.thaw();
       }
       first.awaitReady();
       Map<String, Long> last = send(alice, conversations);
@@ -88,12 +87,5 @@ class FrozenProjectorTest {
       assertThat(messages.get(i).path("seq").asLong()).isEqualTo(i + 3L);
     }
     assertThat(messages.getLast().path("seq").asLong()).isEqualTo(last);
-  }
-
-  private static void signal(String name, ServiceProcess process)
-      throws IOException, InterruptedException {
-    Process kill =
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start();
-    assertThat(kill.waitFor()).isZero();
   }
 }

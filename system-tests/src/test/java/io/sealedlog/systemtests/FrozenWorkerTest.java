@@ -3,7 +3,6 @@ package io.sealedlog.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,12 +55,12 @@ class FrozenWorkerTest {
         // The worker is frozen while these are processed: some are decided, some are in an open
         // transaction.
         send(senders, alice, conversations, "on the way");
-        signal("STOP", first);
+        first.freeze();
         try {
           send(senders, alice, conversations, "meanwhile");
           awaitStored(alice, TAKEOVER);
         } finally {
-          signal("CONT", first);
+          first.thaw();
         }
         send(senders, alice, conversations, "afterwards");
         awaitStored(alice, Cluster.LIMIT);
@@ -114,12 +113,5 @@ class FrozenWorkerTest {
       // Seqs 1 and 2 are the conversation's creation and its first epoch.
       assertThat(messages.get(i).path("seq").asLong()).isEqualTo(3L + i);
     }
-  }
-
-  private static void signal(String name, ServiceProcess process)
-      throws IOException, InterruptedException {
-    Process kill =
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start();
-    assertThat(kill.waitFor()).isZero();
   }
 }

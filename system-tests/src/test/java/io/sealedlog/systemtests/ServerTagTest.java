@@ -23,7 +23,7 @@ class ServerTagTest {
   private static final Pattern STARTS =
       Pattern.compile(
           "(EmbeddedPostgres|EmbeddedBroker|EchoProcess)\\.start\\(|new AllInOne\\("
-              + "|CommandLineProcess\\.command\\(");
+              + "|CommandLineProcess\\.command(Of)?\\(");
   private static final String TAG = "@Tag(\"servers\")";
 
   @ParameterizedTest

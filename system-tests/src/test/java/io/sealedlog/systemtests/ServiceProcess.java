@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/// A process of the command line, with its output in a file.
+/// A Java process of the built jars, most often of the command line, with its output in a file.
 final class ServiceProcess implements AutoCloseable {
   private static final Pattern OPERATIONS =
       Pattern.compile("operations endpoint listens .*address=\\S*:(?<port>\\d+)");
@@ -28,10 +29,12 @@ final class ServiceProcess implements AutoCloseable {
 
   private final Process process;
   private final Path output;
+  private final int printedBefore;
 
-  private ServiceProcess(Process process, Path output) {
+  private ServiceProcess(Process process, Path output, int printedBefore) {
     this.process = process;
     this.output = output;
+    this.printedBefore = printedBefore;
   }
 
   static ServiceProcess start(Path output, String... arguments) {
@@ -39,15 +42,35 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   static ServiceProcess start(Path output, Map<String, String> environment, String... arguments) {
-    // Temporary files of a killed process are deleted with the test's directory.
-    String temporary = "-Djava.io.tmpdir=" + output.toAbsolutePath().getParent();
+    return launch(
+        output, environment, CommandLineProcess.command(List.of(temporary(output)), arguments));
+  }
+
+  /// Starts another main class.
+  static ServiceProcess startMain(
+      Path output, String main, List<String> options, String... arguments) {
+    List<String> all = new ArrayList<>(options);
+    all.add(temporary(output));
+    return launch(output, Map.of(), CommandLineProcess.commandOf(main, all, arguments));
+  }
+
+  // Temporary files of a killed process are deleted with the test's directory.
+  private static String temporary(Path output) {
+    return "-Djava.io.tmpdir=" + output.toAbsolutePath().getParent();
+  }
+
+  private static ServiceProcess launch(
+      Path output, Map<String, String> environment, List<String> command) {
     ProcessBuilder builder =
-        new ProcessBuilder(CommandLineProcess.command(List.of(temporary), arguments))
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().putAll(environment);
     try {
-      return new ServiceProcess(builder.start(), output);
+      int printedBefore = Files.exists(output) ? Files.readString(output).length() : 0;
+      Process process = builder.start();
+      ParentWatch.over(process);
+      return new ServiceProcess(process, output, printedBefore);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,6 +89,7 @@ final class ServiceProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /// Returns what is in the output file, also of processes that wrote to it before.
   String output() {
     try {
       return Files.readString(output, StandardCharsets.UTF_8);
@@ -94,7 +118,8 @@ final class ServiceProcess implements AutoCloseable {
 
   /// Returns a client of the operations endpoint of a single service.
   Api health() {
-    return new Api(URI.create("http://127.0.0.1:" + awaitOutput(OPERATIONS, 0).group("port")));
+    return new Api(
+        URI.create("http://127.0.0.1:" + awaitOutput(OPERATIONS, printedBefore).group("port")));
   }
 
   /// Sends SIGKILL and waits for the end of the process.
@@ -109,6 +134,32 @@ final class ServiceProcess implements AutoCloseable {
   int stop() {
     process.destroy();
     return await();
+  }
+
+  /// Stops the process with SIGSTOP: the operating system still accepts its connections, but it
+  /// answers nothing.
+  void freeze() {
+    signal("STOP");
+  }
+
+  /// Lets a frozen process go on.
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill =
+          new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start();
+      if (kill.waitFor() != 0) {
+        throw new AssertionError("there is no process " + process.pid());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   int await() {
