@@ -1,6 +1,6 @@
 package io.sealedlog.gateway;
 
-import io.sealedlog.gateway.account.PasswordWork;
+import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.command.LogClients;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.http.HttpServer;
@@ -66,10 +66,7 @@ final class Gateway implements AutoCloseable {
     readModel.requireSupportedServer();
     LogClients logClients = keep(LogClients.open(config, vault, context));
     Wiring wiring = new Wiring(config, context, vault, readModel.jdbc(), logClients);
-    PasswordWork passwords =
-        keep(
-            new PasswordWork(
-                config.passwords().threads(), config.passwords().queue(), context.metrics()));
+    AccountService _ = keep(wiring.accounts());
     LiveDelivery live = wiring.live();
     logClients.start(wiring.directory().and(live.events()), wiring::newestStored, wiring::marked);
     if (config.live().typingRelay()) {
@@ -85,13 +82,13 @@ final class Gateway implements AutoCloseable {
                 databases,
                 logClients.tail(),
                 logClients.progress(),
-                logClients.pending(),
+                logClients.publisher(),
                 wiring.freshness()));
     probes.start(context.health(), context.metrics());
     HttpServer http =
         keep(
             new HttpServer(
-                wiring.calls(passwords),
+                wiring.calls(),
                 config.http(),
                 wiring.rates(),
                 new ClientAddresses(config.rates().proxies()),

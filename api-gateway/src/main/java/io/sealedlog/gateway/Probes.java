@@ -2,11 +2,11 @@ package io.sealedlog.gateway;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sealedlog.gateway.command.CommandKey;
+import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.LogProgress;
 import io.sealedlog.gateway.command.OutcomeTail;
-import io.sealedlog.gateway.command.PendingCommands;
 import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.protocol.StreamId;
 import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.health.Health;
 import java.time.Duration;
@@ -31,7 +31,7 @@ final class Probes implements AutoCloseable {
   private final Databases databases;
   private final OutcomeTail tail;
   private final LogProgress progress;
-  private final PendingCommands pending;
+  private final CommandPublisher commands;
   private final Freshness freshness;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
@@ -48,12 +48,12 @@ final class Probes implements AutoCloseable {
       Databases databases,
       OutcomeTail tail,
       LogProgress progress,
-      PendingCommands pending,
+      CommandPublisher commands,
       Freshness freshness) {
     this.databases = databases;
     this.tail = tail;
     this.progress = progress;
-    this.pending = pending;
+    this.commands = commands;
     this.freshness = freshness;
   }
 
@@ -88,7 +88,7 @@ final class Probes implements AutoCloseable {
     // The broker is asked last because a missing answer takes until the timeout.
     brokerFault = progress.answers() ? Optional.empty() : Optional.of("no broker answers");
     commandsFault =
-        pending
+        commands
             .stalled(STANDSTILL)
             .filter(this::waitsForAWorker)
             .map(_ ->
@@ -97,8 +97,8 @@ final class Probes implements AutoCloseable {
 
   // A record that never reached the log, or that no worker could decrypt, is never answered. Such a
   // command must not make this gateway unready, so the log's own offsets decide.
-  private boolean waitsForAWorker(CommandKey command) {
-    int partition = tail.partitions().of(command.streamId());
+  private boolean waitsForAWorker(StreamId stream) {
+    int partition = tail.partitions().of(stream);
     OptionalLong decided = progress.decidedCommands(partition);
     OptionalLong accepted = progress.acceptedCommands(partition);
     return decided.isEmpty() || accepted.isEmpty() || decided.getAsLong() < accepted.getAsLong();

@@ -1,7 +1,6 @@
 package io.sealedlog.gateway;
 
 import io.sealedlog.gateway.account.AccountService;
-import io.sealedlog.gateway.account.PasswordWork;
 import io.sealedlog.gateway.api.account.AccountRoutes;
 import io.sealedlog.gateway.api.conversation.ConversationRoutes;
 import io.sealedlog.gateway.api.live.LiveRoutes;
@@ -10,57 +9,41 @@ import io.sealedlog.gateway.api.message.SendBatch;
 import io.sealedlog.gateway.api.message.SendMessage;
 import io.sealedlog.gateway.api.operations.OperationsRoutes;
 import io.sealedlog.gateway.bulk.BatchIngestion;
-import io.sealedlog.gateway.bulk.BatchWindow;
 import io.sealedlog.gateway.command.CommandPublisher;
-import io.sealedlog.gateway.command.ForgeryAlarm;
 import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.LogClients;
-import io.sealedlog.gateway.command.OwnIds;
+import io.sealedlog.gateway.command.OwnCommands;
 import io.sealedlog.gateway.config.GatewayConfig;
-import io.sealedlog.gateway.conversation.ConversationChanges;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
-import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.EpochRotation;
 import io.sealedlog.gateway.conversation.Epochs;
+import io.sealedlog.gateway.conversation.MemberChanges;
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.http.Route;
 import io.sealedlog.gateway.http.RouteTable;
+import io.sealedlog.gateway.key.ConversationShares;
+import io.sealedlog.gateway.key.ReadingKeys;
 import io.sealedlog.gateway.limit.ConcurrencyLimit;
 import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
-import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.message.read.ConversationSummaries;
 import io.sealedlog.gateway.message.read.KeyMaterial;
-import io.sealedlog.gateway.message.read.MessageOpening;
 import io.sealedlog.gateway.message.read.MessageReading;
 import io.sealedlog.gateway.message.read.MessageVersions;
 import io.sealedlog.gateway.message.read.ReadMarks;
-import io.sealedlog.gateway.message.read.ReadingKeys;
-import io.sealedlog.gateway.message.read.SealedMessages;
 import io.sealedlog.gateway.message.send.BatchSending;
-import io.sealedlog.gateway.message.send.IdLookup;
 import io.sealedlog.gateway.message.send.MessageRedaction;
 import io.sealedlog.gateway.message.send.MessageSending;
-import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.Freshness;
-import io.sealedlog.gateway.readmodel.IdReads;
-import io.sealedlog.gateway.readmodel.KeyReads;
-import io.sealedlog.gateway.readmodel.LiveReads;
-import io.sealedlog.gateway.readmodel.MarkReads;
-import io.sealedlog.gateway.readmodel.MessageReads;
-import io.sealedlog.gateway.readmodel.PageCheck;
 import io.sealedlog.gateway.readmodel.ReadModel;
-import io.sealedlog.gateway.readmodel.RelationReads;
-import io.sealedlog.gateway.readmodel.StoredEvents;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.log.EventVerifier;
 import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Jdbc;
-import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.vault.Vault;
 import java.util.List;
 import java.util.stream.Stream;
@@ -76,12 +59,10 @@ final class Wiring {
   private final ConversationShares shares;
   private final Epochs epochs;
   private final ReadingKeys keys;
-  private final IdentityLock lock;
+  private final AccountService accounts;
   private final SessionCheck check;
-  private final LiveReads liveReads;
   private final LiveDelivery live;
   private final ReadMarks marks;
-  private final IdReads storedIds;
   private final RateLimits rates;
 
   Wiring(GatewayConfig config, ServiceContext context, Vault vault, Jdbc jdbc, LogClients log) {
@@ -89,47 +70,29 @@ final class Wiring {
     this.context = context;
     this.vault = vault;
     this.log = log;
-    Partitions partitions = log.tail().partitions();
-    StoredEvents events =
-        new StoredEvents(
-            new EventVerifier(vault.eventKeys()::find),
-            partitions,
-            new ForgeryAlarm(ForgeryAlarm.Where.READ_MODEL, context.metrics()));
-    ConversationReads conversations = new ConversationReads(jdbc, events);
     this.readModel =
         new ReadModel(
-            conversations,
-            new MessageReads(jdbc, events),
-            new PageCheck(jdbc, events),
-            new RelationReads(jdbc, events),
-            new KeyReads(jdbc, events),
-            new Freshness(jdbc, log.tail(), log.progress()));
-    this.storedIds = new IdReads(jdbc, partitions);
+            jdbc,
+            new EventVerifier(vault.eventKeys()::find),
+            log.tail(),
+            log.progress(),
+            context.metrics());
     this.rates = new RateLimits(config.rates(), context.metrics());
-    this.directory = new ConversationDirectory(conversations, readModel.freshness());
+    this.directory = new ConversationDirectory(readModel.conversations(), readModel.freshness());
     this.shares = new ConversationShares(vault.shares());
     this.epochs = new Epochs(config.limits().suite(), context.random(), shares, vault.accounts());
     this.keys = new ReadingKeys(readModel.keys(), shares);
-    this.marks =
-        new ReadMarks(directory, readModel, new MarkReads(jdbc), log.marks(), context.clock());
-    this.lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
+    this.marks = new ReadMarks(directory, readModel, log.marks(), context.clock());
+    IdentityLock lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), context.random());
     this.check = new SessionCheck(vault.sessions(), lock, context.clock(), keys);
-    this.liveReads = new LiveReads(jdbc, events, conversations);
+    this.accounts = new AccountService(config, context, vault, log.publisher(), lock, check);
     this.live =
         new LiveDelivery(
-            new LiveDelivery.Messages(
-                liveReads,
-                partitions,
-                new MessageOpening(keys),
-                new SealedMessages(readModel.keys())),
-            new LiveDelivery.Access(
-                check,
-                vault.sessions(),
-                ConcurrencyLimit.ofStreams(config.rates()),
-                context.clock()),
-            config.live(),
-            new Ids(context.clock(), context.random()).version4(),
-            context.metrics());
+            readModel.live(), readModel.keys(), keys, check, vault.sessions(), config, context);
+  }
+
+  AccountService accounts() {
+    return accounts;
   }
 
   LiveDelivery live() {
@@ -138,7 +101,7 @@ final class Wiring {
 
   /// The leaf index of the newest event of a partition that is stored.
   long newestStored(int partition) {
-    return liveReads.newestLeaf(partition);
+    return readModel.live().newestLeaf(partition);
   }
 
   /// To be told every mark of the topic.
@@ -170,35 +133,32 @@ final class Wiring {
   }
 
   /// Constructs the calls: each route with the endpoint that answers it.
-  List<RouteTable.Call> calls(PasswordWork passwords) {
+  List<RouteTable.Call> calls() {
     CommandPublisher publisher = log.publisher();
     Ids ids = new Ids(context.clock(), context.random());
-    OwnIds ownIds = new OwnIds(ids, log.tail());
+    OwnCommands own = new OwnCommands(publisher, ids, log.tail());
     MessageSending sending =
         new MessageSending(
             directory,
             shares,
             keys,
-            rotation(publisher, ownIds),
+            new EpochRotation(directory, epochs, own, context.clock()),
             publisher,
-            ownIds,
-            new MessageSending.Lookups(
-                new IdLookup(
-                    storedIds, readModel.messages(), readModel.freshness(), context.clock()),
-                readModel.messages(),
-                readModel.keys(),
-                readModel.freshness()));
+            own,
+            readModel);
     SendMessage single = new SendMessage(sending, config.limits().textBytes());
     return Stream.of(
-            AccountRoutes.TABLE.calls(accounts(passwords, publisher)),
-            ConversationRoutes.TABLE.calls(conversations(publisher, ids, ownIds)),
+            AccountRoutes.TABLE.calls(
+                new AccountRoutes(
+                    accounts, new LoginThrottle(config.rates()), check, vault, context.clock())),
+            ConversationRoutes.TABLE.calls(conversations(publisher, ids, own)),
             MessageRoutes.TABLE.calls(
                 new MessageRoutes(
                     single,
                     batches(sending),
-                    new MessageReading(readModel, directory, log.pending(), keys),
+                    new MessageReading(readModel, directory, publisher, keys),
                     new MessageVersions(readModel, directory, keys),
-                    new MessageRedaction(readModel, directory, publisher, ownIds),
+                    new MessageRedaction(readModel, directory, own),
                     marks)),
             LiveRoutes.TABLE.calls(
                 new LiveRoutes(live, check, single, rates, config.http().bodyLimitBytes())),
@@ -215,33 +175,17 @@ final class Wiring {
     return check;
   }
 
-  private AccountRoutes accounts(PasswordWork passwords, CommandPublisher publisher) {
-    AccountService service =
-        new AccountService(config, context, passwords, vault, publisher, lock, check);
-    return new AccountRoutes(
-        service, new LoginThrottle(config.rates()), check, vault, context.clock());
-  }
-
-  private ConversationRoutes conversations(CommandPublisher publisher, Ids ids, OwnIds ownIds) {
+  private ConversationRoutes conversations(CommandPublisher publisher, Ids ids, OwnCommands own) {
     return new ConversationRoutes(
         new ConversationCreation(vault, publisher, readModel, epochs, ids),
         directory,
         readModel,
         new ConversationSummaries(
             new MemberNames(vault.accounts()), marks, readModel.messages(), keys),
-        members(publisher, ownIds),
+        new MemberChanges(
+            directory, own, epochs, keys, readModel.freshness(), vault.accounts(), context),
         new KeyMaterial(directory, shares, readModel),
-        log.pending());
-  }
-
-  private MemberChanges members(CommandPublisher publisher, OwnIds ids) {
-    return new MemberChanges(
-        new ConversationChanges(directory, publisher, ids),
-        epochs,
-        keys,
-        readModel.freshness(),
-        vault.accounts(),
-        context);
+        publisher);
   }
 
   private SendBatch batches(MessageSending sending) {
@@ -249,14 +193,8 @@ final class Wiring {
         check,
         new BatchSending(sending, log.bulkPublisher(), readModel.freshness()),
         new BatchIngestion(
-            new BatchWindow(config.bulk().window(), config.bulk().windowBytes()),
-            config.http().bodyLimitBytes(),
-            config.limits().textBytes()),
+            config.bulk(), config.http().bodyLimitBytes(), config.limits().textBytes()),
         rates,
         ConcurrencyLimit.ofBatches(config.rates()));
-  }
-
-  private EpochRotation rotation(CommandPublisher publisher, OwnIds ids) {
-    return new EpochRotation(directory, epochs, publisher, ids, context.clock());
   }
 }

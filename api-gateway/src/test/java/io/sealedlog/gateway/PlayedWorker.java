@@ -2,7 +2,7 @@ package io.sealedlog.gateway;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.CommandOpener;
-import io.sealedlog.gateway.readmodel.ConversationReads;
+import io.sealedlog.gateway.readmodel.TestReads;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
@@ -296,9 +296,8 @@ public final class PlayedWorker implements AutoCloseable {
   }
 
   private Members membersOf(StreamId stream) {
-    ConversationReads reads =
-        new ConversationReads(servers.readModel().jdbc(), servers.events().stored());
-    return reads
+    return new TestReads(servers)
+        .conversations()
         .find(new ConversationId(stream.value()))
         .map(found -> new Members(found.members()))
         .orElse(new Members(List.of()));

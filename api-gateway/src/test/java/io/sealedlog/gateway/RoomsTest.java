@@ -1,11 +1,14 @@
 package io.sealedlog.gateway;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ class RoomsTest {
               .knows(
                   "api.message", "live", "http", "json", "limit", "session", "config", "problem"),
           room("api.conversation")
-              .knows("member", "message.read", "conversation", "readmodel", "command")
+              .knows("message.read", "conversation", "readmodel", "command")
               .knows("http", "json", "session", "problem"),
           room("api.message")
               .knows("bulk", "message.send", "message.read", "message", "readmodel")
@@ -40,22 +43,22 @@ class RoomsTest {
           room("api.operations").knows("http"),
           room("http").knows("json", "limit", "session", "config", "problem"),
           // The work that calls do.
-          room("bulk").knows("message.send", "message", "json", "limit", "session", "problem"),
+          room("bulk")
+              .knows("message.send", "message", "json", "limit", "session", "config", "problem"),
           room("live")
-              .knows("message.read", "readmodel", "command", "json", "limit", "session")
+              .knows("message.read", "key", "readmodel", "command", "json", "limit", "session")
               .knows("config", "problem"),
-          room("member")
-              .knows("message.read", "conversation", "readmodel", "command", "session", "problem"),
           room("message.send")
-              .knows("message.read", "message", "conversation", "readmodel", "command")
+              .knows("message.read", "message", "conversation", "key", "readmodel", "command")
               .knows("session", "problem"),
           room("message.read")
-              .knows(
-                  "message", "conversation", "readmodel", "command", "json", "session", "problem"),
+              .knows("message", "conversation", "key", "readmodel", "command", "json")
+              .knows("session", "problem"),
           room("message").knows("json", "problem"),
-          room("conversation").knows("readmodel", "command", "session", "problem"),
+          room("conversation").knows("key", "readmodel", "command", "session", "problem"),
           room("account").knows("command", "session", "config", "problem"),
           // The means they do it with.
+          room("key").knows("readmodel", "session", "problem"),
           room("readmodel").knows("command", "problem"),
           room("command").knows("config", "problem"),
           room("session").knows("problem"),
@@ -126,6 +129,31 @@ class RoomsTest {
             .collect(groupingBy(RoomsTest::roomOf));
 
     classes.forEach((room, in) -> assertThat(in).as(room).hasSizeLessThanOrEqualTo(LARGEST_ROOM));
+  }
+
+  /// What a room shows to others is what has to be known before it can be used. A type counts as
+  /// public that others can name, a member of a public interface too.
+  @Test
+  void mostTypesAreNobodysBusinessButTheirRooms() {
+    List<JavaClass> named =
+        GATEWAY.stream()
+            .filter(each -> !each.isAnonymousClass() && !each.isLocalClass())
+            .filter(each -> !each.getSimpleName().equals("package-info"))
+            .toList();
+    Map<String, List<String>> shown =
+        named.stream()
+            .filter(RoomsTest::isShown)
+            .collect(groupingBy(RoomsTest::roomOf, mapping(JavaClass::getName, toList())));
+    int count = shown.values().stream().mapToInt(List::size).sum();
+
+    assertThat(count)
+        .as("public types of %d, by room: %s", named.size(), shown)
+        .isLessThanOrEqualTo(named.size() / 3);
+  }
+
+  private static boolean isShown(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && type.getEnclosingClass().map(RoomsTest::isShown).orElse(true);
   }
 
   @Test

@@ -1,13 +1,9 @@
 package io.sealedlog.gateway;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.LeafMac;
 import io.sealedlog.crypto.sl1.LeafMac.Purpose;
-import io.sealedlog.gateway.command.ForgeryAlarm;
-import io.sealedlog.gateway.command.OutcomeTail;
-import io.sealedlog.gateway.readmodel.StoredEvents;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.event.Event;
@@ -16,7 +12,6 @@ import io.sealedlog.protocol.log.EventSealer;
 import io.sealedlog.protocol.log.EventVerifier;
 import io.sealedlog.protocol.log.LogEntry;
 import io.sealedlog.protocol.log.NotAuthenticException;
-import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.vault.keys.EventKeys;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -132,17 +127,8 @@ public final class TestEvents {
     }
   }
 
-  /// Returns a gateway's verifier of rows.
-  public StoredEvents stored() {
-    return new StoredEvents(
-        verifier,
-        new Partitions(2),
-        new ForgeryAlarm(ForgeryAlarm.Where.READ_MODEL, new SimpleMeterRegistry()));
-  }
-
-  /// Returns a gateway's verifier of records in the log.
-  public OutcomeTail.Authentication check() {
-    return new OutcomeTail.Authentication(
-        verifier, new ForgeryAlarm(ForgeryAlarm.Where.LOG, new SimpleMeterRegistry()));
+  /// Returns a gateway's verifier of events.
+  public EventVerifier verifier() {
+    return verifier;
   }
 }

@@ -11,7 +11,7 @@ import io.sealedlog.crypto.sl1.SessionToken;
 import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.api.Calls;
 import io.sealedlog.gateway.command.Ids;
-import io.sealedlog.gateway.conversation.EpochFactory;
+import io.sealedlog.gateway.conversation.TestEpochs;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
@@ -112,24 +112,15 @@ public final class TestSessions {
 
   /// Returns an epoch as another gateway makes it.
   public EpochStart epoch(int number, ConversationShare share, String... names) {
-    return epochs().start(number, EpochStart.Reason.REQUESTED, recipients(names), share);
+    return TestEpochs.start(
+        Suite.X_WING, number, EpochStart.Reason.REQUESTED, identities(names), share);
   }
 
-  public EpochFactory epochs() {
-    return new EpochFactory(Suite.X_WING, RANDOM);
-  }
-
-  /// Returns the recipients by user id ascending.
-  public List<EpochFactory.Recipient> recipients(String... names) {
-    return recipients(Suite.X_WING, names);
-  }
-
-  /// Returns the recipients by user id ascending.
-  public List<EpochFactory.Recipient> recipients(Suite suite, String... names) {
-    EpochFactory making = new EpochFactory(suite, RANDOM);
+  /// Returns the identities by user id ascending.
+  public List<IdentityRecord> identities(String... names) {
     return ids(names).stream()
         .map(id -> servers.vault().accounts().find(id).orElseThrow())
-        .map(account -> making.recipient(IdentityRecord.parse(account.identityRecord())))
+        .map(account -> IdentityRecord.parse(account.identityRecord()))
         .toList();
   }
 

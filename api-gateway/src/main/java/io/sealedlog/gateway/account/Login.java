@@ -1,20 +1,17 @@
 package io.sealedlog.gateway.account;
 
-import io.sealedlog.crypto.sl1.KdfParameters;
-import io.sealedlog.protocol.UserId;
+import io.sealedlog.gateway.account.StartedSession.IdentityUnderPassword;
 import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.PasswordCredentials;
 import io.sealedlog.vault.store.Session;
 import io.sealedlog.vault.store.Versioned;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Starts sessions for names and proofs of their passwords. A session after a password holds the
 /// identity for the gateway to use; after an authentication key it holds none, and the client gets
 /// the identity sealed.
-public final class Login {
+final class Login {
   private final Accounts accounts;
   private final PasswordWork work;
   private final PasswordVerification check;
@@ -37,26 +34,9 @@ public final class Login {
     this.publishing = publishing;
   }
 
-  /// @param token given to the caller this once
-  /// @param identity for a client to unlock; null after a login with a password
-  public record LoggedIn(
-      String token,
-      UUID sessionId,
-      UserId userId,
-      Instant expiresAt,
-      @Nullable IdentityUnderPassword identity) {
-    @Override
-    public String toString() {
-      return "LoggedIn[" + sessionId + "]";
-    }
-  }
-
-  /// @param kdf of the password, which the wrap is bound to as well
-  public record IdentityUnderPassword(KdfParameters kdf, SealedIdentity sealed) {}
-
   /// @param proof stays the caller's
   /// @param scope the rights of the session, all of them after an authentication key
-  public LoggedIn login(String name, PasswordProof proof, Session.Scope scope) {
+  StartedSession login(String name, PasswordProof proof, Session.Scope scope) {
     if (proof instanceof PasswordVerification.AuthenticationKey && scope != Session.Scope.FULL) {
       throw new IllegalArgumentException("a session of a client has all rights");
     }
@@ -64,16 +44,16 @@ public final class Login {
   }
 
   // Another login that renews the credentials of the same password makes this one start over once.
-  private LoggedIn checkAndStart(String name, PasswordProof proof, Session.Scope scope) {
+  private StartedSession checkAndStart(String name, PasswordProof proof, Session.Scope scope) {
     return attempt(name, proof, scope)
         .or(() -> attempt(name, proof, scope))
         .orElseThrow(PasswordVerification::wrong);
   }
 
   /// @return none when the credentials were replaced after they were checked
-  private Optional<LoggedIn> attempt(String name, PasswordProof proof, Session.Scope scope) {
+  private Optional<StartedSession> attempt(String name, PasswordProof proof, Session.Scope scope) {
     try (PasswordVerification.Checked checked = check.require(name, proof)) {
-      Optional<LoggedIn> loggedIn =
+      Optional<StartedSession> loggedIn =
           renewed(checked).flatMap(current -> startSession(checked, current, scope));
       if (loggedIn.isPresent() && !checked.account().identityPublished()) {
         publishing.publishInBackground(checked.account());
@@ -94,7 +74,7 @@ public final class Login {
         : Optional.empty();
   }
 
-  private Optional<LoggedIn> startSession(
+  private Optional<StartedSession> startSession(
       PasswordVerification.Checked checked,
       Versioned<PasswordCredentials> current,
       Session.Scope scope) {

@@ -11,7 +11,7 @@ import io.sealedlog.vault.store.PasswordCredentials;
 
 /// Sets a new password for a person who proves that they have the present one: the identity is
 /// wrapped anew, and nothing else is touched.
-public final class PasswordChange {
+final class PasswordChange {
   private final Accounts accounts;
   private final PasswordWork work;
   private final PasswordRules rules;
@@ -36,7 +36,7 @@ public final class PasswordChange {
 
   /// The proof of the present password together with the new one. It closes nothing: secrets stay
   /// their maker's.
-  public sealed interface Request permits WithPassword, ByClient {
+  sealed interface Request permits WithPassword, ByClient {
     /// Both passwords themselves. The gateway wraps the identity anew.
     static Request withPassword(String current, String fresh) {
       return new WithPassword(current, fresh);
@@ -60,7 +60,7 @@ public final class PasswordChange {
   record ByClient(SecretBytes currentKey, CredentialsByClient fresh) implements Request {}
 
   /// All other sessions of the user end.
-  public void change(ActiveSession session, Request request) {
+  void change(ActiveSession session, Request request) {
     if (request instanceof WithPassword(_, String fresh)) {
       rules.requireForm(fresh, "newPassword");
     }

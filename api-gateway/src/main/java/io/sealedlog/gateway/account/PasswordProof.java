@@ -4,7 +4,7 @@ import io.sealedlog.crypto.SecretBytes;
 
 /// Proof that a person has the present password of an account. It closes nothing: a key stays its
 /// maker's.
-public sealed interface PasswordProof
+sealed interface PasswordProof
     permits PasswordVerification.Password, PasswordVerification.AuthenticationKey {
 
   /// The password itself. The gateway derives the keys from it and unlocks the identity.

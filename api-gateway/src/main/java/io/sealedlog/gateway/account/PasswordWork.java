@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
 
 /// The threads on which passwords are derived and checked: few, so that a wave of logins can't take
 /// the processors from messages, with a queue that says no when it is full.
-public final class PasswordWork implements AutoCloseable {
+final class PasswordWork implements AutoCloseable {
   private static final Duration COME_BACK = Duration.ofSeconds(2);
 
   private final ThreadPoolExecutor threads;
 
-  public PasswordWork(int threads, int queue, MeterRegistry registry) {
+  PasswordWork(int threads, int queue, MeterRegistry registry) {
     this.threads =
         new ThreadPoolExecutor(
             threads,
@@ -38,7 +38,7 @@ public final class PasswordWork implements AutoCloseable {
   /// Waits for the work's end.
   ///
   /// @throws Problem busy, at once, when the queue is full
-  public <T> T run(Callable<T> work) {
+  <T> T run(Callable<T> work) {
     Future<T> result;
     try {
       result = threads.submit(work);

@@ -14,7 +14,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /// Sets a new password and a new recovery code for a person who has the present code.
-public final class Recovery {
+final class Recovery {
   private final Accounts accounts;
   private final PasswordWork work;
   private final PasswordRules rules;
@@ -41,7 +41,7 @@ public final class Recovery {
 
   /// The proof of the present code together with the new credentials. It closes nothing: secrets
   /// stay their maker's.
-  public sealed interface Request permits WithCode, ByClient {
+  sealed interface Request permits WithCode, ByClient {
     /// The code and the new password themselves. The gateway makes the new code.
     static Request withCode(String code, String newPassword) {
       return new WithCode(code, newPassword);
@@ -80,7 +80,7 @@ public final class Recovery {
   /// The identity under the code, for a client to unlock. The code is not used up by this.
   ///
   /// @param recoveryAuth 32 bytes, stays the caller's
-  public SealedIdentity sealedIdentity(String name, SecretBytes recoveryAuth) {
+  SealedIdentity sealedIdentity(String name, SecretBytes recoveryAuth) {
     RecoveryCheck.Checked checked = check.require(name, recoveryAuth);
     return SealedIdentity.of(checked.account(), accounts, checked.stored().value().wrap());
   }
@@ -88,7 +88,7 @@ public final class Recovery {
   /// Uses the code up. All sessions of the user end.
   ///
   /// @return the new recovery code, to be shown this once; none when a client made it
-  public Optional<String> recover(String name, Request request) {
+  Optional<String> recover(String name, Request request) {
     if (request instanceof WithCode(_, String newPassword)) {
       rules.requireForm(newPassword, "newPassword");
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// code. A client that keeps its password makes all of them by itself: neither the password nor the
 /// seed is ever here, and the client alone can know that the password is a good one and that the
 /// wraps open.
-public final class Registration {
+final class Registration {
   static final int FIRST_SHARE = 1;
 
   private static final String WHEN_UNKNOWN =
@@ -59,7 +59,7 @@ public final class Registration {
   }
 
   /// A wish for an account. It closes nothing: secrets stay their maker's.
-  public sealed interface Request permits WithPassword, ByClient {
+  sealed interface Request permits WithPassword, ByClient {
     Username username();
 
     static Request withPassword(Username username, String password) {
@@ -93,14 +93,6 @@ public final class Registration {
       RecoveryCredentials recovery)
       implements Request {}
 
-  /// @param recoveryCode shown this once; null when a client made it
-  public record Registered(UserId userId, @Nullable String recoveryCode) {
-    @Override
-    public String toString() {
-      return "Registered[" + userId + "]";
-    }
-  }
-
   private record Created(Account account, @Nullable String recoveryCode) {
     @Override
     public String toString() {
@@ -109,7 +101,7 @@ public final class Registration {
   }
 
   /// @throws Problem when the name or a client's user id is taken
-  public Registered register(Request request) {
+  RegisteredAccount register(Request request) {
     if (request instanceof WithPassword(_, String password)) {
       rules.requireForm(password, "password");
     }
@@ -123,7 +115,7 @@ public final class Registration {
               case ByClient made -> create(made);
             });
     publishing.publish(created.account());
-    return new Registered(created.account().id(), created.recoveryCode());
+    return new RegisteredAccount(created.account().id(), created.recoveryCode());
   }
 
   private Created create(Username username, String password) {

@@ -54,11 +54,11 @@ final class SessionStart {
   /// @param passwordVersion of the credentials that the proof was checked with
   /// @param sealed the identity for a client to unlock, as it is answered
   /// @return none when the credentials were replaced meanwhile
-  Optional<Login.LoggedIn> start(
+  Optional<StartedSession> start(
       PasswordVerification.Checked checked,
       long passwordVersion,
       Session.Scope scope,
-      Login.@Nullable IdentityUnderPassword sealed) {
+      StartedSession.@Nullable IdentityUnderPassword sealed) {
     UUID id = ids.version4();
     UserId userId = checked.account().id();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -74,7 +74,7 @@ final class SessionStart {
               now,
               now.plus(lifetimes.of(scope)));
       return sessions.insert(session, passwordVersion)
-          ? Optional.of(new Login.LoggedIn(token.text(), id, userId, session.expiresAt(), sealed))
+          ? Optional.of(new StartedSession(token.text(), id, userId, session.expiresAt(), sealed))
           : Optional.empty();
     }
   }

@@ -8,6 +8,7 @@ import io.sealedlog.gateway.message.send.MessageSending;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.UserId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,7 +18,9 @@ public final class BatchCaller implements BatchIngestion.Sender {
   private final BatchSending sending;
   private final Optional<String> authorization;
   private final String requestId;
-  private final RateLimits.Pace pace;
+  private final RateLimits rates;
+  private final ClientAddress address;
+  private final UserId userId;
   private ActiveSession session;
 
   /// @param authorization header of the request
@@ -35,7 +38,9 @@ public final class BatchCaller implements BatchIngestion.Sender {
     this.authorization = authorization;
     this.requestId = requestId;
     this.session = current();
-    this.pace = rates.pace(session.userId(), address);
+    this.rates = rates;
+    this.address = address;
+    this.userId = session.userId();
   }
 
   public ActiveSession session() {
@@ -50,7 +55,7 @@ public final class BatchCaller implements BatchIngestion.Sender {
   @Override
   public CompletableFuture<MessageSending.Sent> begin(ConversationId conversationId, Draft draft)
       throws InterruptedException {
-    pace.consume(1);
+    rates.awaitBatchMessage(userId, address);
     return sending.begin(session, conversationId, draft, requestId);
   }
 

@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.bulk;
 
+import io.sealedlog.gateway.config.BulkSettings;
 import io.sealedlog.gateway.message.send.Draft;
 import io.sealedlog.gateway.message.send.MessageSending;
 import io.sealedlog.gateway.problem.Failures;
@@ -45,10 +46,14 @@ public final class BatchIngestion {
         throws InterruptedException;
   }
 
-  /// @param window bounds the messages of all batches that are under way
+  /// @param settings bound the messages of all batches that are under way
   /// @param lineLimit bytes of a line
   /// @param textLimit bytes of a text, and of data
-  public BatchIngestion(BatchWindow window, int lineLimit, int textLimit) {
+  public BatchIngestion(BulkSettings settings, int lineLimit, int textLimit) {
+    this(new BatchWindow(settings.window(), settings.windowBytes()), lineLimit, textLimit);
+  }
+
+  BatchIngestion(BatchWindow window, int lineLimit, int textLimit) {
     this.window = window;
     this.lineLimit = lineLimit;
     this.textLimit = textLimit;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.json.Fields;
 import io.sealedlog.gateway.message.KindNames;
+import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.message.send.Draft;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -54,12 +55,10 @@ record BatchLine(
   /// @throws Problem when a field is invalid
   Draft draft(int textLimit) {
     return Draft.of(
-        new Draft.Input(
-            kind == null ? MessageKind.MESSAGE : KindNames.parse(kind),
-            requireId(),
-            related(),
-            text,
-            data),
+        kind == null ? MessageKind.MESSAGE : KindNames.parse(kind),
+        requireId(),
+        related(),
+        new MessageBody(text, data),
         textLimit);
   }
 

@@ -4,7 +4,7 @@ import java.util.concurrent.Semaphore;
 
 /// Bounds the messages of all batches that are in flight, and with them the memory that batches
 /// use. Reservations are granted in order of arrival, so several batches take turns.
-public final class BatchWindow {
+final class BatchWindow {
   private static final int BYTES_PER_PERMIT = 1024;
 
   private final int messages;
@@ -14,7 +14,7 @@ public final class BatchWindow {
 
   /// @param messages in flight at the same time
   /// @param bytes of their bodies together
-  public BatchWindow(int messages, int bytes) {
+  BatchWindow(int messages, int bytes) {
     this.messages = messages;
     this.kibibytes = Math.max(1, bytes / BYTES_PER_PERMIT);
     this.freeMessages = new Semaphore(messages, true);

@@ -4,4 +4,4 @@ import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 
 /// Identifies a command: two commands of the same stream and id are the same command.
-public record CommandKey(StreamId streamId, CommandId commandId) {}
+record CommandKey(StreamId streamId, CommandId commandId) {}

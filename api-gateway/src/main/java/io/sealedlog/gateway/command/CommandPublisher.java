@@ -5,7 +5,6 @@ import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
-import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.command.CommandHeaders;
 import io.sealedlog.protocol.command.CommandRequest;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends commands and waits for their outcomes.
+/// Sends commands, waits for their outcomes and tells what became of them.
 public final class CommandPublisher {
   private static final Logger log = LoggerFactory.getLogger(CommandPublisher.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -37,7 +36,7 @@ public final class CommandPublisher {
   private final PendingCommands pending;
   private final List<Header> headers;
 
-  public CommandPublisher(
+  CommandPublisher(
       Producer<byte[], byte[]> producer,
       Topic topic,
       SealedCommands sealing,
@@ -75,13 +74,6 @@ public final class CommandPublisher {
   /// @param checkedLeaf see [CommandRequest]
   public record Submission(
       CommandId id, Command command, Bytes content, @Nullable Long checkedLeaf) {
-    /// Returns the submission of a command whose id this gateway generated, so nobody else sends
-    /// it.
-    public static Submission of(OwnIds.OwnId own, Command command) {
-      Bytes content = Bytes.wrap(Uuids.bytes(own.id().value()));
-      return new Submission(own.id(), command, content, own.checkedLeaf());
-    }
-
     CommandKey key() {
       return new CommandKey(command.stream(), id);
     }
@@ -149,6 +141,22 @@ public final class CommandPublisher {
   /// Returns whether a worker lately refused the id as too old, for want of a check that it is new.
   public boolean isTooOld(StreamId stream, CommandId id) {
     return pending.isTooOld(new CommandKey(stream, id));
+  }
+
+  /// Returns whether this gateway sent the command and has not seen its end.
+  public boolean isUnderWay(StreamId stream, CommandId id) {
+    return pending.isUnderWay(new CommandKey(stream, id));
+  }
+
+  /// Returns the code of the command's rejection, if it was rejected lately.
+  public Optional<RejectionCode> rejection(StreamId stream, CommandId id) {
+    return pending.rejection(new CommandKey(stream, id));
+  }
+
+  /// Returns the stream of the command that has been under way longest, if it has been for at least
+  /// the bound and no command, of any gateway, was seen decided in that time.
+  public Optional<StreamId> stalled(Duration bound) {
+    return pending.stalled(bound);
   }
 
   private void publish(Submission submission, Bytes digest, PendingCommand command) {

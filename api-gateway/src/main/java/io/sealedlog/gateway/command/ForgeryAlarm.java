@@ -19,7 +19,7 @@ public final class ForgeryAlarm {
   private final AtomicLong suppressed = new AtomicLong();
 
   /// The store in which something was found.
-  public enum Where {
+  private enum Where {
     LOG("log", "sealedlog.log.forged", "Records of the log that no worker wrote so or there"),
     READ_MODEL(
         "read model",
@@ -37,10 +37,20 @@ public final class ForgeryAlarm {
     }
   }
 
-  public ForgeryAlarm(Where where, MeterRegistry registry) {
+  private ForgeryAlarm(Where where, MeterRegistry registry) {
     this.where = where;
     this.findings =
         Counter.builder(where.counter).description(where.description).register(registry);
+  }
+
+  /// Returns an alarm about records of the log.
+  public static ForgeryAlarm ofLog(MeterRegistry registry) {
+    return new ForgeryAlarm(Where.LOG, registry);
+  }
+
+  /// Returns an alarm about rows of the read model.
+  public static ForgeryAlarm ofReadModel(MeterRegistry registry) {
+    return new ForgeryAlarm(Where.READ_MODEL, registry);
   }
 
   /// @param what is wrong

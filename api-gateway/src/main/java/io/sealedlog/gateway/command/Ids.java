@@ -1,7 +1,9 @@
 package io.sealedlog.gateway.command;
 
+import io.sealedlog.protocol.Uuids;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 
 /// Generates ids: version 7 (RFC 9562, section 5.7) where the time is useful, version 4 elsewhere.
@@ -21,6 +23,11 @@ public final class Ids {
     long high = (clock.millis() << 16) | VERSION_7 | random.nextInt(1 << 12);
     long low = (random.nextLong() >>> 2) | VARIANT;
     return new UUID(high, low);
+  }
+
+  /// See [OwnCommands#age].
+  Duration age(UUID id) {
+    return Duration.ofMillis(clock.millis() - Uuids.timeOfVersion7(id));
   }
 
   /// Returns an id that reveals nothing, not even its time.

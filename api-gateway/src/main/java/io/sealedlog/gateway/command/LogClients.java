@@ -91,9 +91,8 @@ public final class LogClients implements AutoCloseable {
         new OutcomeTail(
             topics,
             meters.of(clients.consumer("gateway-tail", TAIL_SETTINGS)),
-            new OutcomeTail.Authentication(
-                new EventVerifier(vault.eventKeys()::find),
-                new ForgeryAlarm(ForgeryAlarm.Where.LOG, context.metrics())),
+            new EventVerifier(vault.eventKeys()::find),
+            ForgeryAlarm.ofLog(context.metrics()),
             pending);
     this.marks =
         new MarkTail(
@@ -160,10 +159,6 @@ public final class LogClients implements AutoCloseable {
 
   public LogProgress progress() {
     return progress;
-  }
-
-  public PendingCommands pending() {
-    return pending;
   }
 
   @Override

@@ -43,18 +43,18 @@ public final class OutcomeTail implements AutoCloseable {
   private final TailLoop loop;
   private volatile EventListener listener = (partition, event) -> {};
 
-  /// Authenticates what workers wrote, and raises the alarm about everything else.
-  public record Authentication(EventReader reader, ForgeryAlarm alarm) {}
-
   /// @param consumer read_committed; is closed by this tail
-  public OutcomeTail(
+  /// @param reader authenticates what workers wrote
+  /// @param alarm about everything else
+  OutcomeTail(
       Topics topics,
       Consumer<byte[], byte[]> consumer,
-      Authentication authentication,
+      EventReader reader,
+      ForgeryAlarm alarm,
       PendingCommands pending) {
     this.topics = topics;
-    this.reader = authentication.reader();
-    this.alarm = authentication.alarm();
+    this.reader = reader;
+    this.alarm = alarm;
     this.pending = pending;
     this.consumer = consumer;
     this.partitions = consumer.partitionsFor(topics.events().name()).size();

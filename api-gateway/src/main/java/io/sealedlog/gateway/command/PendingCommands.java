@@ -7,9 +7,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The commands of this gateway that are under way, and how recent ones ended. All of it is
 /// bounded: new waiters are refused, and what nobody waits for is evicted.
-public final class PendingCommands {
+final class PendingCommands {
   private static final int REMEMBERED = 100_000;
   private static final Duration UNDER_WAY_AT_MOST = Duration.ofMinutes(10);
   private static final Duration REJECTIONS_KEPT = Duration.ofHours(1);
@@ -37,7 +37,7 @@ public final class PendingCommands {
   /// When any command, of any gateway, was last seen decided.
   private volatile long decidedAt;
 
-  public PendingCommands(int maxWaiting, MeterRegistry registry) {
+  PendingCommands(int maxWaiting, MeterRegistry registry) {
     this(maxWaiting, registry, System::nanoTime);
   }
 
@@ -52,13 +52,13 @@ public final class PendingCommands {
   }
 
   /// Returns whether this gateway sent the command and has not seen its end.
-  public boolean isUnderWay(CommandKey key) {
+  boolean isUnderWay(CommandKey key) {
     return underWay(key) != null;
   }
 
-  /// Returns the command that has been under way longest, if it has been for at least the bound and
-  /// no command, of any gateway, was seen decided in that time.
-  public Optional<CommandKey> stalled(Duration bound) {
+  /// Returns the stream of the command that has been under way longest, if it has been for at least
+  /// the bound and no command, of any gateway, was seen decided in that time.
+  Optional<StreamId> stalled(Duration bound) {
     long before = nanos.getAsLong() - bound.toNanos();
     if (decidedAt - before > 0) {
       return Optional.empty();
@@ -66,11 +66,11 @@ public final class PendingCommands {
     return Stream.concat(waiting.entrySet().stream(), abandoned.asMap().entrySet().stream())
         .filter(each -> each.getValue().isUnderWay() && each.getValue().sentAt() - before <= 0)
         .min((one, other) -> Long.signum(one.getValue().sentAt() - other.getValue().sentAt()))
-        .map(Map.Entry::getKey);
+        .map(longest -> longest.getKey().streamId());
   }
 
   /// Returns the code of the command's rejection, if it was rejected lately.
-  public Optional<RejectionCode> rejection(CommandKey key) {
+  Optional<RejectionCode> rejection(CommandKey key) {
     return Optional.ofNullable(rejections.getIfPresent(key));
   }
 

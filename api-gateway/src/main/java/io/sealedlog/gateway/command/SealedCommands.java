@@ -17,7 +17,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Digests and seals commands, under the current hourly transport key (sl1, section 7).
-public final class SealedCommands implements AutoCloseable {
+final class SealedCommands implements AutoCloseable {
   private static final int GATEWAY_ID_LENGTH = 16;
 
   private final KeyRing transportRing;
@@ -26,7 +26,7 @@ public final class SealedCommands implements AutoCloseable {
   private final Bytes gatewayId;
   private volatile @Nullable CommandSealer current;
 
-  public SealedCommands(KeyRing transportRing, SecretBytes digestKey, SecureRandom random) {
+  SealedCommands(KeyRing transportRing, SecretBytes digestKey, SecureRandom random) {
     this.transportRing = transportRing;
     this.digestKey = digestKey;
     this.random = random;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// An IP network: an address and the length of its prefix.
-public record Network(InetAddress start, int bits) {
+record Network(InetAddress start, int bits) {
   /// @param text such as `10.0.0.0/8`, or a single address
   /// @throws IllegalArgumentException when it is neither
   static Network parse(String text) {
@@ -37,7 +37,7 @@ public record Network(InetAddress start, int bits) {
     }
   }
 
-  public boolean contains(InetAddress address) {
+  boolean contains(InetAddress address) {
     byte[] expected = start.getAddress();
     byte[] actual = address.getAddress();
     if (expected.length != actual.length) {

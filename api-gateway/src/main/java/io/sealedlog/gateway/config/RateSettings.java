@@ -3,6 +3,7 @@ package io.sealedlog.gateway.config;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -150,6 +151,17 @@ public record RateSettings(boolean enabled, Map<Limited, Rates> rates, Proxies p
     public Proxies {
       networks = List.copyOf(networks);
     }
+
+    /// @param text networks such as `10.0.0.0/8` or single addresses, separated by commas
+    /// @throws IllegalArgumentException when one is neither
+    public static Proxies of(String text, String header) {
+      return new Proxies(Network.parseAll(text), header);
+    }
+
+    /// Returns whether this is the address of a proxy that is trusted.
+    public boolean include(InetAddress address) {
+      return networks.stream().anyMatch(network -> network.contains(address));
+    }
   }
 
   public RateSettings {
@@ -168,9 +180,7 @@ public record RateSettings(boolean enabled, Map<Limited, Rates> rates, Proxies p
     return new RateSettings(
         configuration.get(ENABLED),
         rates,
-        new Proxies(
-            Network.parseAll(configuration.get(TRUSTED_PROXIES)),
-            configuration.get(FORWARDED_HEADER)));
+        Proxies.of(configuration.get(TRUSTED_PROXIES), configuration.get(FORWARDED_HEADER)));
   }
 
   private static Rates rates(

@@ -4,6 +4,7 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.crypto.sl1.MembersHash;
 import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.gateway.key.ConversationShares;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.EpochStart;

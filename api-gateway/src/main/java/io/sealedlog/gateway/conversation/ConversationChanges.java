@@ -1,14 +1,13 @@
 package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.gateway.command.CommandOutcome;
-import io.sealedlog.gateway.command.CommandPublisher;
-import io.sealedlog.gateway.command.OwnIds;
+import io.sealedlog.gateway.command.OwnCommands;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.command.Remedy;
+import io.sealedlog.gateway.conversation.MemberChanges.Receipt;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.readmodel.Freshness;
 import io.sealedlog.protocol.ConversationId;
-import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.result.RejectionCode;
@@ -17,22 +16,19 @@ import java.util.Optional;
 
 /// Changes conversations by commands that depend on the state known to this gateway; when the
 /// conversation changed meanwhile, the command is rebuilt for the newer state.
-public final class ConversationChanges {
+final class ConversationChanges {
   private static final int ATTEMPTS = 5;
 
   private final ConversationDirectory directory;
-  private final CommandPublisher publisher;
-  private final OwnIds ids;
+  private final OwnCommands commands;
 
-  public ConversationChanges(
-      ConversationDirectory directory, CommandPublisher publisher, OwnIds ids) {
+  ConversationChanges(ConversationDirectory directory, OwnCommands commands) {
     this.directory = directory;
-    this.publisher = publisher;
-    this.ids = ids;
+    this.commands = commands;
   }
 
   /// A requested change of a conversation.
-  public interface Change {
+  interface Change {
     /// Returns why the worker would reject the change in this state; checked before a costly
     /// command is built.
     Optional<RejectionCode> refusal(ConversationState state);
@@ -42,23 +38,19 @@ public final class ConversationChanges {
   }
 
   /// @param epoch number of the conversation's epoch after the command
-  public record PreparedCommand(Command command, int epoch) {}
-
-  /// @param position of the command's last event
-  /// @param seq of that event
-  /// @param epoch number of the conversation's epoch after that event
-  public record Receipt(Position position, long seq, int epoch) {}
+  record PreparedCommand(Command command, int epoch) {}
 
   /// @param wait how long to wait for the commit
   /// @return empty when the outcome is not known in time
   /// @throws Problem when the change was not made
-  public Optional<Receipt> apply(ConversationId id, UserId actorId, Change change, Duration wait) {
+  Optional<Receipt> apply(ConversationId id, UserId actorId, Change change, Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
     ConversationState state = directory.require(id, actorId);
     for (int i = 0; i < ATTEMPTS; i++) {
       state = requirePossible(state, actorId, change);
       PreparedCommand prepared = change.prepare(state);
-      switch (send(prepared.command(), until(deadline))) {
+      // Each attempt gets a new id, because a rebuilt command is another command.
+      switch (commands.send(prepared.command(), until(deadline))) {
         case CommandOutcome.Stored(var position, var seq, var _, var _) -> {
           return Optional.of(new Receipt(position, seq, prepared.epoch()));
         }
@@ -97,12 +89,6 @@ public final class ConversationChanges {
         ? Problem.staleEpoch(
             "the conversation's epoch or its members are others by now", current.epoch().number())
         : RejectionProblems.of(code);
-  }
-
-  // Each attempt gets a new id, because a rebuilt command is another command.
-  private CommandOutcome send(Command command, Duration wait) {
-    return publisher.send(
-        CommandPublisher.Submission.of(ids.next(command.stream()), command), wait);
   }
 
   private static Duration until(long deadline) {

@@ -2,7 +2,6 @@ package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.Freshness;
-import io.sealedlog.gateway.readmodel.Membership;
 import io.sealedlog.gateway.readmodel.StoredConversation;
 import io.sealedlog.protocol.ConversationId;
 import java.time.Duration;
@@ -81,12 +80,10 @@ final class ConversationLoader {
   }
 
   private static ConversationState state(StoredConversation stored) {
-    Membership membership = stored.membership();
     return new ConversationState(
         stored.id(),
         stored.lastSeq(),
-        new ConversationState.Epoch(
-            membership.epoch(), membership.shareVersion(), membership.epochStartedAt()),
-        membership.members());
+        new ConversationState.Epoch(stored.epoch(), stored.shareVersion(), stored.epochStartedAt()),
+        stored.members());
   }
 }

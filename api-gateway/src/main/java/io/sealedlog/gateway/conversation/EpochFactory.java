@@ -18,15 +18,15 @@ import java.util.List;
 /// Makes epochs: fresh keys, sealed to each member and then wiped.
 ///
 /// @param suite of new epochs
-public record EpochFactory(Suite suite, SecureRandom random) {
+record EpochFactory(Suite suite, SecureRandom random) {
 
   /// A member that an epoch is made for.
   ///
   /// @param sealedTo the public key that the epoch's seed is sealed to
   /// @param identityHash of the member's identity
-  public record Recipient(EpochWrap.Recipient sealedTo, Bytes identityHash) {}
+  record Recipient(EpochWrap.Recipient sealedTo, Bytes identityHash) {}
 
-  public Recipient recipient(IdentityRecord identity) {
+  Recipient recipient(IdentityRecord identity) {
     return new Recipient(EpochWrap.Recipient.of(identity, suite), identity.hash());
   }
 
@@ -43,8 +43,7 @@ public record EpochFactory(Suite suite, SecureRandom random) {
 
   /// @param number of the epoch
   /// @param recipients by user id ascending
-  public EpochStart start(
-      int number, Reason reason, List<Recipient> recipients, ConversationShare share) {
+  EpochStart start(int number, Reason reason, List<Recipient> recipients, ConversationShare share) {
     try (EpochKeys keys = EpochKeys.generate(suite, random)) {
       EpochHeader header = EpochHeader.of(keys, number, hash(recipients), share);
       return new EpochStart(

@@ -2,8 +2,7 @@ package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.gateway.command.CommandOutcome;
-import io.sealedlog.gateway.command.CommandPublisher;
-import io.sealedlog.gateway.command.OwnIds;
+import io.sealedlog.gateway.command.OwnCommands;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart.Reason;
@@ -32,22 +31,16 @@ public final class EpochRotation {
 
   private final ConversationDirectory directory;
   private final NextEpochFactory epochs;
-  private final CommandPublisher publisher;
-  private final OwnIds ids;
+  private final OwnCommands commands;
   private final Clock clock;
   private final ConcurrentHashMap<ConversationId, CompletableFuture<Void>> underWay =
       new ConcurrentHashMap<>();
 
   public EpochRotation(
-      ConversationDirectory directory,
-      Epochs epochs,
-      CommandPublisher publisher,
-      OwnIds ids,
-      Clock clock) {
+      ConversationDirectory directory, Epochs epochs, OwnCommands commands, Clock clock) {
     this.directory = directory;
     this.epochs = epochs.next();
-    this.publisher = publisher;
-    this.ids = ids;
+    this.commands = commands;
     this.clock = clock;
   }
 
@@ -108,9 +101,7 @@ public final class EpochRotation {
     Command command =
         new Command.StartEpoch(
             state.id(), actorId, epochs.after(state, Reason.AGE, state.members()));
-    CommandOutcome outcome =
-        publisher.send(
-            CommandPublisher.Submission.of(ids.next(command.stream()), command), TIMEOUT);
+    CommandOutcome outcome = commands.send(command, TIMEOUT);
     log.atInfo()
         .addKeyValue("conversationId", state.id())
         .addKeyValue("outcome", outcome)

@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.crypto.sl1.Suite;
+import io.sealedlog.gateway.key.ConversationShares;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.vault.store.Accounts;
 import java.security.SecureRandom;
@@ -23,7 +24,7 @@ public final class Epochs {
   /// Returns the provider of the epoch that a change starts.
   ///
   /// @param clientEpoch null when the gateway is to make the epoch
-  public NewEpochProvider of(ActiveSession session, @Nullable ClientEpoch clientEpoch) {
+  NewEpochProvider of(ActiveSession session, @Nullable ClientEpoch clientEpoch) {
     if (clientEpoch != null) {
       return clientEpochs.next(clientEpoch);
     }

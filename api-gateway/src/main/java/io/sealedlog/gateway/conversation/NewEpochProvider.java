@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Provides the epoch that a change of a conversation starts.
-public interface NewEpochProvider {
+interface NewEpochProvider {
   /// Returns why the epoch does not fit, when it was made beforehand for another state.
   ///
   /// @param members of the conversation after the change, by user id ascending

@@ -3,6 +3,7 @@ package io.sealedlog.gateway.conversation;
 import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.conversation.EpochFactory.Recipient;
+import io.sealedlog.gateway.key.ConversationShares;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.ConversationId;

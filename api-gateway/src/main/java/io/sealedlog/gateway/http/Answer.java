@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.http;
 
+import io.sealedlog.gateway.problem.Problem;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -42,6 +43,11 @@ public record Answer(
 
   public static Answer text(String body, String contentType) {
     return bytes(body.getBytes(StandardCharsets.UTF_8), contentType);
+  }
+
+  /// Returns the answer that tells of a problem.
+  public static Answer problem(Problem problem, String requestId) {
+    return ProblemAnswer.of(problem, requestId);
   }
 
   public Answer withHeader(String name, String value) {

@@ -9,7 +9,7 @@ import java.util.Map;
 /// A problem in its JSON form (RFC 9457).
 ///
 /// @param members further fields of this type of problem
-public record ProblemAnswer(
+record ProblemAnswer(
     String type,
     String title,
     int status,
@@ -30,11 +30,11 @@ public record ProblemAnswer(
     return new Answer(type.status(), body(problem, requestId), Answer.PROBLEM, headers);
   }
 
-  public static ProblemAnswer body(Problem problem, String requestId) {
+  private static ProblemAnswer body(Problem problem, String requestId) {
     return body(problem.type(), problem.detail(), requestId, problem.members());
   }
 
-  public static ProblemAnswer body(ProblemType type, String detail, String requestId) {
+  static ProblemAnswer body(ProblemType type, String detail, String requestId) {
     return body(type, detail, requestId, Map.of());
   }
 

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -86,9 +87,9 @@ final class SocketUpgrade {
       context.session.setIdleTimeout(IDLE_TIMEOUT);
       context.session.setMaxTextMessageSize(FIRST_FRAME_BYTES);
       context.session.setMaxBinaryMessageSize(FIRST_FRAME_BYTES);
-      SocketEndpoint.Opening opening =
-          Objects.requireNonNull(context.<SocketEndpoint.Opening>attribute(OPENING));
-      SocketListener listener = opening.take(new Socket(context.session, handling::newRequestId));
+      Function<Socket, SocketListener> opening =
+          Objects.requireNonNull(context.<Function<Socket, SocketListener>>attribute(OPENING));
+      SocketListener listener = opening.apply(new Socket(context.session, handling::newRequestId));
       // Before anything happens on it that could close it.
       open.put(context.sessionId(), listener);
       listener.opened();

@@ -1,35 +1,26 @@
 package io.sealedlog.gateway.limit;
 
-import io.sealedlog.gateway.config.Network;
 import io.sealedlog.gateway.config.RateSettings.Proxies;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// Determines the client's address behind trusted proxies.
 public final class ClientAddresses {
-  private final List<Network> trusted;
-  private final String header;
+  private final Proxies proxies;
 
   public ClientAddresses(Proxies proxies) {
-    this.trusted = proxies.networks();
-    this.header = proxies.header();
+    this.proxies = proxies;
   }
 
   /// Returns the name of the header in which trusted proxies name the client.
   public String header() {
-    return header;
+    return proxies.header();
   }
 
   /// Returns whether the header is believed when it comes from this neighbour.
   public boolean isTrusted(InetAddress neighbour) {
-    for (Network network : trusted) {
-      if (network.contains(neighbour)) {
-        return true;
-      }
-    }
-    return false;
+    return proxies.include(neighbour);
   }
 
   /// Returns the last address in the header that is not a trusted proxy's; the client may have
@@ -51,7 +42,7 @@ public final class ClientAddresses {
   }
 
   private Optional<InetAddress> parse(String hop) {
-    String node = header.equals(Proxies.FORWARDED) ? forParameter(hop) : hop;
+    String node = proxies.header().equals(Proxies.FORWARDED) ? forParameter(hop) : hop;
     try {
       return Optional.of(InetAddress.ofLiteral(withoutPort(node)));
     } catch (IllegalArgumentException e) {

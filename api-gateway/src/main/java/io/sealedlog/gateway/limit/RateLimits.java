@@ -53,23 +53,14 @@ public final class RateLimits {
     return count(ofUsers.get(limited), limited, user);
   }
 
-  /// Returns a pace that blocks the sender of a batch instead of refusing messages.
-  public Pace pace(UserId user, ClientAddress address) {
+  /// Blocks the sender of a batch until one more message may be sent, instead of refusing it.
+  public void awaitBatchMessage(UserId user, ClientAddress address) throws InterruptedException {
     Quota<UserId> ofUser = ofUsers.get(Limited.BATCH);
     Quota<ClientAddress> ofAddress = ofAddresses.get(Limited.BATCH);
-    if (!enabled || ofUser == null || ofAddress == null) {
-      return messages -> {};
+    if (enabled && ofUser != null && ofAddress != null) {
+      ofUser.await(user, 1);
+      ofAddress.await(address, 1);
     }
-    return messages -> {
-      ofUser.await(user, messages);
-      ofAddress.await(address, messages);
-    };
-  }
-
-  /// Paces one sender.
-  public interface Pace {
-    /// Blocks until this many messages may be sent.
-    void consume(int messages) throws InterruptedException;
   }
 
   private <K> Optional<RateDecision> count(@Nullable Quota<K> quota, Limited limited, K key) {

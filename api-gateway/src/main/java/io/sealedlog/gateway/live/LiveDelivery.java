@@ -4,20 +4,24 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.command.EventListener;
+import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.Polling;
 import io.sealedlog.gateway.command.SharedQuestion;
+import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.config.LiveDeliverySettings;
+import io.sealedlog.gateway.key.ReadingKeys;
 import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.limit.ConcurrencyLimit;
 import io.sealedlog.gateway.message.read.MessageOpening;
 import io.sealedlog.gateway.message.read.SealedMessages;
+import io.sealedlog.gateway.readmodel.KeyReads;
 import io.sealedlog.gateway.readmodel.LiveReads;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.mark.ReadMark;
+import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.Notices;
-import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.vault.store.Sessions;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +46,8 @@ public final class LiveDelivery implements AutoCloseable {
   private final LiveHub hub;
   private final TypingRelay typingRelay;
   private final LiveStream.Shared shared;
-  private final Messages messages;
+  private final MessageOpening opening;
+  private final SealedMessages envelopes;
   private final ReadModelProgress readModelProgress;
   private final SessionCheck check;
   private final Sessions sessions;
@@ -52,35 +57,33 @@ public final class LiveDelivery implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("live-sessions").daemon().factory());
 
-  /// Reads events and formats messages.
-  public record Messages(
-      LiveReads reads, Partitions partitions, MessageOpening opening, SealedMessages envelopes) {}
-
-  /// Decides who may read, and how many streams at a time.
-  public record Access(
-      SessionCheck check, Sessions sessions, ConcurrencyLimit streams, Clock clock) {}
-
-  /// @param gatewayId unique among gateways
+  /// @param reads the events that readers missed
+  /// @param storedKeys of the envelopes that clients open themselves
+  /// @param keys with which the gateway opens messages
   public LiveDelivery(
-      Messages messages,
-      Access access,
-      LiveDeliverySettings settings,
-      UUID gatewayId,
-      MeterRegistry registry) {
+      LiveReads reads,
+      KeyReads storedKeys,
+      ReadingKeys keys,
+      SessionCheck check,
+      Sessions sessions,
+      GatewayConfig config,
+      ServiceContext context) {
+    LiveDeliverySettings settings = config.live();
+    MeterRegistry registry = context.metrics();
     Counter cutOffs =
         Counter.builder("sealedlog.live.cut-offs")
             .description("Live readers that took too little and were cut off")
             .register(registry);
-    int partitions = messages.partitions().count();
-    this.typingRelay = new TypingRelay(gatewayId);
+    int partitions = reads.partitions().count();
+    this.typingRelay = new TypingRelay(new Ids(context.clock(), context.random()).version4());
     this.hub = new LiveHub(partitions, settings, cutOffs::increment);
-    this.check = access.check();
-    this.sessions = access.sessions();
-    this.streams = access.streams();
-    this.clock = access.clock();
-    this.messages = messages;
-    SharedQuestion<List<Long>> progress =
-        new SharedQuestion<>(() -> messages.reads().nextLeaf(partitions));
+    this.check = check;
+    this.sessions = sessions;
+    this.streams = ConcurrencyLimit.ofStreams(config.rates());
+    this.clock = context.clock();
+    this.opening = new MessageOpening(keys);
+    this.envelopes = new SealedMessages(storedKeys);
+    SharedQuestion<List<Long>> progress = new SharedQuestion<>(() -> reads.nextLeaf(partitions));
     this.readModelProgress =
         position ->
             Polling.until(
@@ -89,9 +92,9 @@ public final class LiveDelivery implements AutoCloseable {
     this.shared =
         new LiveStream.Shared(
             hub,
-            messages.reads(),
+            reads,
             progress,
-            messages.partitions(),
+            reads.partitions(),
             typingRelay,
             settings.maxResume(),
             settings.heartbeat());
@@ -168,9 +171,8 @@ public final class LiveDelivery implements AutoCloseable {
   private MessageFormatter formatter(MessageFormat format, Optional<String> authorization) {
     return switch (format) {
       case OPENED ->
-          new OpenedFormatter(
-              messages.opening(), () -> check.require(authorization), readModelProgress);
-      case ENVELOPE -> new EnvelopeFormatter(messages.envelopes(), readModelProgress);
+          new OpenedFormatter(opening, () -> check.require(authorization), readModelProgress);
+      case ENVELOPE -> new EnvelopeFormatter(envelopes, readModelProgress);
     };
   }
 

@@ -3,7 +3,7 @@ package io.sealedlog.gateway.live;
 import java.util.Locale;
 
 /// The format in which a reader gets messages. The API's words are the names in lower case.
-public enum MessageFormat {
+enum MessageFormat {
   /// Opened by the gateway, with the identity of the reader's session.
   OPENED,
 
@@ -16,7 +16,7 @@ public enum MessageFormat {
   }
 
   /// @param word one of the API's
-  public static MessageFormat of(String word) {
+  static MessageFormat of(String word) {
     return valueOf(word.toUpperCase(Locale.ROOT));
   }
 }

@@ -74,12 +74,12 @@ final class MissedEvents {
   // users, which may be many.
   private void rewind(int partition, long from, long now, Replay replay) {
     long end = now;
-    LiveReads.Changes page;
+    LiveReads.Page<RecordedEvent> page;
     do {
       page = reads.membershipEvents(partition, from, end, PAGE);
-      page.events().forEach(change -> undo(change, replay));
-      end = page.end();
-    } while (page.rows() == PAGE);
+      page.items().forEach(change -> undo(change, replay));
+      end = page.next();
+    } while (page.more());
   }
 
   private void undo(RecordedEvent change, Replay replay) {
@@ -109,7 +109,8 @@ final class MissedEvents {
       throws IOException {
     long next = from;
     while (true) {
-      LiveReads.Page page = reads.events(partition, next, to, replay.relevant(), PAGE);
+      LiveReads.Page<LiveReads.LogItem> page =
+          reads.events(partition, next, to, replay.relevant(), PAGE);
       for (LiveReads.LogItem item : page.items()) {
         if (isVisible(item, replay) && !receiver.receive(partition, item)) {
           return false;
@@ -118,7 +119,7 @@ final class MissedEvents {
       if (!page.more()) {
         return true;
       }
-      next = page.items().getLast().leafIndex() + 1;
+      next = page.next();
     }
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The content of a message: a text, application data, or both (sl1, section 6).
 ///
-/// @param data any JSON but null
+/// @param data any JSON; null when there is none
 public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
   /// Bytes in UTF-8 of the longest text of a reaction.
   public static final int REACTION_BYTES = 64;
@@ -34,6 +34,11 @@ public record MessageBody(@Nullable String text, @Nullable JsonNode data) {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
+
+  /// Takes a JSON null as no data.
+  public MessageBody {
+    data = data == null || data.isNull() ? null : data;
+  }
 
   /// Returns the same bytes for the same content, whatever the order of its fields.
   public byte[] encode() {

@@ -27,7 +27,7 @@ public final class ConversationReads {
   private final NewestEvents newest;
   private final Memberships memberships;
 
-  public ConversationReads(Jdbc jdbc, StoredEvents events) {
+  ConversationReads(Jdbc jdbc, StoredEvents events) {
     this.jdbc = jdbc;
     this.events = events;
     this.newest = new NewestEvents(events);
@@ -141,7 +141,7 @@ public final class ConversationReads {
   }
 
   private boolean hasMember(StoredConversation conversation, UserId userId) {
-    boolean member = conversation.membership().includes(userId);
+    boolean member = conversation.includes(userId);
     if (!member) {
       events.alarm("a row says that somebody is in a conversation who is not", conversation.id());
     }
@@ -187,7 +187,7 @@ public final class ConversationReads {
         ConversationId id = new ConversationId(event.streamId().value());
         verified.put(
             id,
-            new StoredConversation(id, event.seq(), Instant.ofEpochMilli(event.at()), membership));
+            StoredConversation.of(id, event.seq(), Instant.ofEpochMilli(event.at()), membership));
       }
     }
     return verified;

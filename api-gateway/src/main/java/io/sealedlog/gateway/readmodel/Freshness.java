@@ -27,7 +27,7 @@ public final class Freshness {
   private final Partitions partitions;
   private final SharedQuestion<Map<Integer, Long>> nextLeaf;
 
-  public Freshness(Jdbc jdbc, OutcomeTail tail, LogProgress log) {
+  Freshness(Jdbc jdbc, OutcomeTail tail, LogProgress log) {
     this.tail = tail;
     this.log = log;
     this.partitions = tail.partitions();

@@ -29,17 +29,18 @@ public final class KeyReads {
   private final StoredEvents stored;
   private final KeyEvents events;
 
-  public KeyReads(Jdbc jdbc, StoredEvents stored) {
+  KeyReads(Jdbc jdbc, StoredEvents stored) {
     this.jdbc = jdbc;
     this.stored = stored;
     this.events = new KeyEvents(jdbc, stored);
   }
 
   /// An epoch with its seed sealed to one member.
-  public record WrappedEpoch(EpochHeader header, int identityVersion, EpochWrap wrap) {}
-
+  ///
   /// @param startedAt by the broker's clock
-  public record StartedEpoch(WrappedEpoch epoch, Instant startedAt) {}
+  /// @param identityVersion of the member's identity that the seed is sealed to
+  public record WrappedEpoch(
+      EpochHeader header, Instant startedAt, int identityVersion, EpochWrap wrap) {}
 
   /// Locates the events of an epoch.
   ///
@@ -56,7 +57,6 @@ public final class KeyReads {
   /// @throws io.sealedlog.gateway.problem.Problem when its events are missing or not authentic
   public Optional<WrappedEpoch> epoch(ConversationId id, int epoch, UserId userId) {
     return read(id, userId, locate(id, userId, epoch - 1, 1)).stream()
-        .map(StartedEpoch::epoch)
         .filter(found -> found.header().epoch() == epoch)
         .findFirst();
   }
@@ -66,7 +66,7 @@ public final class KeyReads {
   /// @throws io.sealedlog.gateway.problem.Problem when the events of one are missing or not
   ///   authentic
   public List<WrappedEpoch> epochs(ConversationId id, UserId userId) {
-    return epochs(id, userId, 0, ALL).stream().map(StartedEpoch::epoch).toList();
+    return epochs(id, userId, 0, ALL);
   }
 
   /// Returns at most `limit` epochs with a greater number that the user was given, by number
@@ -74,7 +74,7 @@ public final class KeyReads {
   ///
   /// @throws io.sealedlog.gateway.problem.Problem when the events of one are missing or not
   ///   authentic
-  public List<StartedEpoch> epochs(ConversationId id, UserId userId, int after, int limit) {
+  public List<WrappedEpoch> epochs(ConversationId id, UserId userId, int after, int limit) {
     return read(id, userId, locate(id, userId, after, limit));
   }
 
@@ -113,7 +113,7 @@ public final class KeyReads {
         limit);
   }
 
-  private List<StartedEpoch> read(ConversationId id, UserId userId, List<EpochLocation> all) {
+  private List<WrappedEpoch> read(ConversationId id, UserId userId, List<EpochLocation> all) {
     Map<Integer, Header> headers = new HashMap<>();
     Map<Integer, Wrap> wraps = new HashMap<>();
     Map<Integer, Long> wrapSeqs =
@@ -128,7 +128,7 @@ public final class KeyReads {
           addWraps(userId, event, wrapSeqs, wraps);
         });
     events.withoutWraps(id, otherSeqs, event -> addHeader(id, event, headers));
-    List<StartedEpoch> epochs = new ArrayList<>();
+    List<WrappedEpoch> epochs = new ArrayList<>();
     for (EpochLocation location : all) {
       Header header = headers.get(location.epoch());
       Wrap wrap = wraps.get(location.epoch());
@@ -136,9 +136,8 @@ public final class KeyReads {
         throw stored.damaged("the events of an epoch are gone, or others", id);
       }
       epochs.add(
-          new StartedEpoch(
-              new WrappedEpoch(header.header(), wrap.identityVersion(), wrap.wrap()),
-              header.startedAt()));
+          new WrappedEpoch(
+              header.header(), header.startedAt(), wrap.identityVersion(), wrap.wrap()));
     }
     return epochs;
   }

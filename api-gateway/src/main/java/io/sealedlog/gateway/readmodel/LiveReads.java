@@ -9,6 +9,7 @@ import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
 import io.sealedlog.runtime.database.SqlExecutor;
+import io.sealedlog.runtime.kafka.Partitions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -41,7 +42,7 @@ public final class LiveReads {
   private final ConversationReads conversations;
   private final MessageRows messages;
 
-  public LiveReads(Jdbc jdbc, StoredEvents events, ConversationReads conversations) {
+  LiveReads(Jdbc jdbc, StoredEvents events, ConversationReads conversations) {
     this.jdbc = jdbc;
     this.events = events;
     this.conversations = conversations;
@@ -56,10 +57,12 @@ public final class LiveReads {
   public record LogItem(
       long leafIndex, @Nullable RecordedEvent event, @Nullable StoredMessage message) {}
 
-  /// Events in the order of the log.
+  /// A part of a range of the log.
   ///
   /// @param more whether the range may have more
-  public record Page(List<LogItem> items, boolean more) {}
+  /// @param next leaf index at which the rest of the range begins, or ends when it is read from its
+  ///   end
+  public record Page<T>(List<T> items, boolean more, long next) {}
 
   /// A row of `messages` or of `stream_events`, with the size of the page up to it.
   private record SizedRow(
@@ -72,6 +75,11 @@ public final class LiveReads {
           row.longInteger("leaf_index"),
           UnverifiedEvent.of(row));
     }
+  }
+
+  /// Returns the partitioning of the log that the read model is made of.
+  public Partitions partitions() {
+    return events.partitions();
   }
 
   /// Returns the read model's next leaf index of each partition.
@@ -131,14 +139,9 @@ public final class LiveReads {
     });
   }
 
-  /// The joins and leaves in a range of the log, newest first.
-  ///
-  /// @param rows how many rows were read
-  /// @param end leaf index of the last of these, `to` when there was none
-  public record Changes(List<RecordedEvent> events, int rows, long end) {}
-
-  /// Reads at most `limit` rows; `to` is exclusive.
-  public Changes membershipEvents(int partition, long from, long to, int limit) {
+  /// Returns the joins and leaves in a range of the log, newest first: those of at most `limit`
+  /// rows; `to` is exclusive.
+  public Page<RecordedEvent> membershipEvents(int partition, long from, long to, int limit) {
     List<EventRow> rows =
         jdbc.query(
             """
@@ -154,9 +157,9 @@ public final class LiveReads {
             from,
             to,
             limit);
-    return new Changes(
+    return new Page<>(
         rows.stream().flatMap(row -> event(row).stream()).toList(),
-        rows.size(),
+        rows.size() == limit,
         rows.isEmpty() ? to : rows.getLast().leafIndex());
   }
 
@@ -166,9 +169,9 @@ public final class LiveReads {
     events.alarm("the event by which somebody left a conversation is gone", id);
   }
 
-  /// Returns at most `limit` events of the conversations in a range of the log, fewer when they are
-  /// large; `to` is exclusive.
-  public Page events(
+  /// Returns at most `limit` events of the conversations in a range of the log, oldest first, fewer
+  /// when they are large; `to` is exclusive.
+  public Page<LogItem> events(
       int partition, long from, long to, Collection<ConversationId> wanted, int limit) {
     UUID[] ids = wanted.stream().map(ConversationId::value).toArray(UUID[]::new);
     List<SizedRow> found =
@@ -210,7 +213,8 @@ public final class LiveReads {
             MOST_BYTES);
     boolean more =
         found.size() == limit || (!found.isEmpty() && found.getLast().bytesSoFar() >= MOST_BYTES);
-    return new Page(read(found), more);
+    long next = found.isEmpty() ? from : found.getLast().leafIndex() + 1;
+    return new Page<>(read(found), more, next);
   }
 
   // The leaf index is where a reader resumes, so it must be right even for a message whose row is

@@ -2,8 +2,8 @@ package io.sealedlog.gateway.readmodel;
 
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.UserId;
+import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.runtime.database.Jdbc;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,22 +22,24 @@ public final class MarkReads {
 
   private final Jdbc jdbc;
 
-  public MarkReads(Jdbc jdbc) {
+  MarkReads(Jdbc jdbc) {
     this.jdbc = jdbc;
   }
 
-  /// The read mark of a member.
-  public record Mark(UserId userId, long seq, Instant at) {}
-
   /// Returns the marks of these members, by user id ascending.
-  public List<Mark> of(ConversationId id, Collection<UserId> members) {
+  public List<ReadMark> of(ConversationId id, Collection<UserId> members) {
     return jdbc.query(
         """
         SELECT r.user_id, r.seq, r.at FROM read_g1.read_marks r
         WHERE r.conversation_id = ? AND r.user_id = ANY (?)
         ORDER BY r.user_id
         """,
-        row -> new Mark(new UserId(row.uuid("user_id")), row.longInteger("seq"), row.instant("at")),
+        row ->
+            new ReadMark(
+                id,
+                new UserId(row.uuid("user_id")),
+                row.longInteger("seq"),
+                row.instant("at").toEpochMilli()),
         id.value(),
         members.stream().map(UserId::value).toArray(UUID[]::new));
   }

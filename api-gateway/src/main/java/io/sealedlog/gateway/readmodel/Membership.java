@@ -3,7 +3,6 @@ package io.sealedlog.gateway.readmodel;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Members;
-import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import java.util.List;
@@ -15,14 +14,10 @@ import java.util.List;
 /// @param shareVersion of that epoch
 /// @param epochStartedAt by the broker's clock, in milliseconds since 1970
 /// @param members by user id ascending
-public record Membership(
+record Membership(
     long seq, int epoch, int shareVersion, long epochStartedAt, List<Member> members) {
-  public Membership {
+  Membership {
     members = List.copyOf(members);
-  }
-
-  boolean includes(UserId userId) {
-    return new Members(members).contains(userId);
   }
 
   /// Returns whether the event lists all members, independent of earlier events.

@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.readmodel;
 
 import io.sealedlog.gateway.readmodel.Entry.Link;
+import io.sealedlog.gateway.readmodel.MessageReads.CheckedPage;
 import io.sealedlog.gateway.readmodel.MessageReads.Kinds;
 import io.sealedlog.gateway.readmodel.StoredEvents.EventKey;
 import io.sealedlog.gateway.readmodel.StoredEvents.UnverifiedEvent;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
 
 /// Checks whether a page is complete. The seqs of a stream are dense, and each event names the leaf
 /// of its predecessor, so removed, moved and inserted events are detected.
-public final class PageCheck {
+final class PageCheck {
   /// Rows that are read beside the page's messages, usually few. Of more only the newest are read,
   /// so that a page stays bounded.
   private static final int MAX_UNLISTED = 1_000;
@@ -27,20 +28,16 @@ public final class PageCheck {
   private final Jdbc jdbc;
   private final StoredEvents events;
 
-  public PageCheck(Jdbc jdbc, StoredEvents events) {
+  PageCheck(Jdbc jdbc, StoredEvents events) {
     this.jdbc = jdbc;
     this.events = events;
   }
 
   /// The seqs that a page covers, both inclusive.
-  public record Range(long first, long last) {}
-
-  /// @param entries as they may be shown
-  /// @param missing seqs of the range, ascending, that have neither an authentic event nor an entry
-  public record CheckedPage(List<Entry> entries, List<Long> missing) {}
+  record Range(long first, long last) {}
 
   /// @param entries all entries in the range, by seq ascending
-  public CheckedPage check(ConversationId id, Kinds kinds, Range range, List<Entry> entries) {
+  CheckedPage check(ConversationId id, Kinds kinds, Range range, List<Entry> entries) {
     Set<Long> listed = new HashSet<>();
     TreeMap<Long, Link> links = new TreeMap<>();
     for (Entry entry : entries) {

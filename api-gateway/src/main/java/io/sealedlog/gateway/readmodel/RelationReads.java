@@ -31,7 +31,7 @@ public final class RelationReads {
   private final StoredEvents events;
   private final MessageRows rows;
 
-  public RelationReads(Jdbc jdbc, StoredEvents events) {
+  RelationReads(Jdbc jdbc, StoredEvents events) {
     this.jdbc = jdbc;
     this.events = events;
     this.rows = new MessageRows(events);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Verifies events from rows. A row's columns only locate an event: it counts when a worker made
 /// it, for the stream and seq of the row.
-public final class StoredEvents {
+final class StoredEvents {
   /// The hash that verifies an event without content.
   static final String EMPTY_HASH =
       "'\\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'::bytea";
@@ -40,7 +40,7 @@ public final class StoredEvents {
   private final Partitions partitions;
   private final ForgeryAlarm alarm;
 
-  public StoredEvents(EventReader reader, Partitions partitions, ForgeryAlarm alarm) {
+  StoredEvents(EventReader reader, Partitions partitions, ForgeryAlarm alarm) {
     this.reader = reader;
     this.partitions = partitions;
     this.alarm = alarm;
@@ -88,6 +88,10 @@ public final class StoredEvents {
 
   Position position(RecordedEvent event) {
     return new Position(partitions.of(event.streamId()), event.leafIndex());
+  }
+
+  Partitions partitions() {
+    return partitions;
   }
 
   int partition(ConversationId id) {

@@ -1,19 +1,16 @@
 package io.sealedlog.gateway.account;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
-import io.sealedlog.gateway.command.PendingCommands;
-import io.sealedlog.gateway.command.SealedCommands;
+import io.sealedlog.gateway.command.TestPublisher;
 import io.sealedlog.gateway.config.GatewayConfig.PasswordSettings;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.gateway.session.SessionListener;
 import io.sealedlog.protocol.UserId;
-import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.vault.Vault;
@@ -76,17 +73,17 @@ final class AccountsUnderTest implements AutoCloseable {
     publishing = new IdentityPublishing(publisher(), accounts, ids, NO_TIME);
   }
 
-  Registration.Registered register(String name, String password) {
+  RegisteredAccount register(String name, String password) {
     Registration registration =
         new Registration(accounts, work, RULES, credentials, publishing, Clock.systemUTC(), RANDOM);
     return registration.register(Registration.Request.withPassword(new Username(name), password));
   }
 
-  Login.LoggedIn logIn(String name, String password) {
+  StartedSession logIn(String name, String password) {
     return logIn(login(1_000, 4), name, password);
   }
 
-  static Login.LoggedIn logIn(Login login, String name, String password) {
+  static StartedSession logIn(Login login, String name, String password) {
     return login.login(name, PasswordProof.password(password), Session.Scope.FULL);
   }
 
@@ -123,7 +120,7 @@ final class AccountsUnderTest implements AutoCloseable {
         .change(session, PasswordChange.Request.withPassword(current, fresh));
   }
 
-  ActiveSession session(Login.LoggedIn loggedIn) {
+  ActiveSession session(StartedSession loggedIn) {
     return check.require(Optional.of("Bearer " + loggedIn.token()));
   }
 
@@ -144,11 +141,7 @@ final class AccountsUnderTest implements AutoCloseable {
   }
 
   private CommandPublisher publisher() {
-    return new CommandPublisher(
-        producer,
-        Topics.withPrefix("").commands(),
-        new SealedCommands(vault.transportKeys(), SecretBytes.random(RANDOM, 32), RANDOM),
-        new PendingCommands(10, new SimpleMeterRegistry()));
+    return TestPublisher.of(producer, vault.transportKeys());
   }
 
   private final class Forgotten implements SessionListener {

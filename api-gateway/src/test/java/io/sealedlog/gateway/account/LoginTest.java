@@ -82,7 +82,7 @@ class LoginTest {
     try (SecretBytes key = authenticationKey()) {
       under.line.beforeTheNextChange(() -> logIn(under.login(1_000, 5), key));
 
-      Login.LoggedIn second = logIn(under.login(1_000, 5), key);
+      StartedSession second = logIn(under.login(1_000, 5), key);
 
       assertThat(under.session(second).isOfClient()).isTrue();
     }
@@ -104,7 +104,7 @@ class LoginTest {
     Login login = under.login(1_200, 4);
     under.line.beforeTheNextChange(() -> logIn(login, PASSWORD));
 
-    Login.LoggedIn second = logIn(login, PASSWORD);
+    StartedSession second = logIn(login, PASSWORD);
 
     assertThat(under.session(second).userId()).isEqualTo(userId);
   }
@@ -113,14 +113,14 @@ class LoginTest {
   void startsASessionWhenAnotherGatewayRenewsTheCredentialsInBetween() {
     under.line.beforeTheNextChange(() -> logIn(under.login(1_200, 4), PASSWORD));
 
-    Login.LoggedIn second = under.logIn(name, PASSWORD);
+    StartedSession second = under.logIn(name, PASSWORD);
 
     assertThat(under.session(second).userId()).isEqualTo(userId);
   }
 
   @Test
   void startsNoSessionWhenThePasswordWasChangedInBetween() {
-    Login.LoggedIn other = under.logIn(name, PASSWORD);
+    StartedSession other = under.logIn(name, PASSWORD);
     under.line.beforeTheNextChange(
         () -> under.changePassword(under.session(other), PASSWORD, OTHER_PASSWORD));
 
@@ -149,11 +149,11 @@ class LoginTest {
         .untilAsserted(() -> assertThat(under.producer.history()).hasSize(2));
   }
 
-  private Login.LoggedIn logIn(Login login, String password) {
+  private StartedSession logIn(Login login, String password) {
     return AccountsUnderTest.logIn(login, name, password);
   }
 
-  private Login.LoggedIn logIn(Login login, SecretBytes authenticationKey) {
+  private StartedSession logIn(Login login, SecretBytes authenticationKey) {
     PasswordProof proof = PasswordProof.authenticationKey(authenticationKey);
     return login.login(name, proof, Session.Scope.FULL);
   }

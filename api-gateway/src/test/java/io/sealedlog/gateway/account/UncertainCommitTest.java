@@ -48,7 +48,7 @@ class UncertainCommitTest {
   void registersOverABreak(Break when) {
     under.line.breakAtTheNextChange(when);
 
-    Registration.Registered registered = under.register(name, PASSWORD);
+    RegisteredAccount registered = under.register(name, PASSWORD);
 
     assertThat(under.logIn(name, PASSWORD).userId()).isEqualTo(registered.userId());
     assertThat(under.recover(name, registered.recoveryCode(), OTHER_PASSWORD)).isNotEmpty();

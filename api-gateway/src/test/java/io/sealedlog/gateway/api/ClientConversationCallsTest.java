@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealedlog.crypto.Base64Url;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
+import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlayedWorker;
 import io.sealedlog.gateway.PlayedWorker.Decision;
 import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.gateway.api.Calls.Reply;
 import io.sealedlog.gateway.command.Ids;
+import io.sealedlog.gateway.conversation.TestEpochs;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
@@ -99,9 +101,12 @@ class ClientConversationCallsTest {
     worker.decide(PlayedWorker::accept);
     ConversationShare other = ConversationShare.generate(id.value(), 1, RANDOM);
     EpochStart otherEpoch =
-        people
-            .epochs()
-            .start(1, Reason.CREATED, people.recipients("creating-lena", "creating-milo"), other);
+        TestEpochs.start(
+            Suite.X_WING,
+            1,
+            Reason.CREATED,
+            people.identities("creating-lena", "creating-milo"),
+            other);
 
     Reply withAnother =
         create(body(otherEpoch).put("share", Base64Url.encode(other.secret().shared())));
@@ -144,7 +149,7 @@ class ClientConversationCallsTest {
   }
 
   private EpochStart epoch(String... names) {
-    return people.epochs().start(1, Reason.CREATED, people.recipients(names), share);
+    return TestEpochs.start(Suite.X_WING, 1, Reason.CREATED, people.identities(names), share);
   }
 
   private ObjectNode body(EpochStart epoch) {

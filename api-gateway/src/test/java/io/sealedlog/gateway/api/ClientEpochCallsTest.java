@@ -15,12 +15,11 @@ import io.sealedlog.gateway.PlayedWorker;
 import io.sealedlog.gateway.PlayedWorker.Decision;
 import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.gateway.api.Calls.Reply;
-import io.sealedlog.gateway.conversation.EpochFactory;
+import io.sealedlog.gateway.conversation.TestEpochs;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.command.Command;
 import io.sealedlog.protocol.result.RejectionCode;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -278,8 +277,8 @@ class ClientEpochCallsTest {
   }
 
   private EpochStart epoch(Suite suite, int number, String... names) {
-    return new EpochFactory(suite, new SecureRandom())
-        .start(number, Reason.REQUESTED, people.recipients(suite, names), conversation.share());
+    return TestEpochs.start(
+        suite, number, Reason.REQUESTED, people.identities(names), conversation.share());
   }
 
   private Reply start(Calls caller, JsonNode epoch) {

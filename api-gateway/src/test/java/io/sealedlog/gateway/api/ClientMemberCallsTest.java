@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealedlog.crypto.Base64Url;
+import io.sealedlog.crypto.sl1.Suite;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.PlayedWorker;
 import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.gateway.api.Calls.Reply;
+import io.sealedlog.gateway.conversation.TestEpochs;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;
@@ -208,9 +210,8 @@ class ClientMemberCallsTest {
   }
 
   private EpochStart epoch(int number, String... names) {
-    return people
-        .epochs()
-        .start(number, Reason.REQUESTED, people.recipients(names), conversation.share());
+    return TestEpochs.start(
+        Suite.X_WING, number, Reason.REQUESTED, people.identities(names), conversation.share());
   }
 
   private <T extends Command> List<T> commands(Class<T> type) {

@@ -1,5 +1,6 @@
 package io.sealedlog.gateway.command;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.util.ArrayDeque;
@@ -22,7 +23,11 @@ public final class LogAnswers extends MockProducer<byte[], byte[]> {
   private record Answer(long at, Runnable given) {}
 
   /// @param submission the only one that is sent
-  public LogAnswers(PendingCommands pending, CommandPublisher.Submission submission) {
+  public LogAnswers(CommandPublisher.Submission submission) {
+    this(new PendingCommands(10, new SimpleMeterRegistry()), submission);
+  }
+
+  LogAnswers(PendingCommands pending, CommandPublisher.Submission submission) {
     super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     this.pending = pending;
     this.key = submission.key();
@@ -58,6 +63,10 @@ public final class LogAnswers extends MockProducer<byte[], byte[]> {
               pending.recorded(key, stored(at));
             }));
     return this;
+  }
+
+  PendingCommands pending() {
+    return pending;
   }
 
   public boolean knowsNoRejection() {

@@ -80,13 +80,8 @@ class OutcomeTailTest {
     Map<TopicPartition, Long> ends = new HashMap<>(zero);
     ends.put(new TopicPartition(EVENTS, 1), endOfEvents);
     consumer.updateEndOffsets(ends);
-    ForgeryAlarm alarm = new ForgeryAlarm(ForgeryAlarm.Where.LOG, meters);
     tail =
-        new OutcomeTail(
-            TOPICS,
-            consumer,
-            new OutcomeTail.Authentication(events.check().reader(), alarm),
-            pending);
+        new OutcomeTail(TOPICS, consumer, events.verifier(), ForgeryAlarm.ofLog(meters), pending);
     tail.start((partition, event) -> told.add(event), partition -> STORED);
   }
 

@@ -77,16 +77,16 @@ class PendingCommandsTest {
     nanos.addAndGet(bound.toNanos() / 2 - 1);
     assertThat(watched.stalled(bound)).isEmpty();
     nanos.addAndGet(1);
-    assertThat(watched.stalled(bound)).contains(key);
+    assertThat(watched.stalled(bound)).contains(key.streamId());
     watched.release(key, first);
-    assertThat(watched.stalled(bound)).as("nobody waits any more").contains(key);
+    assertThat(watched.stalled(bound)).as("nobody waits any more").contains(key.streamId());
 
     watched.recorded(newKey(), STORED);
     assertThat(watched.stalled(bound)).as("another's is decided").isEmpty();
     nanos.addAndGet(bound.toNanos());
-    assertThat(watched.stalled(bound)).contains(key);
+    assertThat(watched.stalled(bound)).contains(key.streamId());
     watched.notAccepted(key);
-    assertThat(watched.stalled(bound)).contains(second);
+    assertThat(watched.stalled(bound)).contains(second.streamId());
     watched.notAccepted(second);
     assertThat(watched.stalled(bound)).isEmpty();
   }

@@ -10,11 +10,10 @@ import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.TestSessions;
 import io.sealedlog.gateway.command.LogProgress;
 import io.sealedlog.gateway.command.OutcomeTail;
-import io.sealedlog.gateway.command.PendingCommands;
+import io.sealedlog.gateway.command.TestTail;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
-import io.sealedlog.gateway.readmodel.ConversationReads;
-import io.sealedlog.gateway.readmodel.Freshness;
+import io.sealedlog.gateway.readmodel.ReadModel;
 import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.EpochStart;
@@ -70,18 +69,14 @@ class ConversationDirectoryTest {
     KafkaClients clients = new KafkaClients(config);
     Topics topics = config.topics();
     tail =
-        new OutcomeTail(
-            topics,
-            clients.consumer("directory-test", Map.of()),
-            servers.events().check(),
-            new PendingCommands(10, new SimpleMeterRegistry()));
+        TestTail.of(
+            topics, clients.consumer("directory-test", Map.of()), servers.events().verifier());
     tail.start((partition, event) -> {}, partition -> -1);
     progress = new LogProgress(clients.admin("directory-test-admin"), topics, 2);
     Jdbc jdbc = servers.readModel().jdbc();
-    directory =
-        new ConversationDirectory(
-            new ConversationReads(jdbc, servers.events().stored()),
-            new Freshness(jdbc, tail, progress));
+    ReadModel readModel =
+        new ReadModel(jdbc, servers.events().verifier(), tail, progress, new SimpleMeterRegistry());
+    directory = new ConversationDirectory(readModel.conversations(), readModel.freshness());
     conversation = PlacedConversation.between(servers, "xenia", "yuri");
     id = conversation.id();
   }

@@ -111,11 +111,12 @@ class RateLimitsTest {
   void slowsABatchDownInsteadOfRefusing() throws Exception {
     RateLimits limits =
         new RateLimits(SampleLimits.of(Limited.BATCH, new Rates(100, 1_000)), registry);
-    RateLimits.Pace pace = limits.pace(ANN, SampleLimits.HOME);
     long start = System.nanoTime();
 
     // More than the bucket holds.
-    pace.consume(600);
+    for (int i = 0; i < 600; i++) {
+      limits.awaitBatchMessage(ANN, SampleLimits.HOME);
+    }
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
   }

@@ -5,21 +5,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.config.GatewayConfig;
-import io.sealedlog.gateway.conversation.ConversationShares;
+import io.sealedlog.gateway.key.ConversationShares;
+import io.sealedlog.gateway.key.ReadingKeys;
 import io.sealedlog.gateway.limit.ClientAddress;
-import io.sealedlog.gateway.limit.ConcurrencyLimit;
-import io.sealedlog.gateway.message.read.MessageOpening;
-import io.sealedlog.gateway.message.read.ReadingKeys;
-import io.sealedlog.gateway.message.read.SealedMessages;
-import io.sealedlog.gateway.readmodel.ConversationReads;
-import io.sealedlog.gateway.readmodel.KeyReads;
-import io.sealedlog.gateway.readmodel.LiveReads;
-import io.sealedlog.gateway.readmodel.StoredEvents;
+import io.sealedlog.gateway.readmodel.TestReads;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.codec.Codec;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.Termination;
 import io.sealedlog.runtime.database.Jdbc;
-import io.sealedlog.runtime.kafka.Partitions;
+import io.sealedlog.runtime.health.Health;
 import io.sealedlog.vault.Vault;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +24,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The events of readers that resume from the very beginning at a gateway without caches: the part
@@ -44,9 +39,8 @@ public final class LiveObservation implements AutoCloseable {
   public LiveObservation(GatewayUnderTest servers, GatewayConfig config, Jdbc readModel) {
     Vault vault = servers.vault();
     Clock clock = Clock.systemUTC();
-    StoredEvents events = servers.events().stored();
-    KeyReads keys = new KeyReads(readModel, events);
-    ReadingKeys reading = new ReadingKeys(keys, new ConversationShares(vault.shares()));
+    TestReads reads = new TestReads(servers, readModel);
+    ReadingKeys reading = new ReadingKeys(reads.keys(), new ConversationShares(vault.shares()));
     SessionCheck check =
         new SessionCheck(
             vault.sessions(),
@@ -55,16 +49,14 @@ public final class LiveObservation implements AutoCloseable {
             reading);
     this.delivery =
         new LiveDelivery(
-            new LiveDelivery.Messages(
-                new LiveReads(readModel, events, new ConversationReads(readModel, events)),
-                new Partitions(2),
-                new MessageOpening(reading),
-                new SealedMessages(keys)),
-            new LiveDelivery.Access(
-                check, vault.sessions(), ConcurrencyLimit.ofStreams(config.rates()), clock),
-            config.live(),
-            UUID.randomUUID(),
-            new SimpleMeterRegistry());
+            reads.live(),
+            reads.keys(),
+            reading,
+            check,
+            vault.sessions(),
+            config,
+            new ServiceContext(
+                clock, RANDOM, new Health(), new SimpleMeterRegistry(), new Termination()));
   }
 
   /// Returns every event so far, in the format that the session allows.

@@ -6,9 +6,8 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.TestSessions;
-import io.sealedlog.gateway.readmodel.ConversationReads;
 import io.sealedlog.gateway.readmodel.LiveReads;
-import io.sealedlog.gateway.readmodel.StoredEvents;
+import io.sealedlog.gateway.readmodel.TestReads;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
@@ -45,8 +44,7 @@ class MissedEventsTest {
   void item(GatewayUnderTest servers) {
     log = new TestLog(servers);
     jdbc = servers.readModel().jdbc();
-    StoredEvents events = servers.events().stored();
-    reads = new LiveReads(jdbc, events, new ConversationReads(jdbc, events));
+    reads = new TestReads(servers).live();
     TestSessions people = new TestSessions(servers, servers.port());
     people.of("missed-mia");
     // A user who is in no other conversation.
@@ -82,7 +80,7 @@ class MissedEventsTest {
     int partition = conversation.partition();
     RecordedEvent first = large.getFirst();
 
-    LiveReads.Page page =
+    LiveReads.Page<LiveReads.LogItem> page =
         reads.events(
             partition,
             first.leafIndex(),

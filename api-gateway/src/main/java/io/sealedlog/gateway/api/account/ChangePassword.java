@@ -4,7 +4,6 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.account.CredentialsByClient;
-import io.sealedlog.gateway.account.PasswordChange;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
@@ -55,7 +54,7 @@ final class ChangePassword implements Endpoint {
     }
     String current = Fields.required(body.currentPassword(), "currentPassword");
     String fresh = Fields.required(body.newPassword(), "newPassword");
-    return change(session, PasswordChange.Request.withPassword(current, fresh), request);
+    return change(request, () -> accounts.changePassword(session, current, fresh));
   }
 
   private Answer changeByClient(ActiveSession session, Body body, Request request) {
@@ -69,17 +68,17 @@ final class ChangePassword implements Endpoint {
         CredentialsByClient fresh =
             ByClientJson.credentials(
                 body.kdf(), body.authenticationKey(), body.passwordWrap(), "passwordWrap")) {
-      return change(session, PasswordChange.Request.byClient(current, fresh), request);
+      return change(request, () -> accounts.changePasswordByClient(session, current, fresh));
     }
   }
 
   // By the id: the thief of a token does not use up the attempts at a login, nor the other way.
-  private Answer change(ActiveSession session, PasswordChange.Request change, Request request) {
+  private Answer change(Request request, Runnable change) {
     return throttle.attempt(
-        session.userId().toString(),
+        request.session().userId().toString(),
         request.address(),
         () -> {
-          accounts.passwordChange().change(session, change);
+          change.run();
           return Answer.noContent();
         });
   }

@@ -34,9 +34,7 @@ final class GetRecoveryWrap implements Endpoint {
     try (SecretBytes auth = ByClientJson.secret(body.recoveryAuth(), "recoveryAuth")) {
       SealedIdentity found =
           throttle.attempt(
-              username,
-              request.address(),
-              () -> accounts.recovery().sealedIdentity(username, auth));
+              username, request.address(), () -> accounts.sealedIdentity(username, auth));
       return Answer.ok(
           new Wrapped(
               found.wrap().encode(),

@@ -3,9 +3,8 @@ package io.sealedlog.gateway.api.account;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.gateway.account.AccountService;
-import io.sealedlog.gateway.account.Login;
-import io.sealedlog.gateway.account.PasswordProof;
 import io.sealedlog.gateway.account.SealedIdentity;
+import io.sealedlog.gateway.account.StartedSession;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
@@ -17,6 +16,7 @@ import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.vault.store.Session;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/sessions`
@@ -76,11 +76,12 @@ final class LogIn implements Endpoint {
     String username = Fields.required(body.username(), "username");
     if (body.authenticationKey() == null) {
       String password = Fields.required(body.password(), "password");
-      return logIn(username, PasswordProof.password(password), body, request);
+      return logIn(
+          username, request, () -> accounts.logIn(username, password, scope(body.scope())));
     }
     requireOnlyAKey(body);
     try (SecretBytes key = ByClientJson.authenticationKey(body.authenticationKey())) {
-      return logIn(username, PasswordProof.authenticationKey(key), body, request);
+      return logIn(username, request, () -> accounts.logInByClient(username, key));
     }
   }
 
@@ -97,18 +98,13 @@ final class LogIn implements Endpoint {
     }
   }
 
-  private Answer logIn(String username, PasswordProof proof, Body body, Request request) {
-    Login.LoggedIn session =
-        throttle.attempt(
-            username,
-            request.address(),
-            () -> accounts.login().login(username, proof, scope(body.scope())));
-    return answer(session);
+  private Answer logIn(String username, Request request, Supplier<StartedSession> start) {
+    return answer(throttle.attempt(username, request.address(), start));
   }
 
-  private static Answer answer(Login.LoggedIn session) {
+  private static Answer answer(StartedSession session) {
     String expiresAt = Timestamps.text(session.expiresAt());
-    Login.IdentityUnderPassword identity = session.identity();
+    StartedSession.IdentityUnderPassword identity = session.identity();
     if (identity == null) {
       return Answer.json(
           201, new LoggedIn(session.token(), session.sessionId(), session.userId(), expiresAt));

@@ -4,7 +4,6 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.account.CredentialsByClient;
-import io.sealedlog.gateway.account.Recovery;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
@@ -13,7 +12,6 @@ import io.sealedlog.gateway.limit.LoginThrottle;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.vault.store.RecoveryCredentials;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/accounts/recovery`
@@ -59,7 +57,10 @@ final class Recover implements Endpoint {
     }
     String code = Fields.required(body.recoveryCode(), "recoveryCode");
     String newPassword = Fields.required(body.newPassword(), "newPassword");
-    return recover(username, Recovery.Request.withCode(code, newPassword), request);
+    String next =
+        throttle.attempt(
+            username, request.address(), () -> accounts.recover(username, code, newPassword));
+    return Answer.ok(new Recovered(next));
   }
 
   private Answer recoverByClient(String username, Body body, Request request) {
@@ -74,14 +75,13 @@ final class Recover implements Endpoint {
         CredentialsByClient password =
             ByClientJson.credentials(
                 body.kdf(), body.authenticationKey(), body.passwordWrap(), "passwordWrap")) {
-      return recover(username, Recovery.Request.byClient(auth, password, recovery), request);
+      return throttle.attempt(
+          username,
+          request.address(),
+          () -> {
+            accounts.recoverByClient(username, auth, password, recovery);
+            return Answer.noContent();
+          });
     }
-  }
-
-  private Answer recover(String username, Recovery.Request recovery, Request request) {
-    Optional<String> code =
-        throttle.attempt(
-            username, request.address(), () -> accounts.recovery().recover(username, recovery));
-    return code.map(fresh -> Answer.ok(new Recovered(fresh))).orElseGet(Answer::noContent);
   }
 }

@@ -5,7 +5,7 @@ import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.account.CredentialsByClient;
-import io.sealedlog.gateway.account.Registration;
+import io.sealedlog.gateway.account.RegisteredAccount;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
@@ -59,7 +59,8 @@ final class Register implements Endpoint {
   private Answer registerWithPassword(Body body) {
     String name = Fields.required(body.username(), "username");
     String password = Fields.required(body.password(), "password");
-    return register(Registration.Request.withPassword(username(name), password));
+    Username username = username(name);
+    return answer(username, accounts.register(username, password));
   }
 
   private Answer registerByClient(Body body) {
@@ -81,16 +82,15 @@ final class Register implements Endpoint {
         RecoveryCredentials recovery =
             ByClientJson.recovery(
                 identity.recoveryAuthHash(), identity.recoveryWrap(), "identity.");
-        return register(Registration.Request.byClient(username, password, record, share, recovery));
+        return answer(
+            username, accounts.registerByClient(username, password, record, share, recovery));
       }
     }
   }
 
-  private Answer register(Registration.Request wish) {
-    Registration.Registered registered = accounts.registration().register(wish);
+  private static Answer answer(Username username, RegisteredAccount registered) {
     return Answer.json(
-        201,
-        new Registered(registered.userId(), wish.username().value(), registered.recoveryCode()));
+        201, new Registered(registered.userId(), username.value(), registered.recoveryCode()));
   }
 
   private static Username username(String name) {

@@ -1,14 +1,13 @@
 package io.sealedlog.gateway.api.conversation;
 
-import io.sealedlog.gateway.conversation.ConversationChanges.Receipt;
+import io.sealedlog.gateway.conversation.MemberChanges;
+import io.sealedlog.gateway.conversation.MemberChanges.Added;
+import io.sealedlog.gateway.conversation.MemberChanges.Invitation;
+import io.sealedlog.gateway.conversation.MemberChanges.Receipt;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
 import io.sealedlog.gateway.json.Fields;
-import io.sealedlog.gateway.member.MemberChanges;
-import io.sealedlog.gateway.member.MemberChanges.Added;
-import io.sealedlog.gateway.member.MemberChanges.Invitation;
-import io.sealedlog.gateway.member.MemberChanges.Keys;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
@@ -16,6 +15,7 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Member;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +43,9 @@ final class AddMember implements Endpoint {
   public Answer handle(Request request) {
     ActiveSession session = request.session();
     ConversationId id = request.conversationId();
-    Invitation invitation = invitation(request.body(Body.class, EpochBody.BODY_LIMIT));
-    Added added = members.add(session, id, invitation, request.commitWait());
+    Body body = request.body(Body.class, EpochBody.BODY_LIMIT);
+    Invitation invitation = invitation(body);
+    Added added = add(session, id, invitation, body, request.commitWait());
     if (added.receipt().isEmpty()) {
       return CreateConversation.Accepted.answer(id);
     }
@@ -63,11 +64,12 @@ final class AddMember implements Endpoint {
   private static Invitation invitation(Body body) {
     String username = Fields.required(body.username(), "username");
     Member.Role role = body.role() == null ? Member.Role.MEMBER : ChangeRole.role(body.role());
-    boolean withHistory = withHistory(Fields.required(body.history(), "history"));
-    return new Invitation(username, role, withHistory, keys(body, withHistory));
+    return new Invitation(username, role);
   }
 
-  private static @Nullable Keys keys(Body body, boolean withHistory) {
+  private Added add(
+      ActiveSession session, ConversationId id, Invitation invitation, Body body, Duration wait) {
+    boolean withHistory = withHistory(Fields.required(body.history(), "history"));
     EpochBody epoch = body.epoch();
     List<@Nullable HistoryBody> wraps = body.historyWraps();
     if (withHistory && epoch != null) {
@@ -81,9 +83,12 @@ final class AddMember implements Endpoint {
           "field historyWraps must not be given together with \"history\":\"none\"");
     }
     if (epoch != null) {
-      return new Keys.Epoch(epoch.clientEpoch());
+      return members.addUnderEpoch(session, id, invitation, epoch.clientEpoch(), wait);
     }
-    return wraps == null ? null : new Keys.History(HistoryBody.wraps(wraps));
+    if (wraps != null) {
+      return members.addWithHistory(session, id, invitation, HistoryBody.wraps(wraps), wait);
+    }
+    return members.add(session, id, invitation, withHistory, wait);
   }
 
   private static boolean withHistory(String word) {

@@ -1,10 +1,10 @@
 package io.sealedlog.gateway.api.conversation;
 
+import io.sealedlog.gateway.conversation.MemberChanges;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
 import io.sealedlog.gateway.json.Fields;
-import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;

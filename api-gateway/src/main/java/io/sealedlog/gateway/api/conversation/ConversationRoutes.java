@@ -1,18 +1,18 @@
 package io.sealedlog.gateway.api.conversation;
 
-import io.sealedlog.gateway.command.PendingCommands;
+import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.conversation.MemberChanges;
 import io.sealedlog.gateway.http.Route;
 import io.sealedlog.gateway.http.RouteTable;
-import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.message.read.ConversationSummaries;
 import io.sealedlog.gateway.message.read.KeyMaterial;
 import io.sealedlog.gateway.readmodel.ReadModel;
 
 /// The routes of conversations, their members and their keys.
 ///
-/// @param pending tells a conversation that is being created from one that does not exist
+/// @param commands tells a conversation that is being created from one that does not exist
 public record ConversationRoutes(
     ConversationCreation creation,
     ConversationDirectory directory,
@@ -20,7 +20,7 @@ public record ConversationRoutes(
     ConversationSummaries summaries,
     MemberChanges members,
     KeyMaterial keys,
-    PendingCommands pending) {
+    CommandPublisher commands) {
   public static final RouteTable<ConversationRoutes> TABLE =
       RouteTable.<ConversationRoutes>empty()
           .with(
@@ -33,7 +33,7 @@ public record ConversationRoutes(
               Route.get("/v1/conversations/{conversationId}"),
               from ->
                   new GetConversation(
-                      from.directory(), from.readModel(), from.summaries(), from.pending()))
+                      from.directory(), from.readModel(), from.summaries(), from.commands()))
           .with(
               Route.post("/v1/conversations/{conversationId}/members", "wait"),
               from -> new AddMember(from.members()))

@@ -6,8 +6,6 @@ import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.gateway.conversation.ClientEpoch;
 import io.sealedlog.gateway.conversation.ConversationCreation;
 import io.sealedlog.gateway.conversation.ConversationCreation.Created;
-import io.sealedlog.gateway.conversation.ConversationCreation.Keys;
-import io.sealedlog.gateway.conversation.ConversationCreation.Order;
 import io.sealedlog.gateway.conversation.NamedMember;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
@@ -88,14 +86,13 @@ final class CreateConversation implements Endpoint {
     String text = body.conversationId();
     if (!body.byClient()) {
       UUID id = text == null ? null : Fields.version7(text, "conversationId");
-      return creation.create(new Order(session.userId(), members, id, null), wait);
+      return creation.create(session.userId(), members, id, wait);
     }
     // The client's share and epoch are bound to the conversation id, so it must be given.
     UUID id = Fields.version7(Fields.required(text, "conversationId"), "conversationId");
     ClientEpoch epoch = Fields.required(body.epoch(), "epoch").clientEpoch();
     try (SecretBytes share = body.secret()) {
-      Keys keys = new Keys(share, epoch);
-      return creation.create(new Order(session.userId(), members, id, keys), wait);
+      return creation.createByClient(session.userId(), members, id, share, epoch, wait);
     }
   }
 

@@ -1,8 +1,7 @@
 package io.sealedlog.gateway.api.conversation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.sealedlog.gateway.command.CommandKey;
-import io.sealedlog.gateway.command.PendingCommands;
+import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationState;
@@ -32,17 +31,17 @@ final class GetConversation implements Endpoint {
   private final ConversationDirectory directory;
   private final ReadModel readModel;
   private final ConversationSummaries summaries;
-  private final PendingCommands pending;
+  private final CommandPublisher commands;
 
   GetConversation(
       ConversationDirectory directory,
       ReadModel readModel,
       ConversationSummaries summaries,
-      PendingCommands pending) {
+      CommandPublisher commands) {
     this.directory = directory;
     this.readModel = readModel;
     this.summaries = summaries;
-    this.pending = pending;
+    this.commands = commands;
   }
 
   record Details(
@@ -69,14 +68,14 @@ final class GetConversation implements Endpoint {
   }
 
   private boolean mayBeUnderWay(ConversationId id) {
-    CommandKey creation = new CommandKey(id.stream(), new CommandId(id.value()));
-    if (pending.isUnderWay(creation)
+    CommandId creation = new CommandId(id.value());
+    if (commands.isUnderWay(id.stream(), creation)
         || !readModel.freshness().awaitCommands(id.stream(), CATCH_UP)) {
       return true;
     }
     if (directory.find(id).isEmpty()) {
-      pending
-          .rejection(creation)
+      commands
+          .rejection(id.stream(), creation)
           .ifPresent(code -> {
             throw RejectionProblems.of(code);
           });

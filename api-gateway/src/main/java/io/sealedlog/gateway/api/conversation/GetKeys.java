@@ -7,7 +7,7 @@ import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
 import io.sealedlog.gateway.json.Timestamps;
 import io.sealedlog.gateway.message.read.KeyMaterial;
-import io.sealedlog.gateway.readmodel.KeyReads.StartedEpoch;
+import io.sealedlog.gateway.readmodel.KeyReads.WrappedEpoch;
 import io.sealedlog.gateway.session.ActiveSession;
 import java.util.List;
 
@@ -31,9 +31,9 @@ final class GetKeys implements Endpoint {
       Bytes shareCommitment,
       String startedAt,
       Wrap wrap) {
-    static Epoch of(StartedEpoch started) {
-      EpochHeader header = started.epoch().header();
-      var wrap = started.epoch().wrap();
+    static Epoch of(WrappedEpoch wrapped) {
+      EpochHeader header = wrapped.header();
+      var wrap = wrapped.wrap();
       return new Epoch(
           header.epoch(),
           header.suite().id(),
@@ -41,8 +41,8 @@ final class GetKeys implements Endpoint {
           header.membersHash(),
           header.shareVersion(),
           header.shareCommitment(),
-          Timestamps.text(started.startedAt()),
-          new Wrap(started.epoch().identityVersion(), wrap.enc(), wrap.iv(), wrap.ciphertext()));
+          Timestamps.text(wrapped.startedAt()),
+          new Wrap(wrapped.identityVersion(), wrap.enc(), wrap.iv(), wrap.ciphertext()));
     }
   }
 

@@ -1,10 +1,9 @@
 package io.sealedlog.gateway.api.conversation;
 
-import io.sealedlog.gateway.conversation.ConversationChanges;
+import io.sealedlog.gateway.conversation.MemberChanges;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
-import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
@@ -22,7 +21,7 @@ final class RemoveMember implements Endpoint {
   }
 
   record Response(UserId userId, long seq, Position position, int epoch) {
-    static Answer answer(UserId userId, ConversationChanges.Receipt receipt) {
+    static Answer answer(UserId userId, MemberChanges.Receipt receipt) {
       return Answer.ok(new Response(userId, receipt.seq(), receipt.position(), receipt.epoch()));
     }
   }

@@ -1,11 +1,11 @@
 package io.sealedlog.gateway.api.conversation;
 
 import io.sealedlog.gateway.conversation.ClientEpoch;
+import io.sealedlog.gateway.conversation.MemberChanges;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
 import io.sealedlog.gateway.json.Fields;
-import io.sealedlog.gateway.member.MemberChanges;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.Position;

@@ -2,13 +2,16 @@ package io.sealedlog.gateway.api.live;
 
 import io.sealedlog.gateway.api.message.SendMessage;
 import io.sealedlog.gateway.http.Request;
+import io.sealedlog.gateway.http.Socket;
 import io.sealedlog.gateway.http.SocketEndpoint;
+import io.sealedlog.gateway.http.SocketListener;
 import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.live.StreamRequest;
 import io.sealedlog.gateway.session.SessionCheck;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// `GET /v1/socket`
 ///
@@ -23,10 +26,10 @@ record OpenSocket(
     implements SocketEndpoint {
 
   @Override
-  public Opening open(Request request) {
+  public Function<Socket, SocketListener> open(Request request) {
     Optional<String> authorization = request.header("Authorization");
     StreamRequest streamRequest =
-        new StreamRequest(StreamEvents.format(request), request.query("after"));
+        new StreamRequest(StreamEvents.view(request), request.query("after"));
     if (authorization.isPresent()) {
       var _ = check.require(authorization);
     }

@@ -2,7 +2,6 @@ package io.sealedlog.gateway.api.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sealedlog.gateway.api.message.SendMessage;
 import io.sealedlog.gateway.config.RateSettings.Limited;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Socket;
@@ -130,8 +129,7 @@ final class SocketConnection implements SocketListener {
         begin(
             Optional.of("Bearer " + Fields.required(hello.token(), "token")),
             new StreamRequest(
-                streamRequest.format(),
-                Optional.ofNullable(hello.after()).or(streamRequest::after)));
+                streamRequest.view(), Optional.ofNullable(hello.after()).or(streamRequest::after)));
       }
       case "send" -> send(frame, ref);
       case "typing" -> typing(json.as(frame, Typing.class));
@@ -207,8 +205,7 @@ final class SocketConnection implements SocketListener {
     ActiveSession session = caller();
     ConversationId id = conversationId(frame.path("conversationId").textValue());
     ObjectNode message = frame.deepCopy().without(List.of("type", "ref", "conversationId"));
-    Answer answer =
-        endpoint.sending().send(session, id, () -> json.as(message, SendMessage.Body.class), WAIT);
+    Answer answer = endpoint.sending().send(session, id, message, WAIT);
     ObjectNode sent = json.tree(Objects.requireNonNull(answer.body()));
     sent.put("type", answer.status() == 202 ? "under-way" : "sent");
     if (ref != null) {

@@ -1,7 +1,7 @@
 package io.sealedlog.gateway.api.live;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sealedlog.gateway.http.ProblemAnswer;
+import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Socket;
 import io.sealedlog.gateway.json.Json;
 import io.sealedlog.gateway.live.CloseReason;
@@ -28,7 +28,7 @@ final class SocketFrames implements LiveSink {
 
   record Heartbeat(String type) {}
 
-  record Failure(String type, @Nullable String ref, ProblemAnswer problem) {}
+  record Failure(String type, @Nullable String ref, @Nullable Object problem) {}
 
   @Override
   public void event(@Nullable LivePosition after, Object body) throws IOException {
@@ -67,7 +67,7 @@ final class SocketFrames implements LiveSink {
   }
 
   void fail(@Nullable String ref, Problem problem, String requestId) throws IOException {
-    send(json.tree(new Failure("error", ref, ProblemAnswer.body(problem, requestId))));
+    send(json.tree(new Failure("error", ref, Answer.problem(problem, requestId).body())));
   }
 
   void send(ObjectNode frame) throws IOException {

@@ -6,7 +6,6 @@ import io.sealedlog.gateway.http.Request;
 import io.sealedlog.gateway.json.Json;
 import io.sealedlog.gateway.live.LiveDelivery;
 import io.sealedlog.gateway.live.LiveStream;
-import io.sealedlog.gateway.live.MessageFormat;
 import io.sealedlog.gateway.live.StreamRequest;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,7 @@ final class StreamEvents implements Endpoint {
             .header("Last-Event-ID")
             .filter(id -> !id.isEmpty())
             .or(() -> request.query("after"));
-    StreamRequest streamRequest = new StreamRequest(format(request), after);
+    StreamRequest streamRequest = new StreamRequest(view(request), after);
     LiveStream stream =
         delivery.open(request.header("Authorization"), streamRequest, request.address());
     Runnable abort = request.connectionEnd();
@@ -40,10 +39,8 @@ final class StreamEvents implements Endpoint {
     return new Answer(200, body, ServerSentEvents.CONTENT_TYPE, HEADERS);
   }
 
-  /// Returns the requested message format; empty when the caller does not name one.
-  static Optional<MessageFormat> format(Request request) {
-    return request
-        .query("view")
-        .map(given -> MessageFormat.of(request.word("view", given, "opened", "envelope")));
+  /// Returns how messages are to be shown; empty when the caller does not say.
+  static Optional<String> view(Request request) {
+    return request.query("view").map(given -> request.word("view", given, "opened", "envelope"));
   }
 }

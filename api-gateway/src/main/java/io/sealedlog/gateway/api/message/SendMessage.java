@@ -1,13 +1,16 @@
 package io.sealedlog.gateway.api.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
 import io.sealedlog.gateway.json.Fields;
+import io.sealedlog.gateway.json.Json;
 import io.sealedlog.gateway.json.Timestamps;
 import io.sealedlog.gateway.message.KindNames;
+import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.message.send.Draft;
 import io.sealedlog.gateway.message.send.MessageSending;
@@ -18,20 +21,20 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /v1/conversations/{conversationId}/messages`
 public final class SendMessage implements Endpoint {
   private final MessageSending sending;
   private final int textLimit;
+  private final Json json = new Json();
 
   public SendMessage(MessageSending sending, int textLimit) {
     this.sending = sending;
     this.textLimit = textLimit;
   }
 
-  public record Body(
+  record Body(
       @Nullable String text,
       @Nullable JsonNode data,
       @Nullable String messageId,
@@ -71,16 +74,20 @@ public final class SendMessage implements Endpoint {
   @Override
   public Answer handle(Request request) {
     ActiveSession session = request.sender();
-    return send(
-        session, request.conversationId(), () -> request.body(Body.class), request.commitWait());
+    return send(session, request.conversationId(), request.body(Body.class), request.commitWait());
   }
 
-  /// Sends a message that came as a request or as a frame.
+  /// Sends a message that came in a frame of a socket.
   ///
-  /// @param body read only after the session is known to be allowed to send
+  /// @param body with the fields of a request's body
   public Answer send(
-      ActiveSession session, ConversationId conversationId, Supplier<Body> body, Duration wait) {
-    MessageSending.Sent sent = submit(session, conversationId, body.get(), wait);
+      ActiveSession session, ConversationId conversationId, ObjectNode body, Duration wait) {
+    return send(session, conversationId, json.as(body, Body.class), wait);
+  }
+
+  private Answer send(
+      ActiveSession session, ConversationId conversationId, Body body, Duration wait) {
+    MessageSending.Sent sent = submit(session, conversationId, body, wait);
     SendReceipt receipt = sent.receipt();
     if (receipt == null) {
       return Accepted.answer(conversationId, sent.id());
@@ -108,12 +115,10 @@ public final class SendMessage implements Endpoint {
 
   private Draft draft(Body body) {
     return Draft.of(
-        new Draft.Input(
-            body.kind() == null ? MessageKind.MESSAGE : KindNames.parse(body.kind()),
-            id(body.messageId(), "messageId"),
-            id(body.relatesTo(), "relatesTo"),
-            body.text(),
-            body.data()),
+        body.kind() == null ? MessageKind.MESSAGE : KindNames.parse(body.kind()),
+        id(body.messageId(), "messageId"),
+        id(body.relatesTo(), "relatesTo"),
+        new MessageBody(body.text(), body.data()),
         textLimit);
   }
 

@@ -2,6 +2,7 @@ package io.sealedlog.gateway.message.read;
 
 import io.sealedlog.gateway.conversation.MemberNames;
 import io.sealedlog.gateway.conversation.NamedMember;
+import io.sealedlog.gateway.key.ReadingKeys;
 import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.readmodel.MessageReads;
 import io.sealedlog.gateway.readmodel.StoredConversation;

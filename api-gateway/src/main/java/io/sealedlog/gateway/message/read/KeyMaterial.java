@@ -3,12 +3,12 @@ package io.sealedlog.gateway.message.read;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.ConversationShare;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
-import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.ConversationState;
+import io.sealedlog.gateway.key.ConversationShares;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;
-import io.sealedlog.gateway.readmodel.KeyReads.StartedEpoch;
+import io.sealedlog.gateway.readmodel.KeyReads.WrappedEpoch;
 import io.sealedlog.gateway.readmodel.ReadModel;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
@@ -35,14 +35,14 @@ public final class KeyMaterial {
       int shareVersion,
       Bytes share,
       int currentEpoch,
-      List<StartedEpoch> epochs,
+      List<WrappedEpoch> epochs,
       boolean hasAfter) {}
 
   /// @param after the number of an epoch, 0 for the first page
   public Keys keys(ActiveSession session, ConversationId id, int after, int limit) {
     ConversationState state = directory.require(id, session.userId());
     ConversationShare share = shares.require(id, state.shareVersion());
-    List<StartedEpoch> found = epochs(session, state, after, limit + 1);
+    List<WrappedEpoch> found = epochs(session, state, after, limit + 1);
     boolean more = found.size() > limit;
     return new Keys(
         state.shareVersion(),
@@ -63,10 +63,10 @@ public final class KeyMaterial {
   }
 
   // Waits for the read model when the directory, which follows the log, knows of a newer epoch.
-  private List<StartedEpoch> epochs(
+  private List<WrappedEpoch> epochs(
       ActiveSession session, ConversationState state, int after, int limit) {
-    List<StartedEpoch> found = page(session, state, after, limit);
-    int last = found.isEmpty() ? after : found.getLast().epoch().header().epoch();
+    List<WrappedEpoch> found = page(session, state, after, limit);
+    int last = found.isEmpty() ? after : found.getLast().header().epoch();
     if (found.size() < limit && last < state.epoch().number()) {
       boolean _ = readModel.freshness().awaitEvents(state.id().stream(), Freshness.CATCH_UP);
       found = page(session, state, after, limit);
@@ -74,7 +74,7 @@ public final class KeyMaterial {
     return found;
   }
 
-  private List<StartedEpoch> page(
+  private List<WrappedEpoch> page(
       ActiveSession session, ConversationState state, int after, int limit) {
     return readModel.keys().epochs(state.id(), session.userId(), after, limit);
   }

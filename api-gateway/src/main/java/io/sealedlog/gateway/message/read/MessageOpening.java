@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.json.Timestamps;
+import io.sealedlog.gateway.key.ReadingKeys;
+import io.sealedlog.gateway.key.UnreadableException;
 import io.sealedlog.gateway.message.KindNames;
 import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.readmodel.StoredMessage;

@@ -5,8 +5,8 @@ import io.sealedlog.gateway.message.read.MessageReading.PageRequest;
 import io.sealedlog.gateway.readmodel.ConversationReads.SeqRange;
 import io.sealedlog.gateway.readmodel.Entry;
 import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.MessageReads.CheckedPage;
 import io.sealedlog.gateway.readmodel.MessageReads.Kinds;
-import io.sealedlog.gateway.readmodel.PageCheck;
 import io.sealedlog.protocol.ConversationId;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +16,9 @@ import java.util.OptionalLong;
 /// Each page covers a range of seqs that ends where the next one begins.
 final class MessagePages {
   private final MessageReads reads;
-  private final PageCheck check;
 
-  MessagePages(MessageReads reads, PageCheck check) {
+  MessagePages(MessageReads reads) {
     this.reads = reads;
-    this.check = check;
   }
 
   /// @param entries by seq ascending
@@ -47,9 +45,8 @@ final class MessagePages {
         found.entries().stream()
             .filter(entry -> entry.seq() >= 1 && entry.seq() <= extent.lastSeq())
             .toList();
-    PageCheck.Range range =
-        new PageCheck.Range(found.first(), Math.min(found.last(), extent.claimed()));
-    PageCheck.CheckedPage checked = check.check(id, kinds, range, entries);
+    long last = Math.min(found.last(), extent.claimed());
+    CheckedPage checked = reads.check(id, kinds, found.first(), last, entries);
     List<Long> missing = checked.missing();
     return new Page<>(
         checked.entries(),

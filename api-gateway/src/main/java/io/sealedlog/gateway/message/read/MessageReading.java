@@ -1,11 +1,11 @@
 package io.sealedlog.gateway.message.read;
 
 import io.sealedlog.crypto.sl1.MessageKind;
-import io.sealedlog.gateway.command.CommandKey;
-import io.sealedlog.gateway.command.PendingCommands;
+import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Polling;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
+import io.sealedlog.gateway.key.ReadingKeys;
 import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
@@ -33,7 +33,7 @@ public final class MessageReading {
 
   private final ReadModel readModel;
   private final ConversationDirectory directory;
-  private final PendingCommands pending;
+  private final CommandPublisher commands;
   private final MessagePages pages;
   private final MessageOpening opening;
   private final SealedMessages envelopes;
@@ -42,12 +42,12 @@ public final class MessageReading {
   public MessageReading(
       ReadModel readModel,
       ConversationDirectory directory,
-      PendingCommands pending,
+      CommandPublisher commands,
       ReadingKeys keys) {
     this.readModel = readModel;
     this.directory = directory;
-    this.pending = pending;
-    this.pages = new MessagePages(readModel.messages(), readModel.pages());
+    this.commands = commands;
+    this.pages = new MessagePages(readModel.messages());
     this.opening = new MessageOpening(keys);
     this.envelopes = new SealedMessages(readModel.keys());
     this.folding = new MessageFolding(readModel.relations(), opening);
@@ -125,15 +125,17 @@ public final class MessageReading {
     directory.require(id, session.userId());
     Optional<StoredMessage> stored = readModel.messages().find(id, messageId);
     if (stored.isEmpty()) {
-      CommandKey key = new CommandKey(id.stream(), messageId.command());
       // Waits also when a rejection is known, because another gateway may have sent the id again
       // since.
       boolean decided =
-          !pending.isUnderWay(key)
+          !commands.isUnderWay(id.stream(), messageId.command())
               && readModel.freshness().awaitCommands(id.stream(), WAIT_FOR_OUTCOME);
       stored = readModel.messages().find(id, messageId);
       if (stored.isEmpty() && decided) {
-        throw pending.rejection(key).map(RejectionProblems::of).orElseGet(MessageReading::unknown);
+        throw commands
+            .rejection(id.stream(), messageId.command())
+            .map(RejectionProblems::of)
+            .orElseGet(MessageReading::unknown);
       }
     }
     return stored;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.json.Timestamps;
+import io.sealedlog.gateway.key.ReadingKeys;
+import io.sealedlog.gateway.key.UnreadableException;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;

@@ -2,6 +2,7 @@ package io.sealedlog.gateway.message.read;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sealedlog.gateway.key.UnreadableException;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -44,12 +44,11 @@ public final class ReadMarks {
   public ReadMarks(
       ConversationDirectory directory,
       ReadModel readModel,
-      MarkReads reads,
       ReadMarkPublisher publisher,
       Clock clock) {
     this.directory = directory;
     this.readModel = readModel;
-    this.reads = reads;
+    this.reads = readModel.marks();
     this.publisher = publisher;
     this.clock = clock;
   }
@@ -89,7 +88,7 @@ public final class ReadMarks {
   }
 
   /// Returns the marks of a conversation's members, for one of them.
-  public List<MarkReads.Mark> of(UserId reader, ConversationId id) {
+  public List<ReadMark> of(UserId reader, ConversationId id) {
     ConversationState state = directory.require(id, reader);
     return reads.of(id, state.members().stream().map(Member::userId).toList());
   }

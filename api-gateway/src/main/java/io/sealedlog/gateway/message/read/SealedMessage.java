@@ -3,6 +3,7 @@ package io.sealedlog.gateway.message.read;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.Envelope;
+import io.sealedlog.gateway.key.UnreadableException;
 import io.sealedlog.gateway.readmodel.StoredMessage;
 import io.sealedlog.protocol.Position;
 import java.util.UUID;

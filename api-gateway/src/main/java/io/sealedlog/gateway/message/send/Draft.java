@@ -1,6 +1,5 @@
 package io.sealedlog.gateway.message.send;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.message.MessageBody;
@@ -17,38 +16,26 @@ import org.jspecify.annotations.Nullable;
 public record Draft(
     @Nullable MessageId id, MessageKind kind, @Nullable MessageId relatesTo, Bytes body) {
 
-  /// The caller's input.
-  public record Input(
+  /// @param id null when the gateway is to generate one
+  /// @param content as the caller gave it, unchecked
+  /// @param limit bytes of the text, and of the data
+  /// @throws Problem that names the field and the rule
+  public static Draft of(
       MessageKind kind,
       @Nullable MessageId id,
       @Nullable MessageId relatesTo,
-      @Nullable String text,
-      @Nullable JsonNode data) {
-    /// Treats a JSON null as no data.
-    public Input {
-      data = data == null || data.isNull() ? null : data;
-    }
-
-    /// Shows no text.
-    @Override
-    public String toString() {
-      return "Input[" + kind + " " + id + "]";
-    }
-  }
-
-  /// @param limit bytes of the text, and of the data
-  /// @throws Problem that names the field and the rule
-  public static Draft of(Input input, int limit) {
-    DraftRules.require(input, limit);
-    byte[] body = new MessageBody(input.text(), input.data()).encode();
+      MessageBody content,
+      int limit) {
+    DraftRules.require(kind, relatesTo, content, limit);
+    byte[] body = content.encode();
     if (body.length > largestBody(limit)) {
       throw DraftRules.tooLarge("text", limit);
     }
-    if (input.data() != null && MessageBody.decode(body).isEmpty()) {
+    if (content.data() != null && MessageBody.decode(body).isEmpty()) {
       // Decoding can fail for a number that is longer in its canonical form than in the input.
       throw Problem.of(ProblemType.INVALID_VALUE, "field data has a number that is too long");
     }
-    return new Draft(input.id(), input.kind(), input.relatesTo(), Bytes.wrap(body));
+    return new Draft(id, kind, relatesTo, Bytes.wrap(body));
   }
 
   /// Returns the bytes allowed for a body; escapes make it longer than its text. Twice the length

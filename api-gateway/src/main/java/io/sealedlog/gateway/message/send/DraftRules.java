@@ -1,9 +1,11 @@
 package io.sealedlog.gateway.message.send;
 
+import io.sealedlog.crypto.sl1.MessageKind;
 import io.sealedlog.gateway.message.KindNames;
 import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.protocol.MessageId;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -13,34 +15,35 @@ final class DraftRules {
 
   private DraftRules() {}
 
-  static void require(Draft.Input input, int limit) {
-    switch (input.kind()) {
-      case MESSAGE -> requireContent(input, limit);
+  static void require(
+      MessageKind kind, @Nullable MessageId relatesTo, MessageBody content, int limit) {
+    switch (kind) {
+      case MESSAGE -> requireContent(content, limit);
       case EDIT -> {
-        requireField(input.relatesTo(), "relatesTo");
-        requireContent(input, limit);
+        requireField(relatesTo, "relatesTo");
+        requireContent(content, limit);
       }
       case REACTION -> {
-        requireField(input.relatesTo(), "relatesTo");
-        refuseField(input, input.data(), "data");
-        if (!MessageBody.isReaction(requireField(input.text(), "text"))) {
+        requireField(relatesTo, "relatesTo");
+        refuseField(kind, content.data(), "data");
+        if (!MessageBody.isReaction(requireField(content.text(), "text"))) {
           throw invalid(
               "field text of a reaction must have 1 to %d bytes and no control characters"
                   .formatted(MessageBody.REACTION_BYTES));
         }
       }
       case NAME -> {
-        refuseField(input, input.relatesTo(), "relatesTo");
-        refuseField(input, input.data(), "data");
-        if (!MessageBody.isName(requireField(input.text(), "text"))) {
+        refuseField(kind, relatesTo, "relatesTo");
+        refuseField(kind, content.data(), "data");
+        if (!MessageBody.isName(requireField(content.text(), "text"))) {
           throw invalid(
               "field text of a name must have 1 to %d characters and no control characters"
                   .formatted(MessageBody.NAME_CHARACTERS));
         }
       }
       case DATA -> {
-        requireField(input.data(), "data");
-        requireContent(input, limit);
+        requireField(content.data(), "data");
+        requireContent(content, limit);
       }
     }
   }
@@ -50,9 +53,9 @@ final class DraftRules {
         ProblemType.TOO_LARGE, "field %s must have at most %d bytes".formatted(field, limit));
   }
 
-  private static void requireContent(Draft.Input input, int limit) {
-    String text = input.text();
-    if (text == null && input.data() == null) {
+  private static void requireContent(MessageBody content, int limit) {
+    String text = content.text();
+    if (text == null && content.data() == null) {
       throw Problem.of(ProblemType.MISSING_FIELD, "field text or field data is required");
     }
     if (text != null && text.isEmpty()) {
@@ -61,7 +64,7 @@ final class DraftRules {
     if (text != null && isLongerThan(limit, text)) {
       throw tooLarge("text", limit);
     }
-    if (input.data() != null && MessageBody.sizeOf(input.data()) > limit) {
+    if (content.data() != null && MessageBody.sizeOf(content.data()) > limit) {
       throw tooLarge("data", limit);
     }
   }
@@ -80,10 +83,9 @@ final class DraftRules {
     return value;
   }
 
-  private static void refuseField(Draft.Input input, @Nullable Object value, String field) {
+  private static void refuseField(MessageKind kind, @Nullable Object value, String field) {
     if (value != null) {
-      throw invalid(
-          "field %s does not go with kind %s".formatted(field, KindNames.of(input.kind())));
+      throw invalid("field %s does not go with kind %s".formatted(field, KindNames.of(kind)));
     }
   }
 

@@ -1,39 +1,35 @@
 package io.sealedlog.gateway.message.send;
 
+import io.sealedlog.gateway.command.OwnCommands;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;
-import io.sealedlog.gateway.readmodel.IdReads;
 import io.sealedlog.gateway.readmodel.MessageReads;
 import io.sealedlog.gateway.readmodel.StoredMessage;
-import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.result.RejectionCode;
-import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Determines whether message ids are new that may be older than what workers remember. The read
 /// model answers that up to some event of the log. The worker accepts the answer only if it
 /// remembers every later event (docs/adr/0016).
-public final class IdLookup {
+final class IdLookup {
   /// Younger ids are sent without a lookup: workers remember longer than this, except under extreme
   /// load. The age saves work only and never changes the result.
   private static final Duration YOUNG = Duration.ofMinutes(1);
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-  private final IdReads ids;
   private final MessageReads reads;
   private final Freshness freshness;
-  private final Clock clock;
+  private final OwnCommands commands;
 
-  public IdLookup(IdReads ids, MessageReads reads, Freshness freshness, Clock clock) {
-    this.ids = ids;
+  IdLookup(MessageReads reads, Freshness freshness, OwnCommands commands) {
     this.reads = reads;
     this.freshness = freshness;
-    this.clock = clock;
+    this.commands = commands;
   }
 
   /// The result of a lookup.
@@ -50,7 +46,7 @@ public final class IdLookup {
   ///
   /// @throws Problem when another message has the id, or the lookup is inconclusive
   Result look(OutgoingMessage message) {
-    boolean young = Uuids.timeOfVersion7(message.id().value()) >= clock.millis() - YOUNG.toMillis();
+    boolean young = commands.age(message.id().value()).compareTo(YOUNG) <= 0;
     return young ? new NotStored(null) : find(message);
   }
 
@@ -76,16 +72,16 @@ public final class IdLookup {
   }
 
   private Result find(OutgoingMessage message) {
-    IdReads.Snapshot snapshot = ids.look(message.conversationId(), message.id());
-    if (snapshot.isStored()) {
+    MessageReads.IdState state = reads.idState(message.conversationId(), message.id());
+    if (state.isStored()) {
       return new Stored(receipt(message));
     }
-    if (snapshot.isParked()) {
+    if (state.isParked()) {
       throw unknown(
           "it can't be told at the moment whether this old messageId is new: newer messages of the"
               + " conversation can't be read");
     }
-    return new NotStored(snapshot.nextLeaf());
+    return new NotStored(state.nextLeaf());
   }
 
   private SendReceipt receipt(OutgoingMessage message) {

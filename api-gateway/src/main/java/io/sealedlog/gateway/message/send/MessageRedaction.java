@@ -1,8 +1,7 @@
 package io.sealedlog.gateway.message.send;
 
 import io.sealedlog.gateway.command.CommandOutcome;
-import io.sealedlog.gateway.command.CommandPublisher;
-import io.sealedlog.gateway.command.OwnIds;
+import io.sealedlog.gateway.command.OwnCommands;
 import io.sealedlog.gateway.command.RejectionProblems;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
 import io.sealedlog.gateway.conversation.ConversationState;
@@ -26,18 +25,13 @@ public final class MessageRedaction {
 
   private final ReadModel readModel;
   private final ConversationDirectory directory;
-  private final CommandPublisher publisher;
-  private final OwnIds ids;
+  private final OwnCommands commands;
 
   public MessageRedaction(
-      ReadModel readModel,
-      ConversationDirectory directory,
-      CommandPublisher publisher,
-      OwnIds ids) {
+      ReadModel readModel, ConversationDirectory directory, OwnCommands commands) {
     this.readModel = readModel;
     this.directory = directory;
-    this.publisher = publisher;
-    this.ids = ids;
+    this.commands = commands;
   }
 
   /// @param position of the redaction's event
@@ -59,7 +53,8 @@ public final class MessageRedaction {
         && !directory.upToDate(id).isAdmin(actorId)) {
       throw notTheSender();
     }
-    return switch (send(new Command.RedactMessage(id, actorId, messageId, senderId), wait)) {
+    Command command = new Command.RedactMessage(id, actorId, messageId, senderId);
+    return switch (commands.send(command, wait)) {
       case CommandOutcome.Stored(var position, var seq, var _, var _) ->
           Optional.of(new Redacted(position, seq));
       case CommandOutcome.Unknown _ -> Optional.empty();
@@ -87,11 +82,6 @@ public final class MessageRedaction {
                     ProblemType.UNAVAILABLE,
                     "it can't be told at the moment whether there is such a message",
                     Freshness.CATCH_UP));
-  }
-
-  private CommandOutcome send(Command command, Duration wait) {
-    return publisher.send(
-        CommandPublisher.Submission.of(ids.next(command.stream()), command), wait);
   }
 
   private static Problem notTheSender() {

@@ -2,19 +2,17 @@ package io.sealedlog.gateway.message.send;
 
 import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.command.CommandPublisher;
-import io.sealedlog.gateway.command.OwnIds;
+import io.sealedlog.gateway.command.OwnCommands;
 import io.sealedlog.gateway.command.Remedy;
 import io.sealedlog.gateway.conversation.ConversationDirectory;
-import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.conversation.ConversationState;
 import io.sealedlog.gateway.conversation.EpochRotation;
+import io.sealedlog.gateway.key.ConversationShares;
+import io.sealedlog.gateway.key.ReadingKeys;
 import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.message.read.MessageOpening;
-import io.sealedlog.gateway.message.read.ReadingKeys;
 import io.sealedlog.gateway.problem.Problem;
-import io.sealedlog.gateway.readmodel.Freshness;
-import io.sealedlog.gateway.readmodel.KeyReads;
-import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.ReadModel;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.MessageId;
@@ -33,14 +31,10 @@ public final class MessageSending {
   private final EpochRotation rotation;
   private final CommandPublisher publisher;
   private final IdLookup ids;
-  private final OwnIds ownIds;
+  private final OwnCommands ownCommands;
   private final MessageSubmission submission;
   private final ServerSealedMessage.Rules serverSealed;
   private final ClientSealedMessage.Rules clientSealed;
-
-  /// The read models queried before a message is sent. A message with a generated id that relates
-  /// to no other needs no query.
-  public record Lookups(IdLookup ids, MessageReads messages, KeyReads keys, Freshness freshness) {}
 
   public MessageSending(
       ConversationDirectory directory,
@@ -48,23 +42,23 @@ public final class MessageSending {
       ReadingKeys keys,
       EpochRotation rotation,
       CommandPublisher publisher,
-      OwnIds ownIds,
-      Lookups lookups) {
+      OwnCommands ownCommands,
+      ReadModel readModel) {
     this.directory = directory;
     this.rotation = rotation;
     this.publisher = publisher;
-    this.ids = lookups.ids();
-    this.ownIds = ownIds;
+    this.ids = new IdLookup(readModel.messages(), readModel.freshness(), ownCommands);
+    this.ownCommands = ownCommands;
     this.submission = new MessageSubmission(publisher, new Remedies());
-    RelationCheck relations = new RelationCheck(lookups.messages(), lookups.freshness());
+    RelationCheck relations = new RelationCheck(readModel.messages(), readModel.freshness());
     this.serverSealed =
         new ServerSealedMessage.Rules(directory, shares, relations, new MessageOpening(keys));
     this.clientSealed =
         new ClientSealedMessage.Rules(
             directory,
             relations,
-            new ContextCache(lookups.keys(), lookups.freshness()),
-            lookups.keys());
+            new ContextCache(readModel.keys(), readModel.freshness()),
+            readModel.keys());
   }
 
   /// @param receipt null when the outcome is not known yet
@@ -97,7 +91,7 @@ public final class MessageSending {
 
   OutgoingMessage message(ActiveSession session, ConversationId conversationId, Draft draft) {
     MessageId given = draft.id();
-    OwnIds.OwnId own = given == null ? ownIds.next(conversationId.stream()) : null;
+    OwnCommands.OwnId own = given == null ? ownCommands.nextId(conversationId.stream()) : null;
     return new ServerSealedMessage(
         serverSealed,
         session,

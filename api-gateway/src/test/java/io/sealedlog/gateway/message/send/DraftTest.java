@@ -130,6 +130,6 @@ class DraftTest {
   private static Draft draft(MessageKind kind, MessageId relatesTo, String text, String data)
       throws Exception {
     JsonNode tree = data == null ? null : JSON.readTree(data);
-    return Draft.of(new Draft.Input(kind, null, relatesTo, text, tree), LIMIT);
+    return Draft.of(kind, null, relatesTo, new MessageBody(text, tree), LIMIT);
   }
 }

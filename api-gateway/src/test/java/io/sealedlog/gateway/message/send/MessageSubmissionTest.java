@@ -3,14 +3,12 @@ package io.sealedlog.gateway.message.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.gateway.command.CommandPublisher;
 import io.sealedlog.gateway.command.Ids;
 import io.sealedlog.gateway.command.LogAnswers;
-import io.sealedlog.gateway.command.PendingCommands;
-import io.sealedlog.gateway.command.SealedCommands;
+import io.sealedlog.gateway.command.TestPublisher;
 import io.sealedlog.gateway.conversation.ConversationState;
 import io.sealedlog.gateway.message.SendReceipt;
 import io.sealedlog.gateway.problem.Problem;
@@ -21,7 +19,6 @@ import io.sealedlog.protocol.MessageId;
 import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;
-import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.vault.keys.KeyRing;
 import io.sealedlog.vault.keys.RingKey;
 import java.security.SecureRandom;
@@ -44,15 +41,9 @@ class MessageSubmissionTest {
       new ConversationState(
           new ConversationId(new UUID(3, 4)), 2, new ConversationState.Epoch(1, 1, 0), List.of());
 
-  private final PendingCommands pending = new PendingCommands(10, new SimpleMeterRegistry());
   private final CommandPublisher.Submission submission = submission();
-  private final LogAnswers log = new LogAnswers(pending, submission);
-  private final CommandPublisher publisher =
-      new CommandPublisher(
-          log,
-          Topics.withPrefix("").commands(),
-          new SealedCommands(new OneKey(), SecretBytes.random(RANDOM, 32), RANDOM),
-          pending);
+  private final LogAnswers log = new LogAnswers(submission);
+  private final CommandPublisher publisher = TestPublisher.of(log, new OneKey());
   private final List<IdLookup.Result> lookups = new ArrayList<>();
   private final List<String> remedies = new ArrayList<>();
   private final MessageSubmission sending =

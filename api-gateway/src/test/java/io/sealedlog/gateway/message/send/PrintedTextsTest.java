@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.sealedlog.crypto.sl1.MessageKind;
-import io.sealedlog.gateway.api.message.SendMessage;
 import io.sealedlog.gateway.message.MessageBody;
 import io.sealedlog.gateway.message.read.OpenedMessage;
 import java.util.stream.Stream;
@@ -18,9 +17,7 @@ class PrintedTextsTest {
   static Stream<Object> holders() {
     TextNode data = new TextNode(TEXT);
     return Stream.of(
-        new SendMessage.Body(TEXT, data, null, null, null, null),
-        new Draft.Input(MessageKind.MESSAGE, null, null, TEXT, data),
-        Draft.of(new Draft.Input(MessageKind.MESSAGE, null, null, TEXT, data), 1_024),
+        Draft.of(MessageKind.MESSAGE, null, null, new MessageBody(TEXT, data), 1_024),
         new MessageBody(TEXT, data),
         new OpenedMessage(
             null, 1, null, null, null, null, TEXT, data, false, null, false, null, null));

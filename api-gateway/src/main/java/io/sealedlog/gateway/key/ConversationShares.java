@@ -1,4 +1,4 @@
-package io.sealedlog.gateway.conversation;
+package io.sealedlog.gateway.key;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

@@ -1,4 +1,4 @@
-package io.sealedlog.gateway.message.read;
+package io.sealedlog.gateway.key;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -10,8 +10,8 @@ import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.crypto.sl1.EpochHeader;
 import io.sealedlog.crypto.sl1.EpochKeys;
 import io.sealedlog.crypto.sl1.EpochWrap;
+import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.crypto.sl1.ReaderContext;
-import io.sealedlog.gateway.conversation.ConversationShares;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.KeyReads;
@@ -19,7 +19,9 @@ import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.SecretCache;
 import io.sealedlog.gateway.session.SessionListener;
 import io.sealedlog.protocol.ConversationId;
+import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.UserId;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +69,7 @@ public final class ReadingKeys implements SessionListener {
   /// Opens the envelope and returns its body.
   ///
   /// @throws UnreadableException when this session can't open it
-  byte[] open(ActiveSession session, Envelope envelope) {
+  public byte[] open(ActiveSession session, Envelope envelope) {
     ConversationId id = new ConversationId(envelope.conversationId());
     EpochId number = new EpochId(id, envelope.epoch());
     Epoch epoch =
@@ -84,12 +86,12 @@ public final class ReadingKeys implements SessionListener {
     }
   }
 
-  /// Applies a function to the keys of each epoch, from the first to the given one. The keys are
+  /// Seals the keys of each epoch, from the first to the given one, to another person. The keys are
   /// not cached.
   ///
-  /// @return one result for each epoch; empty when the session can't open one of them
-  public <T> Optional<List<T>> forEachEpoch(
-      ActiveSession session, ConversationId id, int last, EpochUse<T> use) {
+  /// @return one wrap for each epoch; empty when the session can't open one of them
+  public Optional<List<HistoryWrap>> sealHistory(
+      ActiveSession session, ConversationId id, int last, IdentityRecord to, SecureRandom random) {
     List<KeyReads.WrappedEpoch> wrapped =
         reads.epochs(id, session.userId()).stream()
             .filter(epoch -> epoch.header().epoch() <= last)
@@ -97,23 +99,28 @@ public final class ReadingKeys implements SessionListener {
     if (wrapped.size() != last) {
       return Optional.empty();
     }
-    List<T> results = new ArrayList<>();
+    List<HistoryWrap> results = new ArrayList<>();
     try {
       for (KeyReads.WrappedEpoch each : wrapped) {
         Epoch epoch = openEpoch(session, id, each);
         try (EpochKeys keys = epoch.keys()) {
-          results.add(use.with(epoch.header(), keys, share(id, epoch.header().shareVersion())));
+          EpochHeader header = epoch.header();
+          EpochWrap wrap =
+              EpochWrap.seal(
+                  header,
+                  EpochWrap.Recipient.of(to, header.suite()),
+                  share(id, header.shareVersion()),
+                  keys,
+                  random);
+          results.add(
+              new HistoryWrap(
+                  header.epoch(), to.version(), wrap.enc(), wrap.iv(), wrap.ciphertext()));
         }
       }
     } catch (UnreadableException e) {
       return Optional.empty();
     }
     return Optional.of(results);
-  }
-
-  /// Uses the keys of an epoch, which are wiped afterwards.
-  public interface EpochUse<T> {
-    T with(EpochHeader header, EpochKeys keys, ConversationShare share);
   }
 
   @Override

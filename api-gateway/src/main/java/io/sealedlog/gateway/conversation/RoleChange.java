@@ -1,8 +1,7 @@
-package io.sealedlog.gateway.member;
+package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.gateway.conversation.ConversationChanges.Change;
 import io.sealedlog.gateway.conversation.ConversationChanges.PreparedCommand;
-import io.sealedlog.gateway.conversation.ConversationState;
 import io.sealedlog.protocol.Member.Role;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.command.Command;

@@ -1,9 +1,7 @@
-package io.sealedlog.gateway.member;
+package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.gateway.conversation.ConversationChanges.Change;
 import io.sealedlog.gateway.conversation.ConversationChanges.PreparedCommand;
-import io.sealedlog.gateway.conversation.ConversationState;
-import io.sealedlog.gateway.conversation.NewEpochProvider;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.session.ActiveSession;

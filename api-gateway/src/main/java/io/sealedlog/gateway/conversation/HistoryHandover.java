@@ -1,13 +1,8 @@
-package io.sealedlog.gateway.member;
+package io.sealedlog.gateway.conversation;
 
-import io.sealedlog.crypto.sl1.ConversationShare;
-import io.sealedlog.crypto.sl1.EpochHeader;
-import io.sealedlog.crypto.sl1.EpochKeys;
-import io.sealedlog.crypto.sl1.EpochWrap;
 import io.sealedlog.crypto.sl1.IdentityRecord;
 import io.sealedlog.gateway.command.RejectionProblems;
-import io.sealedlog.gateway.conversation.ConversationState;
-import io.sealedlog.gateway.message.read.ReadingKeys;
+import io.sealedlog.gateway.key.ReadingKeys;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;
@@ -17,7 +12,6 @@ import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.result.RejectionCode;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Optional;
 
 /// Seals the keys of all epochs so far to a new member, as far as the inviter's session can open
 /// them.
@@ -41,28 +35,14 @@ final class HistoryHandover {
     }
     // The newest epoch may be known from the log before the read model has it.
     return freshness
-        .findForCertain(state.id().stream(), Freshness.CATCH_UP, () -> wraps(inviter, state, to))
+        .findForCertain(
+            state.id().stream(),
+            Freshness.CATCH_UP,
+            () -> keys.sealHistory(inviter, state.id(), state.epoch().number(), to, random))
         .orElseThrow(() ->
             Problem.of(
                 ProblemType.HISTORY_NOT_AVAILABLE,
                 "you were not given the keys of all epochs yourself: use \"none\", or let"
                     + " somebody do it who was"));
-  }
-
-  private Optional<List<HistoryWrap>> wraps(
-      ActiveSession inviter, ConversationState state, IdentityRecord to) {
-    return keys.forEachEpoch(
-        inviter,
-        state.id(),
-        state.epoch().number(),
-        (header, epochKeys, share) -> wrap(header, epochKeys, share, to));
-  }
-
-  private HistoryWrap wrap(
-      EpochHeader header, EpochKeys epochKeys, ConversationShare share, IdentityRecord to) {
-    EpochWrap wrap =
-        EpochWrap.seal(
-            header, EpochWrap.Recipient.of(to, header.suite()), share, epochKeys, random);
-    return new HistoryWrap(header.epoch(), to.version(), wrap.enc(), wrap.iv(), wrap.ciphertext());
   }
 }

@@ -1,7 +1,6 @@
-package io.sealedlog.gateway.member;
+package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.gateway.command.RejectionProblems;
-import io.sealedlog.gateway.conversation.ConversationState;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.HistoryWrap;

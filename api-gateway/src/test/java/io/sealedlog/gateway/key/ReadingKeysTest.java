@@ -1,4 +1,4 @@
-package io.sealedlog.gateway.message.read;
+package io.sealedlog.gateway.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,14 +7,11 @@ import io.sealedlog.crypto.sl1.Envelope;
 import io.sealedlog.gateway.GatewayUnderTest;
 import io.sealedlog.gateway.PlacedConversation;
 import io.sealedlog.gateway.api.Calls;
-import io.sealedlog.gateway.conversation.ConversationShares;
-import io.sealedlog.gateway.readmodel.KeyReads;
-import io.sealedlog.gateway.readmodel.MessageReads;
+import io.sealedlog.gateway.readmodel.TestReads;
 import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.gateway.session.IdentityLock;
 import io.sealedlog.gateway.session.SessionCheck;
 import io.sealedlog.protocol.MessageId;
-import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.vault.Vault;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -42,11 +39,8 @@ class ReadingKeysTest {
   @BeforeEach
   void place(GatewayUnderTest gateway) {
     Vault vault = gateway.vault();
-    Jdbc readModel = gateway.readModel().jdbc();
-    keys =
-        new ReadingKeys(
-            new KeyReads(readModel, gateway.events().stored()),
-            new ConversationShares(vault.shares()));
+    TestReads reads = new TestReads(gateway);
+    keys = new ReadingKeys(reads.keys(), new ConversationShares(vault.shares()));
     IdentityLock lock = new IdentityLock(vault.sessionKeys(), vault.accounts(), new SecureRandom());
     check = new SessionCheck(vault.sessions(), lock, Clock.systemUTC(), keys);
     calls = new Calls(gateway.port(), "");
@@ -55,10 +49,7 @@ class ReadingKeysTest {
     MessageId id = new MessageId(conversation.message("one"));
     envelope =
         Objects.requireNonNull(
-            new MessageReads(readModel, gateway.events().stored())
-                .find(conversation.id(), id)
-                .orElseThrow()
-                .envelope());
+            reads.messages().find(conversation.id(), id).orElseThrow().envelope());
   }
 
   @Test

@@ -1,9 +1,7 @@
-package io.sealedlog.gateway.member;
+package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.gateway.conversation.ConversationChanges.Change;
 import io.sealedlog.gateway.conversation.ConversationChanges.PreparedCommand;
-import io.sealedlog.gateway.conversation.ConversationState;
-import io.sealedlog.gateway.conversation.NewEpochProvider;
 import io.sealedlog.protocol.EpochStart;
 import io.sealedlog.protocol.EpochStart.Reason;
 import io.sealedlog.protocol.HistoryWrap;

@@ -1,11 +1,8 @@
-package io.sealedlog.gateway.member;
+package io.sealedlog.gateway.conversation;
 
 import io.sealedlog.crypto.sl1.IdentityRecord;
-import io.sealedlog.gateway.conversation.ClientEpoch;
-import io.sealedlog.gateway.conversation.ConversationChanges;
-import io.sealedlog.gateway.conversation.ConversationChanges.Receipt;
-import io.sealedlog.gateway.conversation.Epochs;
-import io.sealedlog.gateway.message.read.ReadingKeys;
+import io.sealedlog.gateway.command.OwnCommands;
+import io.sealedlog.gateway.key.ReadingKeys;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.gateway.readmodel.Freshness;
@@ -13,6 +10,7 @@ import io.sealedlog.gateway.session.ActiveSession;
 import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.HistoryWrap;
 import io.sealedlog.protocol.Member;
+import io.sealedlog.protocol.Position;
 import io.sealedlog.protocol.UserId;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.vault.store.Account;
@@ -22,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Adds and removes members, changes their roles, and starts epochs on request.
@@ -33,44 +32,91 @@ public final class MemberChanges {
   private final Clock clock;
 
   public MemberChanges(
-      ConversationChanges changes,
+      ConversationDirectory directory,
+      OwnCommands commands,
       Epochs epochs,
       ReadingKeys keys,
       Freshness freshness,
       Accounts accounts,
       ServiceContext context) {
-    this.changes = changes;
+    this.changes = new ConversationChanges(directory, commands);
     this.epochs = epochs;
     this.history = new HistoryHandover(keys, freshness, context.random());
     this.accounts = accounts;
     this.clock = context.clock();
   }
 
-  /// @param withHistory true: the new member can read earlier messages and the current epoch
-  ///   continues; false: a new epoch starts
-  /// @param keys of the new epoch, or the wraps of all epochs so far, when the client made them;
-  ///   null when the gateway is to make them
-  public record Invitation(
-      String username, Member.Role role, boolean withHistory, @Nullable Keys keys) {}
-
-  /// The keys that a client made for an invitation.
-  public sealed interface Keys {
-    /// For an addition without the history.
-    record Epoch(ClientEpoch epoch) implements Keys {}
-
-    /// For an addition with the history.
-    ///
-    /// @param wraps by epoch ascending, from 1 on
-    record History(List<HistoryWrap> wraps) implements Keys {}
-  }
+  /// @param username of the person who is to be a member
+  public record Invitation(String username, Member.Role role) {}
 
   /// @param receipt empty when the outcome is not known in time
   public record Added(UserId userId, String username, Optional<Receipt> receipt) {}
 
-  public Added add(ActiveSession session, ConversationId id, Invitation invitation, Duration wait) {
-    if (invitation.keys() == null) {
-      session.requireIdentity();
-    }
+  /// @param position of the last event of the change
+  /// @param seq of that event
+  /// @param epoch number of the conversation's epoch after that event
+  public record Receipt(Position position, long seq, int epoch) {}
+
+  /// Adds a member. The gateway makes the keys.
+  ///
+  /// @param withHistory true: the new member can read earlier messages and the current epoch
+  ///   continues; false: a new epoch starts
+  public Added add(
+      ActiveSession session,
+      ConversationId id,
+      Invitation invitation,
+      boolean withHistory,
+      Duration wait) {
+    session.requireIdentity();
+    return add(
+        session,
+        id,
+        invitation,
+        identity ->
+            withHistory
+                ? new Addition.WithHistory(state -> history.seal(session, state, identity))
+                : new Addition.FromNewEpoch(epochs.of(session, null)),
+        wait);
+  }
+
+  /// Adds a member who can read no earlier message, under an epoch made by the caller's client.
+  public Added addUnderEpoch(
+      ActiveSession session,
+      ConversationId id,
+      Invitation invitation,
+      ClientEpoch epoch,
+      Duration wait) {
+    return add(
+        session,
+        id,
+        invitation,
+        identity -> new Addition.FromNewEpoch(epochs.of(session, epoch)),
+        wait);
+  }
+
+  /// Adds a member who can read all earlier messages, with keys sealed by the caller's client.
+  ///
+  /// @param wraps by epoch ascending, from 1 on
+  public Added addWithHistory(
+      ActiveSession session,
+      ConversationId id,
+      Invitation invitation,
+      List<HistoryWrap> wraps,
+      Duration wait) {
+    return add(
+        session,
+        id,
+        invitation,
+        identity -> new Addition.WithHistory(ClientHistory.of(wraps, identity.version())),
+        wait);
+  }
+
+  private Added add(
+      ActiveSession session,
+      ConversationId id,
+      Invitation invitation,
+      Function<IdentityRecord, Addition.HistoryAccess> historyAccess,
+      Duration wait) {
     Account account =
         Username.parse(invitation.username())
             .flatMap(accounts::find)
@@ -82,22 +128,9 @@ public final class MemberChanges {
     Member member =
         new Member(account.id(), invitation.role(), identity.version(), identity.hash());
     UserId actorId = session.userId();
-    Addition addition = new Addition(actorId, member, historyAccess(session, invitation, identity));
+    Addition addition = new Addition(actorId, member, historyAccess.apply(identity));
     return new Added(
         account.id(), account.username().value(), changes.apply(id, actorId, addition, wait));
-  }
-
-  private Addition.HistoryAccess historyAccess(
-      ActiveSession session, Invitation invitation, IdentityRecord identity) {
-    return switch (invitation.keys()) {
-      case Keys.Epoch(var epoch) -> new Addition.FromNewEpoch(epochs.of(session, epoch));
-      case Keys.History(var wraps) ->
-          new Addition.WithHistory(ClientHistory.of(wraps, identity.version()));
-      case null ->
-          invitation.withHistory()
-              ? new Addition.WithHistory(state -> history.seal(session, state, identity))
-              : new Addition.FromNewEpoch(epochs.of(session, null));
-    };
   }
 
   /// Removes a member. A member who removes themselves leaves.

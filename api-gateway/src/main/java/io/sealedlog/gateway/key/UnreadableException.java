@@ -1,4 +1,4 @@
-package io.sealedlog.gateway.message.read;
+package io.sealedlog.gateway.key;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
@@ -14,12 +14,12 @@ public final class UnreadableException extends RuntimeException {
     this.reason = reason;
   }
 
-  Reason reason() {
+  public Reason reason() {
     return reason;
   }
 
   /// The reason, in the API's words.
-  enum Reason {
+  public enum Reason {
     /// The user was never given the key.
     @JsonProperty("no-key")
     NO_KEY,
