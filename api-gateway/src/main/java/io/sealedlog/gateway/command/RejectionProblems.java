@@ -51,6 +51,13 @@ public final class RejectionProblems {
           Problem.of(ProblemType.STALE_EPOCH, "the conversation's epoch is another one by now");
       case INVALID_IDENTITY, INVALID_EPOCH, INVALID_COMMAND ->
           Problem.of(ProblemType.REFUSED, "the worker refused the command: " + code);
+      // Nothing was stored, and the next version of the workers takes it.
+      case UNKNOWN_COMMAND ->
+          Problem.retryAfter(
+              ProblemType.UNAVAILABLE,
+              "the workers are of an earlier version than this gateway and do not know this kind of"
+                  + " change yet",
+              Duration.ofSeconds(30));
       case INTERNAL -> Problem.of(ProblemType.INTERNAL, "the worker failed on the command");
     };
   }

@@ -41,6 +41,7 @@ public enum Remedy {
           INVALID_IDENTITY,
           INVALID_EPOCH,
           INVALID_COMMAND,
+          UNKNOWN_COMMAND,
           INTERNAL ->
           NONE;
     };

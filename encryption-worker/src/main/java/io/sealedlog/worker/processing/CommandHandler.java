@@ -1,6 +1,7 @@
 package io.sealedlog.worker.processing;
 
 import io.sealedlog.crypto.Bytes;
+import io.sealedlog.protocol.CommandId;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.Uuids;
 import io.sealedlog.protocol.command.CommandRequest;
@@ -89,6 +90,12 @@ public final class CommandHandler {
     switch (reader.read(key, value)) {
       case ReadResult.Decoded decoded -> execute(decoded.request(), record.at(), state, output);
       case ReadResult.Unreadable unreadable -> sendToDeadLetters(unreadable.reason(), output);
+      case ReadResult.Unknown unknown -> {
+        sendToDeadLetters(DeadLetterReason.UNDECODABLE, output);
+        // The value is sealed for its record key, so the command is about that stream.
+        StreamId stream = new StreamId(Uuids.ofBytes(key.shared()));
+        reject(stream, unknown.id(), RejectionCode.UNKNOWN_COMMAND, record.at(), output);
+      }
       case ReadResult.ForeignStream foreign -> {
         sendToDeadLetters(DeadLetterReason.FOREIGN_STREAM, output);
         reject(foreign.request(), RejectionCode.INVALID_COMMAND, record.at(), output);
@@ -178,9 +185,13 @@ public final class CommandHandler {
   }
 
   private void reject(CommandRequest request, RejectionCode code, long at, CommandOutput output) {
+    reject(request.command().stream(), request.id(), code, at, output);
+  }
+
+  private void reject(
+      StreamId stream, CommandId id, RejectionCode code, long at, CommandOutput output) {
     metrics.rejected(code);
-    Outcome outcome = new Outcome.Rejected(code);
-    output.result(new CommandResult(request.command().stream(), request.id(), outcome), at);
+    output.result(new CommandResult(stream, id, new Outcome.Rejected(code)), at);
   }
 
   private void sendToDeadLetters(DeadLetterReason reason, CommandOutput output) {

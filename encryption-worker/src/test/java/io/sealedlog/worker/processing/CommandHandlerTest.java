@@ -190,6 +190,23 @@ class CommandHandlerTest {
   }
 
   @Test
+  void aCommandOfALaterVersionIsADeadLetterAndIsAnswered() {
+    String text = new String(Codec.COMMANDS.encode(CREATION), StandardCharsets.ISO_8859_1);
+    byte[] unknown =
+        text.replace("create-conversation", "divide-conversation")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    put(HandlerHarness.sealer(HandlerHarness.KID).seal(key().shared(), unknown));
+
+    assertDeadLetters(DeadLetterReason.UNDECODABLE);
+    assertThat(worker.results)
+        .containsExactly(
+            new CommandResult(
+                CONVERSATION.id().stream(),
+                CREATION.id(),
+                new Outcome.Rejected(RejectionCode.UNKNOWN_COMMAND)));
+  }
+
+  @Test
   void aRecordMovedToAnotherKeyIsADeadLetter() {
     worker.put(Bytes.wrap(ALICE.id().stream().key()), Bytes.wrap(sealed(CREATION)), NOW);
 

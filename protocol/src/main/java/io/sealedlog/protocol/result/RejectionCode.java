@@ -55,6 +55,10 @@ public enum RejectionCode {
   /// A field is out of its range.
   @JsonProperty("invalid-command")
   INVALID_COMMAND,
+  /// The worker does not know this kind of command: it is of an earlier version than the gateway.
+  /// The command is in the dead letters.
+  @JsonProperty("unknown-command")
+  UNKNOWN_COMMAND,
   /// A bug in the worker. The command is in the dead letters.
   @JsonProperty("internal")
   INTERNAL
