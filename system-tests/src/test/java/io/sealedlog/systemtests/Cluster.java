@@ -80,6 +80,10 @@ final class Cluster implements AutoCloseable {
   /// Starts a gateway and waits until it answers. It becomes ready only when a projector is
   /// running. A name that was used before gets its port again.
   Gateway startGateway(String name) throws IOException {
+    return startGateway(name, CommandLineProcess::command);
+  }
+
+  Gateway startGateway(String name, CommandLineProcess.Program program) throws IOException {
     if (!ports.containsKey(name)) {
       ports.put(name, Ports.next());
     }
@@ -95,7 +99,7 @@ final class Cluster implements AutoCloseable {
     own.put("vault.master-key-file", directory.resolve("master.key").toString());
     own.put("vault.worker-role", Databases.WORKER);
     own.putAll(database("read", Databases.READ_MODEL, Databases.GATEWAY));
-    ServiceProcess gateway = startService("gateway", name, own);
+    ServiceProcess gateway = startService(program, "gateway", name, own);
     // The first gateway creates the vault's tables, which the workers need.
     Awaitility.await(name)
         .atMost(LIMIT)
@@ -106,6 +110,10 @@ final class Cluster implements AutoCloseable {
 
   /// Starts a worker. A name that was used before gets its state directory again.
   ServiceProcess startWorker(String name) {
+    return startWorker(name, CommandLineProcess::command);
+  }
+
+  ServiceProcess startWorker(String name, CommandLineProcess.Program program) {
     Map<String, String> own = new LinkedHashMap<>();
     settings.forEach((key, value) -> {
       if (isOfWorkers(key)) {
@@ -116,16 +124,20 @@ final class Cluster implements AutoCloseable {
     own.put("vault.master-key-file", directory.resolve("master.key").toString());
     own.put("log.key-file", directory.resolve("log.key").toString());
     own.put("worker.state-directory", directory.resolve(name).toString());
-    return startService("worker", name, own);
+    return startService(program, "worker", name, own);
   }
 
   ServiceProcess startProjector(String name) {
+    return startProjector(name, CommandLineProcess::command);
+  }
+
+  ServiceProcess startProjector(String name, CommandLineProcess.Program program) {
     Map<String, String> own = new LinkedHashMap<>();
     own.putAll(database("read", Databases.READ_MODEL, Databases.PROJECTOR));
     own.put("log.key-file", directory.resolve("log.key").toString());
     own.put("read.reader-role", Databases.GATEWAY);
     own.put("group.mode", "group");
-    return startService("projector", name, own);
+    return startService(program, "projector", name, own);
   }
 
   /// Returns the processes of the embedded database server, for fault injection.
@@ -135,8 +147,12 @@ final class Cluster implements AutoCloseable {
 
   /// Opens a connection of the superuser, in autocommit mode.
   Connection administrator() throws SQLException {
+    return administrator("postgres");
+  }
+
+  Connection administrator(String database) throws SQLException {
     return DriverManager.getConnection(
-        postgres.url("postgres"), Databases.ADMIN, postgres.password(Databases.ADMIN));
+        postgres.url(database), Databases.ADMIN, postgres.password(Databases.ADMIN));
   }
 
   /// Starts the killed embedded database server again, on the same directory and port.
@@ -181,10 +197,14 @@ final class Cluster implements AutoCloseable {
     return key.startsWith("worker.");
   }
 
-  private ServiceProcess startService(String service, String name, Map<String, String> settings) {
+  private ServiceProcess startService(
+      CommandLineProcess.Program program,
+      String service,
+      String name,
+      Map<String, String> settings) {
     Path config = write(service, name, settings);
     ServiceProcess process =
-        ServiceProcess.start(output(name), service, "--config", config.toString());
+        ServiceProcess.start(output(name), program, service, "--config", config.toString());
     started.add(process);
     return process;
   }

@@ -26,6 +26,15 @@ final class CommandLineProcess {
 
   private CommandLineProcess() {}
 
+  /// A version of the program that can be started.
+  @FunctionalInterface
+  interface Program {
+    /// Returns the command that starts the command line.
+    ///
+    /// @param options of the JVM, in addition to those for a quick start
+    List<String> command(List<String> options, String... arguments);
+  }
+
   /// @param options of the JVM, in addition to those for a quick start
   static List<String> command(List<String> options, String... arguments) {
     return commandOf(MAIN, options, arguments);
@@ -43,7 +52,18 @@ final class CommandLineProcess {
     return assemble(main, all, arguments);
   }
 
+  /// Returns the command that starts the command line of other jars.
+  static List<String> commandFrom(String classPath, List<String> options, String... arguments) {
+    return assemble(classPath, MAIN, options, arguments);
+  }
+
   private static List<String> assemble(String main, List<String> options, String... arguments) {
+    return assemble(
+        jars().map(Path::toString).collect(Collectors.joining(":")), main, options, arguments);
+  }
+
+  private static List<String> assemble(
+      String classPath, String main, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -58,8 +78,7 @@ final class CommandLineProcess {
             // All data directories share one copy of PostgreSQL's programs.
             "-D" + BINARIES + "=" + System.getProperty(BINARIES, "")));
     command.addAll(options);
-    command.addAll(
-        List.of("-cp", jars().map(Path::toString).collect(Collectors.joining(":")), main));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(List.of(arguments));
     return command;
   }

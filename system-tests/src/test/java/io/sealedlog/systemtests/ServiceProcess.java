@@ -18,7 +18,8 @@ import org.awaitility.Awaitility;
 /// A Java process of the built jars, most often of the command line, with its output in a file.
 final class ServiceProcess implements AutoCloseable {
   private static final Pattern OPERATIONS =
-      Pattern.compile("operations endpoint listens .*address=\\S*:(?<port>\\d+)");
+      // The first word is that of the version before.
+      Pattern.compile("(?:health|operations) endpoint listens .*address=\\S*:(?<port>\\d+)");
 
   /// Gateway settings for quick, and therefore weak, password hashing.
   static final Map<String, String> QUICK_PASSWORDS =
@@ -44,6 +45,12 @@ final class ServiceProcess implements AutoCloseable {
   static ServiceProcess start(Path output, Map<String, String> environment, String... arguments) {
     return launch(
         output, environment, CommandLineProcess.command(List.of(temporary(output)), arguments));
+  }
+
+  /// Starts another version of the program.
+  static ServiceProcess start(
+      Path output, CommandLineProcess.Program program, String... arguments) {
+    return launch(output, Map.of(), program.command(List.of(temporary(output)), arguments));
   }
 
   /// Starts another main class.
