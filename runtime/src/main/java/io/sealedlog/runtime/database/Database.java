@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.sealedlog.runtime.StartException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int OLDEST_SERVER = 15;
+  private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+  private static final String CANNOT_CONNECT = "08001";
+  private static final String STARTING_UP = "57P03";
 
   private final DatabaseConfig config;
   private final ConnectionFactory connections;
@@ -52,7 +56,7 @@ public final class Database implements AutoCloseable {
   /// @throws StartException when the server can't be reached, refuses the connection, or is too old
   public void requireSupportedServer() {
     int version;
-    try (Connection connection = pool.getConnection()) {
+    try (Connection connection = firstConnection()) {
       version = connection.getMetaData().getDatabaseMajorVersion();
     } catch (SQLException e) {
       throw new StartException(
@@ -65,6 +69,34 @@ public final class Database implements AutoCloseable {
           "The database at %s (%s.url) is PostgreSQL %d; it must be %d or later."
               .formatted(config.url(), config.name(), version, OLDEST_SERVER));
     }
+  }
+
+  // Where many processes start at once, logging in alone may take longer than a caller would wait.
+  private Connection firstConnection() throws SQLException {
+    long end = System.nanoTime() + START_PATIENCE.toNanos();
+    while (true) {
+      try {
+        return pool.getConnection();
+      } catch (SQLException e) {
+        if (!mayBeTooSlow(e) || System.nanoTime() - end > 0) {
+          throw e;
+        }
+        log.atInfo().addKeyValue("database", config.name()).log("the database does not answer yet");
+      }
+    }
+  }
+
+  // A refused connection, an unknown host, a wrong password and missing TLS have other causes and
+  // states.
+  private static boolean mayBeTooSlow(SQLException failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root instanceof SQLException last
+        && (last.getSQLState() == null
+            || last.getSQLState().equals(CANNOT_CONNECT)
+            || last.getSQLState().equals(STARTING_UP));
   }
 
   public Jdbc jdbc() {
