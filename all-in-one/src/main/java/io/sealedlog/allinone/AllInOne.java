@@ -184,13 +184,17 @@ public final class AllInOne implements Service {
   }
 
   private void createTopics(EmbeddedSettings settings) {
-    KafkaConfig kafka =
+    createTopics(
         KafkaConfig.from(
             sources
                 .get()
                 .explicit(settings.kafka())
                 .alsoKnowing(SETTINGS)
-                .read(KafkaConfig.SETTINGS));
+                .read(KafkaConfig.SETTINGS)));
+  }
+
+  /// Creates the topics that are missing on an embedded broker.
+  static void createTopics(KafkaConfig kafka) {
     Topics topics = kafka.topics();
     try (Admin admin = new KafkaClients(kafka).admin("sealedlog-all-in-one")) {
       new TopicCreation(admin).createMissing(topics.all(), PARTITIONS, kafka.replication());

@@ -39,7 +39,8 @@ class LauncherTest {
   void makeHome() throws IOException {
     Files.copy(LAUNCHER, home.resolve("sealedlog"));
     Files.writeString(
-        home.resolve("pom.xml"), "<module>runtime</module>\n<module>api-gateway</module>\n");
+        home.resolve("pom.xml"),
+        "<module>runtime</module>\n<module>api-gateway</module>\n<module>system-tests</module>\n");
     Path tests = Files.createDirectories(home.resolve("runtime/src/test/java/io/sealedlog"));
     Files.writeString(
         tests.resolve("ClockTest.java"),
@@ -86,6 +87,30 @@ class LauncherTest {
   }
 
   @Test
+  void runsTheTestsThatNeedContainers() throws Exception {
+    Files.writeString(
+        Files.createDirectories(home.resolve("system-tests/src/test/java"))
+            .resolve("ImageTest.java"),
+        "@Tag(\"containers\")\nclass ImageTest {}\n");
+    String with = "-Dtests.with=src/test/java/ImageTest.java";
+
+    assertThat(run("test", "--containers").arguments())
+        .containsExactly(
+            "-B",
+            "-T",
+            "2",
+            "verify",
+            "-Dgroups=containers",
+            "-DexcludedGroups=",
+            "-pl",
+            "system-tests",
+            "-am",
+            with);
+    assertThat(run("test", "system-tests", "ImageTest").arguments())
+        .contains("-DexcludedGroups=", "-Dtest=ImageTest");
+  }
+
+  @Test
   void runsTheTestsOfOneModule() throws Exception {
     assertThat(run("test", "runtime", "-o").arguments())
         .containsExactly(
@@ -124,7 +149,8 @@ class LauncherTest {
           assertThat(run.arguments()).isEmpty();
         });
     assertThat(module.output())
-        .isEqualTo("There is no module gateway. There are:\n  runtime\n  api-gateway\n");
+        .isEqualTo(
+            "There is no module gateway. There are:\n  runtime\n  api-gateway\n  system-tests\n");
     assertThat(test.output())
         .isEqualTo("The module runtime has no test WatchTest. It has:\n  ClockTest\n");
     assertThat(noTest.output()).contains("has no test SampleClock");
@@ -157,6 +183,40 @@ class LauncherTest {
   }
 
   @Test
+  void givesEachServiceWhatItLearned() throws Exception {
+    Path target = home.toRealPath().resolve("all-in-one/target");
+    for (String service : List.of("gateway", "worker", "projector")) {
+      Files.writeString(target.resolve(service + ".aot"), "");
+      String cache = "-XX:AOTCache=" + target.resolve(service + ".aot");
+
+      assertThat(run(service, "--config", "f").arguments()).contains(cache);
+      assertThat(runWith("-XX:AOTCacheOutput=x", service).arguments()).doesNotContain(cache);
+    }
+  }
+
+  @Test
+  void runsWhatIsBuiltWithoutACompiler() throws Exception {
+    Files.delete(home.resolve("jdk/bin/javac"));
+
+    assertThat(run("worker", "--config", "f").arguments()).endsWith("worker", "--config", "f");
+  }
+
+  @Test
+  void refusesToRehearseWhatThereIsNot() throws Exception {
+    for (List<String> wrong :
+        List.of(
+            List.of("build", "all"),
+            List.of("build", "--rehearse"),
+            List.of("build", "--rehearse", "demo"),
+            List.of("build", "--rehearse", "none", "more"))) {
+      Run run = run(wrong.toArray(String[]::new));
+
+      assertThat(run.exitCode()).as("%s", wrong).isEqualTo(2);
+      assertThat(run.output()).contains("build takes --rehearse with one of none");
+    }
+  }
+
+  @Test
   void refusesAPortThatIsNone() throws Exception {
     for (String port : List.of("0", "65536", "debug", "")) {
       Run run = run("start", "--debug-port", port);
@@ -174,12 +234,20 @@ class LauncherTest {
   }
 
   private Run run(String... arguments) throws Exception {
+    return runWith("", arguments);
+  }
+
+  /// @param options for the JVM
+  private Run runWith(String options, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("bash", home.resolve("sealedlog").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
     builder.environment().compute("PATH", (_, path) -> home.resolve("bin") + ":" + path);
     List.of("SEALEDLOG_JAVA_OPTS", "SEALEDLOG_VECTORS").forEach(builder.environment()::remove);
+    if (!options.isEmpty()) {
+      builder.environment().put("SEALEDLOG_JAVA_OPTS", options);
+    }
     Path output = home.resolve("output");
     Process process = builder.redirectOutput(output.toFile()).start();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("ended in time").isTrue();

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       TopicsCommand.class,
       RehearseCommand.class,
+      RehearseServicesCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

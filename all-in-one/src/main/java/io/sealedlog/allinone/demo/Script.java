@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// Decides who talks with whom, and what they say next. For the same number of people all but the
@@ -22,7 +21,7 @@ final class Script {
   private static final int REACTIONS = 15;
 
   private final Random random = new Random(SEED);
-  private final RandomGenerator ids = RandomGenerator.getDefault();
+  private final MessageIds ids = new MessageIds();
   private final SmallTalk smallTalk = new SmallTalk(random);
   private final List<Talk> talks;
   private final int[] upTo;
@@ -150,12 +149,6 @@ final class Script {
   }
 
   private Draft draft(Talk talk, int sender, String kind, String text, Optional<UUID> relatesTo) {
-    return new Draft(talk, sender, version7(), kind, text, relatesTo);
-  }
-
-  private UUID version7() {
-    long high = (System.currentTimeMillis() << 16) | 0x7000 | ids.nextInt(1 << 12);
-    long low = (ids.nextLong() >>> 2) | 0x8000_0000_0000_0000L;
-    return new UUID(high, low);
+    return new Draft(talk, sender, ids.next(), kind, text, relatesTo);
   }
 }
