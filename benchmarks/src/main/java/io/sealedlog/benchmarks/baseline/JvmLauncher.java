@@ -56,7 +56,9 @@ public final class JvmLauncher {
             });
   }
 
-  static Process start(Redirect output, Class<?> main, String... arguments) throws IOException {
+  /// Starts a program, which should end with its parent.
+  public static Process start(Redirect output, Class<?> main, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);

@@ -15,7 +15,17 @@ public record Phase(String name, Duration duration, double rate) {
   private static final Duration GRACE = Duration.ofSeconds(35);
 
   /// @param seconds from the first request to the last answer
-  public record Outcome(Phase phase, Tally tally, double seconds) {}
+  public record Outcome(Phase phase, Tally tally, double seconds) {
+    /// Returns how many messages were answered 201.
+    public double storedPerSecond() {
+      return tally.count(201) / seconds;
+    }
+
+    /// Returns how many requests have another answer or none.
+    public long failed() {
+      return tally.errors() + tally.count(202);
+    }
+  }
 
   /// @param messages for each connection the requests that it sends in turn
   public Outcome run(InetSocketAddress address, List<List<byte[]>> messages)
