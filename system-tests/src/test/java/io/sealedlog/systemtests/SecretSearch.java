@@ -108,17 +108,21 @@ final class SecretSearch {
   }
 
   private void searchFile(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      searchStream(file.toString(), in);
+    }
+  }
+
+  void searchStream(String place, InputStream in) throws IOException {
     byte[] buffer = new byte[CHUNK + overlap];
     int kept = 0;
-    try (InputStream in = Files.newInputStream(file)) {
-      int read;
-      while ((read = in.readNBytes(buffer, kept, CHUNK)) > 0) {
-        int length = kept + read;
-        search(file.toString(), buffer, length);
-        searched += read;
-        kept = Math.min(overlap, length);
-        System.arraycopy(buffer, length - kept, buffer, 0, kept);
-      }
+    int read;
+    while ((read = in.readNBytes(buffer, kept, CHUNK)) > 0) {
+      int length = kept + read;
+      search(place, buffer, length);
+      searched += read;
+      kept = Math.min(overlap, length);
+      System.arraycopy(buffer, length - kept, buffer, 0, kept);
     }
   }
 
