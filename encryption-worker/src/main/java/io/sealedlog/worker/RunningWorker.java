@@ -51,6 +51,7 @@ final class RunningWorker implements AutoCloseable {
   private static final Duration VAULT_PAUSE = Duration.ofMillis(250);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
   private static final Duration ASSIGNMENT_INTERVAL = Duration.ofMillis(100);
+  private static final Duration TRANSACTIONS_INTERVAL = Duration.ofMillis(500);
   private static final Duration LOG_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
 
@@ -62,6 +63,7 @@ final class RunningWorker implements AutoCloseable {
   private final VaultWait vaultWait = new VaultWait(VAULT_PAUSE);
   private final BrokerWatch brokers;
   private final AssignmentWatch assignment;
+  private final AbandonedTransactions abandoned;
   private final RestoreProgress restoring;
   private final CommandProgress progress;
   private final ScheduledExecutorService housekeeping;
@@ -81,7 +83,8 @@ final class RunningWorker implements AutoCloseable {
     this.opener = new CommandOpener(keySource);
     this.brokers = new BrokerWatch(admin);
     Map<String, Object> properties = StreamsProperties.of(config.kafka(), config.streams());
-    int partitions = checkedPartitions(StreamsTimeouts.of(properties).transactionTimeout());
+    long transactionTimeout = StreamsTimeouts.of(properties).transactionTimeout();
+    int partitions = checkedPartitions(transactionTimeout);
     KafkaClients clients = new KafkaClients(config.kafka());
     LogFormat format = new LogFormat(keys.events(), new Partitions(partitions));
     new StatePreparation(
@@ -106,6 +109,14 @@ final class RunningWorker implements AutoCloseable {
             AssignmentWatch.of(
                 admin, config.kafka().topics().workerGroup(), config.streams().groupProtocol()),
             partitions);
+    this.abandoned =
+        new AbandonedTransactions(
+            AbandonedTransactions.of(
+                admin,
+                config.kafka().topics().workerGroup(),
+                config.streams().groupProtocol(),
+                Duration.ofMillis(transactionTimeout)),
+            System::nanoTime);
     this.restoring = new RestoreProgress(context.metrics(), System::nanoTime);
     this.progress =
         new CommandProgress(
@@ -205,11 +216,15 @@ final class RunningWorker implements AutoCloseable {
     context.health().addReadyCheck("worker-state", restoring::fault);
     context.health().addReadyCheck("worker-progress", progress::fault);
     keyFetcher.start(context.metrics());
-    streams.setStateListener(assignment);
+    streams.setStateListener((newState, oldState) -> {
+      assignment.onChange(newState, oldState);
+      abandoned.onChange(newState, oldState);
+    });
     streams.setGlobalStateRestoreListener(restoring);
     streamsMeters.bindTo(context.metrics());
     streams.start();
     every(ASSIGNMENT_INTERVAL, assignment);
+    every(TRANSACTIONS_INTERVAL, abandoned);
     every(WATCH_INTERVAL, brokers);
     every(WATCH_INTERVAL, progress);
     every(
