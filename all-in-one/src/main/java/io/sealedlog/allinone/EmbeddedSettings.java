@@ -53,6 +53,8 @@ record EmbeddedSettings(
     settings.putAll(database("vault", Databases.VAULT, Databases.VAULT_OWNER));
     settings.putAll(database("read", Databases.READ_MODEL, Databases.GATEWAY));
     settings.put("vault.worker-role", Databases.WORKER);
+    // There is no other gateway to which anybody could go meanwhile.
+    settings.put("http.drain-time", "0s");
     return settings;
   }
 

@@ -34,8 +34,8 @@ class ConfigurationPageTest {
 
       `./sealedlog start` knows the settings of all three services and decides some of them itself, which must then be left
       out: the addresses, users and passwords of its own Kafka and PostgreSQL, how many copies there are, the worker's state
-      directory, standbys and instance id, and the projector's group mode. `gateway`, `worker` and `projector` know those of
-      their own chapter, of Kafka and of operations.
+      directory, standbys and instance id, the projector's group mode and the gateway's drain time. `gateway`, `worker`
+      and `projector` know those of their own chapter, of Kafka and of operations.
       """;
 
   @Test

@@ -1,6 +1,7 @@
 package io.sealedlog.gateway;
 
 import io.sealedlog.gateway.account.AccountService;
+import io.sealedlog.gateway.bulk.BatchIngestion;
 import io.sealedlog.gateway.command.LogClients;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.gateway.http.HttpServer;
@@ -97,6 +98,7 @@ final class Gateway implements AutoCloseable {
                 context.random()));
     // Before the server, which would wait for requests that go on for ever.
     LiveDelivery _ = keep(live);
+    BatchIngestion _ = keep(wiring.batchIngestion());
     http.start();
     return http;
   }

@@ -64,6 +64,7 @@ final class Wiring {
   private final LiveDelivery live;
   private final ReadMarks marks;
   private final RateLimits rates;
+  private final BatchIngestion batchIngestion;
 
   Wiring(GatewayConfig config, ServiceContext context, Vault vault, Jdbc jdbc, LogClients log) {
     this.config = config;
@@ -78,6 +79,9 @@ final class Wiring {
             log.progress(),
             context.metrics());
     this.rates = new RateLimits(config.rates(), context.metrics());
+    this.batchIngestion =
+        new BatchIngestion(
+            config.bulk(), config.http().bodyLimitBytes(), config.limits().textBytes());
     this.directory = new ConversationDirectory(readModel.conversations(), readModel.freshness());
     this.shares = new ConversationShares(vault.shares());
     this.epochs = new Epochs(config.limits().suite(), context.random(), shares, vault.accounts());
@@ -97,6 +101,10 @@ final class Wiring {
 
   LiveDelivery live() {
     return live;
+  }
+
+  BatchIngestion batchIngestion() {
+    return batchIngestion;
   }
 
   /// The leaf index of the newest event of a partition that is stored.
@@ -192,8 +200,7 @@ final class Wiring {
     return new SendBatch(
         check,
         new BatchSending(sending, log.bulkPublisher(), readModel.freshness()),
-        new BatchIngestion(
-            config.bulk(), config.http().bodyLimitBytes(), config.limits().textBytes()),
+        batchIngestion,
         rates,
         ConcurrencyLimit.ofBatches(config.rates()));
   }

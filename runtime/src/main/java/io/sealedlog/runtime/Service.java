@@ -16,6 +16,11 @@ public interface Service extends AutoCloseable {
   ///   for the operator
   void start();
 
+  /// Called once before [#close] when the process was told to end, and not when it failed: says
+  /// that the service is not ready any more, and returns when those who send it work have had the
+  /// time to notice. The service does its work meanwhile.
+  default void drain() throws InterruptedException {}
+
   /// Stops the service and releases everything. Has no effect on a service that was never started
   /// or is already closed. A service that fails while running reports to [Termination] and waits to
   /// be closed.

@@ -50,6 +50,18 @@ public final class Services implements Service {
     }
   }
 
+  /// Drains the started services one after the other, the last one first.
+  @Override
+  public void drain() throws InterruptedException {
+    List<Service> draining;
+    synchronized (this) {
+      draining = List.copyOf(started);
+    }
+    for (Service service : draining) {
+      service.drain();
+    }
+  }
+
   @Override
   public synchronized void close() {
     closeStarted();

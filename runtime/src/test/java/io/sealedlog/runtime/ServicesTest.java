@@ -24,6 +24,19 @@ class ServicesTest {
   }
 
   @Test
+  void drainsWhatStartedTheLastOneFirst() throws InterruptedException {
+    Services services = services(new Recorded("a"), new Recorded("b"));
+    services.drain();
+    services.start();
+
+    services.drain();
+    services.close();
+
+    assertThat(seen)
+        .containsExactly("start a", "start b", "drain b", "drain a", "close b", "close a");
+  }
+
+  @Test
   void closesWhatStartedWhenOneDoesNot() {
     Service broken =
         new Recorded("broken") {
@@ -110,6 +123,11 @@ class ServicesTest {
     @Override
     public void start() {
       seen.add("start " + name);
+    }
+
+    @Override
+    public void drain() {
+      seen.add("drain " + name);
     }
 
     @Override

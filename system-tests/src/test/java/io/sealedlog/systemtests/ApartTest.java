@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,8 +147,13 @@ class ApartTest {
 
   @Test
   @Order(6)
-  void aGatewayStopsOrderly() {
-    assertThat(secondGateway.stop()).isIn(0, 143);
+  void aGatewayServesUntilAProxyHasNoticedThatItEnds() {
+    CompletableFuture<Integer> end = CompletableFuture.supplyAsync(secondGateway::stop);
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> second.get(null, "/health/ready").text().contains("it is about to end"));
+    alice.at(second).send(conversation, "through the one that ends").expect(201);
+    assertThat(end.join()).isIn(0, 143);
     alice.send(conversation, "through the one that is left").expect(201);
   }
 

@@ -162,6 +162,8 @@ final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    // All at once, because a gateway goes on for a while.
+    started.forEach(ServiceProcess::terminate);
     started.forEach(ServiceProcess::close);
     kafka.close();
     postgres.close();

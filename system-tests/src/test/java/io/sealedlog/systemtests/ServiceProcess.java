@@ -135,6 +135,11 @@ final class ServiceProcess implements AutoCloseable {
     await();
   }
 
+  /// Sends SIGTERM.
+  void terminate() {
+    process.destroy();
+  }
+
   /// Sends SIGTERM and waits for the end of the process.
   ///
   /// @return the exit code

@@ -18,13 +18,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /// The life of a process that runs services: construct, start, wait for a signal or a failure,
-/// close. What the operator has to know goes to the given writer in whole sentences.
+/// drain after a signal, close. What the operator has to know goes to the given writer in whole
+/// sentences.
 final class ServiceProcess {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
+
+  /// Longer than any service may take to drain.
+  private static final Duration DRAIN_BOUND = Duration.ofMinutes(6);
 
   private final PrintWriter errors;
   private final Duration closeBound;
   private final Termination termination = new Termination();
+  private final CountDownLatch drained = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
 
   ServiceProcess(PrintWriter errors) {
@@ -53,7 +58,12 @@ final class ServiceProcess {
         if (!termination.requested()) {
           started.with(service);
         }
-        return termination.await();
+        ExitCode reason = termination.await();
+        if (reason == ExitCode.STOPPED) {
+          service.drain();
+        }
+        drained.countDown();
+        return reason;
       }
     } catch (ConfigurationException e) {
       return refuse("The configuration is wrong:", e.problems(), ExitCode.CONFIGURATION);
@@ -64,6 +74,7 @@ final class ServiceProcess {
       Thread.currentThread().interrupt();
       return ExitCode.FAILED;
     } finally {
+      drained.countDown();
       closed.countDown();
     }
   }
@@ -90,6 +101,7 @@ final class ServiceProcess {
   private void stopAndWait() {
     termination.stop();
     try {
+      boolean _ = drained.await(DRAIN_BOUND.toMillis(), TimeUnit.MILLISECONDS);
       if (!closed.await(closeBound.toMillis(), TimeUnit.MILLISECONDS)) {
         errors.println("Not everything was closed in time.");
         errors.flush();

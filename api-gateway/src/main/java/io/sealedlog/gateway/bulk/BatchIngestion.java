@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// Processes a batch: reads lines, sends each as a message without waiting for its outcome, and
 /// answers each in the order of the lines. A bad line is answered like any other and the batch goes
 /// on.
-public final class BatchIngestion {
+public final class BatchIngestion implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchIngestion.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration SESSION_CHECK = Duration.ofSeconds(3);
@@ -57,6 +57,13 @@ public final class BatchIngestion {
     this.window = window;
     this.lineLimit = lineLimit;
     this.textLimit = textLimit;
+  }
+
+  /// Ends the batches that run, each with the outcomes of what it has sent and a last line that
+  /// says so, and those that begin.
+  @Override
+  public void close() {
+    window.close();
   }
 
   /// Returns when every line is read and answered, or the caller has disconnected.
@@ -106,6 +113,11 @@ public final class BatchIngestion {
       try {
         LineReader.Result result = lines.next();
         while (result != LineReader.Result.END && !writer.isDisconnected()) {
+          if (window.isClosed()) {
+            return Problem.of(
+                ProblemType.UNAVAILABLE,
+                "this gateway is about to end; send this line and all after it again");
+          }
           process(result);
           lastRead = lines.number();
           result = lines.next();

@@ -11,6 +11,7 @@ final class BatchWindow {
   private final int kibibytes;
   private final Semaphore freeMessages;
   private final Semaphore freeKibibytes;
+  private volatile boolean closed;
 
   /// @param messages in flight at the same time
   /// @param bytes of their bodies together
@@ -34,6 +35,16 @@ final class BatchWindow {
       freeKibibytes.release(size);
       freeMessages.release();
     }
+  }
+
+  /// Lets no more messages in. Those that are in flight go on, and batches end with the outcome of
+  /// the last one.
+  void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /// Returns how many messages fit.

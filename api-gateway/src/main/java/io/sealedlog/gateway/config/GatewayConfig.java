@@ -100,6 +100,7 @@ public record GatewayConfig(
               HttpSettings.BODY_LIMIT,
               HttpSettings.BODY_TIMEOUT,
               HttpSettings.MAX_CONNECTIONS,
+              HttpSettings.DRAIN_TIME,
               PASSWORD_THREADS,
               PASSWORD_QUEUE,
               PASSWORD_ITERATIONS,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bodyLimitBytes of any request body
 /// @param bodyTimeout in which the whole body must arrive
 /// @param maxConnections open at the same time; further ones wait to be accepted
+/// @param drainTime how long the gateway goes on after it was told to end
 /// @param tls null for plain HTTP
 public record HttpSettings(
     String host,
@@ -23,6 +24,7 @@ public record HttpSettings(
     int bodyLimitBytes,
     Duration bodyTimeout,
     int maxConnections,
+    Duration drainTime,
     @Nullable Tls tls) {
   public static final Setting<String> HOST =
       Setting.text(
@@ -69,6 +71,16 @@ public record HttpSettings(
                   + " closed.")
           .withDefault(25_000);
 
+  public static final Setting<Duration> DRAIN_TIME =
+      Setting.duration(
+              "http.drain-time",
+              Duration.ZERO,
+              Duration.ofMinutes(5),
+              "How long the gateway goes on serving after it was told to end (SIGTERM), while"
+                  + " `/health/ready` says 503, so that the proxy in front of it sends requests"
+                  + " elsewhere: longer than the proxy takes to notice. 0s without a proxy.")
+          .withDefault(Duration.ofSeconds(5));
+
   /// @param certificate PEM, the server's certificate first, then its issuers
   /// @param key PEM, PKCS #8, not encrypted
   public record Tls(Path certificate, Path key) {}
@@ -89,6 +101,7 @@ public record HttpSettings(
         configuration.get(BODY_LIMIT),
         configuration.get(BODY_TIMEOUT),
         configuration.get(MAX_CONNECTIONS),
+        configuration.get(DRAIN_TIME),
         tls);
   }
 

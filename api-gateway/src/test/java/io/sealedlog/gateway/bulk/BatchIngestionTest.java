@@ -58,6 +58,23 @@ class BatchIngestionTest {
   }
 
   @Test
+  void endsWithWhatIsOnItsWayWhenTheGatewayIsAboutToEnd() throws Exception {
+    batch.log =
+        message -> {
+          batch.window.close();
+          message.stored(3);
+        };
+
+    List<JsonNode> outcomes = run(line("a") + "\n" + line("b") + "\n" + line("c") + "\n");
+
+    assertThat(outcomes)
+        .extracting(each -> each.path("status").asText())
+        .containsExactly("stored", "rejected");
+    assertThat(outcomes.getLast().path("line").asInt()).isEqualTo(2);
+    assertThat(outcomes.getLast().path("error").path("status").asInt()).isEqualTo(503);
+  }
+
+  @Test
   void answersEveryBadLineAndGoesOn() throws Exception {
     String id = BatchUnderTest.newId().toString();
     String conversation = BatchUnderTest.CONVERSATION.toString();

@@ -37,7 +37,14 @@ class GatewayConfigTest {
 
     assertThat(config.http())
         .isEqualTo(
-            new HttpSettings("127.0.0.1", 8080, 524_288, Duration.ofSeconds(10), 25_000, null));
+            new HttpSettings(
+                "127.0.0.1",
+                8080,
+                524_288,
+                Duration.ofSeconds(10),
+                25_000,
+                Duration.ofSeconds(5),
+                null));
     assertThat(config.passwords())
         .isEqualTo(new GatewayConfig.PasswordSettings(2, 64, 600_000, 12, 12));
     assertThat(config.limits())
@@ -59,6 +66,7 @@ class GatewayConfigTest {
     all.put("http.max-body-bytes", "100000");
     all.put("http.body-timeout", "1s");
     all.put("http.max-connections", "77");
+    all.put("http.drain-time", "3s");
     all.put("live.queue", "16");
     all.put("live.queue-bytes", "70000");
     all.put("live.connections", "76");
@@ -87,6 +95,7 @@ class GatewayConfigTest {
                 100_000,
                 Duration.ofSeconds(1),
                 77,
+                Duration.ofSeconds(3),
                 new HttpSettings.Tls(Path.of("c.pem"), Path.of("k.pem"))));
     assertThat(config.passwords())
         .isEqualTo(new GatewayConfig.PasswordSettings(3, 4, 700_000, 13, 15));

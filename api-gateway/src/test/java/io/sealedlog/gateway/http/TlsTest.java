@@ -104,7 +104,7 @@ class TlsTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     return new HttpServer(
         List.of(new RouteTable.Call(Route.get("/health/live"), request -> Answer.ok("alive"))),
-        new HttpSettings("localhost", 0, 1000, Duration.ofSeconds(5), 100, tls),
+        new HttpSettings("localhost", 0, 1000, Duration.ofSeconds(5), 100, Duration.ZERO, tls),
         null,
         new ClientAddresses(new Proxies(List.of(), "")),
         null,
