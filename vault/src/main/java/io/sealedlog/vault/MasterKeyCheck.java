@@ -43,6 +43,16 @@ final class MasterKeyCheck {
     }
   }
 
+  /// Returns whether the row of a vault opens under the master key.
+  static boolean opens(Bytes check, MasterKeyService masterKey) {
+    try {
+      masterKey.open(Purpose.CHECK, CONTEXT, check).close();
+      return true;
+    } catch (OpenFailedException e) {
+      return false;
+    }
+  }
+
   /// Inserts the row into a new vault. When two gateways with different master keys start on the
   /// same new vault, the second one is refused here.
   ///
@@ -56,9 +66,7 @@ final class MasterKeyCheck {
   }
 
   private void requireOpens(Bytes check) {
-    try {
-      masterKey.open(Purpose.CHECK, CONTEXT, check).close();
-    } catch (OpenFailedException e) {
+    if (!opens(check, masterKey)) {
       throw StartFailures.foreignMasterKey(config);
     }
   }

@@ -82,7 +82,7 @@ public final class Vault implements AutoCloseable {
       database.requireSupportedServer();
       MasterKeyCheck check = new MasterKeyCheck(config.database(), database.jdbc(), masterKey);
       check.requireOwnVault();
-      VaultSchema.migrate(config, database);
+      VaultSchema.migrate(database, config.workerRole());
       check.createIfAbsent();
       Vault vault = new Vault(config, database, masterKey, clock, random);
       vault.rotate();

@@ -2,8 +2,10 @@ package io.sealedlog.vault;
 
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
+import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.database.Jdbc;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -26,18 +28,29 @@ final class VaultSchema {
   /// update.
   ///
   /// @throws StartException when the tables can't be migrated
-  static void migrate(VaultConfig config, Database database) {
-    database.migrate(connections -> migrate(config, connections));
+  static void migrate(Database database, Optional<String> workerRole) {
+    migrate(database, workerRole, "latest");
   }
 
-  private static void migrate(VaultConfig config, DataSource connections) {
-    Flyway flyway =
-        Flyway.configure(VaultSchema.class.getClassLoader())
-            .dataSource(connections)
-            .schemas(SCHEMA)
-            .locations(LOCATION)
-            .placeholders(Map.of("workerRole", config.workerRole().orElse(NO_WORKER_ROLE)))
-            .load();
+  /// Makes the tables of this or an earlier version, for rows of that version.
+  ///
+  /// @param version as Flyway names it
+  /// @throws StartException when the tables can't be made
+  static void migrate(Database database, Optional<String> workerRole, String version) {
+    database.migrate(connections -> {
+      Flyway flyway =
+          Flyway.configure(VaultSchema.class.getClassLoader())
+              .dataSource(connections)
+              .schemas(SCHEMA)
+              .locations(LOCATION)
+              .target(version)
+              .placeholders(Map.of("workerRole", workerRole.orElse(NO_WORKER_ROLE)))
+              .load();
+      migrate(database.config(), connections, flyway);
+    });
+  }
+
+  private static void migrate(DatabaseConfig config, DataSource connections, Flyway flyway) {
     try {
       // Flyway's own lock doesn't cover the creation of the schema and the grants.
       new Jdbc(connections)
@@ -51,7 +64,7 @@ final class VaultSchema {
     } catch (FlywayException e) {
       throw new StartException(
           "The vault at %s can't be brought to this version: %s"
-              .formatted(config.database().url(), e.getMessage()),
+              .formatted(config.url(), e.getMessage()),
           e);
     }
   }

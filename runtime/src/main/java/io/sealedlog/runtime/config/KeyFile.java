@@ -1,6 +1,7 @@
 package io.sealedlog.runtime.config;
 
 import io.sealedlog.crypto.Base64Url;
+import io.sealedlog.crypto.Hmac;
 import io.sealedlog.crypto.MalformedException;
 import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.runtime.StartException;
@@ -19,6 +20,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -30,6 +32,8 @@ import java.util.Set;
 public record KeyFile(Path path, String name, String without) {
   private static final int KEY_LENGTH = 32;
   private static final int TEXT_LENGTH = 43;
+  private static final String ID_LABEL = "sealedlog key id";
+  private static final int ID_LENGTH = 8;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
@@ -52,6 +56,21 @@ public record KeyFile(Path path, String name, String without) {
   ///   keys
   public List<SecretBytes> readAll() {
     return parse();
+  }
+
+  /// Returns the id of each key in the order of the file: 16 hexadecimal digits, by which keys can
+  /// be told apart and which reveal nothing of them.
+  ///
+  /// @throws StartException as [#readAll]
+  public List<String> ids() {
+    List<String> ids = new ArrayList<>();
+    for (SecretBytes key : readAll()) {
+      try (key) {
+        byte[] mac = Hmac.sha256(key.shared(), ID_LABEL.getBytes(StandardCharsets.US_ASCII));
+        ids.add(HexFormat.of().formatHex(mac, 0, ID_LENGTH));
+      }
+    }
+    return ids;
   }
 
   /// Writes a new key unless the file exists.

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,6 +128,14 @@ public final class Database implements AutoCloseable {
   public void migrate(Consumer<DataSource> migration) {
     try (MigrationConnections patient = new MigrationConnections(connections, config.name())) {
       migration.accept(patient.dataSource());
+    }
+  }
+
+  /// Runs statements that may take any time, such as a COPY of whole tables, on connections like
+  /// those of [#migrate].
+  public <T> T patiently(Function<Jdbc, T> work) {
+    try (MigrationConnections patient = new MigrationConnections(connections, config.name())) {
+      return work.apply(new Jdbc(patient.dataSource()));
     }
   }
 

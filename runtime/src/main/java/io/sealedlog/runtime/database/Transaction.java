@@ -1,5 +1,8 @@
 package io.sealedlog.runtime.database;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +22,8 @@ import org.postgresql.copy.CopyIn;
 
 /// Executes statements on one connection, in one transaction that the caller ends.
 public final class Transaction implements SqlExecutor {
+  private static final int COPY_BUFFER = 64 * 1024;
+
   private final Connection connection;
 
   Transaction(Connection connection) {
@@ -50,6 +55,30 @@ public final class Transaction implements SqlExecutor {
         end(copy, e);
         throw e;
       }
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
+  }
+
+  /// Writes the rows of `COPY ... TO STDOUT` to the stream as they come, without keeping them.
+  ///
+  /// @return the number of rows
+  /// @throws IOException when the stream can't be written
+  public long copyOut(String sql, OutputStream to) throws IOException {
+    try {
+      return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql, to);
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
+  }
+
+  /// Sends the stream as the rows of `COPY ... FROM STDIN`, without keeping them.
+  ///
+  /// @return the number of rows
+  /// @throws IOException when the stream can't be read
+  public long copyIn(String sql, InputStream from) throws IOException {
+    try {
+      return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, from, COPY_BUFFER);
     } catch (SQLException e) {
       throw new DatabaseException(e);
     }

@@ -36,6 +36,11 @@ public final class LogKeys {
     return keys;
   }
 
+  /// Returns the ids of the keys in the order of the file, see [KeyFile#ids].
+  public static List<String> ids(Path file) {
+    return keyFile(file).ids();
+  }
+
   /// Writes a new key unless the file exists.
   ///
   /// @return whether the file was created

@@ -18,6 +18,13 @@ public final class MasterKeyFile {
     }
   }
 
+  /// Returns the id of the key, see [KeyFile#ids].
+  ///
+  /// @throws StartException as [#read]
+  public static String id(Path file) {
+    return String.join(" ", keyFile(file).ids());
+  }
+
   /// Writes a new key unless the file exists. Meant for an empty data directory: an existing vault
   /// is sealed under another key, which a new one can't replace.
   ///
