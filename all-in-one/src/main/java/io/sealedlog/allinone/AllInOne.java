@@ -131,6 +131,7 @@ public final class AllInOne implements Service {
     config
         .operations()
         .ifPresent(operations -> keep(new OperationsEndpoint(operations, context)).start());
+    directory.requireOpenToServers();
     Path masterKey = config.masterKeyFile().orElseGet(() -> directory.masterKey(context.random()));
     Path logKey = directory.logKey(context.random());
     EmbeddedServers servers =

@@ -1,6 +1,8 @@
 package io.sealedlog.allinone;
 
 import com.sun.security.auth.module.UnixSystem;
+import io.sealedlog.embedded.PrivateFiles;
+import io.sealedlog.embedded.RunningServers;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.vault.keys.MasterKeyFile;
@@ -22,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,9 +39,11 @@ public final class DataDirectory implements AutoCloseable {
   private static final String POSTGRES = "postgresql";
   private static final String MASTER_KEY = "master.key";
   private static final String LOG_KEY = "log.key";
+  private static final String CLOSED = "closed";
+  private static final String MOVE = "move.properties";
 
   private static final Set<String> FOLDERS = Set.of(KAFKA, WORKER, POSTGRES);
-  private static final Set<String> FILES = Set.of(LOCK, MASTER_KEY, LOG_KEY);
+  private static final Set<String> FILES = Set.of(LOCK, MASTER_KEY, LOG_KEY, CLOSED, MOVE);
 
   /// A key that was being written when the process was killed.
   private static final Pattern KEY_DRAFT = Pattern.compile("\\.key.*\\.tmp");
@@ -109,6 +114,103 @@ public final class DataDirectory implements AutoCloseable {
 
   public Path path() {
     return path;
+  }
+
+  /// Makes a directory that doesn't exist yet, or takes one that is empty.
+  ///
+  /// @throws StartException when there is something in it
+  public static DataDirectory create(Path directory) {
+    if (Files.exists(directory)) {
+      try (Stream<Path> there = Files.list(directory)) {
+        if (there.findAny().isPresent()) {
+          throw new StartException(
+              "%s is not empty; name a directory that doesn't exist yet.".formatted(directory));
+        }
+      } catch (IOException e) {
+        throw new StartException(
+            "The data directory %s can't be used: %s.".formatted(directory, e), e);
+      }
+    }
+    return open(directory);
+  }
+
+  /// The servers of the process that runs on a data directory.
+  ///
+  /// @throws StartException when nothing was ever started there
+  public static RunningServers servers(Path data) {
+    return RunningServers.find(data.resolve(KAFKA), data.resolve(POSTGRES));
+  }
+
+  /// The process that holds a data directory, if there is one.
+  public static Optional<ProcessHandle> holder(Path data) {
+    Path lock = data.resolve(LOCK);
+    if (!Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try (FileChannel channel =
+        FileChannel.open(lock, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      // Closing the channel gives a lock back that was free.
+      return lock(channel) == null
+          ? ProcessHandle.of(Long.parseLong(holder(channel).strip()))
+          : Optional.empty();
+    } catch (IOException | NumberFormatException e) {
+      throw new StartException("The data directory %s can't be used: %s.".formatted(data, e), e);
+    }
+  }
+
+  /// Where the master key of a data directory is, unless a setting says otherwise.
+  public static Path masterKeyIn(Path data) {
+    return data.resolve(MASTER_KEY);
+  }
+
+  /// Where the log key of a data directory is.
+  public static Path logKeyIn(Path data) {
+    return data.resolve(LOG_KEY);
+  }
+
+  /// Where a move of this system to a cluster keeps how far it is.
+  public static Path moveIn(Path data) {
+    return data.resolve(MOVE);
+  }
+
+  /// Keeps servers from being started here, also after this process ends.
+  ///
+  /// @param because a sentence for whoever tries to
+  public static void closeToServers(Path data, String because) {
+    try {
+      PrivateFiles.write(data.resolve(CLOSED), because);
+    } catch (IOException e) {
+      throw new StartException("The data directory %s can't be used: %s.".formatted(data, e), e);
+    }
+  }
+
+  /// Ends what [#closeToServers] began.
+  public static void openToServers(Path data) {
+    try {
+      boolean _ = Files.deleteIfExists(data.resolve(CLOSED));
+    } catch (IOException e) {
+      throw new StartException("The data directory %s can't be used: %s.".formatted(data, e), e);
+    }
+  }
+
+  /// @throws StartException when the directory was closed to servers, with the reason
+  void requireOpenToServers() {
+    Optional<String> reason = closedBecause(path);
+    if (reason.isPresent()) {
+      throw new StartException(reason.get());
+    }
+  }
+
+  /// Why servers must not be started on a data directory; empty when they may.
+  public static Optional<String> closedBecause(Path data) {
+    Path closed = data.resolve(CLOSED);
+    try {
+      return Files.exists(closed)
+          ? Optional.of(Files.readString(closed, StandardCharsets.UTF_8))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new StartException("%s can't be read: %s.".formatted(closed, e), e);
+    }
   }
 
   /// The names of what is in it that SealedLog did not put there, or not as it is.
@@ -201,6 +303,10 @@ public final class DataDirectory implements AutoCloseable {
       LogKeys.createIfAbsent(file, random);
     }
     return file;
+  }
+
+  Path logKeyFile() {
+    return logKeyIn(path);
   }
 
   @Override

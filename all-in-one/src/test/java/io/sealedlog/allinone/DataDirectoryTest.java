@@ -28,6 +28,42 @@ class DataDirectoryTest {
   }
 
   @Test
+  void tellsWhoHoldsItAndThatNobodyDoes() {
+    Path path = parent.resolve("data");
+    assertThat(DataDirectory.holder(path)).isEmpty();
+    DataDirectory.open(path).close();
+
+    assertThat(DataDirectory.holder(path)).isEmpty();
+    // Asking took no lock away from whoever comes next.
+    DataDirectory.open(path).close();
+  }
+
+  @Test
+  void isClosedToServersWithAReasonUntilItIsOpenedAgain() {
+    Path path = parent.resolve("data");
+    try (DataDirectory directory = DataDirectory.create(path)) {
+      DataDirectory.closeToServers(path, "It was moved.");
+
+      assertThat(DataDirectory.closedBecause(path)).contains("It was moved.");
+      assertThatThrownBy(directory::requireOpenToServers)
+          .isInstanceOf(StartException.class)
+          .hasMessage("It was moved.");
+      DataDirectory.openToServers(path);
+      directory.requireOpenToServers();
+    }
+  }
+
+  @Test
+  void isNotMadeWhereThereIsSomething() throws Exception {
+    Path file = Files.writeString(parent.resolve("letter"), "mine");
+
+    assertThatThrownBy(() -> DataDirectory.create(parent))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("is not empty");
+    assertThat(parent).isDirectoryContaining(each -> each.equals(file));
+  }
+
+  @Test
   void namesTheDirectoryThatCanNotBeMade() throws Exception {
     Path file = Files.writeString(parent.resolve("file"), "");
 

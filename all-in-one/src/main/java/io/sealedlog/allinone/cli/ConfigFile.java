@@ -15,6 +15,11 @@ final class ConfigFile {
               + " SEALEDLOG_HTTP_PORT.")
   private @Nullable Path file;
 
+  /// Whether a file is named.
+  boolean given() {
+    return file != null;
+  }
+
   /// Defaults, the file and the environment.
   ConfigurationSources sources() {
     ConfigurationSources sources = new ConfigurationSources();
