@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -138,6 +139,30 @@ final class Cluster implements AutoCloseable {
     own.put("read.reader-role", Databases.GATEWAY);
     own.put("group.mode", "group");
     return startService(program, "projector", name, own);
+  }
+
+  /// Takes the keys of another system in place of its own, before any service is started.
+  ///
+  /// @param data the data directory of an all-in-one
+  void takeKeys(Path data) throws IOException {
+    for (String name : List.of("master.key", "log.key")) {
+      Path _ =
+          Files.copy(
+              data.resolve(name),
+              directory.resolve(name),
+              StandardCopyOption.REPLACE_EXISTING,
+              StandardCopyOption.COPY_ATTRIBUTES);
+    }
+  }
+
+  /// Writes the settings with which a system is copied from here or to here.
+  Path copySettings() {
+    Map<String, String> own =
+        new LinkedHashMap<>(database("vault", Databases.VAULT, Databases.VAULT_OWNER));
+    own.put("vault.master-key-file", directory.resolve("master.key").toString());
+    own.put("vault.worker-role", Databases.WORKER);
+    own.put("log.key-file", directory.resolve("log.key").toString());
+    return write("copy", "copy", own);
   }
 
   /// Returns the processes of the embedded database server, for fault injection.

@@ -151,6 +151,11 @@ final class StoredData implements AutoCloseable {
     return records(topic, "read_uncommitted");
   }
 
+  /// Returns the committed records, in the order of each partition.
+  List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
+    return records(topic, "read_committed");
+  }
+
   private List<ConsumerRecord<byte[], byte[]>> records(String topic, String isolation) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     Map<String, Object> settings =
