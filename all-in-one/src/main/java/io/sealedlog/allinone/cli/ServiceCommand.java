@@ -10,7 +10,9 @@ import io.sealedlog.runtime.operations.OperationsConfig;
 import io.sealedlog.runtime.operations.OperationsEndpoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +27,7 @@ class ServiceCommand implements Callable<Integer> {
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(9);
 
   private final ServiceDefinition definition;
+  private final AtomicBoolean started = new AtomicBoolean();
 
   // Set by picocli.
   @Spec
@@ -43,7 +46,9 @@ class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new ServiceProcess(spec.commandLine().getErr()).run(this::construct, _ -> {}).number();
+    return new ServiceProcess(spec.commandLine().getErr())
+        .run(this::construct, _ -> started.set(true))
+        .number();
   }
 
   /// Everything that the process can be told.
@@ -63,6 +68,11 @@ class ServiceCommand implements Callable<Integer> {
 
   private Service construct(ServiceContext context) {
     Configuration configuration = configuration();
+    // The endpoint answers before the service has said what it needs to be ready.
+    context
+        .health()
+        .addReadyCheck(
+            "start", () -> started.get() ? Optional.empty() : Optional.of("it is being started"));
     Service service = service(configuration, context);
     OperationsEndpoint endpoint =
         new OperationsEndpoint(OperationsConfig.from(configuration), context);
