@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +68,15 @@ public final class ServicesApart implements Service {
   /// Ends the services in order, and waits until each has written what it learned.
   ///
   /// @throws StartException when one doesn't end as it should
-  public synchronized void stopServices() {
-    running.values().forEach(LaunchedService::requestStop);
-    running.values().forEach(LaunchedService::awaitEnd);
-    running.clear();
+  public void stopServices() {
+    // Not while the lock is held, because whoever closes this meanwhile ends them at once.
+    List<LaunchedService> ending = services();
+    ending.forEach(LaunchedService::requestStop);
+    ending.forEach(LaunchedService::awaitEnd);
+  }
+
+  private synchronized List<LaunchedService> services() {
+    return List.copyOf(running.values());
   }
 
   @Override
