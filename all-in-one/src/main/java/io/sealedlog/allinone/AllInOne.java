@@ -1,5 +1,7 @@
 package io.sealedlog.allinone;
 
+import io.sealedlog.allinone.logging.Log4jLevels;
+import io.sealedlog.allinone.logging.Logging;
 import io.sealedlog.gateway.GatewayService;
 import io.sealedlog.gateway.config.GatewayConfig;
 import io.sealedlog.projection.ProjectionConfig;
@@ -17,6 +19,7 @@ import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCreation;
 import io.sealedlog.runtime.operations.OperationsEndpoint;
+import io.sealedlog.runtime.tracing.Tracing;
 import io.sealedlog.worker.WorkerService;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +60,7 @@ public final class AllInOne implements Service {
 
   private final Supplier<ConfigurationSources> sources;
   private final AllInOneConfig config;
-  private final ServiceContext context;
+  private ServiceContext context;
   private boolean rebuildReadModel;
   private boolean rebuildState;
   private boolean retryParked;
@@ -71,6 +74,7 @@ public final class AllInOne implements Service {
     this.context = context;
     this.config =
         AllInOneConfig.from(sources.get().alsoKnowing(SETTINGS).read(AllInOneConfig.ALL_SETTINGS));
+    Logging.use(config.logging());
     for (ServiceDefinition service : ServiceDefinition.values()) {
       service.check(read(service, EmbeddedSettings.forValidation(), Path.of("master.key")));
     }
@@ -127,10 +131,14 @@ public final class AllInOne implements Service {
   }
 
   private void open() {
+    if (config.tracing().endpoint().isPresent()) {
+      context = context.with(keep(Tracing.of(config.tracing(), "sealedlog")));
+    }
     DataDirectory directory = keep(DataDirectory.open(config.dataDirectory()));
     config
         .operations()
-        .ifPresent(operations -> keep(new OperationsEndpoint(operations, context)).start());
+        .ifPresent(operations ->
+            keep(new OperationsEndpoint(operations, context, new Log4jLevels())).start());
     directory.requireOpenToServers();
     Path masterKey = config.masterKeyFile().orElseGet(() -> directory.masterKey(context.random()));
     Path logKey = directory.logKey(context.random());

@@ -3,7 +3,9 @@ package io.sealedlog.allinone;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
+import io.sealedlog.runtime.operations.LoggingConfig;
 import io.sealedlog.runtime.operations.OperationsConfig;
+import io.sealedlog.runtime.tracing.TracingConfig;
 import io.sealedlog.vault.VaultConfig;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,7 +19,9 @@ public record AllInOneConfig(
     Path dataDirectory,
     Optional<Path> masterKeyFile,
     boolean flushEachRecord,
-    Optional<OperationsConfig> operations) {
+    Optional<OperationsConfig> operations,
+    LoggingConfig logging,
+    TracingConfig tracing) {
   public static final Setting<Path> DATA_DIRECTORY =
       Setting.path("data.directory", "Where everything is kept, the master key included.")
           .withDefault(Path.of("data"));
@@ -51,8 +55,11 @@ public record AllInOneConfig(
       Settings.of(
           "All-in-one", DATA_DIRECTORY, MASTER_KEY_FILE, FLUSH_EACH_RECORD, OPERATIONS_PORT);
 
-  // Its description is in the chapter of the operations endpoint.
-  static final Settings ALL_SETTINGS = SETTINGS.and(Settings.of("", OperationsConfig.HOST));
+  // The others are described in chapters of their own.
+  static final Settings ALL_SETTINGS =
+      SETTINGS
+          .and(Settings.of("", OperationsConfig.HOST, LoggingConfig.FORMAT))
+          .and(TracingConfig.SETTINGS);
 
   public static AllInOneConfig from(Configuration configuration) {
     return new AllInOneConfig(
@@ -61,6 +68,8 @@ public record AllInOneConfig(
         configuration.get(FLUSH_EACH_RECORD),
         configuration
             .get(OPERATIONS_PORT)
-            .map(port -> new OperationsConfig(configuration.get(OperationsConfig.HOST), port)));
+            .map(port -> new OperationsConfig(configuration.get(OperationsConfig.HOST), port)),
+        LoggingConfig.from(configuration),
+        TracingConfig.from(configuration));
   }
 }

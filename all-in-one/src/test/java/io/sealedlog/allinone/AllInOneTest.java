@@ -14,7 +14,7 @@ import io.sealedlog.runtime.config.Secret;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.health.Health;
-import io.sealedlog.runtime.health.Metrics;
+import io.sealedlog.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -6,6 +6,7 @@ import io.sealedlog.runtime.config.ConfigurationReference;
 import io.sealedlog.runtime.config.Settings;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.operations.OperationsConfig;
+import io.sealedlog.runtime.tracing.TracingConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ class ConfigurationPageTest {
       `./sealedlog start` knows the settings of all three services and decides some of them itself, which must then be left
       out: the addresses, users and passwords of its own Kafka and PostgreSQL, how many copies there are, the worker's state
       directory, standbys and instance id, the projector's group mode and the gateway's drain time. `gateway`, `worker`
-      and `projector` know those of their own chapter, of Kafka and of operations.
+      and `projector` know those of their own chapter, of Kafka, of operations and of tracing.
       """;
 
   @Test
@@ -63,7 +64,8 @@ class ConfigurationPageTest {
                 chapter("Gateway", ServiceDefinition.GATEWAY),
                 chapter("Worker", ServiceDefinition.WORKER),
                 chapter("Projector", ServiceDefinition.PROJECTOR),
-                OperationsConfig.SETTINGS))
+                OperationsConfig.SETTINGS,
+                TracingConfig.SETTINGS))
         .markdown();
   }
 

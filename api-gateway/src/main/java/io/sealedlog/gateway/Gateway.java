@@ -4,6 +4,7 @@ import io.sealedlog.gateway.account.AccountService;
 import io.sealedlog.gateway.bulk.BatchIngestion;
 import io.sealedlog.gateway.command.LogClients;
 import io.sealedlog.gateway.config.GatewayConfig;
+import io.sealedlog.gateway.config.HttpSettings;
 import io.sealedlog.gateway.http.HttpServer;
 import io.sealedlog.gateway.limit.ClientAddresses;
 import io.sealedlog.gateway.live.LiveDelivery;
@@ -11,6 +12,7 @@ import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.database.Notices;
+import io.sealedlog.runtime.metrics.CredentialMeters;
 import io.sealedlog.vault.Vault;
 import io.sealedlog.vault.VaultRotation;
 import java.util.ArrayDeque;
@@ -61,10 +63,13 @@ final class Gateway implements AutoCloseable {
 
   private HttpServer wire() {
     Vault vault = keep(Vault.open(config.vault(), context.clock(), context.random()));
+    vault.observe(context.metrics());
     VaultRotation rotation = keep(new VaultRotation(vault, config.vault().rotation().interval()));
     rotation.start();
     Database readModel = keep(Database.open(config.readModel()));
     readModel.requireSupportedServer();
+    readModel.observe(context.metrics(), "gateway");
+    observeCertificates();
     LogClients logClients = keep(LogClients.open(config, vault, context));
     Wiring wiring = new Wiring(config, context, vault, readModel.jdbc(), logClients);
     AccountService _ = keep(wiring.accounts());
@@ -94,13 +99,21 @@ final class Gateway implements AutoCloseable {
                 wiring.rates(),
                 new ClientAddresses(config.rates().proxies()),
                 wiring.sessions(),
-                context.metrics(),
-                context.random()));
+                context));
     // Before the server, which would wait for requests that go on for ever.
     LiveDelivery _ = keep(live);
     BatchIngestion _ = keep(wiring.batchIngestion());
     http.start();
     return http;
+  }
+
+  private void observeCertificates() {
+    CredentialMeters credentials = new CredentialMeters(context.metrics());
+    HttpSettings.Tls tls = config.http().tls();
+    if (tls != null) {
+      credentials.certificate("http", tls.certificate());
+    }
+    config.kafka().observe(credentials);
   }
 
   private <T extends AutoCloseable> T keep(T part) {

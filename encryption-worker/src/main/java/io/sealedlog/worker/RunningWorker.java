@@ -1,11 +1,11 @@
 package io.sealedlog.worker;
 
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.kafka.ExactlyOnceCheck;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
+import io.sealedlog.runtime.kafka.KafkaMeters;
 import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.worker.log.LogComparison;
@@ -68,7 +68,7 @@ final class RunningWorker implements AutoCloseable {
   private final CommandProgress progress;
   private final ScheduledExecutorService housekeeping;
   private final KafkaStreams streams;
-  private final KafkaStreamsMetrics streamsMeters;
+  private final KafkaMeters streamsMeters;
 
   private RunningWorker(
       WorkerConfig config,
@@ -96,14 +96,15 @@ final class RunningWorker implements AutoCloseable {
             format,
             context.termination())
         .prepare(rebuildState);
+    WorkerMetrics metrics = new WorkerMetrics(context.metrics());
     ThreadReplacement replacement = new ThreadReplacement(context.clock(), context.termination());
     this.streams =
         new KafkaStreams(
-            topology(context, clients, keys, format),
+            topology(context, metrics, clients, keys, format),
             new StreamsConfig(properties),
-            new StreamsClientSupplier(replacement::isReplaced));
+            new StreamsClientSupplier(replacement::isReplaced, metrics.commit()));
     streams.setUncaughtExceptionHandler(replacement);
-    this.streamsMeters = new KafkaStreamsMetrics(streams);
+    this.streamsMeters = new KafkaMeters(context.metrics());
     this.assignment =
         new AssignmentWatch(
             AssignmentWatch.of(
@@ -186,10 +187,13 @@ final class RunningWorker implements AutoCloseable {
   }
 
   private Topology topology(
-      ServiceContext context, KafkaClients clients, WorkerKeys keys, LogFormat format) {
+      ServiceContext context,
+      WorkerMetrics metrics,
+      KafkaClients clients,
+      WorkerKeys keys,
+      LogFormat format) {
     OutcomeMemory memory =
         new OutcomeMemory(config.dedupeMemory(), config.limits(), context.random());
-    WorkerMetrics metrics = new WorkerMetrics(context.metrics());
     metrics.observe(memory);
     CommandProcessorFactory processors =
         new CommandProcessorFactory(
@@ -203,6 +207,7 @@ final class RunningWorker implements AutoCloseable {
             new CacheBudget(config.stateCache()),
             taskInitializer(clients, format),
             config.streams().commitInterval(),
+            context.tracing(),
             context.clock(),
             context.random());
     return WorkerTopology.build(config.kafka().topics(), processors);
@@ -221,12 +226,13 @@ final class RunningWorker implements AutoCloseable {
       abandoned.onChange(newState, oldState);
     });
     streams.setGlobalStateRestoreListener(restoring);
-    streamsMeters.bindTo(context.metrics());
+    streamsMeters.add(streams::metrics);
     streams.start();
     every(ASSIGNMENT_INTERVAL, assignment);
     every(TRANSACTIONS_INTERVAL, abandoned);
     every(WATCH_INTERVAL, brokers);
     every(WATCH_INTERVAL, progress);
+    every(WATCH_INTERVAL, new StandbyLag(streams, context.metrics()));
     every(
         config.purgeInterval(),
         new CommandPurge(admin, config.kafka().topics().workerGroup(), this::ownedPartitions));

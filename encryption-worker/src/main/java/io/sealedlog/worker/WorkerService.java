@@ -5,6 +5,7 @@ import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.kafka.LogKeys;
+import io.sealedlog.runtime.metrics.CredentialMeters;
 import io.sealedlog.vault.TransportKeyReader;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,10 @@ public final class WorkerService implements Service {
     TransportKeyReader opened =
         TransportKeyReader.open(config.vault(), context.clock(), context.random());
     keys = opened;
+    opened.observe(context.metrics());
+    CredentialMeters credentials = new CredentialMeters(context.metrics());
+    credentials.keyFile("log-key-file", config.logKeyFile());
+    config.kafka().observe(credentials);
     DatabaseWatch watch = opened.watch();
     context.health().addReadyCheck("worker-vault-database", watch::fault);
     try {

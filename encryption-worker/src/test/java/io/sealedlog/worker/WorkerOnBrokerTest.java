@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.runtime.StartException;
-import io.sealedlog.runtime.health.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -130,7 +129,6 @@ class WorkerOnBrokerTest {
   @Test
   void reportsKafkaStateAndBacklogInABoundedNumberOfSeries() {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    Metrics.limitKafka(meters);
     try (WorkerOnBroker test = new WorkerOnBroker(directory, Map.of());
         EventLog events = test.events()) {
       try (RunningWorker _ = test.start(meters)) {

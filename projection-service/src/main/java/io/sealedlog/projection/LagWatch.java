@@ -3,6 +3,7 @@ package io.sealedlog.projection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -33,9 +34,10 @@ final class LagWatch {
     Set<TopicPartition> partitions = consumer.assignment();
     try {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, BOUND);
-      long lag = 0;
+      Map<Integer, Long> lag = new HashMap<>();
       for (TopicPartition partition : partitions) {
-        lag += Math.max(0, ends.getOrDefault(partition, 0L) - consumer.position(partition, BOUND));
+        long behind = ends.getOrDefault(partition, 0L) - consumer.position(partition, BOUND);
+        lag.put(partition.partition(), Math.max(0, behind));
       }
       metrics.lag(lag);
       status.kafkaWorks();

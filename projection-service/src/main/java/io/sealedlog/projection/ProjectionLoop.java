@@ -5,6 +5,7 @@ import io.sealedlog.projection.fold.PartitionStopReason;
 import io.sealedlog.projection.store.Batch;
 import io.sealedlog.projection.store.HeldPartition;
 import io.sealedlog.runtime.database.DatabaseException;
+import io.sealedlog.runtime.tracing.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +82,8 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
       OperatorAlarms alarms,
       Backoff backoff,
       LagWatch lag,
-      OwnerWatch owner) {}
+      OwnerWatch owner,
+      Tracing tracing) {}
 
   void join() {
     switch (subscription.mode()) {
@@ -100,10 +103,13 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
     if (monitoring.backoff().due()) {
       acquireDue();
     }
-    PolledRecords polled = PolledRecords.of(events.poll(retries.active()), ownership::holds);
+    List<ConsumerRecords<byte[], byte[]>> polls = events.poll(retries.active());
+    PolledRecords polled = PolledRecords.of(polls, ownership::holds);
     Batch batch = new Batch(polled.records(), polled.nextOffsets(), marks.poll(ownership.held()));
     if (!batch.isEmpty()) {
-      write(batch);
+      try (BatchTrace _ = BatchTrace.begin(monitoring.tracing(), polls)) {
+        write(batch);
+      }
     }
     retry();
     dropLost();
@@ -140,7 +146,9 @@ final class ProjectionLoop implements ConsumerRebalanceListener, AutoCloseable {
     try {
       long begin = System.nanoTime();
       Outcome outcome = writer.write(batch);
-      events.wrote(Duration.ofNanos(System.nanoTime() - begin));
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      events.wrote(took);
+      monitoring.metrics().tookToWrite(took);
       monitoring.backoff().succeeded();
       monitoring.status().databaseWorks();
       outcome.stops().forEach(this::stop);

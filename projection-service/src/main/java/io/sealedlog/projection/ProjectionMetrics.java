@@ -4,9 +4,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.sealedlog.projection.fold.FoldResult;
 import io.sealedlog.projection.fold.IgnoredRecord;
 import io.sealedlog.projection.store.ReadMarkBatch;
+import io.sealedlog.runtime.metrics.Histograms;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The meters of a projection service. Reasons for an alarm: parked streams above 0, stopped
@@ -25,9 +30,12 @@ final class ProjectionMetrics {
   private final Counter fenced;
   private final Counter failures;
   private final DistributionSummary batchEvents;
+  private final Timer write;
+  private final ReadingDelay delay;
 
   /// @param status from which the number of stopped partitions is read
-  ProjectionMetrics(MeterRegistry registry, ProjectionStatus status) {
+  ProjectionMetrics(MeterRegistry registry, ProjectionStatus status, Clock clock) {
+    delay = new ReadingDelay(registry, clock);
     Gauge.builder("sealedlog.projection.lag", lag, AtomicLong::get)
         .description("Offsets of the events topic that the read model is behind")
         .register(registry);
@@ -53,6 +61,10 @@ final class ProjectionMetrics {
         DistributionSummary.builder("sealedlog.projection.batch.events")
             .description("Events in a transaction")
             .register(registry);
+    write =
+        Histograms.ofWaiting("sealedlog.projection.write")
+            .description("Writing one batch to the database, its commit included")
+            .register(registry);
   }
 
   private static Counter counter(MeterRegistry registry, String name, String description) {
@@ -69,6 +81,7 @@ final class ProjectionMetrics {
       (ignored.kind() == IgnoredRecord.Kind.FOREIGN ? foreign : repeated).increment();
     }
     batchEvents.record(folded.applied());
+    delay.wrote(folded.appliedEvents());
   }
 
   void appliedAgain(FoldResult folded) {
@@ -86,8 +99,14 @@ final class ProjectionMetrics {
     parkedStreams.set(count);
   }
 
-  void lag(long offsets) {
-    lag.set(offsets);
+  /// @param byPartition offsets
+  void lag(Map<Integer, Long> byPartition) {
+    lag.set(byPartition.values().stream().mapToLong(each -> each).sum());
+    delay.looked(byPartition);
+  }
+
+  void tookToWrite(Duration time) {
+    write.record(time);
   }
 
   void fenced() {

@@ -22,6 +22,7 @@ import io.sealedlog.runtime.kafka.KafkaMeters;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.runtime.kafka.TopicCheck;
+import io.sealedlog.runtime.metrics.CredentialMeters;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -106,6 +107,10 @@ public final class ProjectionService implements Service {
     Database database = Database.open(config.database());
     try {
       database.requireSupportedServer();
+      database.observe(context.metrics(), "projector");
+      CredentialMeters credentials = new CredentialMeters(context.metrics());
+      credentials.keyFile("log-key-file", config.logKeyFile());
+      config.kafka().observe(credentials);
       KafkaClients clients = new KafkaClients(config.kafka());
       Topic events = config.kafka().topics().events();
       Topic readMarks = config.kafka().topics().readMarks();
@@ -222,7 +227,7 @@ public final class ProjectionService implements Service {
             readModel, () -> new Backoff(clock, context.random(), PARTITION_BACKOFF_DOUBLINGS));
     ProjectionStatus status = new ProjectionStatus(clock);
     status.register(context.health());
-    ProjectionMetrics metrics = new ProjectionMetrics(context.metrics(), status);
+    ProjectionMetrics metrics = new ProjectionMetrics(context.metrics(), status, clock);
     OperatorAlarms alarms = new OperatorAlarms(clock);
     Monitoring monitoring =
         new Monitoring(
@@ -231,7 +236,8 @@ public final class ProjectionService implements Service {
             alarms,
             new Backoff(clock, context.random(), BACKOFF_DOUBLINGS),
             new LagWatch(clock, metrics, status),
-            new OwnerWatch(clock, ownership));
+            new OwnerWatch(clock, ownership),
+            context.tracing());
     BatchWriter writer = new BatchWriter(readModel, ownership, metrics, alarms);
     ParkedRetries retries =
         new ParkedRetries(

@@ -44,7 +44,7 @@ class BatchWriterTest {
       new BatchWriter(
           target,
           ownership,
-          new ProjectionMetrics(new SimpleMeterRegistry(), status),
+          new ProjectionMetrics(new SimpleMeterRegistry(), status, Clock.systemUTC()),
           new OperatorAlarms(Clock.systemUTC()));
 
   @BeforeEach
@@ -294,7 +294,7 @@ class BatchWriterTest {
               })
               .toList();
       return new WriteResult(
-          new FoldResult(Rows.empty(), Map.of(), Map.of(), 0, 0, List.of(), stops), now);
+          new FoldResult(Rows.empty(), Map.of(), Map.of(), List.of(), 0, List.of(), stops), now);
     }
 
     private static List<String> names(Batch batch) {

@@ -1,8 +1,10 @@
 package io.sealedlog.vault;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseWatch;
+import io.sealedlog.runtime.metrics.CredentialMeters;
 import io.sealedlog.vault.keys.CachedKeys;
 import io.sealedlog.vault.keys.EventKeys;
 import io.sealedlog.vault.keys.KeyLookup;
@@ -11,6 +13,7 @@ import io.sealedlog.vault.keys.MasterKeyFile;
 import io.sealedlog.vault.keys.MasterKeyService;
 import io.sealedlog.vault.keys.RingKey;
 import io.sealedlog.vault.keys.RingSchedule;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,9 +30,15 @@ public final class TransportKeyReader implements KeyLookup, AutoCloseable {
   private final MasterKeyService masterKey;
   private final CachedKeys keys;
   private final EventKeys eventKeys;
+  private final Path masterKeyFile;
 
   private TransportKeyReader(
-      Database database, MasterKeyService masterKey, CachedKeys keys, EventKeys eventKeys) {
+      TransportKeyConfig config,
+      Database database,
+      MasterKeyService masterKey,
+      CachedKeys keys,
+      EventKeys eventKeys) {
+    this.masterKeyFile = config.masterKeyFile();
     this.database = database;
     this.masterKey = masterKey;
     this.keys = keys;
@@ -59,7 +68,7 @@ public final class TransportKeyReader implements KeyLookup, AutoCloseable {
       CachedKeys keys = new CachedKeys(table, RingSchedule.hourly(LONGEST_RETENTION), clock);
       keys.refresh();
       EventKeys eventKeys = EventKeys.open(KeyTable.eventKeys(database.jdbc(), masterKey), clock);
-      return new TransportKeyReader(database, masterKey, keys, eventKeys);
+      return new TransportKeyReader(config, database, masterKey, keys, eventKeys);
     } catch (RuntimeException | Error e) {
       database.close();
       masterKey.close();
@@ -75,6 +84,12 @@ public final class TransportKeyReader implements KeyLookup, AutoCloseable {
   /// Returns the keys of the authentication tags of events.
   public EventKeys eventKeys() {
     return eventKeys;
+  }
+
+  /// Reports on the pool and the master key's file.
+  public void observe(MeterRegistry registry) {
+    database.observe(registry, "worker");
+    new CredentialMeters(registry).keyFile("master-key-file", masterKeyFile);
   }
 
   /// Returns the watch of the database, for a health check.

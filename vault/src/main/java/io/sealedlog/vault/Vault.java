@@ -1,8 +1,10 @@
 package io.sealedlog.vault;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.database.Jdbc;
+import io.sealedlog.runtime.metrics.CredentialMeters;
 import io.sealedlog.vault.keys.EventKeys;
 import io.sealedlog.vault.keys.KeyRing;
 import io.sealedlog.vault.keys.KeyTable;
@@ -14,8 +16,11 @@ import io.sealedlog.vault.keys.ServiceKeys;
 import io.sealedlog.vault.store.Accounts;
 import io.sealedlog.vault.store.Sessions;
 import io.sealedlog.vault.store.Shares;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
 
 /// The vault as opened by a gateway: the stored secrets, and the keys for sealing.
 ///
@@ -24,6 +29,7 @@ public final class Vault implements AutoCloseable {
   private final Database database;
   private final MasterKeyService masterKey;
   private final Clock clock;
+  private final Path masterKeyFile;
   private final Accounts accounts;
   private final Sessions sessions;
   private final Shares shares;
@@ -43,6 +49,7 @@ public final class Vault implements AutoCloseable {
     this.database = database;
     this.masterKey = masterKey;
     this.clock = clock;
+    this.masterKeyFile = config.masterKeyFile();
     this.accounts = new Accounts(jdbc, masterKey);
     this.sessions = new Sessions(jdbc, masterKey);
     this.shares = new Shares(jdbc, masterKey, clock);
@@ -123,6 +130,17 @@ public final class Vault implements AutoCloseable {
   /// Returns the keys that prove that an event was written by a worker.
   public EventKeys eventKeys() {
     return eventKeys;
+  }
+
+  /// Reports on the pool, the keys and the master key's file.
+  public void observe(MeterRegistry registry) {
+    database.observe(registry, "gateway");
+    CredentialMeters credentials = new CredentialMeters(registry);
+    credentials.key("transport", transportKeys::newestPeriod);
+    credentials.key("session", sessionKeys::newestPeriod);
+    Optional<Instant> eventKey = eventKeys.newestCreation();
+    credentials.key("event", () -> eventKey);
+    credentials.keyFile("master-key-file", masterKeyFile);
   }
 
   /// Returns the watch of the database, for a health check.

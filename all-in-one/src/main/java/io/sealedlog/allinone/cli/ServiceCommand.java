@@ -1,15 +1,21 @@
 package io.sealedlog.allinone.cli;
 
 import io.sealedlog.allinone.ServiceDefinition;
+import io.sealedlog.allinone.logging.Log4jLevels;
+import io.sealedlog.allinone.logging.Logging;
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.Services;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.Settings;
+import io.sealedlog.runtime.operations.LoggingConfig;
 import io.sealedlog.runtime.operations.OperationsConfig;
 import io.sealedlog.runtime.operations.OperationsEndpoint;
+import io.sealedlog.runtime.tracing.Tracing;
+import io.sealedlog.runtime.tracing.TracingConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,7 +59,7 @@ class ServiceCommand implements Callable<Integer> {
 
   /// Everything that the process can be told.
   static Settings settings(ServiceDefinition definition) {
-    return definition.settings().and(OperationsConfig.SETTINGS);
+    return definition.settings().and(OperationsConfig.SETTINGS).and(TracingConfig.SETTINGS);
   }
 
   /// The service itself, which isn't started.
@@ -66,8 +72,14 @@ class ServiceCommand implements Callable<Integer> {
     return configFile.sources().read(settings(definition));
   }
 
-  private Service construct(ServiceContext context) {
+  private Service construct(ServiceContext processContext) {
     Configuration configuration = configuration();
+    Tracing tracing =
+        Tracing.of(
+            TracingConfig.from(configuration),
+            "sealedlog-" + definition.name().toLowerCase(Locale.ROOT));
+    ServiceContext context = processContext.with(tracing);
+    Logging.use(LoggingConfig.from(configuration));
     // The endpoint answers before the service has said what it needs to be ready.
     context
         .health()
@@ -75,7 +87,11 @@ class ServiceCommand implements Callable<Integer> {
             "start", () -> started.get() ? Optional.empty() : Optional.of("it is being started"));
     Service service = service(configuration, context);
     OperationsEndpoint endpoint =
-        new OperationsEndpoint(OperationsConfig.from(configuration), context);
-    return new Services(service.name(), List.of(endpoint, service), CLOSE_BOUND);
+        new OperationsEndpoint(OperationsConfig.from(configuration), context, new Log4jLevels());
+    List<Service> parts =
+        tracing.isOn()
+            ? List.of(new TracingService(tracing), endpoint, service)
+            : List.of(endpoint, service);
+    return new Services(service.name(), parts, CLOSE_BOUND);
   }
 }

@@ -7,7 +7,8 @@ import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.Termination;
 import io.sealedlog.runtime.config.ConfigurationException;
 import io.sealedlog.runtime.health.Health;
-import io.sealedlog.runtime.health.Metrics;
+import io.sealedlog.runtime.metrics.Metrics;
+import io.sealedlog.runtime.metrics.ProcessMeters;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -53,6 +54,7 @@ final class ServiceProcess {
       ServiceContext context =
           new ServiceContext(
               Clock.systemUTC(), new SecureRandom(), new Health(), Metrics.create(), termination);
+      ProcessMeters.register(context.metrics(), context.health(), Version.build());
       try (S service = construct.apply(context)) {
         service.start();
         if (!termination.requested()) {

@@ -10,6 +10,7 @@ import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.runtime.kafka.TopicCreation;
 import io.sealedlog.runtime.operations.OperationsConfig;
+import io.sealedlog.runtime.tracing.TracingConfig;
 import java.io.PrintWriter;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -73,6 +74,7 @@ final class TopicsCommand implements Runnable {
                   .sources()
                   .alsoKnowing(AllInOne.SETTINGS)
                   .alsoKnowing(OperationsConfig.SETTINGS)
+                  .alsoKnowing(TracingConfig.SETTINGS)
                   .read(KafkaConfig.SETTINGS));
       try (Admin admin = new KafkaClients(kafka).admin("sealedlog-topics")) {
         first.on(admin, kafka);

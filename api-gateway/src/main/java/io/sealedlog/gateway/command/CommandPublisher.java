@@ -10,6 +10,8 @@ import io.sealedlog.protocol.command.CommandHeaders;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topic;
+import io.sealedlog.runtime.tracing.TraceHeader;
+import io.sealedlog.runtime.tracing.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -168,9 +170,11 @@ public final class CommandPublisher {
       byte[] value = sealing.seal(request);
       pending.sending(key);
       Thread caller = Thread.currentThread();
+      // A batch is one request and thousands of commands: none of them is part of its trace.
+      List<Header> all = headers.isEmpty() ? traced() : headers;
       Future<RecordMetadata> _ =
           producer.send(
-              new ProducerRecord<>(topic.name(), null, key.streamId().key(), value, headers),
+              new ProducerRecord<>(topic.name(), null, key.streamId().key(), value, all),
               (metadata, failure) -> ended(command, metadata, failure, caller));
     } catch (KafkaException | IllegalStateException e) {
       command.failed(notAccepted(e));
@@ -180,6 +184,11 @@ public final class CommandPublisher {
     } finally {
       command.ifFailed(() -> pending.notAccepted(key));
     }
+  }
+
+  private static List<Header> traced() {
+    byte[] trace = TraceHeader.ofThisThread();
+    return trace == null ? List.of() : List.of(new RecordHeader(Tracing.HEADER, trace));
   }
 
   // A failure reported on the caller's thread, before `send` returns, means that the producer did

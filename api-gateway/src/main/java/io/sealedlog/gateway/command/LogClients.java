@@ -93,7 +93,8 @@ public final class LogClients implements AutoCloseable {
             meters.of(clients.consumer("gateway-tail", TAIL_SETTINGS)),
             new EventVerifier(vault.eventKeys()::find),
             ForgeryAlarm.ofLog(context.metrics()),
-            pending);
+            pending,
+            context.tracing());
     this.marks =
         new MarkTail(
             topics.readMarks(), meters.of(clients.consumer("gateway-marks", TAIL_SETTINGS)));

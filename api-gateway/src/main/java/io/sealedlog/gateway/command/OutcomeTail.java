@@ -11,6 +11,9 @@ import io.sealedlog.protocol.result.CommandResult;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.kafka.Partitions;
+import io.sealedlog.runtime.tracing.TraceAttribute;
+import io.sealedlog.runtime.tracing.TraceSpan;
+import io.sealedlog.runtime.tracing.Tracing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 
 /// Follows `events` and `results` from their ends, without a consumer group: completes waiting
 /// requests and calls listeners. A missed outcome is no loss: its request is answered with a status
@@ -34,6 +38,7 @@ public final class OutcomeTail implements AutoCloseable {
   private final EventReader reader;
   private final ForgeryAlarm alarm;
   private final PendingCommands pending;
+  private final Tracing tracing;
   private final Consumer<byte[], byte[]> consumer;
   private final int partitions;
   private final AtomicLongArray newestLeaf;
@@ -51,11 +56,13 @@ public final class OutcomeTail implements AutoCloseable {
       Consumer<byte[], byte[]> consumer,
       EventReader reader,
       ForgeryAlarm alarm,
-      PendingCommands pending) {
+      PendingCommands pending,
+      Tracing tracing) {
     this.topics = topics;
     this.reader = reader;
     this.alarm = alarm;
     this.pending = pending;
+    this.tracing = tracing;
     this.consumer = consumer;
     this.partitions = consumer.partitionsFor(topics.events().name()).size();
     this.newestLeaf = new AtomicLongArray(partitions);
@@ -132,6 +139,18 @@ public final class OutcomeTail implements AutoCloseable {
   }
 
   private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    Header trace = tracing.isOn() ? kafkaRecord.headers().lastHeader(Tracing.HEADER) : null;
+    if (trace == null) {
+      handleRecord(kafkaRecord);
+      return;
+    }
+    try (TraceSpan span = tracing.consumed("see outcome", trace.value(), kafkaRecord.timestamp())) {
+      span.with(TraceAttribute.PARTITION, kafkaRecord.partition());
+      handleRecord(kafkaRecord);
+    }
+  }
+
+  private void handleRecord(ConsumerRecord<byte[], byte[]> kafkaRecord) {
     try {
       byte[] value = kafkaRecord.value();
       if (value == null) {

@@ -4,14 +4,17 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.result.RejectionCode;
+import io.sealedlog.runtime.metrics.Histograms;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ final class PendingCommands {
   private final Cache<CommandKey, Boolean> tooOld = remembering(REJECTIONS_KEPT);
 
   private final LongSupplier nanos;
+  private final Timer outcomes;
 
   /// When any command, of any gateway, was last seen decided.
   private volatile long decidedAt;
@@ -46,6 +50,10 @@ final class PendingCommands {
     this.maxWaiting = maxWaiting;
     this.nanos = nanos;
     this.decidedAt = nanos.getAsLong();
+    this.outcomes =
+        Histograms.ofWaiting("sealedlog.commands.outcome")
+            .description("From handing a command to the producer until its outcome was seen")
+            .register(registry);
     Gauge.builder("sealedlog.commands.waiting", waiting, ConcurrentHashMap::size)
         .description("Commands that a request waits for")
         .register(registry);
@@ -144,12 +152,18 @@ final class PendingCommands {
   }
 
   void notAccepted(CommandKey key) {
-    end(key);
+    PendingCommand sent = underWay(key);
+    if (sent != null) {
+      boolean _ = end(key, sent);
+    }
   }
 
   void recorded(CommandKey key, CommandOutcome.Stored stored) {
     decidedAt = nanos.getAsLong();
-    end(key);
+    PendingCommand sent = underWay(key);
+    if (sent != null && end(key, sent)) {
+      time(sent);
+    }
     forget(rejections, key);
     PendingCommand command = waiting.get(key);
     if (command != null) {
@@ -202,6 +216,7 @@ final class PendingCommands {
         recordTime,
         () -> {
           if (end(key, sent)) {
+            time(sent);
             then.run();
           }
         });
@@ -226,11 +241,8 @@ final class PendingCommands {
     }
   }
 
-  private void end(CommandKey key) {
-    PendingCommand sent = underWay(key);
-    if (sent != null) {
-      boolean _ = end(key, sent);
-    }
+  private void time(PendingCommand command) {
+    outcomes.record(nanos.getAsLong() - command.sentAt(), TimeUnit.NANOSECONDS);
   }
 
   /// @return whether it was under way until now

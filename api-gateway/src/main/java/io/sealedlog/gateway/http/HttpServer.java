@@ -5,13 +5,12 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.config.HttpSettings;
 import io.sealedlog.gateway.limit.ClientAddresses;
 import io.sealedlog.gateway.limit.RateLimits;
 import io.sealedlog.gateway.session.SessionCheck;
+import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.StartException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -46,16 +45,16 @@ public final class HttpServer implements AutoCloseable {
       RateLimits rates,
       ClientAddresses addresses,
       SessionCheck sessions,
-      MeterRegistry registry,
-      SecureRandom random) {
+      ServiceContext context) {
     this.settings = settings;
     RequestHandling handling =
         new RequestHandling(
             calls.stream().map(RouteTable.Call::route).toList(),
             settings,
             new RequestLimits(rates, addresses, sessions),
-            new RequestMetrics(registry),
-            random);
+            new RequestMetrics(context.metrics()),
+            context.tracing(),
+            context.random());
     this.javalin =
         Javalin.create(config -> {
           configure(config);

@@ -9,6 +9,9 @@ import io.sealedlog.gateway.limit.ClientAddress;
 import io.sealedlog.gateway.problem.Failures;
 import io.sealedlog.gateway.problem.Problem;
 import io.sealedlog.gateway.problem.ProblemType;
+import io.sealedlog.runtime.tracing.TraceAttribute;
+import io.sealedlog.runtime.tracing.TraceSpan;
+import io.sealedlog.runtime.tracing.Tracing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -28,6 +31,7 @@ final class RequestHandling {
   private final Json json = new Json();
   private final RequestBody body;
   private final RequestMetrics metrics;
+  private final Tracing tracing;
   private final SecureRandom random;
 
   private final RequestLimits limits;
@@ -37,28 +41,20 @@ final class RequestHandling {
       HttpSettings settings,
       RequestLimits limits,
       RequestMetrics metrics,
+      Tracing tracing,
       SecureRandom random) {
     this.routes = routes;
     this.limits = limits;
     this.body = new RequestBody(settings);
     this.metrics = metrics;
+    this.tracing = tracing;
     this.random = random;
   }
 
   void handle(RouteTable.Call call, Context context) {
     Route route = call.route();
     long start = System.nanoTime();
-    Answer answer;
-    try {
-      ClientAddress address = limits.addressOf(context);
-      limits.countAddress(route, context, address);
-      Request request = new Request(context, json, body, address, requestId(context));
-      request.requireParameters(route.parameters());
-      limits.countUser(route, context);
-      answer = call.endpoint().handle(request);
-    } catch (RuntimeException | Error e) {
-      answer = failure(context, e);
-    }
+    Answer answer = traced(call, context);
     if (answer.body() instanceof Answer.Stream) {
       // Recorded before it is written, because a stream may last for days.
       metrics.record(route.method(), route.path(), answer.status(), System.nanoTime() - start);
@@ -66,6 +62,39 @@ final class RequestHandling {
     } else {
       write(context, answer);
       metrics.record(route.method(), route.path(), answer.status(), System.nanoTime() - start);
+    }
+  }
+
+  // Of a stream, until it begins.
+  private Answer traced(RouteTable.Call call, Context context) {
+    if (!tracing.isOn()) {
+      return answer(call, context);
+    }
+    Route route = call.route();
+    try (TraceSpan span =
+        tracing.request(route.method() + " " + route.path(), context.header(Tracing.HEADER))) {
+      Answer answer = answer(call, context);
+      span.with(TraceAttribute.METHOD, route.method());
+      span.with(TraceAttribute.ROUTE, route.path());
+      span.with(TraceAttribute.STATUS, answer.status());
+      if (answer.status() >= 500) {
+        span.failed();
+      }
+      return answer;
+    }
+  }
+
+  private Answer answer(RouteTable.Call call, Context context) {
+    Route route = call.route();
+    try {
+      ClientAddress address = limits.addressOf(context);
+      limits.countAddress(route, context, address);
+      Request request = new Request(context, json, body, address, requestId(context));
+      request.requireParameters(route.parameters());
+      limits.countUser(route, context);
+      return call.endpoint().handle(request);
+    } catch (RuntimeException | Error e) {
+      return failure(context, e);
     }
   }
 
@@ -102,8 +131,9 @@ final class RequestHandling {
         refusal.getStatus() == 404
             ? noRoute(context)
             : Problem.of(ProblemType.BAD_REQUEST, "the request is not valid");
+    metrics.problem(problem.type());
     write(context, ProblemAnswer.of(problem, requestId(context)));
-    metrics.record("any", RequestMetrics.NO_ROUTE, problem.type().status(), 0);
+    metrics.record(context.method().name(), RequestMetrics.NO_ROUTE, problem.type().status(), 0);
   }
 
   void answerFailure(Throwable failure, Context context) {
@@ -121,7 +151,9 @@ final class RequestHandling {
 
   private Answer failure(Context context, Throwable failure) {
     String id = requestId(context);
-    return ProblemAnswer.of(Failures.problem(failure, id), id);
+    Problem problem = Failures.problem(failure, id);
+    metrics.problem(problem.type());
+    return ProblemAnswer.of(problem, id);
   }
 
   private void write(Context context, Answer answer) {

@@ -9,6 +9,7 @@ import io.sealedlog.gateway.config.RateSettings.Rates;
 import io.sealedlog.protocol.UserId;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ public final class RateLimits {
   private final boolean enabled;
   private final Map<Limited, Quota<UserId>> ofUsers = new EnumMap<>(Limited.class);
   private final Map<Limited, Quota<ClientAddress>> ofAddresses = new EnumMap<>(Limited.class);
-  private final MeterRegistry registry;
+  private final Map<Limited, Counter> refused = new EnumMap<>(Limited.class);
 
   public RateLimits(RateSettings settings, MeterRegistry registry) {
     this(settings, registry, TimeMeter.SYSTEM_NANOTIME);
@@ -26,10 +27,10 @@ public final class RateLimits {
 
   RateLimits(RateSettings settings, MeterRegistry registry, TimeMeter time) {
     this.enabled = settings.enabled();
-    this.registry = registry;
     for (var entry : settings.rates().entrySet()) {
       if (entry.getKey().isRate()) {
         add(entry.getKey(), entry.getValue(), time);
+        refused.put(entry.getKey(), refused(entry.getKey(), registry));
       }
     }
   }
@@ -69,12 +70,12 @@ public final class RateLimits {
     }
     RateDecision counted = quota.count(key);
     if (!counted.admitted()) {
-      refused(limited).increment();
+      Objects.requireNonNull(refused.get(limited)).increment();
     }
     return Optional.of(counted);
   }
 
-  private Counter refused(Limited limited) {
+  private static Counter refused(Limited limited, MeterRegistry registry) {
     return Counter.builder("sealedlog.limits.refused")
         .description("Requests refused because there were too many of them")
         .tag("limited", limited.word())

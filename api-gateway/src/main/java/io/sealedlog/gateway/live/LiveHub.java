@@ -10,6 +10,7 @@ import io.sealedlog.protocol.UserId;
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.mark.ReadMark;
+import io.sealedlog.runtime.tracing.TracePoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -277,7 +278,7 @@ final class LiveHub implements EventListener {
       int partition,
       RecordedEvent event,
       Predicate<LiveConnection.Reader> filter) {
-    QueuedEvent item = new QueuedEvent(partition, event);
+    QueuedEvent item = new QueuedEvent(partition, event, TracePoint.ofThisThread());
     for (LiveConnection connection : audiences.getOrDefault(id, Set.of())) {
       if (filter.test(connection.reader()) && !connection.offer(item)) {
         onOverflow.run();

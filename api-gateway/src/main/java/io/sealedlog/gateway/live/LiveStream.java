@@ -10,6 +10,8 @@ import io.sealedlog.protocol.ConversationId;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.kafka.Partitions;
+import io.sealedlog.runtime.tracing.TracePoint;
+import io.sealedlog.runtime.tracing.TraceSpan;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -245,6 +247,17 @@ public final class LiveStream {
     }
   }
 
+  private void deliver(QueuedEvent queued, LiveSink sink) throws IOException {
+    TracePoint trace = queued.trace();
+    if (trace == null) {
+      deliver(queued.partition(), queued.event(), sink);
+      return;
+    }
+    try (TraceSpan _ = trace.begin("deliver live")) {
+      deliver(queued.partition(), queued.event(), sink);
+    }
+  }
+
   private void follow(LiveSink sink) throws IOException {
     while (connection.closeReason() == null) {
       QueuedItem next = connection.take(Duration.ZERO);
@@ -253,7 +266,7 @@ public final class LiveStream {
         next = connection.take(shared.heartbeat());
       }
       switch (next) {
-        case QueuedEvent(int partition, var event) -> deliver(partition, event, sink);
+        case QueuedEvent queued -> deliver(queued, sink);
         case EphemeralItem(var body) -> sink.event(null, body);
         case null -> heartbeat(sink);
       }

@@ -2,9 +2,14 @@ package io.sealedlog.gateway.live;
 
 import io.sealedlog.protocol.event.Event;
 import io.sealedlog.protocol.event.RecordedEvent;
+import io.sealedlog.runtime.tracing.TracePoint;
+import org.jspecify.annotations.Nullable;
 
 /// An event as it is in the log, still sealed.
-record QueuedEvent(int partition, RecordedEvent event) implements QueuedItem {
+///
+/// @param trace where its delivery goes on from, null when it is not traced
+record QueuedEvent(int partition, RecordedEvent event, @Nullable TracePoint trace)
+    implements QueuedItem {
   private static final int OVERHEAD_BYTES = 500;
   private static final int MEMBER_BYTES = 200;
   private static final int WRAP_BYTES = 1_500;

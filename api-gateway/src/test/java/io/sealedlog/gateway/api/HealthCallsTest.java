@@ -28,7 +28,7 @@ class HealthCallsTest {
 
     assertThat(metrics)
         .contains(
-            "sealedlog_http_requests_seconds_count{method=\"GET\",route=\"/v1/sessions\",status=\"401\"}")
+            "sealedlog_http_requests_seconds_count{method=\"GET\",route=\"/v1/sessions\",status=\"4xx\"}")
         .contains("sealedlog_commands_waiting")
         .contains("sealedlog_passwords_queue")
         .contains("sealedlog_readmodel_lag");

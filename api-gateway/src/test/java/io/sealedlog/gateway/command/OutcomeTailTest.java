@@ -20,6 +20,7 @@ import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.kafka.Partitions;
+import io.sealedlog.runtime.tracing.Tracing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +82,13 @@ class OutcomeTailTest {
     ends.put(new TopicPartition(EVENTS, 1), endOfEvents);
     consumer.updateEndOffsets(ends);
     tail =
-        new OutcomeTail(TOPICS, consumer, events.verifier(), ForgeryAlarm.ofLog(meters), pending);
+        new OutcomeTail(
+            TOPICS,
+            consumer,
+            events.verifier(),
+            ForgeryAlarm.ofLog(meters),
+            pending,
+            Tracing.off());
     tail.start((partition, event) -> told.add(event), partition -> STORED);
   }
 

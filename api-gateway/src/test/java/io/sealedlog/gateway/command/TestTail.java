@@ -3,6 +3,7 @@ package io.sealedlog.gateway.command;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.protocol.log.EventReader;
 import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.tracing.Tracing;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /// Makes tails of a log by themselves, without commands that wait for it.
@@ -14,6 +15,11 @@ public final class TestTail {
       Topics topics, Consumer<byte[], byte[]> consumer, EventReader reader) {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     return new OutcomeTail(
-        topics, consumer, reader, ForgeryAlarm.ofLog(registry), new PendingCommands(10, registry));
+        topics,
+        consumer,
+        reader,
+        ForgeryAlarm.ofLog(registry),
+        new PendingCommands(10, registry),
+        Tracing.off());
   }
 }

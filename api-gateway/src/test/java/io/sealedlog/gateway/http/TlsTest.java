@@ -7,6 +7,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.gateway.config.HttpSettings;
 import io.sealedlog.gateway.config.RateSettings.Proxies;
 import io.sealedlog.gateway.limit.ClientAddresses;
+import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.Termination;
+import io.sealedlog.runtime.health.Health;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -101,15 +105,20 @@ class TlsTest {
   }
 
   private static HttpServer server(HttpSettings.Tls tls) {
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    ServiceContext context =
+        new ServiceContext(
+            Clock.systemUTC(),
+            new SecureRandom(),
+            new Health(),
+            new SimpleMeterRegistry(),
+            new Termination());
     return new HttpServer(
         List.of(new RouteTable.Call(Route.get("/health/live"), request -> Answer.ok("alive"))),
         new HttpSettings("localhost", 0, 1000, Duration.ofSeconds(5), 100, Duration.ZERO, tls),
         null,
         new ClientAddresses(new Proxies(List.of(), "")),
         null,
-        registry,
-        new SecureRandom());
+        context);
   }
 
   private static HttpResponse<String> get(HttpServer server, String protocol) throws Exception {

@@ -77,6 +77,7 @@ public final class CommandHandler {
   }
 
   public void handle(CommandRecord record, WorkerState state, CommandOutput output) {
+    metrics.handled();
     Bytes key = record.key();
     Bytes value = record.value();
     if (key == null || key.length() != Uuids.LENGTH || !belongsHere.test(key)) {

@@ -7,10 +7,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.sealedlog.protocol.result.RejectionCode;
+import io.sealedlog.runtime.metrics.Histograms;
 import io.sealedlog.worker.recent.OutcomeMemory;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The worker's metrics. A command that is decided again after an aborted transaction counts again.
 public final class WorkerMetrics {
@@ -19,6 +21,8 @@ public final class WorkerMetrics {
   private final Map<RejectionCode, Counter> rejected = new EnumMap<>(RejectionCode.class);
   private final Map<DeadLetterReason, Counter> deadLetters = new EnumMap<>(DeadLetterReason.class);
   private final Timer decide;
+  private final Timer commit;
+  private final @Nullable Counter handled;
   private final MeterRegistry registry;
 
   public WorkerMetrics(MeterRegistry registry) {
@@ -43,10 +47,35 @@ public final class WorkerMetrics {
               .register(registry));
     }
     this.decide =
-        Timer.builder("sealedlog.worker.decide")
+        Histograms.ofWork("sealedlog.worker.decide")
             .description("Deciding, sealing and encoding one command")
-            .publishPercentileHistogram()
             .register(registry);
+    this.commit =
+        Histograms.ofWaiting("sealedlog.worker.commit")
+            .description("Committing one transaction: state, events and consumed offsets")
+            .register(registry);
+    this.handled = null;
+  }
+
+  private WorkerMetrics(WorkerMetrics shared, Counter handled) {
+    this.accepted = shared.accepted;
+    this.replayed = shared.replayed;
+    this.rejected.putAll(shared.rejected);
+    this.deadLetters.putAll(shared.deadLetters);
+    this.decide = shared.decide;
+    this.commit = shared.commit;
+    this.registry = shared.registry;
+    this.handled = handled;
+  }
+
+  /// Returns these metrics for the commands of one partition.
+  public WorkerMetrics of(int partition) {
+    return new WorkerMetrics(this, handled(registry, String.valueOf(partition)));
+  }
+
+  /// Returns the timer of commits.
+  public Timer commit() {
+    return commit;
   }
 
   /// Registers the metrics of the remembered outcomes.
@@ -59,6 +88,12 @@ public final class WorkerMetrics {
             "sealedlog.worker.outcomes.forgotten.early", memory, OutcomeMemory::forgottenEarly)
         .description("Outcomes forgotten within their time, because there was no memory for more")
         .register(registry);
+  }
+
+  void handled() {
+    if (handled != null) {
+      handled.increment();
+    }
   }
 
   void accepted() {
@@ -87,6 +122,13 @@ public final class WorkerMetrics {
       throw new IllegalStateException("every constant has a counter");
     }
     return counter;
+  }
+
+  private static Counter handled(MeterRegistry registry, String partition) {
+    return Counter.builder("sealedlog.worker.commands")
+        .description("Records of the commands topic that were handled, whatever came of them")
+        .tag("partition", partition)
+        .register(registry);
   }
 
   private static Counter decided(MeterRegistry registry, String how) {

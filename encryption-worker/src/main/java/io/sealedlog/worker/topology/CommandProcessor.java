@@ -2,6 +2,9 @@ package io.sealedlog.worker.topology;
 
 import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.command.CommandHeaders;
+import io.sealedlog.runtime.tracing.TraceAttribute;
+import io.sealedlog.runtime.tracing.TraceSpan;
+import io.sealedlog.runtime.tracing.Tracing;
 import io.sealedlog.worker.log.TaskInitializer;
 import io.sealedlog.worker.processing.CommandHandler;
 import io.sealedlog.worker.processing.CommandRecord;
@@ -9,6 +12,7 @@ import io.sealedlog.worker.processing.SenderContexts;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -34,6 +38,7 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
   private final StateFactory states;
   private final TaskInitializer taskInitializer;
   private final Duration commitInterval;
+  private final Tracing tracing;
   private @Nullable Task task;
 
   /// Creates the handler of a task.
@@ -74,12 +79,14 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
       HandlerFactory handlers,
       StateFactory states,
       TaskInitializer taskInitializer,
-      Duration commitInterval) {
+      Duration commitInterval,
+      Tracing tracing) {
     this.contexts = contexts;
     this.handlers = handlers;
     this.states = states;
     this.taskInitializer = taskInitializer;
     this.commitInterval = commitInterval;
+    this.tracing = tracing;
   }
 
   @Override
@@ -100,13 +107,24 @@ final class CommandProcessor implements Processor<byte[], byte[], RoutedKey, byt
     Task current = Objects.requireNonNull(task, "init comes before process");
     Optional<RecordMetadata> metadata = current.context.recordMetadata();
     current.output.begin(record);
-    current.handler.handle(
-        new CommandRecord(wrap(record.key()), wrap(record.value()), record.timestamp()),
-        current.state,
-        current.output);
+    handle(record, current);
     scheduleExpiry(current);
     boolean bulk = record.headers().lastHeader(CommandHeaders.BULK) != null;
     metadata.ifPresent(origin -> commitOrDefer(current, origin, bulk));
+  }
+
+  private void handle(Record<byte[], byte[]> record, Task current) {
+    CommandRecord command =
+        new CommandRecord(wrap(record.key()), wrap(record.value()), record.timestamp());
+    Header trace = tracing.isOn() ? record.headers().lastHeader(Tracing.HEADER) : null;
+    if (trace == null) {
+      current.handler.handle(command, current.state, current.output);
+      return;
+    }
+    try (TraceSpan span = tracing.consumed("decide", trace.value(), record.timestamp())) {
+      span.with(TraceAttribute.PARTITION, current.context.taskId().partition());
+      current.handler.handle(command, current.state, current.output);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.sealedlog.worker.topology;
 
 import io.sealedlog.protocol.log.EventSealer;
 import io.sealedlog.runtime.kafka.Partitions;
+import io.sealedlog.runtime.tracing.Tracing;
 import io.sealedlog.worker.kernel.Decider;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.log.TaskInitializer;
@@ -34,6 +35,7 @@ public record CommandProcessorFactory(
     CacheBudget cacheBudget,
     TaskInitializer taskInitializer,
     Duration commitInterval,
+    Tracing tracing,
     Clock clock,
     SecureRandom random) {
 
@@ -43,7 +45,8 @@ public record CommandProcessorFactory(
         this::handler,
         context -> new StoredWorkerState(context, cacheBudget, memory),
         taskInitializer,
-        commitInterval);
+        commitInterval,
+        tracing);
   }
 
   private CommandHandler handler(int partition, SenderContexts contexts) {
@@ -52,7 +55,7 @@ public record CommandProcessorFactory(
         new Decider(limits),
         contexts,
         sealer,
-        metrics,
+        metrics.of(partition),
         key -> new Partitions(partitions).of(key) == partition);
   }
 }

@@ -1,6 +1,8 @@
 package io.sealedlog.worker.topology;
 
+import io.micrometer.core.instrument.Timer;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -12,16 +14,19 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/// Creates the clients of Kafka Streams with one change to its default: when a thread dies and is
-/// replaced, its consumer leaves the group. In Kafka Streams 4.3 it stays, and the new thread is a
-/// separate member even with static membership, so that the partitions would stay assigned to the
-/// dead member until its session times out.
+/// Creates the clients of Kafka Streams with two changes to its default: commits are timed, and
+/// when a thread dies and is replaced, its consumer leaves the group. In Kafka Streams 4.3 it
+/// stays, and the new thread is a separate member even with static membership, so that the
+/// partitions would stay assigned to the dead member until its session times out.
 public final class StreamsClientSupplier implements KafkaClientSupplier {
   private final Predicate<Thread> replaced;
+  private final Timer commits;
 
   /// @param replaced whether a thread died and was replaced
-  public StreamsClientSupplier(Predicate<Thread> replaced) {
+  /// @param commits records how long each commit of a transaction takes
+  public StreamsClientSupplier(Predicate<Thread> replaced, Timer commits) {
     this.replaced = replaced;
+    this.commits = commits;
   }
 
   @Override
@@ -31,7 +36,7 @@ public final class StreamsClientSupplier implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return new TimedProducer(config, commits);
   }
 
   @Override
@@ -51,6 +56,23 @@ public final class StreamsClientSupplier implements KafkaClientSupplier {
 
   private static Consumer<byte[], byte[]> reader(Map<String, Object> config) {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static final class TimedProducer extends KafkaProducer<byte[], byte[]> {
+    private final Timer commits;
+
+    TimedProducer(Map<String, Object> config, Timer commits) {
+      super(config, new ByteArraySerializer(), new ByteArraySerializer());
+      this.commits = commits;
+    }
+
+    // One that fails is not timed.
+    @Override
+    public void commitTransaction() {
+      long begin = System.nanoTime();
+      super.commitTransaction();
+      commits.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+    }
   }
 
   private static final class ThreadConsumer extends KafkaConsumer<byte[], byte[]> {

@@ -4,6 +4,8 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.protocol.StreamId;
 import io.sealedlog.protocol.codec.Codec;
 import io.sealedlog.protocol.result.CommandResult;
+import io.sealedlog.runtime.tracing.TraceHeader;
+import io.sealedlog.runtime.tracing.Tracing;
 import io.sealedlog.worker.processing.CommandOutput;
 import io.sealedlog.worker.processing.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +17,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/// Forwards the effects of a task's commands to the sinks, for the task's own partition and without
-/// the command's headers.
+/// Forwards the effects of a task's commands to the sinks, for the task's own partition. None of
+/// the command's headers comes along but that of a trace.
 final class TaskOutput implements CommandOutput {
   /// A record may be longer than its topic allows once it is decompressed. It can't be kept
   /// unchanged, and failing on it would block the partition for ever.
@@ -71,7 +73,13 @@ final class TaskOutput implements CommandOutput {
 
   private void forward(StreamId stream, byte[] value, long at, String sink) {
     context.forward(
-        new Record<>(new RoutedKey(partition, Bytes.wrap(stream.key())), value, at), sink);
+        new Record<>(new RoutedKey(partition, Bytes.wrap(stream.key())), value, at, trace()), sink);
+  }
+
+  // Beside the record, never in it: neither digests nor tags know of it.
+  private static @Nullable Headers trace() {
+    byte[] trace = TraceHeader.ofThisThread();
+    return trace == null ? null : new RecordHeaders().add(Tracing.HEADER, trace);
   }
 
   private static void addOrigin(Headers headers, RecordMetadata metadata) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.crypto.sl1.EpochHeader;
+import io.sealedlog.runtime.tracing.Tracing;
 import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandReader;
@@ -112,6 +113,7 @@ class CommandProcessorTest {
             new CacheBudget(1L << 20),
             (_, _, _) -> 0,
             Duration.ofMillis(50),
+            Tracing.off(),
             Clock.systemUTC(),
             new SecureRandom())
         .create();

@@ -12,6 +12,7 @@ import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.result.Outcome;
 import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.tracing.Tracing;
 import io.sealedlog.worker.TestEventKeys;
 import io.sealedlog.worker.kernel.Limits;
 import io.sealedlog.worker.processing.CommandReader;
@@ -83,6 +84,7 @@ final class TopologyHarness implements AutoCloseable {
             new CacheBudget(1L << 20),
             (_, _, _) -> 0,
             Duration.ofMillis(50),
+            Tracing.off(),
             Clock.systemUTC(),
             new SecureRandom()));
   }

@@ -40,10 +40,10 @@ public final class BatchFold {
   private final Map<UUID, StreamState> changed = new LinkedHashMap<>();
   private final Map<UUID, Creation> created = new HashMap<>();
   private final List<IgnoredRecord> ignored = new ArrayList<>();
+  private final List<AppliedEvent> applied = new ArrayList<>();
   private final Map<Integer, PartitionStopReason> stops = new HashMap<>();
   private final Rows rows = Rows.empty();
   private final EventRows eventRows;
-  private int applied;
   private int skipped;
 
   private BatchFold(
@@ -136,7 +136,7 @@ public final class BatchFold {
     }
     try {
       apply(streamId, record.partition(), genuine);
-      applied++;
+      applied.add(new AppliedEvent(record.partition(), event.at()));
     } catch (InapplicableException e) {
       park(record, event, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {

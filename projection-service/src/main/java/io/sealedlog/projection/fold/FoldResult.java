@@ -8,7 +8,7 @@ import java.util.UUID;
 ///
 /// @param after by stream, the new state of each stream that the batch has changed
 /// @param nextLeaf by partition, the next leaf index after the batch
-/// @param applied how many events were applied
+/// @param appliedEvents the events that were applied
 /// @param skipped how many events were skipped because their stream is parked
 /// @param ignored the records that are no events of the log, or repeat one
 /// @param stops by partition, where and why it can't be followed any further
@@ -16,13 +16,19 @@ public record FoldResult(
     Rows rows,
     Map<UUID, StreamState> after,
     Map<Integer, Long> nextLeaf,
-    int applied,
+    List<AppliedEvent> appliedEvents,
     int skipped,
     List<IgnoredRecord> ignored,
     Map<Integer, PartitionStopReason> stops) {
   public FoldResult {
     nextLeaf = Map.copyOf(nextLeaf);
+    appliedEvents = List.copyOf(appliedEvents);
     ignored = List.copyOf(ignored);
     stops = Map.copyOf(stops);
+  }
+
+  /// Returns how many events were applied.
+  public int applied() {
+    return appliedEvents.size();
   }
 }

@@ -73,6 +73,12 @@ public final class Setting<T> {
         .satisfying(rule, value -> value >= min && value <= max);
   }
 
+  public static Setting<Double> ratio(String key, String description) {
+    String rule = "a number from 0 to 1";
+    return of(key, description, rule, Double::valueOf, String::valueOf)
+        .satisfying(rule, value -> value >= 0 && value <= 1);
+  }
+
   public static Setting<Boolean> flag(String key, String description) {
     return of(key, description, "true or false", Setting::parseFlag, String::valueOf);
   }

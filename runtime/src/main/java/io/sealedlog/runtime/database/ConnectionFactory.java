@@ -1,10 +1,12 @@
 package io.sealedlog.runtime.database;
 
 import com.zaxxer.hikari.HikariConfig;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 
 /// Makes connections to a database, in a pool or outside of one.
@@ -32,6 +34,12 @@ final class ConnectionFactory {
 
   DatabaseTls tls() {
     return tls;
+  }
+
+  /// Returns the PEM file of the certificate by which the server knows this client, if there is
+  /// one.
+  Optional<Path> clientCertificate() {
+    return Optional.ofNullable(address.parameters().get("sslcert")).map(Path::of);
   }
 
   /// Opens a connection that belongs to no pool.

@@ -1,7 +1,9 @@
 package io.sealedlog.runtime.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.metrics.CredentialMeters;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -98,6 +100,16 @@ public final class Database implements AutoCloseable {
         && (last.getSQLState() == null
             || last.getSQLState().equals(CANNOT_CONNECT)
             || last.getSQLState().equals(STARTING_UP));
+  }
+
+  /// Reports on the pool, and until when the certificate that it connects with is valid.
+  ///
+  /// @param service that uses the pool
+  public void observe(MeterRegistry registry, String service) {
+    pool.setMetricsTrackerFactory(new PoolMeters(registry, service, config.name()));
+    connections
+        .clientCertificate()
+        .ifPresent(file -> new CredentialMeters(registry).certificate(config.name(), file));
   }
 
   public Jdbc jdbc() {

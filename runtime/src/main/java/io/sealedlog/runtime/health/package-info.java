@@ -1,4 +1,4 @@
-/// Health and metrics of a process: named checks for alive and ready, and meters.
+/// Health of a process: named checks for alive and ready.
 @NullMarked
 package io.sealedlog.runtime.health;
 

@@ -5,6 +5,8 @@ import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.ConfigurationException;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
+import io.sealedlog.runtime.metrics.CredentialMeters;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -71,6 +73,21 @@ public record KafkaConfig(Map<String, String> clientProperties, Topics topics, i
 
   public String bootstrapServers() {
     return clientProperties.getOrDefault("bootstrap.servers", "");
+  }
+
+  /// Reports until when the certificate is valid by which the brokers know this process, when it is
+  /// given as PEM.
+  public void observe(CredentialMeters credentials) {
+    if (!"PEM".equalsIgnoreCase(clientProperties.get("ssl.keystore.type"))) {
+      return;
+    }
+    String file = clientProperties.get("ssl.keystore.location");
+    String chain = clientProperties.get("ssl.keystore.certificate.chain");
+    if (file != null) {
+      credentials.certificate("kafka", Path.of(file));
+    } else if (chain != null) {
+      credentials.certificate("kafka", chain);
+    }
   }
 
   /// Without the values of the properties, which may contain passwords.

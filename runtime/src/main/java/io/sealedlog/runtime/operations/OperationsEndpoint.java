@@ -1,24 +1,24 @@
 package io.sealedlog.runtime.operations;
 
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.runtime.Service;
 import io.sealedlog.runtime.ServiceContext;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.health.Health;
-import io.sealedlog.runtime.health.Metrics;
+import io.sealedlog.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// `/health/live`, `/health/ready` and `/metrics` (Prometheus text) over plain HTTP, in every
-/// process alike. A health response is 200 `ok` or 503 with one line per fault.
+/// `/health/live`, `/health/ready`, `/metrics` (Prometheus text) and `/log-levels` over plain HTTP,
+/// in every process alike. A health response is 200 `ok` or 503 with one line per fault; a refusal
+/// is one sentence.
 ///
 /// Started by the process beside its services, not by a service.
 public final class OperationsEndpoint implements Service {
@@ -27,13 +27,15 @@ public final class OperationsEndpoint implements Service {
   private final OperationsConfig config;
   private final Health health;
   private final MeterRegistry metrics;
+  private final LogLevelCalls logLevels;
   private @Nullable HttpServer server;
   private @Nullable ExecutorService executor;
 
-  public OperationsEndpoint(OperationsConfig config, ServiceContext context) {
+  public OperationsEndpoint(OperationsConfig config, ServiceContext context, LogLevels levels) {
     this.config = config;
     this.health = context.health();
     this.metrics = context.metrics();
+    this.logLevels = new LogLevelCalls(new LogLevelChanges(levels, context.clock()));
   }
 
   @Override
@@ -54,9 +56,12 @@ public final class OperationsEndpoint implements Service {
     }
     executor = Executors.newVirtualThreadPerTaskExecutor();
     created.setExecutor(executor);
-    created.createContext("/health/live", exchange -> answerReport(exchange, health.alive()));
-    created.createContext("/health/ready", exchange -> answerReport(exchange, health.ready()));
-    created.createContext("/metrics", exchange -> answer(exchange, 200, Metrics.scrape(metrics)));
+    get(created, "/health/live", () -> report(health.alive()));
+    get(created, "/health/ready", () -> report(health.ready()));
+    get(created, "/metrics", () -> new TextAnswer(200, Metrics.scrape(metrics)));
+    created.createContext(
+        LogLevelCalls.PATH, exchange -> logLevels.answer(exchange).sendTo(exchange));
+    created.createContext("/", exchange -> TextAnswer.NOT_FOUND.sendTo(exchange));
     created.start();
     server = created;
     log.atInfo().addKeyValue("address", address()).log("operations endpoint listens");
@@ -80,26 +85,33 @@ public final class OperationsEndpoint implements Service {
       executor.close();
       executor = null;
     }
+    logLevels.close();
   }
 
-  private static void answerReport(HttpExchange exchange, Health.Report report) throws IOException {
+  // A context gets every path that begins with its own.
+  private static void get(HttpServer server, String path, Supplier<TextAnswer> answer) {
+    server.createContext(
+        path,
+        exchange -> {
+          TextAnswer chosen =
+              !exchange.getRequestURI().getPath().equals(path)
+                  ? TextAnswer.NOT_FOUND
+                  : switch (exchange.getRequestMethod()) {
+                    case "GET", "HEAD" -> answer.get();
+                    default -> TextAnswer.refusal(405, path + " is only read, with GET.");
+                  };
+          chosen.sendTo(exchange);
+        });
+  }
+
+  private static TextAnswer report(Health.Report report) {
     if (report.healthy()) {
-      answer(exchange, 200, "ok\n");
-      return;
+      return new TextAnswer(200, "ok\n");
     }
     StringBuilder text = new StringBuilder();
     report
         .faults()
         .forEach((name, fault) -> text.append(name).append(": ").append(fault).append('\n'));
-    answer(exchange, 503, text.toString());
-  }
-
-  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-    try (exchange) {
-      byte[] body = text.getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-      exchange.sendResponseHeaders(status, body.length);
-      exchange.getResponseBody().write(body);
-    }
+    return new TextAnswer(503, text.toString());
   }
 }

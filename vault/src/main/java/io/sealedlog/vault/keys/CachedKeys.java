@@ -4,6 +4,7 @@ import io.sealedlog.crypto.SecretBytes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,11 @@ public final class CachedKeys implements KeyLookup {
             && id <= schedule.idAt(now) + LARGEST_LEAD
             && mayStillCome(id, now)
             && mayAsk(id, now));
+  }
+
+  /// Returns the largest id of a key in memory; empty when there is none.
+  public Optional<Integer> newest() {
+    return keys.keySet().stream().max(Comparator.naturalOrder());
   }
 
   /// Reads the whole ring, and drops the keys that have been destroyed.

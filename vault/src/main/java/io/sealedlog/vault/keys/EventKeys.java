@@ -79,6 +79,11 @@ public final class EventKeys {
         .orElseThrow(() -> new NoSuchElementException("no gateway has made an event key yet"));
   }
 
+  /// Asks the database when the newest key was made; empty when there is none.
+  public Optional<Instant> newestCreation() {
+    return table.newestCreation();
+  }
+
   private synchronized boolean mayAsk() {
     Instant now = clock.instant();
     // A clock that was set back must not block the query.

@@ -6,6 +6,7 @@ import io.sealedlog.crypto.SecretBytes;
 import io.sealedlog.runtime.database.Jdbc;
 import io.sealedlog.runtime.database.Row;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,13 @@ public final class KeyTable {
     return jdbc.queryOne(
             "SELECT id, key_sealed FROM vault.%s WHERE id = ?".formatted(name), KeyTable::read, id)
         .map(this::open);
+  }
+
+  /// Returns when the key with the largest id was made.
+  Optional<Instant> newestCreation() {
+    return jdbc.queryOne(
+        "SELECT created_at FROM vault.%s ORDER BY id DESC LIMIT 1".formatted(name),
+        row -> row.instant("created_at"));
   }
 
   /// Stores the candidate under this id unless another gateway was faster; returns the stored key.

@@ -32,6 +32,11 @@ public record RingSchedule(Duration period, Duration retention) {
     return Math.toIntExact(Math.floorDiv(time.toEpochMilli(), period.toMillis()));
   }
 
+  /// Returns when the key of this id becomes current.
+  public Instant beginOf(int id) {
+    return Instant.EPOCH.plus(period.multipliedBy(id));
+  }
+
   /// Returns the smallest id that is still kept at this time.
   public int oldestKept(Instant time) {
     return idAt(time.minus(retention));

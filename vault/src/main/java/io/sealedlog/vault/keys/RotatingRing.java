@@ -48,6 +48,12 @@ public final class RotatingRing implements KeyRing {
     return cache.mayExist(id);
   }
 
+  /// Returns when the period of the newest key in memory begins, which may be ahead; empty when
+  /// there is none.
+  public Optional<Instant> newestPeriod() {
+    return cache.newest().map(schedule::beginOf);
+  }
+
   /// Creates the current key and, in advance, the next one, and destroys expired keys.
   public void rotate() {
     Instant now = clock.instant();

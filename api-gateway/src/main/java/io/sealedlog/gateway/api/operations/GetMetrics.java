@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.gateway.http.Answer;
 import io.sealedlog.gateway.http.Endpoint;
 import io.sealedlog.gateway.http.Request;
-import io.sealedlog.runtime.health.Metrics;
+import io.sealedlog.runtime.metrics.Metrics;
 
 /// `GET /metrics`, in Prometheus' text format; empty when the process uses another metrics
 /// registry.

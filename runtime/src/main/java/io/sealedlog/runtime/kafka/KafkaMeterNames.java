@@ -1,21 +1,16 @@
-package io.sealedlog.runtime.health;
+package io.sealedlog.runtime.kafka;
 
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.core.instrument.config.MeterFilterReply;
-import java.util.ArrayList;
-import java.util.List;
+import io.micrometer.core.instrument.Tags;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.MetricName;
 
-/// Reduces the hundreds of meters of Kafka's clients to those that are useful for operating
-/// SealedLog, per client and thread. Meters per broker, topic, partition, task or store are
-/// dropped, so that their number depends only on the number of clients. Random parts of tag values,
-/// which differ after each start, are removed.
-final class KafkaMeterFilter implements MeterFilter {
-  private static final String PREFIX = "kafka.";
-
+/// Which of the hundreds of metrics of Kafka's clients are useful for operating SealedLog: some per
+/// client and thread. None per broker, topic, partition, task or store, so that their number
+/// depends only on the number of clients.
+final class KafkaMeterNames {
   private static final Set<String> NAMES =
       Set.of(
           "kafka.producer.batch.size.avg",
@@ -58,39 +53,33 @@ final class KafkaMeterFilter implements MeterFilter {
           "kafka.stream.thread.process.latency.max",
           "kafka.stream.thread.process.ratio",
           "kafka.stream.thread.process.total",
-          "kafka.stream.thread.task.closed.total",
-          "kafka.stream.thread.task.created.total");
+          "kafka.stream.thread.task.closed.total");
 
-  private static final Set<String> DETAIL_TAGS =
-      Set.of("node.id", "topic", "partition", "task.id", "processor.node.id", "rocksdb.state.id");
+  private static final Set<String> TAGS = Set.of("client-id", "thread-id");
 
-  private static final String VERSION_TAG = "kafka.version";
-
+  /// A part of thread names that differs after each start.
   private static final Pattern RANDOM_SUFFIX =
       Pattern.compile("-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-  @Override
-  public MeterFilterReply accept(Meter.Id id) {
-    if (!id.getName().startsWith(PREFIX)) {
-      return MeterFilterReply.NEUTRAL;
-    }
-    return NAMES.contains(id.getName())
-            && id.getTags().stream().noneMatch(tag -> DETAIL_TAGS.contains(tag.getKey()))
-        ? MeterFilterReply.NEUTRAL
-        : MeterFilterReply.DENY;
+  private KafkaMeterNames() {}
+
+  static boolean isUseful(MetricName metric) {
+    return NAMES.contains(of(metric)) && TAGS.containsAll(metric.tags().keySet());
   }
 
-  @Override
-  public Meter.Id map(Meter.Id id) {
-    if (!id.getName().startsWith(PREFIX)) {
-      return id;
+  /// Returns the name of the meter: `kafka.`, the metric's group and its name.
+  static String of(MetricName metric) {
+    String group = metric.group().replaceAll("-metrics$", "");
+    return ("kafka." + group + "." + metric.name()).replace('-', '.');
+  }
+
+  /// Returns the meter's tags, the same after each start.
+  static Tags tags(MetricName metric) {
+    Tags tags = Tags.empty();
+    for (Map.Entry<String, String> each : metric.tags().entrySet()) {
+      String value = RANDOM_SUFFIX.matcher(each.getValue()).replaceAll("");
+      tags = tags.and(Tag.of(each.getKey().replace('-', '.'), value));
     }
-    List<Tag> tags = new ArrayList<>();
-    for (Tag tag : id.getTags()) {
-      if (!tag.getKey().equals(VERSION_TAG)) {
-        tags.add(Tag.of(tag.getKey(), RANDOM_SUFFIX.matcher(tag.getValue()).replaceAll("")));
-      }
-    }
-    return id.replaceTags(tags);
+    return tags;
   }
 }

@@ -1,9 +1,10 @@
-package io.sealedlog.runtime.health;
+package io.sealedlog.runtime.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -17,11 +18,9 @@ import java.util.List;
 public final class Metrics {
   private Metrics() {}
 
-  /// Returns a Prometheus registry with the meters of the JVM and of the process, which accepts
-  /// only the useful meters of Kafka's clients.
+  /// Returns a Prometheus registry with the meters of the JVM and of the process.
   public static PrometheusMeterRegistry create() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    limitKafka(registry);
     List<MeterBinder> binders =
         List.of(
             new ClassLoaderMetrics(),
@@ -29,6 +28,7 @@ public final class Metrics {
             new JvmGcMetrics(),
             new JvmThreadMetrics(),
             new ProcessorMetrics(),
+            new JvmInfoMetrics(),
             new FileDescriptorMetrics(),
             new UptimeMetrics());
     binders.forEach(binder -> binder.bindTo(registry));
@@ -38,10 +38,5 @@ public final class Metrics {
   /// Returns all meters in Prometheus' text format; empty when the registry is of another kind.
   public static String scrape(MeterRegistry registry) {
     return registry instanceof PrometheusMeterRegistry prometheus ? prometheus.scrape() : "";
-  }
-
-  /// Makes the registry accept only the useful meters of Kafka's clients.
-  public static void limitKafka(MeterRegistry registry) {
-    registry.config().meterFilter(new KafkaMeterFilter());
   }
 }
