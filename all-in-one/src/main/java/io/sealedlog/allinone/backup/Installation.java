@@ -9,6 +9,7 @@ import io.sealedlog.runtime.database.DatabaseConfig;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.runtime.operations.OperationsConfig;
+import io.sealedlog.runtime.tracing.TracingConfig;
 import io.sealedlog.vault.VaultConfig;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -45,6 +46,7 @@ public record Installation(
         sources
             .alsoKnowing(AllInOne.SETTINGS)
             .alsoKnowing(OperationsConfig.SETTINGS)
+            .alsoKnowing(TracingConfig.SETTINGS)
             .read(SETTINGS);
     return new Installation(
         KafkaConfig.from(configuration),
