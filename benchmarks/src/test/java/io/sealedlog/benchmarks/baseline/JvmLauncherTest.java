@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,8 @@ class JvmLauncherTest {
   void hasTheFlagsOfTheLauncher() throws IOException {
     String script = Files.readString(LAUNCHER);
     int from = script.indexOf("java_command=(\"$JAVA_HOME/bin/java\"");
-    String command = script.substring(from, script.indexOf("-cp ", from));
+    String command =
+        script.substring(from, script.indexOf("-cp ", from)).replace("$memory", memory(script));
 
     List<String> flags =
         Pattern.compile("(?<=\\s)-\\S+")
@@ -27,5 +29,13 @@ class JvmLauncherTest {
             .toList();
 
     assertThat(flags).isEqualTo(JvmLauncher.FLAGS);
+  }
+
+  /// The baselines stand beside the all-in-one, which has the memory of every command that is not a
+  /// service by itself.
+  private static String memory(String script) {
+    Matcher others = Pattern.compile("\\*\\) memory=\"([^\"]+)\"").matcher(script);
+    assertThat(others.find()).as("memory of the other commands").isTrue();
+    return others.group(1);
   }
 }
