@@ -124,7 +124,7 @@ class OperationsTest {
 
   @Test
   void everyPanelAndRuleFindsData(@TempDir Path own) throws Exception {
-    Optional<Path> program = PrometheusProcess.program("prometheus");
+    Optional<Path> program = InstalledProgram.find("prometheus");
     assumeTrue(program.isPresent(), "prometheus is not on the path (Debian's package prometheus)");
     try (PrometheusProcess prometheus =
         PrometheusProcess.start(program.get(), own, system.target(), WatchingFiles.RULES)) {

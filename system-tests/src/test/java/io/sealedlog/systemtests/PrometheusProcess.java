@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -26,14 +25,6 @@ final class PrometheusProcess implements AutoCloseable {
   private PrometheusProcess(Process process, Api api) {
     this.process = process;
     this.api = api;
-  }
-
-  /// Returns the program of this name (`prometheus`, `promtool`) on the path, if there is one.
-  static Optional<Path> program(String name) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .map(directory -> Path.of(directory, name))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   /// @param rules the file of alert rules

@@ -98,7 +98,7 @@ class WatchingFilesTest {
   }
 
   private static void promtool(String... arguments) throws Exception {
-    Optional<Path> promtool = PrometheusProcess.program("promtool");
+    Optional<Path> promtool = InstalledProgram.find("promtool");
     assumeTrue(promtool.isPresent(), "promtool is not on the path (Debian's package prometheus)");
     List<String> command = new ArrayList<>(List.of(promtool.get().toString()));
     command.addAll(List.of(arguments));
