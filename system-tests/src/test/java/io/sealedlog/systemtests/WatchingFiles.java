@@ -18,6 +18,7 @@ final class WatchingFiles {
       MetricsPage.ROOT.resolve("deploy/prometheus/tests/alerts.test.yml");
 
   private static final Path DASHBOARDS = MetricsPage.ROOT.resolve("deploy/grafana/dashboards");
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private WatchingFiles() {}
@@ -41,7 +42,7 @@ final class WatchingFiles {
   }
 
   static JsonNode json(Path file) {
-    return read(Api.JSON, file);
+    return read(JSON, file);
   }
 
   static JsonNode yaml(Path file) {
