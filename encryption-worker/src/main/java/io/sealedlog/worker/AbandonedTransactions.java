@@ -21,17 +21,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Ends the transactions that a killed worker has left open. Whoever takes its partitions over
-/// waits for that, and brokers look for transactions whose time is over only every ten seconds,
-/// unless they are told otherwise.
+/// waits for that, and the brokers end them only when their time is over, for which they look every
+/// ten seconds unless they are told otherwise.
 ///
-/// Only transactions that are open for longer than the time-out, of workers that the group does not
-/// have any more, are ended. The broker would abort them at its next look.
+/// Only transactions of threads that the group does not have any more are ended: they can't be
+/// committed, or hold others up if they can.
 final class AbandonedTransactions implements Runnable, KafkaStreams.StateListener {
   private static final Logger log = LoggerFactory.getLogger(AbandonedTransactions.class);
   private static final long TIMEOUT_SECONDS = 5;
 
   /// How long after a rebalance partitions may still wait for such a transaction.
   private static final Duration AFTERMATH = Duration.ofMinutes(1);
+
+  /// A transaction that is younger may have begun after its thread was looked for in the group.
+  private static final Duration MIN_AGE = Duration.ofSeconds(1);
 
   private final Transactions transactions;
   private final LongSupplier nanos;
@@ -40,9 +43,9 @@ final class AbandonedTransactions implements Runnable, KafkaStreams.StateListene
 
   /// The open transactions of the workers, as the brokers know them.
   interface Transactions {
-    /// Returns the transactional ids whose transaction is open for longer than the time-out, of
-    /// workers that are not in the group.
-    List<String> overdue() throws ExecutionException, TimeoutException, InterruptedException;
+    /// Returns the transactional ids that have an open transaction, of threads that are not in the
+    /// group.
+    List<String> abandoned() throws ExecutionException, TimeoutException, InterruptedException;
 
     /// Aborts these transactions and shuts their producers out.
     void fence(List<String> ids) throws ExecutionException, TimeoutException, InterruptedException;
@@ -56,17 +59,20 @@ final class AbandonedTransactions implements Runnable, KafkaStreams.StateListene
 
   /// @param group whose name all transactional ids begin with
   /// @param protocol of the group
-  /// @param timeout of a transaction
-  static Transactions of(Admin admin, String group, String protocol, Duration timeout) {
-    return new AdminTransactions(admin, group, protocol.equals("classic"), timeout);
+  static Transactions of(Admin admin, String group, String protocol) {
+    return new AdminTransactions(admin, group, protocol.equals("classic"));
   }
 
-  /// Returns whether one of these clients is of the worker with the transactional id. Kafka Streams
-  /// names both after the process: `<group>-<process>-<thread>` and
+  /// Returns whether one of these clients is of the thread with the transactional id. Kafka Streams
+  /// names both after it: `<group>-<process>-<thread>` and
   /// `<group>-<process>-StreamThread-<thread>-consumer`.
   static boolean isOfAny(Set<String> clientIds, String transactionalId) {
-    String process = transactionalId.substring(0, transactionalId.lastIndexOf('-') + 1);
-    return clientIds.stream().anyMatch(each -> each.startsWith(process));
+    int thread = transactionalId.lastIndexOf('-') + 1;
+    return clientIds.contains(
+        transactionalId.substring(0, thread)
+            + "StreamThread-"
+            + transactionalId.substring(thread)
+            + "-consumer");
   }
 
   @Override
@@ -87,11 +93,11 @@ final class AbandonedTransactions implements Runnable, KafkaStreams.StateListene
       return;
     }
     try {
-      List<String> overdue = transactions.overdue();
-      if (!overdue.isEmpty()) {
-        transactions.fence(overdue);
+      List<String> abandoned = transactions.abandoned();
+      if (!abandoned.isEmpty()) {
+        transactions.fence(abandoned);
         log.atInfo()
-            .addKeyValue("transactions", overdue.size())
+            .addKeyValue("transactions", abandoned.size())
             .log("transactions of a worker that is gone are ended");
       }
     } catch (ExecutionException | TimeoutException e) {
@@ -102,15 +108,15 @@ final class AbandonedTransactions implements Runnable, KafkaStreams.StateListene
     }
   }
 
-  private record AdminTransactions(Admin admin, String group, boolean classic, Duration timeout)
+  private record AdminTransactions(Admin admin, String group, boolean classic)
       implements Transactions {
     @Override
-    public List<String> overdue()
+    public List<String> abandoned()
         throws ExecutionException, TimeoutException, InterruptedException {
       ListTransactionsOptions open =
           new ListTransactionsOptions()
               .filterStates(Set.of(TransactionState.ONGOING))
-              .filterOnDuration(timeout.toMillis());
+              .filterOnDuration(MIN_AGE.toMillis());
       List<String> ids =
           await(admin.listTransactions(open).all()).stream()
               .map(TransactionListing::transactionalId)

@@ -113,10 +113,7 @@ final class RunningWorker implements AutoCloseable {
     this.abandoned =
         new AbandonedTransactions(
             AbandonedTransactions.of(
-                admin,
-                config.kafka().topics().workerGroup(),
-                config.streams().groupProtocol(),
-                Duration.ofMillis(transactionTimeout)),
+                admin, config.kafka().topics().workerGroup(), config.streams().groupProtocol()),
             System::nanoTime);
     this.restoring = new RestoreProgress(context.metrics(), System::nanoTime);
     this.progress =

@@ -46,7 +46,7 @@ public record WorkerConfig(
               "How long decided commands may wait for their commit at most. Commands that somebody"
                   + " waits for are committed as soon as nothing else is to be decided; those of"
                   + " batches wait so long, because larger transactions take less time for each. At"
-                  + " most half of `kafka.transaction.timeout.ms`, which is 5000.")
+                  + " most half of `kafka.transaction.timeout.ms`, which is 15000.")
           .withDefault(Duration.ofMillis(50));
   static final Setting<Long> STATE_MEMORY =
       Setting.longInteger(

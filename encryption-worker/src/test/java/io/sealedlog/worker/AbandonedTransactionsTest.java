@@ -11,7 +11,7 @@ import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.Test;
 
 class AbandonedTransactionsTest {
-  private final List<String> overdue = new ArrayList<>();
+  private final List<String> open = new ArrayList<>();
   private final List<String> fenced = new ArrayList<>();
   private boolean brokerAway;
   private int questions;
@@ -20,25 +20,25 @@ class AbandonedTransactionsTest {
       new AbandonedTransactions(
           new AbandonedTransactions.Transactions() {
             @Override
-            public List<String> overdue() throws TimeoutException {
+            public List<String> abandoned() throws TimeoutException {
               questions++;
               if (brokerAway) {
                 throw new TimeoutException("for the test");
               }
-              return List.copyOf(overdue);
+              return List.copyOf(open);
             }
 
             @Override
             public void fence(List<String> ids) {
               fenced.addAll(ids);
-              overdue.removeAll(ids);
+              open.removeAll(ids);
             }
           },
           () -> nanos);
 
   @Test
   void endsThemAfterARebalance() {
-    overdue.add("group-dead-1");
+    open.add("group-dead-1");
     abandoned.onChange(State.REBALANCING, State.RUNNING);
 
     abandoned.run();
@@ -49,7 +49,7 @@ class AbandonedTransactionsTest {
 
   @Test
   void asksNobodyWithoutARebalanceOrLongAfterIt() {
-    overdue.add("group-dead-1");
+    open.add("group-dead-1");
     abandoned.run();
     abandoned.onChange(State.REBALANCING, State.RUNNING);
     nanos += Duration.ofMinutes(2).toNanos();
@@ -61,7 +61,7 @@ class AbandonedTransactionsTest {
 
   @Test
   void triesAgainWhenTheBrokerDidNotAnswer() {
-    overdue.add("group-dead-1");
+    open.add("group-dead-1");
     abandoned.onChange(State.REBALANCING, State.RUNNING);
     brokerAway = true;
     abandoned.run();
@@ -76,6 +76,7 @@ class AbandonedTransactionsTest {
     Set<String> clientIds = Set.of("group-4f-11-StreamThread-2-consumer");
 
     assertThat(AbandonedTransactions.isOfAny(clientIds, "group-4f-11-2")).isTrue();
+    assertThat(AbandonedTransactions.isOfAny(clientIds, "group-4f-11-1")).isFalse();
     assertThat(AbandonedTransactions.isOfAny(clientIds, "group-4f-1-2")).isFalse();
     assertThat(AbandonedTransactions.isOfAny(clientIds, "group-5a-11-2")).isFalse();
     assertThat(AbandonedTransactions.isOfAny(Set.of(), "group-4f-11-2")).isFalse();

@@ -100,7 +100,7 @@ class WorkerConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "worker.commit-interval = 3s"
+        "kafka.transaction.timeout.ms = 5000, worker.commit-interval = 3s"
             + "|worker.commit-interval is 3000 ms and kafka.transaction.timeout.ms is 5000",
         "kafka.producer.transaction.timeout.ms = 2000, worker.commit-interval = 1001ms"
             + "|worker.commit-interval is 1001 ms and kafka.transaction.timeout.ms is 2000",
@@ -122,7 +122,8 @@ class WorkerConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "worker.commit-interval = 2500ms",
+        "worker.commit-interval = 5s",
+        "worker.commit-interval = 2500ms, worker.max-poll-interval = 10s",
         "kafka.transaction.timeout.ms = 10000, worker.commit-interval = 5s",
         "kafka.session.timeout.ms = 6000, kafka.heartbeat.interval.ms = 2000",
         "worker.max-poll-interval = 10s"

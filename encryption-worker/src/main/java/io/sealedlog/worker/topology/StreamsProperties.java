@@ -1,5 +1,6 @@
 package io.sealedlog.worker.topology;
 
+import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicDurabilityRules;
 import io.sealedlog.worker.state.StateMemoryBudget;
@@ -20,6 +21,8 @@ public final class StreamsProperties {
   // The largest record plus its overhead.
   private static final int LARGEST_REQUEST = 3 * 1024 * 1024;
 
+  private static final int SHORT_MS = 100;
+
   private StreamsProperties() {}
 
   public static Map<String, Object> of(KafkaConfig kafka, StreamsTuning tuning) {
@@ -32,16 +35,23 @@ public final class StreamsProperties {
   }
 
   private static void putDefaults(Map<String, Object> properties, StreamsTuning tuning) {
-    // A killed worker is detected after 9 s. Its transactions are aborted before that, because a
-    // worker that is restarted at once waits for them. Workers learn of a rebalance with a
-    // heartbeat, and the partitions that move stand still until the last worker has learned of it.
+    // A killed worker is detected after 9 s. Workers learn of a rebalance with a heartbeat, and the
+    // partitions that move stand still until the last worker has learned of it. A transaction lasts
+    // for longer than it takes until a killed broker is replaced, which is 9 s and a little more.
+    int maxPollMs = Math.toIntExact(tuning.maxPollInterval().toMillis());
     properties.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 9_000);
-    properties.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
-    properties.put(producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 5_000);
-    properties.put(consumer(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 1);
+    properties.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 300);
     properties.put(
-        consumer(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
-        Math.toIntExact(tuning.maxPollInterval().toMillis()));
+        producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), Math.min(15_000, maxPollMs / 2));
+    properties.put(consumer(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 1);
+    // A partition that is taken over is fetched only when the fetch before it, of the others of the
+    // same broker, is answered. With nothing to answer that takes so long, half a second unless
+    // set.
+    properties.put(consumer(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), SHORT_MS);
+    properties.put(
+        StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), SHORT_MS);
+    properties.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, KafkaClients.RETRY_BACKOFF_MAX_MS);
+    properties.put(consumer(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), maxPollMs);
     properties.put(producer(ProducerConfig.LINGER_MS_CONFIG), tuning.linger().toMillis());
     properties.put(producer(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
     properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
@@ -98,10 +108,13 @@ public final class StreamsProperties {
   /// Returns whether the operator gave the setting without a prefix or for all consumers, which
   /// overrides our value for one kind of client.
   private static boolean isOverridden(String key, Map<String, String> operators) {
-    if (key.startsWith(StreamsConfig.MAIN_CONSUMER_PREFIX)) {
-      String plain = key.substring(StreamsConfig.MAIN_CONSUMER_PREFIX.length());
-      return operators.containsKey(plain)
-          || operators.containsKey(StreamsConfig.consumerPrefix(plain));
+    for (String prefix :
+        List.of(StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.RESTORE_CONSUMER_PREFIX)) {
+      if (key.startsWith(prefix)) {
+        String plain = key.substring(prefix.length());
+        return operators.containsKey(plain)
+            || operators.containsKey(StreamsConfig.consumerPrefix(plain));
+      }
     }
     return key.startsWith(StreamsConfig.PRODUCER_PREFIX)
         && operators.containsKey(key.substring(StreamsConfig.PRODUCER_PREFIX.length()));

@@ -24,8 +24,11 @@ class StreamsPropertiesTest {
         .containsEntry("commit.interval.ms", 25L)
         .containsEntry("producer.linger.ms", 2L)
         .containsEntry("main.consumer.session.timeout.ms", 9_000)
-        .containsEntry("main.consumer.heartbeat.interval.ms", 1_000)
-        .containsEntry("producer.transaction.timeout.ms", 5_000)
+        .containsEntry("main.consumer.heartbeat.interval.ms", 300)
+        .containsEntry("producer.transaction.timeout.ms", 15_000)
+        .containsEntry("main.consumer.fetch.max.wait.ms", 100)
+        .containsEntry("restore.consumer.fetch.max.wait.ms", 100)
+        .containsEntry("retry.backoff.max.ms", 300)
         .containsEntry("main.consumer.group.instance.id", "one")
         .containsEntry("replication.factor", 1)
         .containsEntry("topic.min.insync.replicas", 1)
@@ -51,6 +54,9 @@ class StreamsPropertiesTest {
   void aSettingForAllConsumersReplacesADefaultForOne() {
     assertThat(properties(Map.of("consumer.session.timeout.ms", "6000"), 1))
         .doesNotContainKey("main.consumer.session.timeout.ms");
+    assertThat(properties(Map.of("fetch.max.wait.ms", "500"), 1))
+        .doesNotContainKey("main.consumer.fetch.max.wait.ms")
+        .doesNotContainKey("restore.consumer.fetch.max.wait.ms");
   }
 
   /// Every setting is deliberately allowed or refused; a new version of Kafka Streams may add

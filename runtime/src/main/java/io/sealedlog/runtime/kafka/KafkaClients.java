@@ -19,6 +19,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// committed records and don't commit automatically; producers wait for all in-sync replicas and
 /// are idempotent.
 public final class KafkaClients {
+  /// The longest pause between two tries, unless the operator sets another. With Kafka's own, a
+  /// second, a client notices that much later that a partition has a new leader.
+  public static final int RETRY_BACKOFF_MAX_MS = 300;
+
   private final KafkaConfig config;
 
   public KafkaClients(KafkaConfig config) {
@@ -69,6 +73,7 @@ public final class KafkaClients {
   // this kind of client.
   private Map<String, Object> layered(String clientId, String kind, Map<String, Object> tuning) {
     Map<String, Object> properties = new HashMap<>(tuning);
+    properties.putIfAbsent(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, RETRY_BACKOFF_MAX_MS);
     Map<String, String> operators = config.clientProperties();
     operators.forEach((key, value) -> {
       if (OperatorSettings.withoutClientPrefix(key).equals(key)) {
