@@ -86,6 +86,11 @@ final class BrokerProcesses implements KafkaServers {
     return processes.get(id - 1);
   }
 
+  /// @param id from 1 to 3
+  List<BrokerProcess> others(int id) {
+    return processes.stream().filter(each -> each != broker(id)).toList();
+  }
+
   /// Returns the addresses of the listeners for clients.
   String bootstrapServers() {
     return nodes.stream()

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The processes of an embedded PostgreSQL server, found by its `postmaster.pid`.
@@ -25,6 +26,10 @@ record PostgresProcesses(Path directory) {
     signal("CONT", Stream.concat(server.descendants(), Stream.of(server)));
   }
 
+  boolean alive() {
+    return Files.exists(pidFile()) && find().isPresent();
+  }
+
   void kill() {
     ProcessHandle server = server();
     List<ProcessHandle> sessions = server.descendants().toList();
@@ -33,12 +38,20 @@ record PostgresProcesses(Path directory) {
   }
 
   private ProcessHandle server() {
+    return find().orElseThrow();
+  }
+
+  private Optional<ProcessHandle> find() {
     try {
-      String pid = Files.readAllLines(directory.resolve("data/postmaster.pid")).getFirst().strip();
-      return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+      String pid = Files.readAllLines(pidFile()).getFirst().strip();
+      return ProcessHandle.of(Long.parseLong(pid));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Path pidFile() {
+    return directory.resolve("data/postmaster.pid");
   }
 
   private static void signal(String signal, Stream<ProcessHandle> processes) {
