@@ -1,4 +1,5 @@
-# The image of all three services and of the command line: docker build -t sealedlog .
+# The image of all three services and of the command line:
+#   docker build -t sealedlog --build-arg BUILD_COMMIT=$(git rev-parse --short=12 HEAD) .
 # It is built by the launcher, which then runs in it, too.
 
 FROM maven:3-eclipse-temurin-25 AS build
@@ -20,6 +21,8 @@ COPY benchmarks/pom.xml benchmarks/
 COPY system-tests/pom.xml system-tests/
 RUN mvn -q -B package -Dmaven.test.skip=true -Dspotless.check.skip -pl all-in-one -am && rm -rf */target
 COPY . .
+# What metrics call this build. The history is not in the image's context, where each commit would build anew.
+ARG BUILD_COMMIT=unknown
 RUN ./sealedlog build --rehearse none
 
 FROM eclipse-temurin:25-jre AS runtime
