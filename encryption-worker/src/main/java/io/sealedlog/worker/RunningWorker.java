@@ -2,10 +2,12 @@ package io.sealedlog.worker;
 
 import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.kafka.DeploymentMark;
 import io.sealedlog.runtime.kafka.ExactlyOnceCheck;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.KafkaMeters;
+import io.sealedlog.runtime.kafka.LogOwnerCheck;
 import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.worker.log.LogComparison;
@@ -86,6 +88,7 @@ final class RunningWorker implements AutoCloseable {
     long transactionTimeout = StreamsTimeouts.of(properties).transactionTimeout();
     int partitions = checkedPartitions(transactionTimeout);
     KafkaClients clients = new KafkaClients(config.kafka());
+    requireOwnTopics(keys, clients);
     LogFormat format = new LogFormat(keys.events(), new Partitions(partitions));
     new StatePreparation(
             clients,
@@ -171,6 +174,16 @@ final class RunningWorker implements AutoCloseable {
     new ExactlyOnceCheck(admin, kafka.replication())
         .require(kafka.topics().workerGroup(), partitions, transactionTimeout);
     return partitions;
+  }
+
+  // Before anything joins the group or writes: another deployment's commands would be taken for
+  // forgeries.
+  private void requireOwnTopics(WorkerKeys keys, KafkaClients clients) {
+    KafkaConfig kafka = config.kafka();
+    new LogOwnerCheck(clients, kafka.topics().events().name())
+        .require(keys.check(), "those in log.key-file");
+    new DeploymentMark(admin, kafka.topics().workerGroup(), keys.deploymentId())
+        .claim(kafka.replication());
   }
 
   private TaskInitializer taskInitializer(KafkaClients clients, LogFormat format) {

@@ -7,6 +7,7 @@ import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.runtime.metrics.CredentialMeters;
 import io.sealedlog.vault.TransportKeyReader;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The encryption worker: decides commands, seals messages, and sequences events.
@@ -67,7 +68,7 @@ public final class WorkerService implements Service {
   }
 
   private RunningWorker start(TransportKeyReader opened) {
-    LeafMac logKey = LogKeys.read(config.logKeyFile()).getFirst();
-    return RunningWorker.start(config, context, WorkerKeys.of(opened, logKey), rebuildState);
+    List<LeafMac> logKeys = LogKeys.read(config.logKeyFile());
+    return RunningWorker.start(config, context, WorkerKeys.of(opened, logKeys), rebuildState);
   }
 }

@@ -232,7 +232,9 @@ class RunningWorkerTest {
         new WorkerKeys(
             kid -> Optional.of(new RingKey(kid, transportKey())),
             TestEventKeys.SEALER,
-            TestEventKeys.READER),
+            TestEventKeys.READER,
+            TestEventKeys.READER,
+            "test"),
         false);
   }
 

@@ -92,7 +92,9 @@ final class StateTestBed implements AutoCloseable {
             new WorkerKeys(
                 kid -> Optional.of(new RingKey(kid, transportKey())),
                 TestEventKeys.SEALER,
-                TestEventKeys.READER),
+                TestEventKeys.READER,
+                TestEventKeys.READER,
+                "test"),
             rebuildState);
     return new Started(worker, health, termination);
   }

@@ -86,7 +86,12 @@ class WorkerCrashTest {
         RunningWorker.start(
             config,
             context(),
-            new WorkerKeys(this::key, TestEventKeys.SEALER, TestEventKeys.READER),
+            new WorkerKeys(
+                this::key,
+                TestEventKeys.SEALER,
+                TestEventKeys.READER,
+                TestEventKeys.READER,
+                "test"),
             false);
     sendAll();
     await().atMost(Duration.ofMinutes(3)).until(termination::requested);
@@ -97,7 +102,12 @@ class WorkerCrashTest {
             RunningWorker.start(
                 config,
                 context(),
-                new WorkerKeys(this::key, TestEventKeys.SEALER, TestEventKeys.READER),
+                new WorkerKeys(
+                    this::key,
+                    TestEventKeys.SEALER,
+                    TestEventKeys.READER,
+                    TestEventKeys.READER,
+                    "test"),
                 false);
         EventLog log = new EventLog(clients, config.kafka().topics(), PARTITIONS)) {
       events = log.readUntil(2 * CONVERSATIONS + MESSAGES, Duration.ofMinutes(3));

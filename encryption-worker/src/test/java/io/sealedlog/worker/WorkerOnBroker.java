@@ -77,7 +77,8 @@ final class WorkerOnBroker implements AutoCloseable {
         RunningWorker.start(
             config,
             context,
-            new WorkerKeys(vault, TestEventKeys.SEALER, TestEventKeys.READER),
+            new WorkerKeys(
+                vault, TestEventKeys.SEALER, TestEventKeys.READER, TestEventKeys.READER, "test"),
             false);
     awaitReady();
     return worker;

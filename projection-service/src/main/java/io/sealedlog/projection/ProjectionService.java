@@ -20,6 +20,7 @@ import io.sealedlog.runtime.database.DatabaseWatch;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaMeters;
 import io.sealedlog.runtime.kafka.LogKeys;
+import io.sealedlog.runtime.kafka.LogOwnerCheck;
 import io.sealedlog.runtime.kafka.Partitions;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.runtime.metrics.CredentialMeters;
@@ -115,6 +116,7 @@ public final class ProjectionService implements Service {
       Topic events = config.kafka().topics().events();
       Topic readMarks = config.kafka().topics().readMarks();
       int partitions = checkedPartitions(clients, List.of(events, readMarks));
+      new LogOwnerCheck(clients, events.name()).require(check, "those in log.key-file");
       new Schema(database).prepare(partitions, config.reader());
       checkLog(clients, events, database);
       KafkaMeters meters = new KafkaMeters(context.metrics());

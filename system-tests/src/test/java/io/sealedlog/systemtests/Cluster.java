@@ -105,7 +105,7 @@ final class Cluster implements AutoCloseable {
     Awaitility.await(name)
         .atMost(LIMIT)
         .ignoreExceptions()
-        .until(() -> api.get(null, "/health/live").status() == 200 || !gateway.alive());
+        .until(() -> !gateway.alive() || api.get(null, "/health/live").status() == 200);
     return new Gateway(api, gateway);
   }
 

@@ -3,6 +3,7 @@ package io.sealedlog.allinone.backup;
 import io.sealedlog.protocol.topic.Topic;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.StartException;
+import io.sealedlog.runtime.kafka.DeploymentMark;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.runtime.kafka.TopicCreation;
@@ -34,8 +35,10 @@ public final class TargetTopics {
   /// Makes the topics that are not there and checks all.
   ///
   /// @param partitions of the log that is to be copied
-  /// @throws StartException when they can't be made, or are otherwise than they must be
+  /// @throws StartException when they can't be made, are otherwise than they must be, or are those
+  ///   of another deployment
   public void prepare(int partitions) {
+    DeploymentMark.requireNone(admin, kafka.topics().workerGroup());
     List<String> _ =
         new TopicCreation(admin).createMissing(toMake(), partitions, kafka.replication());
     int found = new TopicCheck(admin, kafka.replication()).require(kafka.topics().all());

@@ -5,8 +5,10 @@ import io.sealedlog.protocol.log.EventVerifier;
 import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.kafka.DeploymentMark;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaMeters;
+import io.sealedlog.runtime.kafka.LogOwnerCheck;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.vault.Vault;
 import java.time.Duration;
@@ -103,7 +105,8 @@ public final class LogClients implements AutoCloseable {
         meters.of(clients.producer("gateway-bulk-commands", BULK_PRODUCER_SETTINGS));
   }
 
-  /// @throws io.sealedlog.runtime.StartException when the topics are missing or configured wrongly
+  /// @throws io.sealedlog.runtime.StartException when the topics are missing, configured wrongly or
+  ///   those of another deployment
   public static LogClients open(GatewayConfig config, Vault vault, ServiceContext context) {
     KafkaClients clients = new KafkaClients(config.kafka());
     Admin admin = clients.admin("gateway-questions");
@@ -114,6 +117,9 @@ public final class LogClients implements AutoCloseable {
               .require(
                   List.of(
                       topics.commands(), topics.events(), topics.results(), topics.readMarks()));
+      new LogOwnerCheck(clients, topics.events().name())
+          .require(new EventVerifier(vault.eventKeys()::find), "those in the vault");
+      new DeploymentMark(admin, topics.workerGroup(), vault.eventKeys().deploymentId()).check();
       return new LogClients(config, vault, context, clients, admin, partitions);
     } catch (RuntimeException | Error e) {
       admin.close(Duration.ZERO);

@@ -1,12 +1,16 @@
 package io.sealedlog.vault.keys;
 
 import io.sealedlog.crypto.SecretBytes;
+import io.sealedlog.crypto.Sha256;
 import io.sealedlog.crypto.sl1.LeafMac;
 import io.sealedlog.crypto.sl1.LeafMac.Purpose;
+import io.sealedlog.runtime.StartException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -20,6 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class EventKeys {
   private static final int FIRST = 1;
   private static final int KEY_LENGTH = 32;
+  // The hash of no event.
+  private static final String DEPLOYMENT = "sealedlog deployment";
+  private static final int ID_BYTES = 8;
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
   private final KeyTable table;
@@ -82,6 +89,19 @@ public final class EventKeys {
   /// Asks the database when the newest key was made; empty when there is none.
   public Optional<Instant> newestCreation() {
     return table.newestCreation();
+  }
+
+  /// Returns an id of the deployment whose events these keys tag: 16 hexadecimal characters that
+  /// tell nothing of the keys, the same on every gateway and worker.
+  ///
+  /// @throws StartException when there is no key yet
+  public String deploymentId() {
+    LeafMac first =
+        find(FIRST)
+            .orElseThrow(
+                () -> new StartException("The vault has no event key yet; start a gateway first."));
+    byte[] mac = first.of(Sha256.hash(DEPLOYMENT.getBytes(StandardCharsets.US_ASCII))).toArray();
+    return HexFormat.of().formatHex(mac, 0, ID_BYTES);
   }
 
   private synchronized boolean mayAsk() {
