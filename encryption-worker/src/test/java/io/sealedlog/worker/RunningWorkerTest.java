@@ -141,6 +141,24 @@ class RunningWorkerTest {
   }
 
   @Test
+  void refusesToJoinWorkersWithAnotherProtocol() {
+    config = config("streams", "new");
+    try (RunningWorker worker = startAndAwait()) {
+      config = config("classic", "old");
+
+      assertThatThrownBy(() -> started(new Health()))
+          .isInstanceOf(StartException.class)
+          .hasMessage(
+              "worker.group-protocol is classic, and the workers that run (group sealedlog-worker.v1) have streams; all must have the same. To change it, stop all workers first.");
+      assertThat(worker.state()).isEqualTo(State.RUNNING);
+    }
+    startAndAwait().close();
+    // It has an instance id, so it stays a member for a while.
+    config = config("streams", "new");
+    startAndAwait().close();
+  }
+
+  @Test
   void refusesToStartOnAnEventsTopicWithRetention() throws Exception {
     ConfigResource events =
         new ConfigResource(ConfigResource.Type.TOPIC, config.kafka().topics().events().name());

@@ -35,6 +35,7 @@ public final class StatePreparation {
   private final WorkerGroup group;
   private final LocalState local;
   private final long memory;
+  private final String protocol;
 
   /// @param properties the settings of Kafka Streams
   public StatePreparation(
@@ -56,6 +57,7 @@ public final class StatePreparation {
     this.group = new WorkerGroup(admin, topics.workerGroup(), GROUP_TIMEOUT, startupWait);
     this.local = new LocalState(tuning.stateDirectory(), topics.workerGroup());
     this.memory = tuning.stateMemory();
+    this.protocol = tuning.groupProtocol();
   }
 
   /// @param rebuild whether to rebuild the state from the log alone, even if it looks right
@@ -64,6 +66,7 @@ public final class StatePreparation {
     try (PartitionReader reader =
         new PartitionReader(
             clients.consumer("sealedlog-worker-start", PartitionReader.SETTINGS), LOG_TIMEOUT)) {
+      group.requireProtocol(protocol);
       changelogs.createMissing();
       if (rebuild || isLagLarge(reader)) {
         rebuild(reader, rebuild);
