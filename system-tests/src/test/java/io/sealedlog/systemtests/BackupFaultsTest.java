@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -114,10 +116,34 @@ class BackupFaultsTest {
 
   @Test
   void aBackupThatWasKilledIsNotTakenForOne() throws IOException {
-    Path cut = copyOfLate("cut-off");
-    Files.delete(cut.resolve("SHA256SUMS"));
-    assertThat(Backups.restore(cut, data, directory.resolve("from-cut")).expect(4).output())
+    Path cut = killInTheMiddle();
+    Path target = directory.resolve("from-cut");
+    assertThat(Backups.restore(cut, data, target).expect(4).output())
         .contains("is no complete backup");
+    assertThat(target).doesNotExist();
+    assertThat(Backups.backup(data, cut).expect(4).output()).contains("is not empty");
+    Backups.backup(data, directory.resolve("taken-anew")).expect(0);
+  }
+
+  /// Returns a backup that was killed when it had begun to write; one that was too quick is taken
+  /// again.
+  private Path killInTheMiddle() {
+    for (int i = 0; ; i++) {
+      Path cut = directory.resolve("cut-off-" + i);
+      Path output = Backups.newOutput(directory, "backup");
+      try (ServiceProcess backup =
+          ServiceProcess.start(output, "backup", cut.toString(), "--data", data.toString())) {
+        Awaitility.await("the first file")
+            .atMost(Cluster.LIMIT)
+            .pollInterval(Duration.ofMillis(10))
+            .until(() -> Files.exists(cut.resolve("events")) || !backup.alive());
+        backup.kill();
+      }
+      if (Files.notExists(cut.resolve("SHA256SUMS"))) {
+        assertThat(cut.resolve("events")).exists();
+        return cut;
+      }
+    }
   }
 
   @Test

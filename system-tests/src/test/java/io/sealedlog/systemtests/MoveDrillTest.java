@@ -6,17 +6,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The move drill: an all-in-one that is in use is moved to three brokers and another PostgreSQL
-/// server. The move is killed in the middle and started again. Nothing that was acknowledged is
-/// lost, and both logs are the same. Then the new system is backed up, and restored to a third one.
+/// server. The move is killed in the middle, and once more after it stopped the server. Nothing
+/// that was acknowledged is lost, and both logs are the same. Then the new system is backed up, and
+/// restored to a third one.
 @Tag("servers")
 class MoveDrillTest {
   private static final Pattern COPIED = Pattern.compile("events are there");
@@ -42,6 +45,8 @@ class MoveDrillTest {
         cluster.takeKeys(data);
         killInTheMiddle(to);
         load.awaitMore(10, 1);
+        killAfterTheServerStopped(to);
+        assertRefusesToStart(old, "is being moved to a cluster. Run ./sealedlog move again");
         moveAll(to);
         load.close();
         acknowledged = load.acknowledged();
@@ -67,6 +72,24 @@ class MoveDrillTest {
     }
   }
 
+  /// Kills the move while it works on the data directory itself, with a database of its own.
+  private void killAfterTheServerStopped(Path to) throws IOException {
+    Path postmaster = data.resolve(StoredData.POSTGRES).resolve("data/postmaster.pid");
+    String before = Files.readString(postmaster);
+    Path output = Backups.newOutput(directory, "move");
+    try (ServiceProcess move =
+        ServiceProcess.start(output, "move", "--to", to.toString(), "--data", data.toString())) {
+      Awaitility.await("the move's own database")
+          .atMost(Cluster.LIMIT)
+          .pollInterval(Duration.ofMillis(20))
+          .ignoreExceptions()
+          .until(() -> !move.alive() || !Files.readString(postmaster).equals(before));
+      assertThat(move.alive()).as(move.output()).isTrue();
+      move.kill();
+      assertThat(move.output()).doesNotContain("The move is done");
+    }
+  }
+
   private void moveAll(Path to) {
     Backups.Run run = move(to).expect(0);
     assertThat(run.output())
@@ -79,14 +102,18 @@ class MoveDrillTest {
   }
 
   private void assertTheOldOneStaysClosed(Path old) {
-    Path output = Backups.newOutput(directory, "start");
+    assertRefusesToStart(old, "was moved to", "two histories can't be joined");
+    Backups.Run again = move(old.getParent().resolve("new/copy.properties")).expect(4);
+    assertThat(again.output()).contains("was moved to");
+  }
+
+  private void assertRefusesToStart(Path old, String... because) {
+    Path output = Backups.newOutput(old, "start");
     try (ServiceProcess start =
         ServiceProcess.start(output, "start", "--data", data.toString(), "--port", "0")) {
       assertThat(start.await()).isEqualTo(4);
-      assertThat(start.output()).contains("was moved to", "two histories can't be joined");
+      assertThat(start.output()).contains(because);
     }
-    Backups.Run again = move(old.getParent().resolve("new/copy.properties")).expect(4);
-    assertThat(again.output()).contains("was moved to");
   }
 
   private void assertTheNewOneHasAll(Cluster cluster) throws IOException {
