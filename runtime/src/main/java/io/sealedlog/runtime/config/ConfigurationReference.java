@@ -21,6 +21,7 @@ public final class ConfigurationReference {
       page.append("|---|---|---|---|\n");
       chapter.settings().forEach(setting -> page.append(row(setting)));
       chapter.passThrough().stream()
+          .map(Settings.PassThrough::prefix)
           .sorted()
           .forEach(prefix ->
               page.append(

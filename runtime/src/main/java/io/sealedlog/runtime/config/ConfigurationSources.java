@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The sources of settings. From lowest to highest precedence: the default, the properties file,
 /// the environment, explicit values, and values that the program itself decides.
@@ -93,10 +94,11 @@ public final class ConfigurationSources {
     for (Setting<?> setting : settings.settings()) {
       new SettingReader(given, problems).read(setting).ifPresent(v -> values.put(setting, v));
     }
+    Map<String, String> passedThrough = passedThrough(settings, given, problems);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Configuration(values, passedThrough(settings, given));
+    return new Configuration(values, passedThrough);
   }
 
   // The order of the calls is the precedence: each source replaces what those before it have set.
@@ -181,13 +183,32 @@ public final class ConfigurationSources {
   }
 
   private static Map<String, String> passedThrough(
-      Settings settings, Map<String, GivenValue> given) {
+      Settings settings, Map<String, GivenValue> given, List<String> problems) {
     Map<String, String> found = new TreeMap<>();
+    Set<String> inFiles = new TreeSet<>();
     given.forEach((key, value) -> {
-      if (settings.passesThrough(key)) {
+      String secret = secretInFile(settings, key);
+      if (secret != null) {
+        inFiles.add(secret);
+      } else if (settings.passesThrough(key)) {
         found.put(key, value.text());
       }
     });
+    SettingReader reader = new SettingReader(given, problems);
+    for (String key : inFiles) {
+      reader
+          .read(Setting.secret(key, ""))
+          .ifPresent(secret -> found.put(key, ((Secret) secret).reveal()));
+    }
     return found;
+  }
+
+  // Returns the key of the secret that is in the file, if the key is of a file with a secret.
+  private static @Nullable String secretInFile(Settings settings, String key) {
+    if (!key.endsWith(Setting.FILE_SUFFIX)) {
+      return null;
+    }
+    String secret = key.substring(0, key.length() - Setting.FILE_SUFFIX.length());
+    return settings.passesSecretThrough(secret) ? secret : null;
   }
 }

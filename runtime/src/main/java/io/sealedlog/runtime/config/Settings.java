@@ -4,13 +4,28 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The settings of a service, or of a process with several services.
 ///
 /// @param title the heading on the reference page
 /// @param settings in the order of the reference page
-/// @param passThrough prefixes of keys whose values are passed through unchecked, such as `kafka.`
-public record Settings(String title, List<Setting<?>> settings, Set<String> passThrough) {
+/// @param passThrough keys whose values are passed through unchecked
+public record Settings(String title, List<Setting<?>> settings, Set<PassThrough> passThrough) {
+  /// The keys with a prefix, such as `kafka.`, whose values are passed through unchecked.
+  ///
+  /// @param secret whether a key, without the prefix, is of a secret, which may be in a file of its
+  ///   own as well
+  public record PassThrough(String prefix, Predicate<String> secret) {
+    boolean has(String key) {
+      return key.startsWith(prefix);
+    }
+
+    boolean hasSecret(String key) {
+      return has(key) && secret.test(key.substring(prefix.length()));
+    }
+  }
+
   public Settings {
     settings = List.copyOf(settings);
     passThrough = Set.copyOf(passThrough);
@@ -24,7 +39,7 @@ public record Settings(String title, List<Setting<?>> settings, Set<String> pass
   public Settings and(Settings more) {
     Set<Setting<?>> together = new LinkedHashSet<>(settings);
     together.addAll(more.settings);
-    Set<String> prefixes = new LinkedHashSet<>(passThrough);
+    Set<PassThrough> prefixes = new LinkedHashSet<>(passThrough);
     prefixes.addAll(more.passThrough);
     return new Settings(title, List.copyOf(together), prefixes);
   }
@@ -32,7 +47,7 @@ public record Settings(String title, List<Setting<?>> settings, Set<String> pass
   /// Returns these settings without those whose keys are also in the given ones.
   public Settings without(Settings others) {
     Collection<String> taken = others.keys();
-    Set<String> prefixes = new LinkedHashSet<>(passThrough);
+    Set<PassThrough> prefixes = new LinkedHashSet<>(passThrough);
     prefixes.removeAll(others.passThrough);
     return new Settings(
         title,
@@ -44,9 +59,10 @@ public record Settings(String title, List<Setting<?>> settings, Set<String> pass
     return new Settings(newTitle, settings, passThrough);
   }
 
-  public Settings passingThrough(String prefix) {
-    Set<String> prefixes = new LinkedHashSet<>(passThrough);
-    prefixes.add(prefix);
+  /// @param secret whether a key, without the prefix, is of a secret
+  public Settings passingThrough(String prefix, Predicate<String> secret) {
+    Set<PassThrough> prefixes = new LinkedHashSet<>(passThrough);
+    prefixes.add(new PassThrough(prefix, secret));
     return new Settings(title, settings, prefixes);
   }
 
@@ -63,6 +79,10 @@ public record Settings(String title, List<Setting<?>> settings, Set<String> pass
   }
 
   boolean passesThrough(String key) {
-    return passThrough.stream().anyMatch(key::startsWith);
+    return passThrough.stream().anyMatch(keys -> keys.has(key));
+  }
+
+  boolean passesSecretThrough(String key) {
+    return passThrough.stream().anyMatch(keys -> keys.hasSecret(key));
   }
 }

@@ -1,7 +1,11 @@
 package io.sealedlog.runtime.kafka;
 
+import io.sealedlog.runtime.StartException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -10,6 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -30,25 +35,55 @@ public final class KafkaClients {
   }
 
   /// @param clientId for the brokers' logs and for metrics
+  /// @throws StartException when a setting of the operator can't be used, as of all clients
   /// @param tuning settings of this producer, such as `linger.ms`; an operator's `kafka.*`
   ///   overrides them, and `kafka.producer.*` overrides both
   public Producer<byte[], byte[]> producer(String clientId, Map<String, Object> tuning) {
-    return new KafkaProducer<>(
-        producerProperties(clientId, tuning), new ByteArraySerializer(), new ByteArraySerializer());
+    return made(() ->
+        new KafkaProducer<>(
+            producerProperties(clientId, tuning),
+            new ByteArraySerializer(),
+            new ByteArraySerializer()));
   }
 
   /// Creates a consumer without a group, for use with `assign`.
   ///
   /// @param tuning as for a producer; must contain `group.id` for use with `subscribe`
   public Consumer<byte[], byte[]> consumer(String clientId, Map<String, Object> tuning) {
-    return new KafkaConsumer<>(
-        consumerProperties(clientId, tuning),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+    return made(() ->
+        new KafkaConsumer<>(
+            consumerProperties(clientId, tuning),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer()));
   }
 
   public Admin admin(String clientId) {
-    return Admin.create(layered(clientId, "admin.", Map.of()));
+    return made(() -> Admin.create(layered(clientId, "admin.", Map.of())));
+  }
+
+  // A client connects later; what fails at once is a setting or a file that it names.
+  private static <T> T made(Supplier<T> client) {
+    try {
+      return client.get();
+    } catch (KafkaException e) {
+      throw new StartException(
+          "The settings of Kafka's clients (kafka.*) can't be used: " + reason(e) + ".", e);
+    }
+  }
+
+  // The outermost message says only that there is no client; of the others, one names the file or
+  // the setting, and the innermost what is wrong with it.
+  private static String reason(KafkaException failure) {
+    List<String> messages = new ArrayList<>();
+    Throwable first = failure.getCause() == null ? failure : failure.getCause();
+    for (Throwable cause = first; cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage();
+      // A message that was made of its cause alone begins with the name of a class.
+      if (message != null && !(cause.getCause() != null && message.contains("Exception: "))) {
+        messages.add(message.lines().findFirst().orElse("").replaceAll("\\.$", ""));
+      }
+    }
+    return String.join(": ", messages);
   }
 
   Map<String, Object> producerProperties(String clientId, Map<String, Object> tuning) {

@@ -3,12 +3,14 @@ package io.sealedlog.runtime.kafka;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.config.Configuration;
 import io.sealedlog.runtime.config.ConfigurationException;
+import io.sealedlog.runtime.config.Secret;
 import io.sealedlog.runtime.config.Setting;
 import io.sealedlog.runtime.config.Settings;
 import io.sealedlog.runtime.metrics.CredentialMeters;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The connection to Kafka and the topics of this deployment.
 ///
@@ -49,8 +51,25 @@ public record KafkaConfig(Map<String, String> clientProperties, Topics topics, i
               copies -> copies == 1 || (copies >= 3 && copies <= 9))
           .withDefault(3);
 
+  // These two are read with what is passed through.
+  private static final Setting<Optional<String>> USERNAME =
+      Setting.text(
+              PREFIX + SaslLogin.USERNAME,
+              "User of all Kafka clients of the service. Needs `kafka.sasl.mechanism`"
+                  + " (SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN) and `kafka.security.protocol`"
+                  + " (SASL_SSL), and stands for Kafka's `sasl.jaas.config`.")
+          .optional();
+
+  private static final Setting<Optional<Secret>> PASSWORD =
+      Setting.secret(
+              PREFIX + SaslLogin.PASSWORD,
+              "Password of that user. Kafka's own secrets, such as"
+                  + " `kafka.ssl.keystore.password`, may likewise be in a file.")
+          .optional();
+
   public static final Settings SETTINGS =
-      Settings.of("Kafka", BOOTSTRAP_SERVERS, TOPICS_PREFIX, REPLICATION).passingThrough(PREFIX);
+      Settings.of("Kafka", BOOTSTRAP_SERVERS, TOPICS_PREFIX, REPLICATION, USERNAME, PASSWORD)
+          .passingThrough(PREFIX, OperatorSettings::isSecret);
 
   public KafkaConfig {
     clientProperties = Map.copyOf(clientProperties);
@@ -61,9 +80,11 @@ public record KafkaConfig(Map<String, String> clientProperties, Topics topics, i
   public static KafkaConfig from(Configuration configuration) {
     Map<String, String> properties = configuration.passedThrough(PREFIX);
     List<String> problems = OperatorSettings.problems(properties);
+    problems.addAll(SaslLogin.problems(properties));
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
+    SaslLogin.apply(properties);
     properties.put("bootstrap.servers", configuration.get(BOOTSTRAP_SERVERS));
     return new KafkaConfig(
         properties,

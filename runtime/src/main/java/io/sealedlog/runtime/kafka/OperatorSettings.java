@@ -7,7 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 
 /// Decides which settings of Kafka's clients an operator may set, in which range, and gives the
 /// reason when a setting is refused.
@@ -104,6 +109,8 @@ public final class OperatorSettings {
 
   private static final Map<String, String> REFUSED = refused();
 
+  private static final Set<String> SECRETS = secrets();
+
   /// Settings that name a class of the operator. When one is set, unknown settings are passed on to
   /// that class.
   private static final Set<String> PLUG_INS =
@@ -147,8 +154,31 @@ public final class OperatorSettings {
     return reason(name).isPresent();
   }
 
+  /// Returns whether the setting is a secret, which may be in a file of its own. Kafka decides
+  /// which ones are.
+  ///
+  /// @param key without the prefix `kafka.`
+  static boolean isSecret(String key) {
+    String name = withoutClientPrefix(key);
+    return name.equals(SaslLogin.PASSWORD) || SECRETS.contains(name);
+  }
+
+  private static Set<String> secrets() {
+    return Stream.of(
+            ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef())
+        .flatMap(definition -> definition.configKeys().values().stream())
+        .filter(key -> key.type == ConfigDef.Type.PASSWORD)
+        .map(key -> key.name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private static Optional<String> problem(String key, String value, boolean plugIns) {
     String name = withoutClientPrefix(key);
+    if (SaslLogin.isSetting(name) && !key.equals(name)) {
+      return Optional.of(
+          "%s%s must be left out: all clients of a service log in as the same user, %s%s."
+              .formatted(KafkaConfig.PREFIX, key, KafkaConfig.PREFIX, name));
+    }
     if (key.equals("bootstrap.servers")) {
       return Optional.empty();
     }

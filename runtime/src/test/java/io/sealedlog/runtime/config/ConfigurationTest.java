@@ -30,7 +30,7 @@ class ConfigurationTest {
       Setting.integer("read.pool-size", 1, 200, "A size.").withDefault(8);
   private static final Settings SETTINGS =
       Settings.of("Test", PORT, WINDOW, PASSWORD, CERTIFICATE, INSECURE, PROFILE, POOL_SIZE)
-          .passingThrough("kafka.");
+          .passingThrough("kafka.", name -> name.endsWith("password"));
 
   @TempDir Path directory;
 
@@ -73,6 +73,50 @@ class ConfigurationTest {
     assertThat(configuration.get(POOL_SIZE)).isEqualTo(3);
     assertThat(configuration.passedThrough("kafka."))
         .containsOnly(Map.entry("security.protocol", "SSL"));
+  }
+
+  @Test
+  void readsSecretsThatArePassedThroughFromFilesOfTheirOwn() throws Exception {
+    Path secret = Files.writeString(directory.resolve("secret"), "canary\n");
+    Map<String, String> given =
+        Map.of(
+            "read.password", "x",
+            "kafka.ssl.key.password.file", secret.toString(),
+            "kafka.sasl.assertion.file", "one of Kafka's own");
+
+    assertThat(Configuration.of(SETTINGS, given).passedThrough("kafka."))
+        .containsOnly(
+            Map.entry("ssl.key.password", "canary"),
+            Map.entry("sasl.assertion.file", "one of Kafka's own"));
+    assertThat(
+            new ConfigurationSources()
+                .explicit(Map.of("read.password", "x"))
+                .file(file("kafka.ssl.key.password = in clear\n"))
+                .environment(Map.of("SEALEDLOG_KAFKA_SSL_KEY_PASSWORD_FILE", secret.toString()))
+                .read(SETTINGS)
+                .passedThrough("kafka."))
+        .containsOnly(Map.entry("ssl.key.password", "canary"));
+  }
+
+  @Test
+  void namesTheFileOfAPassedSecretThatCanNotBeRead() {
+    assertThatThrownBy(() ->
+            Configuration.of(
+                SETTINGS,
+                Map.of("read.password", "x", "kafka.ssl.key.password.file", "none/there")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "kafka.ssl.key.password.file is \"none/there\"; it must be a file that can be read.");
+    assertThatThrownBy(() ->
+            Configuration.of(
+                SETTINGS,
+                Map.of(
+                    "read.password", "x",
+                    "kafka.ssl.key.password", "canary",
+                    "kafka.ssl.key.password.file", "none/there")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "kafka.ssl.key.password and kafka.ssl.key.password.file are both set; set one.");
   }
 
   @Test
