@@ -80,13 +80,13 @@ final class Probes implements AutoCloseable {
     if (tail.stopped().isPresent()) {
       return tail.stopped();
     }
-    return tail.failing() ? Optional.of("the broker can't be read from") : brokerFault;
+    return tail.fault().or(() -> brokerFault);
   }
 
   private void probe() {
     lagFault = askReadModel();
     // The broker is asked last because a missing answer takes until the timeout.
-    brokerFault = progress.answers() ? Optional.empty() : Optional.of("no broker answers");
+    brokerFault = progress.brokerFault();
     commandsFault =
         commands
             .stalled(STANDSTILL)

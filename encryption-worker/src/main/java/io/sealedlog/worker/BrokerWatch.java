@@ -1,5 +1,6 @@
 package io.sealedlog.worker;
 
+import io.sealedlog.runtime.kafka.KafkaFault;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ final class BrokerWatch implements Runnable {
       admin.describeCluster().nodes().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       fault = null;
     } catch (ExecutionException | TimeoutException e) {
-      fault = "no broker answers";
+      fault = KafkaFault.explain(e).orElse("no broker answers");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

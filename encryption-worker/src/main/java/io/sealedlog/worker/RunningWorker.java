@@ -2,6 +2,7 @@ package io.sealedlog.worker;
 
 import io.sealedlog.crypto.sl1.CommandOpener;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.kafka.AccessRights;
 import io.sealedlog.runtime.kafka.DeploymentMark;
 import io.sealedlog.runtime.kafka.ExactlyOnceCheck;
 import io.sealedlog.runtime.kafka.KafkaClients;
@@ -9,6 +10,7 @@ import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.KafkaMeters;
 import io.sealedlog.runtime.kafka.LogOwnerCheck;
 import io.sealedlog.runtime.kafka.Partitions;
+import io.sealedlog.runtime.kafka.RightsCheck;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.worker.log.LogComparison;
 import io.sealedlog.worker.log.LogEndOffsets;
@@ -170,6 +172,7 @@ final class RunningWorker implements AutoCloseable {
 
   private int checkedPartitions(long transactionTimeout) {
     KafkaConfig kafka = config.kafka();
+    new RightsCheck(admin).require(AccessRights.WORKER, kafka.topics());
     int partitions = new TopicCheck(admin, kafka.replication()).require(kafka.topics().all());
     new ExactlyOnceCheck(admin, kafka.replication())
         .require(kafka.topics().workerGroup(), partitions, transactionTimeout);

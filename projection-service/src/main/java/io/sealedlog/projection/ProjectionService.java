@@ -17,11 +17,14 @@ import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.database.Database;
 import io.sealedlog.runtime.database.DatabaseException;
 import io.sealedlog.runtime.database.DatabaseWatch;
+import io.sealedlog.runtime.kafka.AccessRights;
 import io.sealedlog.runtime.kafka.KafkaClients;
+import io.sealedlog.runtime.kafka.KafkaFault;
 import io.sealedlog.runtime.kafka.KafkaMeters;
 import io.sealedlog.runtime.kafka.LogKeys;
 import io.sealedlog.runtime.kafka.LogOwnerCheck;
 import io.sealedlog.runtime.kafka.Partitions;
+import io.sealedlog.runtime.kafka.RightsCheck;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.runtime.metrics.CredentialMeters;
 import java.time.Clock;
@@ -170,6 +173,7 @@ public final class ProjectionService implements Service {
 
   private int checkedPartitions(KafkaClients clients, List<Topic> topics) {
     try (Admin admin = clients.admin(CLIENT_ID)) {
+      new RightsCheck(admin).require(AccessRights.PROJECTOR, config.kafka().topics());
       return new TopicCheck(admin, config.kafka().replication()).require(topics);
     }
   }
@@ -186,9 +190,7 @@ public final class ProjectionService implements Service {
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, EventSource.pollRecords(config.batchRecords()));
     tuning.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     if (config.groupMode() == PartitionAssignment.GROUP) {
-      // One group per log: the group's name begins with the topic's name.
-      String topic = config.kafka().topics().events().name();
-      tuning.put(ConsumerConfig.GROUP_ID_CONFIG, topic + "-projection");
+      tuning.put(ConsumerConfig.GROUP_ID_CONFIG, config.kafka().topics().projectionGroup());
       // In the classic protocol a member sets its own session timeout; in the newer one the broker
       // does, to 45 s. A turn of the loop may be long when many events are refused.
       tuning.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
@@ -259,7 +261,7 @@ public final class ProjectionService implements Service {
     } catch (InvalidOffsetException e) {
       context.termination().fail(name(), notThisLog(e));
     } catch (RuntimeException | Error e) {
-      context.termination().fail(name(), e);
+      context.termination().fail(name(), KafkaFault.explained(e));
     } finally {
       loop.close();
       marks.close(CloseOptions.timeout(Duration.ZERO));

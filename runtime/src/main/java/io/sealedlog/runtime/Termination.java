@@ -20,8 +20,14 @@ public final class Termination {
   }
 
   /// Requests the end because the named service or thread can't go on.
+  ///
+  /// @param cause of a [StartException] the message alone is logged: it says all to the operator
   public void fail(String who, Throwable cause) {
-    log.atError().addKeyValue("service", who).setCause(cause).log("failed, the process stops");
+    if (cause instanceof StartException) {
+      log.atError().addKeyValue("service", who).log("{} The process stops.", cause.getMessage());
+    } else {
+      log.atError().addKeyValue("service", who).setCause(cause).log("failed, the process stops");
+    }
     reason.complete(ExitCode.FAILED);
   }
 

@@ -10,6 +10,7 @@ import io.sealedlog.protocol.command.CommandHeaders;
 import io.sealedlog.protocol.command.CommandRequest;
 import io.sealedlog.protocol.result.RejectionCode;
 import io.sealedlog.protocol.topic.Topic;
+import io.sealedlog.runtime.kafka.KafkaFault;
 import io.sealedlog.runtime.tracing.TraceHeader;
 import io.sealedlog.runtime.tracing.Tracing;
 import java.time.Duration;
@@ -203,14 +204,21 @@ public final class CommandPublisher {
     } else if (Thread.currentThread() == caller) {
       command.failed(notAccepted(failure));
     } else {
-      log.atWarn().setCause(failure).log("it is not known whether a command was appended");
+      warn(failure, "it is not known whether a command was appended");
       command.resolved(new CommandOutcome.Unknown());
     }
   }
 
   private static Problem notAccepted(@Nullable Exception cause) {
-    log.atWarn().setCause(cause).log("a command was not accepted for sending");
+    warn(cause, "a command was not accepted for sending");
     return Problem.retryAfter(
         ProblemType.UNAVAILABLE, "the log takes no commands at the moment", RETRY_AFTER);
+  }
+
+  private static void warn(@Nullable Exception failure, String what) {
+    KafkaFault.explain(failure)
+        .ifPresentOrElse(
+            reason -> log.atWarn().addKeyValue("reason", reason).log(what),
+            () -> log.atWarn().setCause(failure).log(what));
   }
 }

@@ -5,10 +5,12 @@ import io.sealedlog.protocol.log.EventVerifier;
 import io.sealedlog.protocol.mark.ReadMark;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.ServiceContext;
+import io.sealedlog.runtime.kafka.AccessRights;
 import io.sealedlog.runtime.kafka.DeploymentMark;
 import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaMeters;
 import io.sealedlog.runtime.kafka.LogOwnerCheck;
+import io.sealedlog.runtime.kafka.RightsCheck;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.vault.Vault;
 import java.time.Duration;
@@ -112,6 +114,7 @@ public final class LogClients implements AutoCloseable {
     Admin admin = clients.admin("gateway-questions");
     try {
       Topics topics = config.kafka().topics();
+      new RightsCheck(admin).require(AccessRights.GATEWAY, topics);
       int partitions =
           new TopicCheck(admin, config.kafka().replication())
               .require(

@@ -3,10 +3,12 @@ package io.sealedlog.gateway.command;
 import static java.util.stream.Collectors.toMap;
 
 import io.sealedlog.protocol.topic.Topics;
+import io.sealedlog.runtime.kafka.KafkaFault;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,8 @@ public final class LogProgress implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogProgress.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
+  private static final String NO_ANSWER = "no broker answers";
+
   /// How long a missing answer counts for those who have asked meanwhile.
   private static final Duration SILENCE = Duration.ofMillis(250);
 
@@ -62,22 +66,24 @@ public final class LogProgress implements AutoCloseable {
             .toList();
   }
 
-  /// Returns whether the broker answers. Consumers can't tell: one that can't reach it waits
-  /// silently.
-  public boolean answers() {
+  /// Returns why no broker answers; empty when one does. Consumers can't tell: one that can't reach
+  /// it waits silently.
+  public Optional<String> brokerFault() {
     var options = new DescribeClusterOptions().timeoutMs((int) TIMEOUT.toMillis());
     try {
-      return !admin
-          .describeCluster(options)
-          .nodes()
-          .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-          .isEmpty();
+      boolean none =
+          admin
+              .describeCluster(options)
+              .nodes()
+              .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+              .isEmpty();
+      return none ? Optional.of(NO_ANSWER) : Optional.empty();
     } catch (ExecutionException | TimeoutException e) {
       log.atDebug().setCause(e).log("the broker does not answer");
-      return false;
+      return Optional.of(KafkaFault.explain(e).orElse(NO_ANSWER));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return Optional.of(NO_ANSWER);
     }
   }
 

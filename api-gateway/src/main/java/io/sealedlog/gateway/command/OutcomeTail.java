@@ -123,9 +123,9 @@ public final class OutcomeTail implements AutoCloseable {
     return nextOffset.get(partition);
   }
 
-  /// Returns whether the last attempt to read from the broker failed.
-  public boolean failing() {
-    return loop.failing();
+  /// Returns why the last attempt to read from the broker failed; empty when it didn't.
+  public Optional<String> fault() {
+    return loop.fault();
   }
 
   /// Returns why the tail has stopped for good; empty while it runs.

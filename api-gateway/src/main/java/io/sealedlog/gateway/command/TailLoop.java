@@ -1,6 +1,7 @@
 package io.sealedlog.gateway.command;
 
 import io.sealedlog.protocol.log.UnknownFormatException;
+import io.sealedlog.runtime.kafka.KafkaFault;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 /// record of a format newer than this version.
 final class TailLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TailLoop.class);
+  private static final String UNREADABLE = "the broker can't be read from";
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
@@ -26,7 +28,7 @@ final class TailLoop implements AutoCloseable {
   private final Runnable afterPoll;
   private final Thread thread;
   private volatile boolean closed;
-  private volatile boolean failing;
+  private volatile @Nullable String fault;
   private volatile @Nullable String stopped;
 
   /// Handles each record, in order, on the loop's thread.
@@ -48,9 +50,9 @@ final class TailLoop implements AutoCloseable {
     thread.start();
   }
 
-  /// Returns whether the last attempt to read from the broker failed.
-  boolean failing() {
-    return failing || !thread.isAlive();
+  /// Returns why the last attempt to read from the broker failed; empty when it didn't.
+  Optional<String> fault() {
+    return Optional.ofNullable(thread.isAlive() ? fault : UNREADABLE);
   }
 
   /// Returns why the loop has stopped for good; empty while it runs.
@@ -90,17 +92,30 @@ final class TailLoop implements AutoCloseable {
     try {
       consumer.poll(POLL).forEach(this::handle);
       afterPoll.run();
-      failing = false;
+      fault = null;
     } catch (WakeupException | InterruptException e) {
       throw e;
     } catch (KafkaException e) {
-      failing = true;
-      log.atWarn()
-          .addKeyValue("tail", thread.getName())
-          .setCause(e)
-          .log("a tail can't read, trying again");
+      failed(e);
       pause();
     }
+  }
+
+  // What only an operator can mend is told once, not at every attempt.
+  private void failed(KafkaException failure) {
+    Optional<String> refusal = KafkaFault.explain(failure);
+    if (refusal.isEmpty()) {
+      log.atWarn()
+          .addKeyValue("tail", thread.getName())
+          .setCause(failure)
+          .log("a tail can't read, trying again");
+    } else if (!refusal.get().equals(fault)) {
+      log.atError()
+          .addKeyValue("tail", thread.getName())
+          .addKeyValue("reason", refusal.get())
+          .log("a tail may not read, trying again");
+    }
+    fault = refusal.orElse(UNREADABLE);
   }
 
   private void handle(ConsumerRecord<byte[], byte[]> kafkaRecord) {

@@ -221,7 +221,7 @@ class OutcomeTailTest {
 
     await().atMost(SOON).untilAsserted(() -> assertThat(tail.stopped()).isPresent());
     assertThat(tail.stopped().orElseThrow()).contains("a later version wrote it");
-    assertThat(tail.failing()).isTrue();
+    assertThat(tail.fault()).contains("the broker can't be read from");
     assertThat(told).isEmpty();
   }
 
@@ -232,7 +232,7 @@ class OutcomeTailTest {
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(tail.nextOffset(1)).isEqualTo(1));
-    assertThat(tail.failing()).isFalse();
+    assertThat(tail.fault()).isEmpty();
     assertThat(tail.partitions()).isEqualTo(new Partitions(2));
   }
 

@@ -41,7 +41,7 @@ class TailLoopTest {
     loop.start();
 
     await().atMost(SOON).until(() -> handled.equals(List.of(5L)));
-    await().atMost(SOON).until(() -> !loop.failing());
+    await().atMost(SOON).until(() -> loop.fault().isEmpty());
   }
 
   @Test
@@ -51,7 +51,7 @@ class TailLoopTest {
     loop.start();
 
     await().atMost(SOON).until(() -> handled.equals(List.of(6L)));
-    assertThat(loop.failing()).isFalse();
+    assertThat(loop.fault()).isEmpty();
   }
 
   @Test
@@ -59,7 +59,7 @@ class TailLoopTest {
     loop.close();
 
     assertThat(consumer.closed()).isTrue();
-    assertThat(loop.failing()).isTrue();
+    assertThat(loop.fault()).isPresent();
   }
 
   private void add(long offset, int value) {

@@ -34,7 +34,7 @@ final class RebuildLock implements AutoCloseable {
             "sealedlog-worker-rebuild-lock",
             Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG,
-                topics.workerGroup() + "-rebuild",
+                topics.rebuildGroup(),
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 RangeAssignor.class.getName(),
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,

@@ -2,6 +2,7 @@ package io.sealedlog.worker.topology;
 
 import io.sealedlog.protocol.log.UnknownFormatException;
 import io.sealedlog.runtime.Termination;
+import io.sealedlog.runtime.kafka.KafkaFault;
 import io.sealedlog.worker.log.StateMismatchException;
 import io.sealedlog.worker.processing.StoppingException;
 import java.time.Clock;
@@ -42,7 +43,7 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler 
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     if (isFatal(failure) || isTooFrequent()) {
-      termination.fail("worker", failure);
+      termination.fail("worker", KafkaFault.explained(failure));
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     log.atWarn().setCause(failure).log("a stream thread died and is replaced");

@@ -87,6 +87,16 @@ public record Topics(
     return prefix + "sealedlog-worker.v1";
   }
 
+  /// Returns the consumer group of the worker that rebuilds the state.
+  public String rebuildGroup() {
+    return workerGroup() + "-rebuild";
+  }
+
+  /// Returns the consumer group of the projectors. There is one for each log.
+  public String projectionGroup() {
+    return events.name() + "-projection";
+  }
+
   public List<Topic> all() {
     return List.of(commands, events, results, deadLetters, readMarks);
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ public final class DatabaseWatch implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private static final String READ_ONLY = "25006";
+
+  /// How the codes begin that are about passwords, roles and ways of connecting.
+  private static final String NOT_LET_IN = "28";
 
   // A server under load may be slow to answer; a hanging one must be reported within ten seconds.
   private static final ConnectionTimeouts TIMEOUTS =
@@ -104,11 +108,22 @@ public final class DatabaseWatch implements AutoCloseable {
     if (fault.isEmpty()) {
       log.atWarn().addKeyValue("database", name).setCause(failure).log("the database is away");
     }
-    fault =
-        Optional.of(
-            failure.sqlState().equals(READ_ONLY)
-                ? "its database takes no changes"
-                : "its database doesn't answer");
+    fault = Optional.of(reason(failure));
+  }
+
+  private static String reason(DatabaseException failure) {
+    if (failure.sqlState().equals(READ_ONLY)) {
+      return "its database takes no changes";
+    }
+    if (failure.sqlState().startsWith(NOT_LET_IN)) {
+      return "its database refuses the user, the password or a connection without TLS";
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException tls) {
+        return "TLS with its database fails: " + tls.getMessage();
+      }
+    }
+    return "its database doesn't answer";
   }
 
   // The first probe is made at once.

@@ -143,8 +143,8 @@ public final class ExactlyOnceCheck {
             .log("not allowed to look at how it is set: whoever runs the cluster must");
         return Optional.empty();
       }
-      throw new StartException(
-          "Kafka refused to describe %s: %s.".formatted(what, e.getCause()), e);
+      throw TopicCheck.refused(
+          e, "Kafka refused to describe %s: %s.".formatted(what, e.getCause()));
     } catch (TimeoutException e) {
       throw new StartException(
           "Kafka (kafka.bootstrap.servers) didn't describe %s in %d seconds."

@@ -164,6 +164,12 @@ public final class TopicCheck {
     return new ConfigResource(ConfigResource.Type.TOPIC, topic);
   }
 
+  /// Returns the exception that says why Kafka refused.
+  static StartException refused(Throwable failure, String otherwise) {
+    return new StartException(KafkaFault.explain(failure).orElse(otherwise), failure);
+  }
+
+  /// @throws StartException when Kafka refuses or doesn't answer in time
   public static <T> T await(KafkaFuture<T> future) {
     try {
       return future.get(BOUND_SECONDS, TimeUnit.SECONDS);
@@ -174,10 +180,11 @@ public final class TopicCheck {
       if (e.getCause() instanceof TopicExistsException exists) {
         throw exists;
       }
-      throw new StartException("Kafka refused: " + e.getCause() + ".", e);
+      throw refused(e, "Kafka refused: " + e.getCause() + ".");
     } catch (TimeoutException e) {
       throw new StartException(
-          "Kafka (kafka.bootstrap.servers) didn't answer in %d seconds.".formatted(BOUND_SECONDS),
+          "Kafka didn't answer in %d seconds; look at kafka.bootstrap.servers, and whether kafka.security.protocol is what the brokers speak there."
+              .formatted(BOUND_SECONDS),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
