@@ -33,7 +33,7 @@ public record Addresses(
     return new Addresses(
         http(config.http(), gateway.port()),
         config.http().exposed(),
-        servers.broker().bootstrapServers(),
+        servers.broker().address(),
         servers.postgres().url(Databases.READ_MODEL),
         servers.postgres().url(Databases.VAULT),
         directory.path(),

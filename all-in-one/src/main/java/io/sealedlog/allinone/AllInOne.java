@@ -141,6 +141,7 @@ public final class AllInOne implements Service {
             keep(new OperationsEndpoint(operations, context, new Log4jLevels())).start());
     directory.requireOpenToServers();
     Path masterKey = config.masterKeyFile().orElseGet(() -> directory.masterKey(context.random()));
+    warnOfKeyInside(directory, masterKey);
     Path logKey = directory.logKey(context.random());
     EmbeddedServers servers =
         keep(EmbeddedServers.start(directory, config.flushEachRecord(), context.termination()));
@@ -170,6 +171,14 @@ public final class AllInOne implements Service {
     GatewayService gateway =
         (GatewayService) Objects.requireNonNull(services.get(ServiceDefinition.GATEWAY));
     addresses = Addresses.of(gatewayConfig, gateway, servers, directory);
+  }
+
+  private static void warnOfKeyInside(DataDirectory directory, Path masterKey) {
+    if (masterKey.toAbsolutePath().startsWith(directory.path())) {
+      log.atWarn()
+          .addKeyValue("file", masterKey)
+          .log("the master key is in the data directory, a copy of which can be opened with it");
+    }
   }
 
   // In the order of the definitions.

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// The settings of an all-in-one process beside those of its services.
 ///
-/// @param masterKeyFile empty to keep the master key in the data directory
+/// @param masterKeyFile empty to keep the master key beside the data directory
 /// @param flushEachRecord whether the broker forces each record to the disk before acknowledging it
 /// @param operations empty for no operations endpoint
 public record AllInOneConfig(
@@ -23,14 +23,15 @@ public record AllInOneConfig(
     LoggingConfig logging,
     TracingConfig tracing) {
   public static final Setting<Path> DATA_DIRECTORY =
-      Setting.path("data.directory", "Where everything is kept, the master key included.")
+      Setting.path("data.directory", "Where everything is kept but the master key.")
           .withDefault(Path.of("data"));
 
   static final Setting<Optional<Path>> MASTER_KEY_FILE =
       Setting.path(
               VaultConfig.MASTER_KEY_FILE.key(),
-              "File with the master key. Without this setting it is `master.key` in the data"
-                  + " directory, and is made when that directory is new.")
+              "File with the master key. Without this setting it is beside the data directory, in"
+                  + " `data.keys/master.key` for `data`, and is made when the data directory is new;"
+                  + " where an earlier version made it in the data directory, it stays there.")
           .optional();
 
   static final Setting<Boolean> FLUSH_EACH_RECORD =

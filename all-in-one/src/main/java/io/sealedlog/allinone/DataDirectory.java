@@ -5,7 +5,7 @@ import io.sealedlog.embedded.PrivateFiles;
 import io.sealedlog.embedded.RunningServers;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.kafka.LogKeys;
-import io.sealedlog.vault.keys.MasterKeyFile;
+import io.sealedlog.vault.keys.MasterKeyPlace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The one directory with all that an all-in-one process has: Kafka's log, PostgreSQL's data, the
-/// worker's state and the master key. One process holds it at a time.
+/// The one directory with all that an all-in-one process has but the master key, which is beside
+/// it: Kafka's log, PostgreSQL's data, the worker's state. One process holds it at a time.
 public final class DataDirectory implements AutoCloseable {
   private static final String LOCK = "lock";
   private static final String KAFKA = "kafka";
@@ -159,8 +159,8 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /// Where the master key of a data directory is, unless a setting says otherwise.
-  public static Path masterKeyIn(Path data) {
-    return data.resolve(MASTER_KEY);
+  public static Path masterKeyOf(Path data) {
+    return MasterKeyPlace.of(data).current();
   }
 
   /// Where the log key of a data directory is.
@@ -223,6 +223,12 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /// Deletes everything in it, and its master key.
+  public void emptyWithKey() throws IOException {
+    masterKey().delete();
+    empty();
+  }
+
   /// Deletes everything in it. What marks it as a data directory goes last: after a failure the
   /// rest can be deleted, too.
   public void empty() throws IOException {
@@ -236,12 +242,16 @@ public final class DataDirectory implements AutoCloseable {
     Files.delete(path.resolve(LOCK));
   }
 
+  static boolean isKeyDraft(Path file) {
+    return KEY_DRAFT.matcher(file.getFileName().toString()).matches();
+  }
+
   // A link leads to what is somebody's.
   private static boolean isOwn(Path part) {
     String name = part.getFileName().toString();
     return FOLDERS.contains(name)
         ? Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)
-        : (FILES.contains(name) || KEY_DRAFT.matcher(name).matches())
+        : (FILES.contains(name) || isKeyDraft(part))
             && Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS);
   }
 
@@ -283,16 +293,25 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve(POSTGRES);
   }
 
-  /// Makes a master key for a directory that has no data yet. One that has data and lost its key
-  /// gets no new one, because that couldn't open anything.
+  /// Returns the file of the master key, and makes one for a directory that has no data yet. One
+  /// that has data and lost its key gets no new one, because that couldn't open anything.
   ///
-  /// @return the file, which may be missing: the vault says so
+  /// @throws StartException when the key is missing, when there are two, or when there is no place
+  ///   beside the directory
   public Path masterKey(SecureRandom random) {
-    Path file = path.resolve(MASTER_KEY);
-    if (!Files.exists(postgres().resolve("data"))) {
-      MasterKeyFile.createIfAbsent(file, random);
-    }
-    return file;
+    return masterKey().provide(Files.exists(postgres().resolve("data")), random);
+  }
+
+  DataDirectoryKey masterKey() {
+    return new DataDirectoryKey(path);
+  }
+
+  /// Copies the master key of a system that is restored here to where it belongs.
+  ///
+  /// @return whether there was none before
+  /// @throws StartException when there is another one
+  public boolean takeMasterKey(Path from) {
+    return masterKey().take(from);
   }
 
   /// Returns the file of the key by which the projector recognizes the worker's events, and creates

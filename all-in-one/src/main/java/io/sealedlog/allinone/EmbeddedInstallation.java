@@ -50,9 +50,7 @@ public final class EmbeddedInstallation implements AutoCloseable {
   /// @throws io.sealedlog.runtime.StartException when nothing was ever started there
   public static Map<String, String> ofRunning(Path data, Supplier<ConfigurationSources> sources) {
     RunningServers running = DataDirectory.servers(data);
-    Map<String, String> settings = new HashMap<>();
-    settings.put("kafka.bootstrap.servers", running.bootstrapServers());
-    settings.put("topics.replication", "1");
+    Map<String, String> settings = new HashMap<>(running.kafkaSettings());
     settings.putAll(running.settings("vault", Databases.VAULT, Databases.VAULT_OWNER));
     settings.putAll(keys(config(sources), data));
     return settings;
@@ -86,7 +84,7 @@ public final class EmbeddedInstallation implements AutoCloseable {
   }
 
   private static Map<String, String> keys(AllInOneConfig config, Path data) {
-    Path masterKey = config.masterKeyFile().orElseGet(() -> DataDirectory.masterKeyIn(data));
+    Path masterKey = config.masterKeyFile().orElseGet(() -> DataDirectory.masterKeyOf(data));
     return Map.of(
         AllInOneConfig.MASTER_KEY_FILE.key(),
         masterKey.toString(),

@@ -1,6 +1,7 @@
 package io.sealedlog.allinone;
 
 import io.sealedlog.embedded.Databases;
+import io.sealedlog.embedded.EmbeddedBroker;
 import io.sealedlog.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -10,10 +11,11 @@ import java.util.function.UnaryOperator;
 /// The settings that the all-in-one process makes for its services: the addresses of the embedded
 /// servers, and the role and password of each service.
 ///
+/// @param kafka for the embedded broker, with its password
 /// @param databaseUrl the address of a database by its name
 /// @param password the password of a role
 record EmbeddedSettings(
-    String bootstrapServers,
+    Map<String, String> kafka,
     UnaryOperator<String> databaseUrl,
     UnaryOperator<String> password,
     Path workerState,
@@ -22,18 +24,14 @@ record EmbeddedSettings(
   static EmbeddedSettings of(EmbeddedServers servers, Path workerState, Path logKey) {
     EmbeddedPostgres postgres = servers.postgres();
     return new EmbeddedSettings(
-        servers.broker().bootstrapServers(),
-        postgres::url,
-        postgres::password,
-        workerState,
-        logKey);
+        servers.broker().serviceSettings(), postgres::url, postgres::password, workerState, logKey);
   }
 
   /// Returns placeholders for the settings that are known once the embedded servers run, so that
   /// all other settings can be validated before.
   static EmbeddedSettings forValidation() {
     return new EmbeddedSettings(
-        "127.0.0.1:9",
+        EmbeddedBroker.placeholderSettings(),
         name -> "jdbc:postgresql://127.0.0.1:9/" + name,
         role -> role,
         Path.of("."),
@@ -49,7 +47,7 @@ record EmbeddedSettings(
   }
 
   private Map<String, String> gateway() {
-    Map<String, String> settings = kafka();
+    Map<String, String> settings = new HashMap<>(kafka);
     settings.putAll(database("vault", Databases.VAULT, Databases.VAULT_OWNER));
     settings.putAll(database("read", Databases.READ_MODEL, Databases.GATEWAY));
     settings.put("vault.worker-role", Databases.WORKER);
@@ -59,7 +57,7 @@ record EmbeddedSettings(
   }
 
   private Map<String, String> worker() {
-    Map<String, String> settings = kafka();
+    Map<String, String> settings = new HashMap<>(kafka);
     settings.putAll(database("vault", Databases.VAULT, Databases.WORKER));
     settings.put("log.key-file", logKey.toString());
     settings.put("worker.state-directory", workerState.toString());
@@ -70,7 +68,7 @@ record EmbeddedSettings(
   }
 
   private Map<String, String> projector() {
-    Map<String, String> settings = kafka();
+    Map<String, String> settings = new HashMap<>(kafka);
     settings.putAll(database("read", Databases.READ_MODEL, Databases.PROJECTOR));
     settings.put("log.key-file", logKey.toString());
     settings.put("read.reader-role", Databases.GATEWAY);
@@ -78,10 +76,10 @@ record EmbeddedSettings(
     return settings;
   }
 
-  /// One broker, so one copy of everything.
-  Map<String, String> kafka() {
-    return new HashMap<>(
-        Map.of("kafka.bootstrap.servers", bootstrapServers, "topics.replication", "1"));
+  /// Without passwords.
+  @Override
+  public String toString() {
+    return "EmbeddedSettings[" + workerState + "]";
   }
 
   private Map<String, String> database(String prefix, String database, String role) {

@@ -166,7 +166,8 @@ class AllInOneTest {
 
   private ConfigurationSources sources(Map<String, String> settings) {
     Map<String, String> all =
-        new HashMap<>(Map.of("data.directory", directory.toString(), "http.port", "0"));
+        new HashMap<>(
+            Map.of("data.directory", directory.resolve("data").toString(), "http.port", "0"));
     all.putAll(settings);
     return new ConfigurationSources().explicit(all);
   }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealedlog.runtime.StartException;
+import io.sealedlog.vault.keys.MasterKeyFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,8 +86,70 @@ class DataDirectoryTest {
 
       Files.createDirectories(directory.postgres().resolve("data"));
       Files.delete(key);
-      assertThat(directory.masterKey(new SecureRandom())).doesNotExist();
+      assertThatThrownBy(() -> directory.masterKey(new SecureRandom()))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining(key + " does not exist")
+          .hasMessageContaining("moved, or restored from a copy");
+      assertThat(key).doesNotExist();
     }
+  }
+
+  @Test
+  void makesTheMasterKeyBesideTheDirectoryAndNotInIt() throws Exception {
+    Path data = Files.createDirectories(parent.resolve("elsewhere/data"));
+    Path link = Files.createSymbolicLink(parent.resolve("link"), data);
+    try (DataDirectory directory = DataDirectory.open(link)) {
+      assertThat(directory.masterKey(new SecureRandom()))
+          .isEqualTo(data.resolveSibling("data.keys/master.key"))
+          .exists();
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(data.resolveSibling("data.keys"))))
+          .isEqualTo("rwx------");
+      assertThat(data.resolve("master.key")).doesNotExist();
+    }
+  }
+
+  @Test
+  void goesOnWithTheMasterKeyThatAnEarlierVersionMadeInTheDirectory() throws Exception {
+    try (DataDirectory directory = DataDirectory.open(parent.resolve("data"))) {
+      Path inside = directory.path().resolve("master.key");
+      MasterKeyFile.createIfAbsent(inside, new SecureRandom());
+      Files.createDirectories(directory.postgres().resolve("data"));
+      assertThat(directory.masterKey(new SecureRandom())).isEqualTo(inside);
+      assertThat(parent.resolve("data.keys")).doesNotExist();
+
+      Path keys = Files.createDirectory(parent.resolve("data.keys"));
+      Path moved = Files.move(inside, keys.resolve("master.key"));
+      assertThat(directory.masterKey(new SecureRandom())).isEqualTo(moved);
+    }
+  }
+
+  @Test
+  void refusesTwoMasterKeysThatDiffer() throws Exception {
+    try (DataDirectory directory = DataDirectory.open(parent.resolve("data"))) {
+      Path beside = directory.masterKey(new SecureRandom());
+      Path inside = Files.copy(beside, directory.path().resolve("master.key"));
+      assertThat(directory.masterKey(new SecureRandom())).isEqualTo(inside);
+
+      Files.delete(inside);
+      MasterKeyFile.createIfAbsent(inside, new SecureRandom());
+      assertThatThrownBy(() -> directory.masterKey(new SecureRandom()))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("two master keys, " + inside + " and " + beside);
+    }
+  }
+
+  // The directory of shared memory is a file system by itself on every Linux.
+  @Test
+  void makesNoMasterKeyOutsideOfAFileSystemThatIsTheDirectory() {
+    Path volume = Path.of("/dev/shm");
+    Assumptions.assumeTrue(Files.isDirectory(volume), "there is no /dev/shm here");
+    assertThatThrownBy(
+            () -> DataDirectoryKey.requireSameFileSystem(volume, Path.of("/dev/shm.keys")))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("The data directory /dev/shm is a file system by itself")
+        .hasMessageContaining("vault.master-key-file");
   }
 
   @Test

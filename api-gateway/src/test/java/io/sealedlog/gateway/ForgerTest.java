@@ -296,8 +296,7 @@ class ForgerTest {
         List.of(
             new TopicPartition(topics.commands().name(), 0),
             new TopicPartition(topics.commands().name(), 1));
-    String brokers = servers.config(Map.of()).kafka().bootstrapServers();
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+    try (Admin admin = Admin.create(servers.kafkaClient())) {
       Map<TopicPartition, OffsetAndMetadata> decided = new HashMap<>();
       for (TopicPartition partition : partitions) {
         long end =

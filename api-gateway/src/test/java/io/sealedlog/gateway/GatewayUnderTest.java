@@ -77,7 +77,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     postgres = EmbeddedPostgres.start(directory.resolve("postgres"));
     commitWithoutTheDisk();
     broker = EmbeddedBroker.start(directory.resolve("broker"));
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+    try (Admin admin = Admin.create(kafkaClient())) {
       new TopicCreation(admin).createMissing(Topics.withPrefix("").all(), 2, 1);
     }
     MasterKeyFile.createIfAbsent(directory.resolve("master.key"), RANDOM);
@@ -184,8 +184,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     all.put("http.body-timeout", "700ms");
     all.put("passwords.iterations", "1000");
     all.put("passwords.bcrypt-cost", "4");
-    all.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    all.put("topics.replication", "1");
+    all.putAll(broker.serviceSettings());
     all.put("vault.url", postgres.url(Databases.VAULT));
     all.put("vault.user", Databases.VAULT_OWNER);
     all.put("vault.password", postgres.password(Databases.VAULT_OWNER));
@@ -199,6 +198,11 @@ public final class GatewayUnderTest implements AutoCloseable {
 
   public int port() {
     return service.port();
+  }
+
+  /// Returns the settings of a Kafka client.
+  public Map<String, Object> kafkaClient() {
+    return Map.copyOf(broker.clientSettings());
   }
 
   /// Connects as the owner, to insert rows as the projection would.
@@ -224,9 +228,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     List<ReadMark> marks = new ArrayList<>();
     try (var consumer =
         new KafkaConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
+            kafkaClient(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
@@ -244,10 +246,7 @@ public final class GatewayUnderTest implements AutoCloseable {
   /// Publishes a mark to the topic, as another gateway does.
   public void putMark(int partition, ReadMark mark) {
     try (var producer =
-        new KafkaProducer<>(
-            Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+        new KafkaProducer<>(kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
       var _ =
           producer.send(
               new ProducerRecord<>(

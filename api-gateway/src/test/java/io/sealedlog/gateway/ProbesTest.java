@@ -90,8 +90,7 @@ class ProbesTest {
             false,
             new Event.MessageRedacted(
                 new MessageId(UUID.randomUUID()), new UserId(UUID.randomUUID())));
-    Map<String, Object> client =
-        Map.of("bootstrap.servers", servers.config(Map.of()).kafka().bootstrapServers());
+    Map<String, Object> client = servers.kafkaClient();
     try (var producer =
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
       var _ =

@@ -49,7 +49,7 @@ public final class Takeover implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     OptionRules.require(
-        spec, Files.isRegularFile(data.resolve("master.key")), "--data has no data of a server");
+        spec, Files.isRegularFile(data.resolve("log.key")), "--data has no data of a server");
     try (EmbeddedPostgres _ = EmbeddedPostgres.start(data.resolve("postgresql"));
         EmbeddedBroker _ = EmbeddedBroker.start(data.resolve("kafka"));
         CommandFeed feed = CommandFeed.open(data)) {

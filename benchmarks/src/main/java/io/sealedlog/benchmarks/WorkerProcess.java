@@ -2,6 +2,7 @@ package io.sealedlog.benchmarks;
 
 import io.sealedlog.embedded.Databases;
 import io.sealedlog.embedded.RunningServers;
+import io.sealedlog.vault.keys.MasterKeyPlace;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
@@ -58,10 +59,9 @@ final class WorkerProcess implements AutoCloseable {
   private static Properties settings(Path data, Path state, int operationsPort) {
     RunningServers servers = RunningServers.find(data.resolve("kafka"), data.resolve("postgresql"));
     Properties settings = new Properties();
-    settings.setProperty("kafka.bootstrap.servers", servers.bootstrapServers());
-    settings.setProperty("topics.replication", "1");
+    settings.putAll(servers.kafkaSettings());
     settings.putAll(servers.settings("vault", Databases.VAULT, Databases.WORKER));
-    settings.setProperty("vault.master-key-file", data.resolve("master.key").toString());
+    settings.setProperty("vault.master-key-file", MasterKeyPlace.of(data).current().toString());
     settings.setProperty("log.key-file", data.resolve("log.key").toString());
     settings.setProperty("worker.state-directory", state.toString());
     settings.setProperty("operations.port", String.valueOf(operationsPort));

@@ -2,6 +2,8 @@ package io.sealedlog.embedded;
 
 import io.sealedlog.runtime.StartException;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,8 +21,12 @@ import kafka.server.SharedServer;
 import kafka.server.StandardFaultHandlerFactory;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData;
 import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
+import org.apache.kafka.common.security.scram.internals.ScramFormatter;
+import org.apache.kafka.common.security.scram.internals.ScramMechanism;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.controller.Controller;
 import org.apache.kafka.controller.ControllerRequestContext;
@@ -44,6 +50,7 @@ import org.apache.kafka.server.ServerSocketFactory;
 final class CombinedNode {
   private static final Duration ELECTION_BOUND = Duration.ofSeconds(60);
   private static final Duration ELECTION_PAUSE = Duration.ofMillis(5);
+  private static final int SALT_BYTES = 16;
 
   private final ControllerServer controller;
   private final BrokerServer broker;
@@ -54,7 +61,10 @@ final class CombinedNode {
   }
 
   /// Starts the node and returns when the broker accepts requests.
-  static CombinedNode start(KafkaConfig config) throws IOException {
+  ///
+  /// @param login which the broker lets in from now on, also when its directory is of a version
+  ///   that let everybody in
+  static CombinedNode start(KafkaConfig config, BrokerLogin login) throws IOException {
     String directory = config.metadataLogDir();
     MetaPropertiesEnsemble properties =
         new MetaPropertiesEnsemble.Loader()
@@ -85,6 +95,7 @@ final class CombinedNode {
     try {
       node.controller.startup();
       forgetBroker(node.controller.controller(), config.nodeId());
+      letIn(node.controller.controller(), login);
       node.broker.startup();
       return node;
     } catch (RuntimeException | Error e) {
@@ -113,11 +124,8 @@ final class CombinedNode {
   }
 
   private static void forgetBroker(Controller controller, int id) {
-    ControllerRequestContext context =
-        new ControllerRequestContext(
-            new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
     long end = System.nanoTime() + ELECTION_BOUND.toNanos();
-    while (!isForgotten(controller, context, id)) {
+    while (!isForgotten(controller, id)) {
       if (System.nanoTime() > end) {
         throw new StartException(
             "The embedded broker's controller was not elected within %s s."
@@ -127,10 +135,9 @@ final class CombinedNode {
     }
   }
 
-  private static boolean isForgotten(
-      Controller controller, ControllerRequestContext context, int id) {
+  private static boolean isForgotten(Controller controller, int id) {
     try {
-      controller.unregisterBroker(context, id).join();
+      controller.unregisterBroker(context(), id).join();
       return true;
     } catch (CompletionException e) {
       return switch (e.getCause()) {
@@ -140,5 +147,45 @@ final class CombinedNode {
         case null, default -> throw e;
       };
     }
+  }
+
+  private static void letIn(Controller controller, BrokerLogin login) {
+    ScramMechanism mechanism = ScramMechanism.forMechanismName(BrokerLogin.MECHANISM);
+    byte[] salt = new byte[SALT_BYTES];
+    new SecureRandom().nextBytes(salt);
+    AlterUserScramCredentialsRequestData request =
+        new AlterUserScramCredentialsRequestData()
+            .setUpsertions(
+                List.of(
+                    new AlterUserScramCredentialsRequestData.ScramCredentialUpsertion()
+                        .setName(login.user())
+                        .setMechanism(
+                            org.apache.kafka.clients.admin.ScramMechanism.fromMechanismName(
+                                    mechanism.mechanismName())
+                                .type())
+                        .setIterations(mechanism.minIterations())
+                        .setSalt(salt)
+                        .setSaltedPassword(saltedPassword(mechanism, login.password(), salt))));
+    for (var result : controller.alterUserScramCredentials(context(), request).join().results()) {
+      if (result.errorCode() != Errors.NONE.code()) {
+        throw new StartException(
+            "The embedded broker's password can't be set: %s.".formatted(result.errorMessage()));
+      }
+    }
+  }
+
+  // The password is random, so that the fewest iterations that Kafka allows are enough.
+  private static byte[] saltedPassword(ScramMechanism mechanism, String password, byte[] salt) {
+    try {
+      return new ScramFormatter(mechanism)
+          .saltedPassword(password, salt, mechanism.minIterations());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HMAC-SHA-512", e);
+    }
+  }
+
+  private static ControllerRequestContext context() {
+    return new ControllerRequestContext(
+        new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
   }
 }

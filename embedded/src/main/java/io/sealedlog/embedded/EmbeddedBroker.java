@@ -18,18 +18,22 @@ import org.apache.kafka.server.common.MetadataVersion;
 /// A Kafka broker with its controller in this process, for a single machine: on loopback, without
 /// replication, with little memory. It doesn't create topics automatically.
 ///
+/// Any user of the machine can connect to a loopback address, so both ask for a password: the
+/// broker for the one in its directory ([BrokerLogin]), the controller for one that only this
+/// process has.
+///
 /// Kafka handles a fatal fault by its class `Exit`, which ends the process unless its procedures
 /// are replaced.
 public final class EmbeddedBroker implements AutoCloseable {
   private static final int NODE_ID = 1;
-  private static final String HOST = "127.0.0.1";
+  static final String HOST = "127.0.0.1";
 
   private final CombinedNode node;
-  private final int port;
+  private final BrokerLogin login;
 
-  private EmbeddedBroker(CombinedNode node, int port) {
+  private EmbeddedBroker(CombinedNode node, BrokerLogin login) {
     this.node = node;
-    this.port = port;
+    this.login = login;
   }
 
   /// Starts a broker on the directory, which is created if missing, and returns when the broker
@@ -47,20 +51,41 @@ public final class EmbeddedBroker implements AutoCloseable {
       Path log = Files.createDirectories(directory.toAbsolutePath().resolve("log"));
       RememberedPorts ports = new RememberedPorts(directory.resolve("ports.properties"));
       int port = ports.port("broker");
+      BrokerLogin login = BrokerLogin.prepare(directory, HOST + ":" + port);
       Map<String, String> settings = settings(log, port, ports.port("controller"));
+      settings.putAll(security(login));
       if (flushEachRecord) {
         settings.put("log.flush.interval.messages", "1");
       }
       format(log);
-      return new EmbeddedBroker(CombinedNode.start(new KafkaConfig(settings, false)), port);
+      return new EmbeddedBroker(CombinedNode.start(new KafkaConfig(settings, false), login), login);
     } catch (IOException e) {
       throw new StartException(
           "The embedded broker can't use the directory %s: %s.".formatted(directory, e), e);
     }
   }
 
-  public String bootstrapServers() {
-    return HOST + ":" + port;
+  /// Returns host and port.
+  public String address() {
+    return login.address();
+  }
+
+  /// Returns the settings of a Kafka client for this broker, by Kafka's names. They contain the
+  /// password.
+  public Map<String, String> clientSettings() {
+    return login.clientSettings();
+  }
+
+  /// Returns the settings of a service for this broker, which is the only one of its cluster. They
+  /// contain the password.
+  public Map<String, String> serviceSettings() {
+    return login.serviceSettings();
+  }
+
+  /// Returns the keys of the settings of a service with values that reach no broker, to validate
+  /// other settings before there is one.
+  public static Map<String, String> placeholderSettings() {
+    return BrokerLogin.placeholder().serviceSettings();
   }
 
   /// Stops the broker and the controller, and waits for their end.
@@ -100,15 +125,38 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.put("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
     settings.put(
         "listeners",
-        "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(HOST, port, HOST, controllerPort));
-    settings.put("advertised.listeners", "PLAINTEXT://%s:%d".formatted(HOST, port));
+        "CLIENT://%s:%d,CONTROLLER://%s:%d".formatted(HOST, port, HOST, controllerPort));
+    settings.put("advertised.listeners", "CLIENT://%s:%d".formatted(HOST, port));
+    settings.put("inter.broker.listener.name", "CLIENT");
     settings.put("controller.listener.names", "CONTROLLER");
-    settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    settings.put(
+        "listener.security.protocol.map", "CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT");
     settings.put("log.dirs", log.toString());
     settings.put("auto.create.topics.enable", "false");
     settings.putAll(ONE_NODE);
     settings.putAll(SMALL);
     return settings;
+  }
+
+  // SCRAM for clients, because whoever took the port while the broker is stopped would get nothing
+  // from them. Its credentials are records of the controller, so the broker logs in to the
+  // controller with PLAIN, inside this process.
+  private static Map<String, String> security(BrokerLogin login) {
+    String controllerPassword = Passwords.random();
+    return Map.of(
+        "listener.name.client.sasl.enabled.mechanisms",
+        BrokerLogin.MECHANISM,
+        "sasl.mechanism.inter.broker.protocol",
+        BrokerLogin.MECHANISM,
+        "listener.name.client.scram-sha-512.sasl.jaas.config",
+        login.jaas(),
+        "listener.name.controller.sasl.enabled.mechanisms",
+        "PLAIN",
+        "sasl.mechanism.controller.protocol",
+        "PLAIN",
+        "listener.name.controller.plain.sasl.jaas.config",
+        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"broker\" password=\"%s\" user_broker=\"%s\";"
+            .formatted(controllerPassword, controllerPassword));
   }
 
   private static final Map<String, String> ONE_NODE =

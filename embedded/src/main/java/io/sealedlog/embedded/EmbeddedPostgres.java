@@ -22,7 +22,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private static final Duration STOP_BOUND = Duration.ofSeconds(6);
 
-  /// Settings for one process on a small machine. TopicDurability is not reduced.
+  /// Settings for one process on a small machine. Durability is not reduced.
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
           Map.entry("listen_addresses", "127.0.0.1"),
@@ -81,7 +81,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static EmbeddedPostgres startOn(Path directory) throws IOException {
     Path data = directory.resolve("data");
     Path output = directory.resolve("server.log");
-    Passwords passwords = Passwords.in(directory);
+    Passwords passwords = Passwords.in(directory, Databases.ROLES);
     Path unpacked = PostgresBinaries.unpackedUnder(directory.resolve("programs"));
     PostgresPrograms programs =
         new PostgresPrograms(unpacked, ServerAccount.choose(directory, unpacked));

@@ -8,16 +8,15 @@ import java.util.Map;
 /// The addresses and passwords of the servers of another process, read from their directories.
 /// Needs permission to read their private files.
 ///
-/// @param bootstrapServers of the broker
+/// @param broker its address, user and password
 /// @param postgresDirectory contains the passwords
-public record RunningServers(String bootstrapServers, int postgresPort, Path postgresDirectory) {
+public record RunningServers(BrokerLogin broker, int postgresPort, Path postgresDirectory) {
 
   /// @throws StartException when no servers were ever started on these directories
   public static RunningServers find(Path brokerDirectory, Path postgresDirectory) {
     try {
       return new RunningServers(
-          "127.0.0.1:"
-              + RememberedPorts.known(brokerDirectory.resolve("ports.properties"), "broker"),
+          BrokerLogin.find(brokerDirectory),
           RememberedPorts.known(postgresDirectory.resolve("ports.properties"), "postgresql"),
           postgresDirectory);
     } catch (IOException e) {
@@ -29,6 +28,16 @@ public record RunningServers(String bootstrapServers, int postgresPort, Path pos
   /// Returns the JDBC address of a database, such as [Databases#READ_MODEL].
   public String url(String database) {
     return EmbeddedPostgres.url(postgresPort, database);
+  }
+
+  /// Returns the settings with which a service connects to the broker.
+  public Map<String, String> kafkaSettings() {
+    return broker.serviceSettings();
+  }
+
+  /// Returns the settings of a Kafka client, by Kafka's names.
+  public Map<String, String> kafkaClient() {
+    return broker.clientSettings();
   }
 
   /// Returns the settings with which a service connects to a database.
@@ -44,9 +53,15 @@ public record RunningServers(String bootstrapServers, int postgresPort, Path pos
   /// Returns the password of a role, such as [Databases#GATEWAY].
   public String password(String role) {
     try {
-      return Passwords.in(postgresDirectory).of(role);
+      return Passwords.in(postgresDirectory, Databases.ROLES).of(role);
     } catch (IOException e) {
       throw new StartException("The password file can't be read: " + e + ".", e);
     }
+  }
+
+  /// Without passwords.
+  @Override
+  public String toString() {
+    return "RunningServers[" + postgresDirectory.getParent() + "]";
   }
 }

@@ -12,11 +12,20 @@ import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.runtime.kafka.TopicCheck;
 import io.sealedlog.runtime.kafka.TopicCreation;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -26,6 +35,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -160,14 +173,14 @@ class EmbeddedBrokerTest {
     try (EmbeddedBroker first = EmbeddedBroker.start(other);
         Admin firstAdmin = clientsOf(first).admin("first");
         Producer<byte[], byte[]> producer = clientsOf(first).producer("first", Map.of())) {
-      address = first.bootstrapServers();
+      address = first.address();
       firstAdmin.createTopics(List.of(new NewTopic("kept", 1, (short) 1))).all().get();
       producer.send(new ProducerRecord<>("kept", new byte[] {1, 2, 3})).get();
     }
 
     try (EmbeddedBroker second = EmbeddedBroker.start(other);
         Consumer<byte[], byte[]> consumer = clientsOf(second).consumer("second", Map.of())) {
-      assertThat(second.bootstrapServers()).isEqualTo(address);
+      assertThat(second.address()).isEqualTo(address);
       TopicPartition partition = new TopicPartition("kept", 0);
       consumer.assign(Set.of(partition));
       consumer.seekToBeginning(Set.of(partition));
@@ -189,9 +202,100 @@ class EmbeddedBrokerTest {
             assertThat(config.get("auto.create.topics.enable").value()).isEqualTo("false"));
   }
 
+  @Test
+  void letsNobodyInWithoutThePassword() throws Exception {
+    Map<String, String> wrong = new HashMap<>(broker.clientSettings());
+    wrong.compute(
+        "sasl.jaas.config", (_, jaas) -> jaas.replaceAll("password=.*", "password=\"x\";"));
+    Map<String, String> plain = Map.of("bootstrap.servers", broker.address());
+
+    assertThat(failureOf(wrong)).isInstanceOf(SaslAuthenticationException.class);
+    assertThat(failureOf(plain)).isInstanceOf(TimeoutException.class);
+    assertThat(admin.describeCluster().nodes().get()).hasSize(1);
+  }
+
+  @Test
+  void letsNobodySpeakToTheController() throws Exception {
+    Map<String, String> asClient = new HashMap<>(broker.clientSettings());
+    asClient.remove("bootstrap.servers");
+    asClient.put("bootstrap.controllers", controllerAddress());
+    Map<String, String> guessed = new HashMap<>(asClient);
+    guessed.put("sasl.mechanism", "PLAIN");
+    guessed.compute(
+        "sasl.jaas.config",
+        (_, jaas) ->
+            jaas.replace("scram.ScramLoginModule", "plain.PlainLoginModule")
+                .replace("username=\"sealedlog\"", "username=\"broker\""));
+    Map<String, String> plain = Map.of("bootstrap.controllers", controllerAddress());
+
+    assertThat(failureOf(asClient)).isInstanceOf(UnsupportedSaslMechanismException.class);
+    assertThat(failureOf(guessed)).isInstanceOf(SaslAuthenticationException.class);
+    assertThat(failureOf(plain)).isInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void keepsThePasswordWhereOnlyTheOwnerReadsIt() throws Exception {
+    String password = broker.clientSettings().get("sasl.jaas.config");
+    try (Stream<Path> files = Files.walk(directory)) {
+      List<Path> all = files.filter(Files::isRegularFile).toList();
+      assertThat(all)
+          .filteredOn(file -> file.toString().endsWith(".properties") && has(file, password))
+          .singleElement()
+          .satisfies(file -> {
+            assertThat(file).hasFileName("client.properties");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+          });
+    }
+  }
+
+  @Test
+  void takesADirectoryOfATimeWithoutPasswords(@TempDir Path old) throws Exception {
+    try (EmbeddedBroker first = EmbeddedBroker.start(old)) {
+      assertThat(failureOf(first.clientSettings())).isNull();
+    }
+    // Another password than the one that the controller's records have.
+    Files.delete(old.resolve("passwords.properties"));
+    Files.delete(old.resolve("client.properties"));
+    try (EmbeddedBroker second = EmbeddedBroker.start(old)) {
+      assertThat(failureOf(second.clientSettings())).isNull();
+    }
+  }
+
+  private static String controllerAddress() throws IOException {
+    return "127.0.0.1:"
+        + RememberedPorts.known(directory.resolve("ports.properties"), "controller");
+  }
+
+  private static boolean has(Path file, String jaas) {
+    try {
+      Properties properties = new Properties();
+      try (Reader reader = Files.newBufferedReader(file)) {
+        properties.load(reader);
+      }
+      return properties.containsValue(jaas);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static @Nullable Throwable failureOf(Map<String, String> client)
+      throws InterruptedException {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put("default.api.timeout.ms", "2000");
+    settings.put("request.timeout.ms", "1000");
+    try (Admin stranger = Admin.create(settings)) {
+      stranger
+          .describeConfigs(List.of(new ConfigResource(ConfigResource.Type.BROKER, "1")))
+          .all()
+          .get();
+      return null;
+    } catch (ExecutionException e) {
+      return e.getCause();
+    }
+  }
+
   private static KafkaClients clientsOf(EmbeddedBroker broker) {
-    return new KafkaClients(
-        new KafkaConfig(
-            Map.of("bootstrap.servers", broker.bootstrapServers()), Topics.withPrefix(""), 1));
+    return new KafkaClients(new KafkaConfig(broker.clientSettings(), Topics.withPrefix(""), 1));
   }
 }

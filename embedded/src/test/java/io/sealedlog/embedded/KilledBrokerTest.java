@@ -88,8 +88,6 @@ class KilledBrokerTest {
   }
 
   private static KafkaClients clientsOf(EmbeddedBroker broker) {
-    return new KafkaClients(
-        new KafkaConfig(
-            Map.of("bootstrap.servers", broker.bootstrapServers()), Topics.withPrefix(""), 1));
+    return new KafkaClients(new KafkaConfig(broker.clientSettings(), Topics.withPrefix(""), 1));
   }
 }

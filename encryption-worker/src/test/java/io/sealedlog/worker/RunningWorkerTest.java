@@ -298,19 +298,17 @@ class RunningWorkerTest {
   }
 
   private WorkerConfig config(String groupProtocol, String name) {
-    return WorkerConfig.of(
-        Configuration.of(
-            WorkerConfig.SETTINGS,
-            Map.of(
-                "kafka.bootstrap.servers", broker.bootstrapServers(),
-                "topics.replication", "1",
-                "worker.state-directory", directory.resolve("state-" + name).toString(),
-                "worker.instance-id", name,
-                "worker.group-protocol", groupProtocol,
-                "log.key-file", "unused",
-                "vault.url", "jdbc:postgresql://unused/vault",
-                "vault.user", "unused",
-                "vault.password", "unused",
-                "vault.master-key-file", "unused")));
+    Map<String, String> settings = broker.serviceSettings();
+    settings.putAll(
+        Map.of(
+            "worker.state-directory", directory.resolve("state-" + name).toString(),
+            "worker.instance-id", name,
+            "worker.group-protocol", groupProtocol,
+            "log.key-file", "unused",
+            "vault.url", "jdbc:postgresql://unused/vault",
+            "vault.user", "unused",
+            "vault.password", "unused",
+            "vault.master-key-file", "unused"));
+    return WorkerConfig.of(Configuration.of(WorkerConfig.SETTINGS, settings));
   }
 }

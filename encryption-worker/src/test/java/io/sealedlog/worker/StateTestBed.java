@@ -132,7 +132,7 @@ final class StateTestBed implements AutoCloseable {
 
   private WorkerConfig config(String name, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
-    all.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    all.putAll(broker.serviceSettings());
     all.put("topics.replication", "1");
     all.put("worker.state-directory", stateOf(name).toString());
     all.put("worker.state-memory-bytes", "16777216");

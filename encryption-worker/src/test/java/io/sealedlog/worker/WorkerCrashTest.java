@@ -206,21 +206,19 @@ class WorkerCrashTest {
   }
 
   private WorkerConfig config() {
-    return WorkerConfig.of(
-        Configuration.of(
-            WorkerConfig.SETTINGS,
-            Map.ofEntries(
-                Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
-                Map.entry("topics.replication", "1"),
-                Map.entry("worker.state-directory", directory.resolve("state").toString()),
-                Map.entry("worker.purge-interval", "200ms"),
-                Map.entry("kafka.main.consumer.session.timeout.ms", "6000"),
-                Map.entry("kafka.main.consumer.heartbeat.interval.ms", "1000"),
-                Map.entry("kafka.producer.transaction.timeout.ms", "3000"),
-                Map.entry("log.key-file", "unused"),
-                Map.entry("vault.url", "jdbc:postgresql://unused/vault"),
-                Map.entry("vault.user", "unused"),
-                Map.entry("vault.password", "unused"),
-                Map.entry("vault.master-key-file", "unused"))));
+    Map<String, String> settings = broker.serviceSettings();
+    settings.putAll(
+        Map.ofEntries(
+            Map.entry("worker.state-directory", directory.resolve("state").toString()),
+            Map.entry("worker.purge-interval", "200ms"),
+            Map.entry("kafka.main.consumer.session.timeout.ms", "6000"),
+            Map.entry("kafka.main.consumer.heartbeat.interval.ms", "1000"),
+            Map.entry("kafka.producer.transaction.timeout.ms", "3000"),
+            Map.entry("log.key-file", "unused"),
+            Map.entry("vault.url", "jdbc:postgresql://unused/vault"),
+            Map.entry("vault.user", "unused"),
+            Map.entry("vault.password", "unused"),
+            Map.entry("vault.master-key-file", "unused")));
+    return WorkerConfig.of(Configuration.of(WorkerConfig.SETTINGS, settings));
   }
 }

@@ -52,7 +52,7 @@ final class WorkerOnBroker implements AutoCloseable {
   WorkerOnBroker(Path directory, Map<String, String> settings) {
     broker = EmbeddedBroker.start(directory.resolve("broker"));
     Map<String, String> all = new HashMap<>(settings);
-    all.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    all.putAll(broker.serviceSettings());
     all.put("topics.replication", "1");
     all.put("log.key-file", "unused");
     all.put("worker.state-directory", directory.resolve("state").toString());

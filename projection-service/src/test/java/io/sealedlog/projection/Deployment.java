@@ -44,11 +44,9 @@ final class Deployment implements AutoCloseable {
   private final List<Projector> projectors = new ArrayList<>();
 
   /// @param logKey see [SampleLog#writeLogKey]
-  Deployment(String bootstrapServers, EmbeddedPostgres postgres, Path logKey, String name) {
+  Deployment(Map<String, String> kafkaClient, EmbeddedPostgres postgres, Path logKey, String name) {
     this.logKey = logKey;
-    kafka =
-        new KafkaConfig(
-            Map.of("bootstrap.servers", bootstrapServers), Topics.withPrefix(name + "."), 1);
+    kafka = new KafkaConfig(kafkaClient, Topics.withPrefix(name + "."), 1);
     KafkaClients clients = new KafkaClients(kafka);
     try (Admin admin = clients.admin("test")) {
       new TopicCreation(admin).createMissing(kafka.topics().all(), PARTITIONS, 1);

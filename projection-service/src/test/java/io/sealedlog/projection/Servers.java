@@ -33,7 +33,7 @@ final class Servers implements BeforeAllCallback, AfterEachCallback, AfterAllCal
   Deployment deploy() {
     deployments++;
     deployment =
-        new Deployment(running().bootstrapServers(), database(), in("log.key"), name + deployments);
+        new Deployment(running().clientSettings(), database(), in("log.key"), name + deployments);
     return deployment;
   }
 

@@ -70,8 +70,8 @@ class BackupFaultsTest {
   @Test
   void itHasNoKeyAndNoSession() throws IOException {
     SecretSearch search = new SecretSearch();
-    for (String key : List.of(StoredData.MASTER_KEY, StoredData.LOG_KEY)) {
-      search.plant(key, Base64Url.decode(Files.readString(data.resolve(key)).strip()));
+    for (Path key : List.of(StoredData.masterKey(data), data.resolve(StoredData.LOG_KEY))) {
+      search.plant(key.toString(), Base64Url.decode(Files.readString(key).strip()));
     }
     search.plantText("alice's token", alice.token());
     search.plantText("alice's password", alice.password());

@@ -58,7 +58,7 @@ final class Backups {
       "--data",
       data.toString(),
       "--master-key",
-      keys.resolve(StoredData.MASTER_KEY).toString(),
+      StoredData.masterKey(keys).toString(),
       "--log-key",
       keys.resolve(StoredData.LOG_KEY).toString()
     };

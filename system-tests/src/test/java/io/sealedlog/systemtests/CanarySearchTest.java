@@ -49,8 +49,7 @@ class CanarySearchTest {
     }
     SecretSearch search = new SecretSearch();
     planted.forEach(search::plantText);
-    byte[] masterKey =
-        Base64Url.decode(Files.readString(data.resolve(StoredData.MASTER_KEY)).strip());
+    byte[] masterKey = Base64Url.decode(Files.readString(StoredData.masterKey(data)).strip());
     search.plant("the master key", masterKey);
     try (StoredData stored = StoredData.open(data)) {
       keys = OpenedKeys.everyKey(stored, data, planted);
@@ -59,8 +58,7 @@ class CanarySearchTest {
       searchDatabases(stored, search);
       searchTopics(stored, search);
     }
-    search.searchFiles(
-        directory, Set.of(data.resolve(StoredData.MASTER_KEY), directory.resolve(IMPORTED)));
+    search.searchFiles(directory, Set.of(StoredData.masterKey(data), directory.resolve(IMPORTED)));
     assertThat(search.found()).isEmpty();
     assertThat(search.searchedBytes()).as("bytes searched").isGreaterThan(10_000_000);
   }

@@ -3,17 +3,14 @@ package io.sealedlog.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -60,19 +57,10 @@ class CommandsTopicTest {
             .putLong(id.getMostSignificantBits())
             .putLong(id.getLeastSignificantBits())
             .array();
-    Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers());
+    Map<String, Object> settings = StoredData.kafkaClient(sealedLog.data());
     producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  private String bootstrapServers() throws IOException {
-    Properties ports = new Properties();
-    Path file = sealedLog.data().resolve(StoredData.BROKER).resolve("ports.properties");
-    try (Reader reader = Files.newBufferedReader(file)) {
-      ports.load(reader);
-    }
-    return "127.0.0.1:" + ports.getProperty("broker");
   }
 
   @AfterAll

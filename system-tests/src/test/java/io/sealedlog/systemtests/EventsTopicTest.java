@@ -2,18 +2,14 @@ package io.sealedlog.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -109,7 +105,7 @@ class EventsTopicTest {
   /// Writes records that are no events, are modified, or have another key or partition, and then
   /// copies of all earlier records.
   private static void forge(AllInOneProcess sealedLog, String conversation) throws Exception {
-    Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers(sealedLog));
+    Map<String, Object> settings = StoredData.kafkaClient(sealedLog.data());
     byte[] key = key(UUID.fromString(conversation));
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -182,14 +178,5 @@ class EventsTopicTest {
         .putLong(id.getMostSignificantBits())
         .putLong(id.getLeastSignificantBits())
         .array();
-  }
-
-  private static String bootstrapServers(AllInOneProcess sealedLog) throws IOException {
-    Properties ports = new Properties();
-    Path file = sealedLog.data().resolve(StoredData.BROKER).resolve("ports.properties");
-    try (Reader reader = Files.newBufferedReader(file)) {
-      ports.load(reader);
-    }
-    return "127.0.0.1:" + ports.getProperty("broker");
   }
 }

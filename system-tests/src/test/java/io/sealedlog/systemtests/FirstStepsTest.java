@@ -49,7 +49,7 @@ class FirstStepsTest {
     assertThat(sealedLog.output())
         .contains("SealedLog is ready", base + "/docs", base + "/health/ready")
         .contains("jdbc:postgresql://127.0.0.1:", "Keep a copy of it somewhere else")
-        .contains(sealedLog.data().resolve(StoredData.MASTER_KEY).toString())
+        .contains(StoredData.masterKey(sealedLog.data()).toString())
         .contains("./sealedlog demo --data " + sealedLog.data() + " --url " + base);
   }
 

@@ -2,6 +2,7 @@ package io.sealedlog.systemtests;
 
 import io.sealedlog.embedded.EmbeddedBroker;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The Kafka brokers of a [Cluster], wherever they run.
@@ -21,8 +22,10 @@ interface KafkaServers extends AutoCloseable {
     return new KafkaServers() {
       @Override
       public Map<String, String> settings(String service) {
-        return Map.of(
-            "kafka.bootstrap.servers", broker.bootstrapServers(), "topics.replication", "1");
+        // The login as Kafka's clients know it, which earlier versions take, too.
+        Map<String, String> settings = new HashMap<>(Map.of("topics.replication", "1"));
+        broker.clientSettings().forEach((name, value) -> settings.put("kafka." + name, value));
+        return settings;
       }
 
       @Override

@@ -100,7 +100,7 @@ class OnlyTheLogTest {
                     || topic.startsWith("results."))
             .toList();
     assertThat(lost).hasSizeGreaterThan(4);
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", stored.bootstrapServers()))) {
+    try (Admin admin = Admin.create(stored.kafkaClient())) {
       admin.deleteTopics(lost).all().get();
     }
   }

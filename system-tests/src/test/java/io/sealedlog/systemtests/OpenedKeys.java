@@ -63,7 +63,7 @@ final class OpenedKeys {
                 "vault.url", stored.postgres().url(Databases.VAULT),
                 "vault.user", Databases.VAULT_OWNER,
                 "vault.password", stored.postgres().password(Databases.VAULT_OWNER),
-                "vault.master-key-file", data.resolve(StoredData.MASTER_KEY).toString())));
+                "vault.master-key-file", StoredData.masterKey(data).toString())));
   }
 
   private void serviceKeys() {

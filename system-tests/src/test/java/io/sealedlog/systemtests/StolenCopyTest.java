@@ -74,24 +74,24 @@ class StolenCopyTest {
               Bytes.wrap(Base64Url.decode(parameters.path("salt").asText())));
       sealedLog.stop();
     }
-    masterKey = Files.readAllBytes(data.resolve(StoredData.MASTER_KEY));
-    Files.delete(data.resolve(StoredData.MASTER_KEY));
+    masterKey = Files.readAllBytes(StoredData.masterKey(data));
+    Files.delete(StoredData.masterKey(data));
   }
 
   @AfterAll
   void restore() throws IOException {
-    Files.write(data.resolve(StoredData.MASTER_KEY), masterKey);
+    Files.write(StoredData.masterKey(data), masterKey);
   }
 
   @Test
   void withoutTheMasterKeyItDoesNotStartAndSaysWhy() {
-    assertThat(refusal()).contains("master key").contains(StoredData.MASTER_KEY);
-    assertThat(data.resolve(StoredData.MASTER_KEY)).doesNotExist();
+    assertThat(refusal()).contains("master key").contains("master.key");
+    assertThat(StoredData.masterKey(data)).doesNotExist();
   }
 
   @Test
   void withAnotherMasterKeyItDoesNotStartAndSaysWhy() throws IOException {
-    Path file = data.resolve(StoredData.MASTER_KEY);
+    Path file = StoredData.masterKey(data);
     Files.writeString(file, Base64Url.encode(new byte[32]));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     try {

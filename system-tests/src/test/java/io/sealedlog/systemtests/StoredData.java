@@ -4,11 +4,13 @@ import io.sealedlog.crypto.Bytes;
 import io.sealedlog.embedded.Databases;
 import io.sealedlog.embedded.EmbeddedBroker;
 import io.sealedlog.embedded.EmbeddedPostgres;
+import io.sealedlog.embedded.RunningServers;
 import io.sealedlog.protocol.event.RecordedEvent;
 import io.sealedlog.protocol.log.EventCheck;
 import io.sealedlog.protocol.log.EventReader;
 import io.sealedlog.protocol.log.NotAuthenticException;
 import io.sealedlog.runtime.kafka.LogKeys;
+import io.sealedlog.vault.keys.MasterKeyPlace;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,6 +21,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +77,19 @@ final class StoredData implements AutoCloseable {
     return postgres;
   }
 
-  String bootstrapServers() {
-    return broker.bootstrapServers();
+  static Path masterKey(Path data) {
+    return MasterKeyPlace.of(data).current();
+  }
+
+  /// Returns the settings of a Kafka client of a SealedLog that is running.
+  static Map<String, Object> kafkaClient(Path data) {
+    return Map.copyOf(
+        RunningServers.find(data.resolve(BROKER), data.resolve(POSTGRES)).kafkaClient());
+  }
+
+  /// Returns the settings of a Kafka client.
+  Map<String, Object> kafkaClient() {
+    return Map.copyOf(broker.clientSettings());
   }
 
   Connection connect(String database) throws SQLException {
@@ -140,7 +154,7 @@ final class StoredData implements AutoCloseable {
 
   /// Returns all topics, including the broker's internal ones and the changelogs.
   Set<String> topics() throws ExecutionException, InterruptedException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+    try (Admin admin = Admin.create(kafkaClient())) {
       return new TreeSet<>(
           admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get());
     }
@@ -158,8 +172,8 @@ final class StoredData implements AutoCloseable {
 
   private List<ConsumerRecord<byte[], byte[]>> records(String topic, String isolation) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    Map<String, Object> settings =
-        Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", isolation);
+    Map<String, Object> settings = new HashMap<>(kafkaClient());
+    settings.put("isolation.level", isolation);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

@@ -15,6 +15,7 @@ import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.vault.Vault;
 import io.sealedlog.vault.VaultConfig;
+import io.sealedlog.vault.keys.MasterKeyPlace;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -133,9 +134,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private void show(URI server, RunningServers servers) {
     Topics topics = Topics.withPrefix("");
-    KafkaClients kafka =
-        new KafkaClients(
-            new KafkaConfig(Map.of("bootstrap.servers", servers.bootstrapServers()), topics, 1));
+    KafkaClients kafka = new KafkaClients(new KafkaConfig(servers.kafkaClient(), topics, 1));
     try (Database readModel = Database.open(readModel(servers));
         Vault vault = Vault.open(vault(servers), Clock.systemUTC(), new SecureRandom())) {
       Demo.Stores stores = new Demo.Stores(readModel.jdbc(), vault, kafka, topics);
@@ -156,7 +155,7 @@ final class DemoCommand implements Callable<Integer> {
     Map<String, String> settings =
         new HashMap<>(servers.settings("vault", Databases.VAULT, Databases.VAULT_OWNER));
     settings.put("vault.pool-size", "2");
-    settings.put("vault.master-key-file", data.resolve("master.key").toString());
+    settings.put("vault.master-key-file", MasterKeyPlace.of(data).current().toString());
     return VaultConfig.of(Configuration.of(VaultConfig.SETTINGS, settings));
   }
 }

@@ -66,9 +66,9 @@ final class ResetCommand implements Callable<Integer> {
       }
       // When the server was killed, its PostgreSQL still writes there.
       EmbeddedPostgres.stopOrphan(directory.postgres());
-      directory.empty();
+      directory.emptyWithKey();
       deleteEmpty();
-      say("Deleted everything in " + directory.path() + ".");
+      say("Deleted everything in " + directory.path() + ", and its master key.");
       return ExitCode.STOPPED.number();
     } catch (StartException e) {
       return refuse(String.valueOf(e.getMessage()));
@@ -88,7 +88,9 @@ final class ResetCommand implements Callable<Integer> {
 
   private boolean confirmed(Path path) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    out.println("This deletes everything in " + path + ": accounts, messages, and their keys.");
+    out.println(
+        "This deletes everything in %s: accounts and messages; and their master key."
+            .formatted(path));
     out.print("Type yes to delete it: ");
     out.flush();
     return YES.equals(new BufferedReader(answers).readLine());

@@ -114,12 +114,12 @@ final class RestoreCommand implements Callable<Integer> {
     Path logKeyFile = required(logKey, "--log-key");
     restore.requireKeys(masterKeyFile, logKeyFile);
     try (DataDirectory directory = DataDirectory.create(made)) {
+      boolean keyIsNew = directory.takeMasterKey(masterKeyFile);
       try {
         DataDirectory.closeToServers(
             made,
             "%s was being restored from a backup, and that did not end well. Delete it (./sealedlog reset) and restore it again."
                 .formatted(made));
-        place(masterKeyFile, DataDirectory.masterKeyIn(made));
         place(logKeyFile, DataDirectory.logKeyIn(made));
         try (EmbeddedInstallation servers =
             EmbeddedInstallation.start(directory, configFile::sources)) {
@@ -131,15 +131,19 @@ final class RestoreCommand implements Callable<Integer> {
         DataDirectory.openToServers(made);
       } catch (RuntimeException e) {
         // It was empty, so all that is there now is ours.
-        empty(directory, e);
+        empty(directory, keyIsNew, e);
         throw e;
       }
     }
   }
 
-  private static void empty(DataDirectory directory, RuntimeException failure) {
+  private static void empty(DataDirectory directory, boolean withKey, RuntimeException failure) {
     try {
-      directory.empty();
+      if (withKey) {
+        directory.emptyWithKey();
+      } else {
+        directory.empty();
+      }
     } catch (IOException e) {
       failure.addSuppressed(e);
     }

@@ -1,6 +1,7 @@
 package io.sealedlog.allinone.cli;
 
 import io.sealedlog.allinone.Addresses;
+import io.sealedlog.vault.keys.MasterKeyPlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -20,7 +21,7 @@ record StartPage(Addresses addresses, Duration startTime) {
       data        %s
       master key  %s
                   Keep a copy of it somewhere else: without it the data can't be opened.
-
+    %s
     Next: %s
           shows a conversation and what a thief would get of it.
           curl %s/health/ready
@@ -38,6 +39,7 @@ record StartPage(Addresses addresses, Duration startTime) {
             addresses.passwords(),
             addresses.data(),
             addresses.masterKey(),
+            keyInside(),
             demo(),
             addresses.http());
   }
@@ -52,6 +54,27 @@ record StartPage(Addresses addresses, Duration startTime) {
       PLAIN HTTP THAT OTHERS CAN REACH (--insecure-http): passwords, tokens and messages
       can be read on the way. Use --tls-certificate and --tls-key, or a proxy that does TLS.
     """;
+  }
+
+  // Only that of an earlier version is there, or one that was put there.
+  private String keyInside() {
+    Path data = addresses.data().toAbsolutePath();
+    Path key = addresses.masterKey().toAbsolutePath();
+    if (!key.startsWith(data)) {
+      return "";
+    }
+    MasterKeyPlace place = new MasterKeyPlace(data);
+    String advice =
+        key.equals(place.inside())
+            ? "To part them: Ctrl-C, then mkdir -m 700 %s && mv %s %s"
+                .formatted(place.directory(), key, place.beside())
+            : "Keep it elsewhere, and name it with vault.master-key-file.";
+    return """
+
+      THE MASTER KEY IS IN THE DATA DIRECTORY: whoever gets a copy of that, or a backup, has both.
+      %s
+    """
+        .formatted(advice);
   }
 
   // It has to be told what is not where it looks by itself.

@@ -25,7 +25,19 @@ class ResetCommandTest {
     assertThat(reset("yes\n", data)).isZero();
 
     assertThat(data).doesNotExist();
+    assertThat(parent.resolve("data.keys")).doesNotExist();
     assertThat(out.toString()).contains("Type yes").contains("Deleted everything in ");
+  }
+
+  @Test
+  void leavesWhatElseIsBesideTheMasterKey() throws Exception {
+    Path data = used();
+    Path other = Files.writeString(key(data).resolveSibling("thesis.key"), "");
+
+    assertThat(reset("", data, "--yes")).isZero();
+
+    assertThat(key(data)).doesNotExist();
+    assertThat(other).exists();
   }
 
   @Test
@@ -35,7 +47,7 @@ class ResetCommandTest {
     assertThat(reset("y\n", data)).isEqualTo(5);
     assertThat(reset("", data)).isEqualTo(5);
 
-    assertThat(data.resolve("master.key")).exists();
+    assertThat(key(data)).exists();
     assertThat(data.resolve("kafka/log/segment")).exists();
     assertThat(out.toString()).contains("Nothing was deleted.");
   }
@@ -59,7 +71,7 @@ class ResetCommandTest {
 
     assertThat(errors.toString())
         .contains("in use by the process " + ProcessHandle.current().pid());
-    assertThat(data.resolve("master.key")).exists();
+    assertThat(key(data)).exists();
   }
 
   @Test
@@ -85,7 +97,7 @@ class ResetCommandTest {
     assertThat(reset("", data, "--yes")).isEqualTo(4);
 
     assertThat(errors.toString()).contains("did not make: thesis.txt.");
-    assertThat(data.resolve("master.key")).exists();
+    assertThat(key(data)).exists();
   }
 
   @Test
@@ -108,6 +120,10 @@ class ResetCommandTest {
 
     assertThat(data).isEmptyDirectory();
     DataDirectory.open(link).close();
+  }
+
+  private static Path key(Path data) {
+    return data.resolveSibling("data.keys/master.key");
   }
 
   private Path used() throws Exception {

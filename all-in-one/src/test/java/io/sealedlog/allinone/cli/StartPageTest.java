@@ -34,7 +34,20 @@ class StartPageTest {
             """);
   }
 
+  @Test
+  void saysThatTheMasterKeyIsInTheDataDirectoryAndHowToPartThem() {
+    Path data = Path.of("data").toAbsolutePath();
+    assertThat(page("http://127.0.0.1:8080", false, data.resolve("master.key")))
+        .contains("THE MASTER KEY IS IN THE DATA DIRECTORY")
+        .contains("mv %s/master.key %s.keys/master.key\n".formatted(data, data));
+    assertThat(page("http://127.0.0.1:8080", false)).doesNotContain("MASTER KEY IS IN");
+  }
+
   private static String page(String http, boolean exposed) {
+    return page(http, exposed, Path.of("data.keys/master.key"));
+  }
+
+  private static String page(String http, boolean exposed, Path masterKey) {
     Path data = Path.of("data");
     Addresses addresses =
         new Addresses(
@@ -44,7 +57,7 @@ class StartPageTest {
             "jdbc:postgresql://127.0.0.1:5432/read",
             "jdbc:postgresql://127.0.0.1:5432/vault",
             data,
-            data.resolve("master.key"),
+            masterKey,
             data.resolve("passwords.properties"));
     return new StartPage(addresses, Duration.ofMillis(7_100)).text();
   }

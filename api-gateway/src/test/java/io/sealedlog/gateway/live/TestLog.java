@@ -42,8 +42,7 @@ public final class TestLog implements AutoCloseable {
   private final long[] nextLeaf = new long[PARTITIONS];
 
   public TestLog(GatewayUnderTest servers) {
-    String brokers = servers.config(Map.of()).kafka().bootstrapServers();
-    Map<String, Object> client = Map.of("bootstrap.servers", brokers);
+    Map<String, Object> client = servers.kafkaClient();
     try (Admin admin = Admin.create(client)) {
       new TopicCreation(admin).createMissing(topics.all(), PARTITIONS, 1);
     }

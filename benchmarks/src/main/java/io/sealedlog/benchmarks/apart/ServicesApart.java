@@ -224,8 +224,7 @@ public final class ServicesApart implements AutoCloseable {
 
   private Path write(String name, Map<String, String> settings) throws IOException {
     Properties properties = new Properties();
-    properties.setProperty("kafka.bootstrap.servers", servers().bootstrapServers());
-    properties.setProperty("topics.replication", "1");
+    properties.putAll(servers().kafkaSettings());
     properties.putAll(settings);
     Path file = Files.createFile(directory.resolve(name + ".properties"), ownerOnly("rw-------"));
     try (Writer writer = Files.newBufferedWriter(file)) {

@@ -8,7 +8,6 @@ import io.sealedlog.runtime.kafka.TopicCreation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,9 +31,7 @@ public final class CopyRun implements AutoCloseable {
   private CopyRun(CopyServers servers, int smallest, int largest)
       throws IOException, InterruptedException {
     this.servers = servers;
-    this.kafka =
-        new KafkaConfig(
-            Map.of("bootstrap.servers", servers.bootstrapServers()), Topics.withPrefix("copy."), 1);
+    this.kafka = new KafkaConfig(servers.kafkaClient(), Topics.withPrefix("copy."), 1);
     KafkaClients clients = new KafkaClients(kafka);
     createTopics(clients);
     this.database = Database.open(servers.database());

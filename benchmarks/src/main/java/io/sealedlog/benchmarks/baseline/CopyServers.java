@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,9 @@ final class CopyServers implements AutoCloseable {
     }
   }
 
-  String bootstrapServers() {
-    return Objects.requireNonNull(broker).bootstrapServers();
+  /// Returns the settings of a Kafka client, with the password.
+  Map<String, String> kafkaClient() {
+    return Objects.requireNonNull(broker).clientSettings();
   }
 
   DatabaseConfig database() {

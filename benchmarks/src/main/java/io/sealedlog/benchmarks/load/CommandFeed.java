@@ -13,6 +13,7 @@ import io.sealedlog.runtime.kafka.KafkaClients;
 import io.sealedlog.runtime.kafka.KafkaConfig;
 import io.sealedlog.vault.Vault;
 import io.sealedlog.vault.VaultConfig;
+import io.sealedlog.vault.keys.MasterKeyPlace;
 import io.sealedlog.vault.keys.RingKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -62,9 +63,7 @@ public final class CommandFeed implements AutoCloseable {
   /// @param data the data directory of a running server, or of a running broker and database
   public static CommandFeed open(Path data) {
     RunningServers servers = RunningServers.find(data.resolve("kafka"), data.resolve("postgresql"));
-    KafkaClients clients =
-        new KafkaClients(
-            new KafkaConfig(Map.of("bootstrap.servers", servers.bootstrapServers()), TOPICS, 1));
+    KafkaClients clients = new KafkaClients(new KafkaConfig(servers.kafkaClient(), TOPICS, 1));
     return new CommandFeed(
         Vault.open(vault(servers, data), Clock.systemUTC(), new SecureRandom()),
         clients.admin("feed-admin"),
@@ -75,7 +74,7 @@ public final class CommandFeed implements AutoCloseable {
     Map<String, String> settings =
         new HashMap<>(servers.settings("vault", Databases.VAULT, Databases.VAULT_OWNER));
     settings.put("vault.pool-size", "2");
-    settings.put("vault.master-key-file", data.resolve("master.key").toString());
+    settings.put("vault.master-key-file", MasterKeyPlace.of(data).current().toString());
     return VaultConfig.of(Configuration.of(VaultConfig.SETTINGS, settings));
   }
 

@@ -75,10 +75,7 @@ class LogComparisonTest {
     broker = EmbeddedBroker.start(directory.resolve("broker"));
     clients =
         new KafkaClients(
-            KafkaConfig.from(
-                Configuration.of(
-                    KafkaConfig.SETTINGS,
-                    Map.of("kafka.bootstrap.servers", broker.bootstrapServers()))));
+            KafkaConfig.from(Configuration.of(KafkaConfig.SETTINGS, broker.serviceSettings())));
     admin = clients.admin("test");
   }
 

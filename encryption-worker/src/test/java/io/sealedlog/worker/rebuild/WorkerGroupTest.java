@@ -43,10 +43,7 @@ class WorkerGroupTest {
     broker = EmbeddedBroker.start(directory.resolve("broker"));
     clients =
         new KafkaClients(
-            KafkaConfig.from(
-                Configuration.of(
-                    KafkaConfig.SETTINGS,
-                    Map.of("kafka.bootstrap.servers", broker.bootstrapServers()))));
+            KafkaConfig.from(Configuration.of(KafkaConfig.SETTINGS, broker.serviceSettings())));
     admin = clients.admin("test");
     new TopicCreation(admin).createMissing(List.of(TOPICS.events()), 2, 1);
   }
