@@ -3,6 +3,7 @@ package io.sealedlog.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sealedlog.embedded.Databases;
 import io.sealedlog.protocol.topic.Topics;
 import io.sealedlog.runtime.StartException;
@@ -25,12 +26,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +148,49 @@ class SecuredClusterTest {
 
   @Test
   @Order(2)
+  void everyTopicIsUsedAsItMustBe() throws Exception {
+    String live = alice.converse(bob);
+    LiveReader stream =
+        new LiveReader(LiveReader.Way.STREAM, List.of(bob, bob.at(first.api())), 20, new Random(5));
+    Thread reader = Thread.startVirtualThread(stream);
+    Awaitility.await().atMost(LIMIT).until(stream::begun);
+    String id = Ids.next();
+    alice.send(live, id, "once").expect(201);
+    JsonNode again = alice.at(second).send(live, id, "once").expect(201).json();
+    assertThat(again.path("replayed").asBoolean()).isTrue();
+    for (int i = 1; i < 20; i++) {
+      alice.send(live, "message " + i).expect(201);
+    }
+    assertThat(reader.join(LIMIT)).as("has every message").isTrue();
+    alice.redact(live, id).expect(200);
+
+    String mark = "/v1/conversations/" + live + "/read";
+    second.put(bob.token(), mark, Map.of("seq", 10)).expect(204);
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> first.api().get(alice.token(), mark).text().contains("\"seq\":10"));
+
+    try (var producer =
+        new KafkaProducer<>(
+            kafka.ofAdministrator(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>("commands.v1", new byte[16], new byte[] {1})).get();
+    }
+    Awaitility.await("a dead letter").atMost(LIMIT).until(this::deadLetters, count -> count == 1);
+  }
+
+  private long deadLetters() throws Exception {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < 4; partition++) {
+      ends.put(new TopicPartition("dead-letters.v1", partition), OffsetSpec.latest());
+    }
+    // Each record of a transaction is followed by its end.
+    return administrator.listOffsets(ends).all().get().values().stream()
+        .filter(end -> end.offset() > 0)
+        .count();
+  }
+
+  @Test
+  @Order(3)
   void everyRightThatAServiceLacksIsNamedBeforeItStarts() throws Exception {
     for (AccessRights service : AccessRights.values()) {
       try (Admin admin = clients(kafka.withPassword(service.service())).admin("test")) {
@@ -179,7 +229,7 @@ class SecuredClusterTest {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void aGatewayThatMayNotReadTheLogSaysSoAndGoesOnWhenItMay() throws Exception {
     without(
         right(AccessRights.GATEWAY, ResourceType.TOPIC, "events.v1", AclOperation.READ),
@@ -197,7 +247,7 @@ class SecuredClusterTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void aGatewayThatMayNotWriteCommandsLosesNothingThatItConfirmed() throws Exception {
     int before = alice.read(conversation).size();
     without(
@@ -219,7 +269,7 @@ class SecuredClusterTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void workersThatLackARightEndAndSayWhichAndTheNextOneGoesOn() throws Exception {
     without(
         right(AccessRights.WORKER, ResourceType.TOPIC, "events.v1", AclOperation.WRITE),
@@ -254,7 +304,7 @@ class SecuredClusterTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void projectorsThatLackARightEndAndSayWhichAndTheNextOneGoesOn() throws Exception {
     without(
         right(
@@ -273,7 +323,7 @@ class SecuredClusterTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void saysWhatIsWrongWithAPasswordOrACertificate() throws Exception {
     Map<String, String> wrongPassword = new HashMap<>(kafka.withPassword("gateway"));
     wrongPassword.remove("kafka.sasl.password.file");
@@ -310,7 +360,7 @@ class SecuredClusterTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void saysWhatIsWrongWithTheDatabasesPasswordOrCertificate() throws Exception {
     String password = postgres.password(Databases.GATEWAY);
     String database = Databases.READ_MODEL;
@@ -327,10 +377,13 @@ class SecuredClusterTest {
         postgres.url("127.0.0.1", database, others.authority()),
         password,
         "TLS with its database fails: ");
+    postgres.show(certificates.issue("old-database", "ip:127.0.0.1", TestCertificates.EXPIRED));
+    awaitDatabaseFault(postgres.url(database), password, "TLS with its database fails: ");
+    assertDatabase(postgres.url(database), password, "validity check failed");
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void aCertificateThatExpiresKeepsItsConnectionsAndGetsNoNewOnes() throws Exception {
     Path soon = certificates.issue("projector-soon", "dns:projector", "-1d+15S");
     KafkaClients clients = clients(kafka.withCertificate(soon));
@@ -344,7 +397,7 @@ class SecuredClusterTest {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void noProcessTellsAPassword() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       List<Path> outputs = files.filter(file -> file.toString().endsWith(".txt")).toList();

@@ -120,6 +120,11 @@ final class SecuredKafka implements KafkaServers {
 
   /// Opens a client that may do everything.
   Admin administrator() {
+    return Admin.create(ofAdministrator());
+  }
+
+  /// Returns Kafka's own settings of a client that may do everything.
+  Map<String, Object> ofAdministrator() {
     Map<String, Object> settings = new HashMap<>();
     trusting("127.0.0.1", Listener.PASSWORDS)
         .forEach((key, value) -> settings.put(key.substring("kafka.".length()), value));
@@ -129,7 +134,7 @@ final class SecuredKafka implements KafkaServers {
         "sasl.jaas.config",
         "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
             .formatted(ADMINISTRATOR, password(ADMINISTRATOR)));
-    return Admin.create(settings);
+    return settings;
   }
 
   @Override

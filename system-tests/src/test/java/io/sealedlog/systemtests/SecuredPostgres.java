@@ -20,17 +20,20 @@ final class SecuredPostgres implements DatabaseServer {
   private static final Path GUIDE = Path.of("../docs/operations.md");
 
   private final EmbeddedPostgres server;
+  private final Path data;
   private final Path authority;
 
-  private SecuredPostgres(EmbeddedPostgres server, Path authority) {
+  private SecuredPostgres(EmbeddedPostgres server, Path data, Path authority) {
     this.server = server;
+    this.data = data;
     this.authority = authority;
   }
 
   static SecuredPostgres start(Path directory, TestCertificates certificates)
       throws IOException, SQLException {
     EmbeddedPostgres server = EmbeddedPostgres.start(directory);
-    SecuredPostgres secured = new SecuredPostgres(server, certificates.authority());
+    SecuredPostgres secured =
+        new SecuredPostgres(server, directory.resolve("data"), certificates.authority());
     try (Connection connection = secured.administrator();
         Statement statement = connection.createStatement()) {
       for (String database : List.of(Databases.READ_MODEL, Databases.VAULT)) {
@@ -44,9 +47,9 @@ final class SecuredPostgres implements DatabaseServer {
       for (String each : setUp()) {
         statement.execute(each);
       }
-      secured.demandTls(
-          directory.resolve("data"),
-          certificates.issue("database", "ip:127.0.0.1", TestCertificates.VALID));
+      Files.writeString(
+          secured.data.resolve("pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n");
+      secured.write(certificates.issue("database", "ip:127.0.0.1", TestCertificates.VALID));
       for (String setting :
           List.of("ssl = on", "ssl_cert_file = 'tls.crt'", "ssl_key_file = 'tls.key'")) {
         statement.execute("alter system set " + setting);
@@ -63,6 +66,15 @@ final class SecuredPostgres implements DatabaseServer {
   Connection administrator() throws SQLException {
     return DriverManager.getConnection(
         server.url("postgres"), Databases.ADMIN, server.password(Databases.ADMIN));
+  }
+
+  /// Shows another certificate to those who connect from now on.
+  void show(Path certificate) throws IOException, SQLException {
+    write(certificate);
+    try (Connection connection = administrator();
+        Statement statement = connection.createStatement()) {
+      statement.execute("select pg_reload_conf()");
+    }
   }
 
   @Override
@@ -108,14 +120,13 @@ final class SecuredPostgres implements DatabaseServer {
         .toList();
   }
 
-  private void demandTls(Path data, Path certificate) throws IOException {
-    Files.writeString(data.resolve("pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n");
-    own(Files.writeString(data.resolve("tls.crt"), TestCertificates.chainOf(certificate)), data);
-    own(Files.writeString(data.resolve("tls.key"), TestCertificates.keyOf(certificate)), data);
+  private void write(Path certificate) throws IOException {
+    own(Files.writeString(data.resolve("tls.crt"), TestCertificates.chainOf(certificate)));
+    own(Files.writeString(data.resolve("tls.key"), TestCertificates.keyOf(certificate)));
   }
 
   // PostgreSQL takes a key only of its own account.
-  private static void own(Path file, Path data) throws IOException {
+  private void own(Path file) throws IOException {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     Files.setOwner(file, Files.getOwner(data, LinkOption.NOFOLLOW_LINKS));
   }
