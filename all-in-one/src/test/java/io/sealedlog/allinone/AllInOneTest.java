@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,24 @@ class AllInOneTest {
       assertThat(again.addresses().exposed()).isTrue();
       assertThat(again.addresses().kafka()).isEqualTo(first.kafka());
       assertThat(get(again.addresses(), "/health/ready")).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void startsOnTheDataOfAVersionWithTheKeyInsideAndNoPasswordForKafka() throws Exception {
+    Path inside = directory.resolve("data/master.key");
+    try (AllInOne allInOne = allInOne(Map.of())) {
+      allInOne.start();
+      Files.move(allInOne.addresses().masterKey(), inside);
+    }
+    for (String file : List.of("passwords.properties", "client.properties")) {
+      Files.delete(directory.resolve("data/kafka").resolve(file));
+    }
+
+    try (AllInOne later = allInOne(Map.of())) {
+      later.start();
+      assertThat(get(later.addresses(), "/health/ready")).isEqualTo(200);
+      assertThat(later.addresses().masterKey().toRealPath()).isEqualTo(inside.toRealPath());
     }
   }
 
