@@ -379,7 +379,7 @@ class SecuredClusterTest {
         "TLS with its database fails: ");
     postgres.show(certificates.issue("old-database", "ip:127.0.0.1", TestCertificates.EXPIRED));
     awaitDatabaseFault(postgres.url(database), password, "TLS with its database fails: ");
-    assertDatabase(postgres.url(database), password, "validity check failed");
+    assertDatabase(postgres.url(database), password, "its certificate has expired (NotAfter: ");
   }
 
   @Test

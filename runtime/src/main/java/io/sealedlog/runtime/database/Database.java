@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sealedlog.runtime.StartException;
 import io.sealedlog.runtime.metrics.CredentialMeters;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -179,6 +181,12 @@ public final class Database implements AutoCloseable {
     }
     String message =
         root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    return message.lines().findFirst().orElse(message).replaceAll("\\.$", "");
+    String line = message.lines().findFirst().orElse(message).replaceAll("\\.$", "");
+    return switch (root) {
+      case CertificateExpiredException _ -> "its certificate has expired (%s)".formatted(line);
+      case CertificateNotYetValidException _ ->
+          "its certificate is not valid yet (%s); look at the clocks".formatted(line);
+      default -> line;
+    };
   }
 }

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
@@ -76,7 +78,16 @@ public final class RightsCheck {
     } catch (UnknownTopicOrPartitionException e) {
       // Reported by the check of the topics.
     } catch (StartException e) {
-      faults.add(String.valueOf(e.getMessage()));
+      faults.add(
+          e.getCause() instanceof ExecutionException refusal
+                  && refusal.getCause() instanceof TopicAuthorizationException
+              ? "Kafka's user of this %s may not see the topic %s, and needs %s on it. %s"
+                  .formatted(
+                      service.service(),
+                      right.name(),
+                      AccessRights.listed(right.operations()),
+                      KafkaFault.ALL_RIGHTS)
+              : String.valueOf(e.getMessage()));
     }
   }
 }
