@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,9 @@ import java.util.Optional;
 
 /// The few calls of the HTTP API that the demonstration makes.
 final class DemoApi {
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  /// A server that is busy may take long for a password, and a registration can't be repeated.
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
+
   private static final Duration BATCH_DEADLINE = Duration.ofMinutes(5);
 
   /// Less than the deadline.
@@ -33,6 +36,7 @@ final class DemoApi {
 
   private final URI base;
   private final Pause pause;
+  private final Duration deadline;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final JsonMapper json = new JsonMapper();
@@ -43,8 +47,14 @@ final class DemoApi {
 
   /// @param pause before what was refused for now is asked again
   DemoApi(URI base, Pause pause) {
+    this(base, pause, DEADLINE);
+  }
+
+  /// @param deadline of an answer to anything but a batch
+  DemoApi(URI base, Pause pause, Duration deadline) {
     this.base = base;
     this.pause = pause;
+    this.deadline = deadline;
   }
 
   @FunctionalInterface
@@ -135,7 +145,7 @@ final class DemoApi {
   }
 
   private HttpRequest.Builder request(String path, String token) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(DEADLINE);
+    HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(deadline);
     return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
   }
 
@@ -167,6 +177,11 @@ final class DemoApi {
         }
         pause.take(later.get());
       }
+    } catch (HttpTimeoutException e) {
+      throw new StartException(
+          "The server at %s takes longer than %d s for an answer: it is too busy, or it hangs; its log and %s/health/ready may tell."
+              .formatted(base, request.timeout().orElse(deadline).toSeconds(), base),
+          e);
     } catch (IOException e) {
       throw nobody(e);
     } catch (InterruptedException e) {
