@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class CredentialMeters {
   private static final Logger log = LoggerFactory.getLogger(CredentialMeters.class);
 
+  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
   private static final String NEWEST_KEY = "sealedlog.key.newest.timestamp";
 
   private final MeterRegistry registry;
@@ -37,8 +37,8 @@ public final class CredentialMeters {
   ///
   /// @param use what the certificate is for, a constant
   public void certificate(String use, Path pem) {
-    try (InputStream file = Files.newInputStream(pem)) {
-      register(use, file);
+    try {
+      register(use, Files.readString(pem, StandardCharsets.ISO_8859_1));
     } catch (IOException | CertificateException e) {
       unreadable(use, e);
     }
@@ -49,7 +49,7 @@ public final class CredentialMeters {
   /// @param use what the certificate is for, a constant
   public void certificate(String use, String pem) {
     try {
-      register(use, new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+      register(use, pem);
     } catch (CertificateException e) {
       unreadable(use, e);
     }
@@ -87,9 +87,15 @@ public final class CredentialMeters {
     }
   }
 
-  private void register(String use, InputStream pem) throws CertificateException {
+  private void register(String use, String pem) throws CertificateException {
+    // A key may come first, as Kafka likes it.
+    String fromCertificate = pem.substring(Math.max(0, pem.indexOf(BEGIN)));
     X509Certificate certificate =
-        (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(
+                    new ByteArrayInputStream(
+                        fromCertificate.getBytes(StandardCharsets.ISO_8859_1)));
     gauge(
         "not.before",
         "From when on a certificate is valid",

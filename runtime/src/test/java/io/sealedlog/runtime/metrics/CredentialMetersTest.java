@@ -45,6 +45,14 @@ class CredentialMetersTest {
   }
 
   @Test
+  void findsTheCertificateBehindAKey() throws Exception {
+    String key = "-----BEGIN PRIVATE KEY-----\nMA==\n-----END PRIVATE KEY-----\n";
+    credentials.certificate("http", Files.writeString(directory.resolve("http.pem"), key + PEM));
+
+    assertThat(certificate("not.after", "http")).contains(END);
+  }
+
+  @Test
   void leavesOutWhatIsNoCertificate() throws Exception {
     credentials.certificate("http", Files.writeString(directory.resolve("http.pem"), "no"));
     credentials.certificate("http", directory.resolve("missing.pem"));
