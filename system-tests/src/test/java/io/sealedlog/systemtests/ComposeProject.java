@@ -6,14 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -21,7 +22,16 @@ import java.util.concurrent.TimeUnit;
 /// and on ports of its own. It leaves nothing behind but the image.
 final class ComposeProject implements AutoCloseable {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path PAGE = ROOT.resolve("docs/compose.md");
   private static final Duration LIMIT = Duration.ofMinutes(25);
+
+  private static final String METRICS =
+      "exec 3<>/dev/tcp/127.0.0.1/9464;"
+          + " printf 'GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3;"
+          + " cat <&3";
+
+  private static final String VOLUMES =
+      "{{range .Mounts}}{{if eq .Type \"volume\"}}{{.Name}} {{$.Name}}:{{.Destination}}\n{{end}}{{end}}";
 
   private final String name =
       "sealedlog-test-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -30,7 +40,8 @@ final class ComposeProject implements AutoCloseable {
 
   private ComposeProject(Path output, Map<String, String> environment) {
     this.output = output;
-    this.environment = environment;
+    this.environment = new HashMap<>(environment);
+    this.environment.put("COMPOSE_PROJECT_NAME", name);
   }
 
   /// Returns whether there is a `docker compose` and an engine that answers.
@@ -68,7 +79,7 @@ final class ComposeProject implements AutoCloseable {
                 "EDGE_SUBNET",
                     "172.29.%d.0/24".formatted(ThreadLocalRandom.current().nextInt(100, 250))));
     try {
-      project.compose("up", "--detach", "--build", "--wait", "--wait-timeout", "600");
+      project.paste("docker compose up --build --wait");
       return project;
     } catch (RuntimeException | Error e) {
       project.close();
@@ -88,43 +99,63 @@ final class ComposeProject implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + environment.get(port));
   }
 
-  /// Runs `docker compose` with these arguments on the project.
+  /// Runs a command that the page on compose prints, as a reader pastes it.
   ///
   /// @return what it printed
-  String compose(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("docker", "compose", "--project-name", name));
-    command.addAll(Arrays.asList(arguments));
-    return run(command);
+  String paste(String command) throws IOException {
+    assertThat(Files.readString(PAGE)).contains(command);
+    return run(List.of("bash", "-c", command.replace(" sealedlog-", " " + name + "-")));
   }
 
-  /// Sends SIGKILL to the container, as a crash would look.
-  void kill(String container) {
-    run(List.of("docker", "kill", name + "-" + container));
+  /// Returns the figures of a service's container, as Prometheus gets them.
+  String metrics(String container) {
+    return run(List.of("docker", "exec", name + "-" + container, "bash", "-c", METRICS));
   }
 
-  /// Searches a directory of a container, which is usually a volume, as it is on the disk.
-  void search(SecretSearch search, String container, String directory) throws IOException {
-    List<String> command = List.of("docker", "cp", name + "-" + container + ":" + directory, "-");
+  /// Returns for every volume of the project, by its name, a container and a directory where it is.
+  Map<String, String> volumes() {
+    Map<String, String> volumes = new TreeMap<>();
+    for (String line : inspect(VOLUMES)) {
+      String[] parts = line.split(" ", 2);
+      volumes.put(parts[0], parts[1].replaceFirst("^/", ""));
+    }
+    return volumes;
+  }
+
+  /// Returns the lines that a template makes of each of the project's containers.
+  List<String> inspect(String template) {
+    List<String> command = new ArrayList<>(List.of("docker", "inspect", "--format", template));
+    command.addAll(containers());
+    return run(command).lines().filter(line -> !line.isBlank()).toList();
+  }
+
+  private List<String> containers() {
+    String label = "label=com.docker.compose.project=" + name;
+    return run(List.of("docker", "ps", "--all", "--quiet", "--filter", label)).lines().toList();
+  }
+
+  /// Searches a volume as it is on the disk.
+  ///
+  /// @param place a container and a directory, see [#volumes]
+  void search(SecretSearch search, String place) throws IOException {
+    List<String> command = List.of("docker", "cp", place, "-");
     Process process = process(command).redirectError(output.toFile()).start();
     try (InputStream archive = process.getInputStream()) {
-      search.searchStream(container + ":" + directory, archive);
+      search.searchStream(place, archive);
     }
     await(process, command);
   }
 
-  /// Returns a file of a container.
-  byte[] file(String container, String file) {
-    String printed = run(List.of("docker", "exec", name + "-" + container, "cat", file));
-    return printed.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /// Removes containers, networks and volumes.
+  /// Removes everything but the image.
   @Override
   public void close() {
-    compose("down", "--volumes", "--remove-orphans", "--timeout", "20");
-    assertThat(run(List.of("docker", "volume", "ls", "--quiet")))
-        .as("volumes that are left")
-        .doesNotContain(name);
+    Set<String> used = containers().isEmpty() ? Set.of() : volumes().keySet();
+    run(List.of("docker", "compose", "down", "--volumes", "--remove-orphans", "--timeout", "20"));
+    String left =
+        String.join("\n", containers())
+            + run(List.of("docker", "volume", "ls", "--quiet"))
+            + run(List.of("docker", "network", "ls", "--format", "{{.Name}}"));
+    assertThat(left).doesNotContain(name).doesNotContain(used);
   }
 
   private String run(List<String> command) {

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ComposeTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int LIVE_MESSAGES = 60;
+  private static final int PARTITIONS = 12;
+  private static final String SHOW_MASTER_KEY =
+      "docker compose run --rm --no-deps --entrypoint cat secrets /secrets/originals/master.key";
 
   private final Map<String, String> planted = new LinkedHashMap<>();
   private ComposeProject project;
@@ -47,7 +53,9 @@ class ComposeTest {
   @BeforeAll
   void start(@TempDir Path directory) throws IOException {
     assumeTrue(ComposeProject.engineAnswers(), "no container engine answers to docker compose");
+    long begin = System.nanoTime();
     project = ComposeProject.start(directory);
+    told("all is healthy", begin);
     api = project.api();
   }
 
@@ -60,6 +68,15 @@ class ComposeTest {
 
   @Test
   @Order(1)
+  void theConversationOfThePageIsAnsweredAsItIsPrinted(@TempDir Path folder) throws Exception {
+    assumeTrue(PastedBlocks.canRun(), "no bash or curl");
+
+    assertThat(PastedBlocks.run(folder, PastedBlocks.of("docs/compose.md"), api))
+        .contains("\"seq\":3", "\"lastSeq\":", "connected");
+  }
+
+  @Test
+  @Order(2)
   void aConversationGoesOverTheProxy() {
     alice = register("alice", "marble tugboat lichen prairie one");
     bob = register("bob", "velvet sextant gravel orchid two");
@@ -73,7 +90,7 @@ class ComposeTest {
   }
 
   @Test
-  @Order(2)
+  @Order(3)
   void liveStreamsAndSocketsGoOverTheProxy() throws InterruptedException {
     String live = alice.converse(bob);
     LiveReader stream =
@@ -95,7 +112,7 @@ class ComposeTest {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void aSocketSendsOverTheProxy() throws IOException {
     var message =
         Api.JSON
@@ -108,7 +125,7 @@ class ComposeTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void theProxyHoldsBackNoLineOfABatchAndNoOutcome() throws IOException {
     try (StreamedBatch batch = StreamedBatch.open(api.base(), alice.token())) {
       for (int i = 1; i <= 5; i++) {
@@ -126,38 +143,49 @@ class ComposeTest {
   }
 
   @Test
-  @Order(5)
-  void aThirdWorkerTakesItsShare() {
-    project.compose("up", "--detach", "--wait", "--no-recreate", "--scale", "worker=3");
-
-    sendToManyConversations("while there are three workers");
+  @Order(6)
+  void aThirdWorkerTakesItsShare() throws IOException {
+    long begin = System.nanoTime();
+    project.paste("docker compose up --wait --no-recreate --scale worker=3");
+    told("worker=3 is healthy", begin);
 
     Awaitility.await()
         .atMost(LIMIT)
         .untilAsserted(() ->
-            assertThat(ups().getOrDefault("worker", List.of())).isNotEmpty().containsOnly("1"));
-  }
-
-  @Test
-  @Order(6)
-  void messagesGoOnWhenAWorkerIsKilled() {
-    project.kill("worker-1");
-
-    sendToManyConversations("while a worker is dead");
+            assertThat(partitions(1) + partitions(2) + partitions(3))
+                .isEqualTo(PARTITIONS)
+                .satisfies(_ -> assertThat(partitions(3)).as("of the third").isPositive()));
+    told("the third worker has its share", begin);
+    sendToManyConversations("while there are three workers");
   }
 
   @Test
   @Order(7)
-  void messagesGoOnWhenABrokerIsKilled() {
-    project.kill("kafka-2-1");
+  void nothingIsLostWhenAWorkerAndABrokerAreKilled() throws Exception {
+    List<Talk> talks = List.of(new Talk(), new Talk(), new Talk());
+    try {
+      awaitMore(talks, 10);
+      project.paste("docker kill sealedlog-worker-1");
+      sendToManyConversations("while a worker is dead");
+      awaitMore(talks, 20);
+      project.paste("docker kill sealedlog-kafka-2-1");
+      sendToManyConversations("while a broker is dead");
+      awaitMore(talks, 20);
+    } finally {
+      talks.forEach(talk -> talk.ends = true);
+    }
 
-    sendToManyConversations("while a broker is dead");
+    for (Talk talk : talks) {
+      talk.load.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      bob.awaitReadable(talk.id, talk.sent.size() + 2L);
+      assertThat(bob.texts(talk.id)).containsExactlyElementsOf(talk.sent);
+    }
   }
 
   @Test
   @Order(8)
-  void aGatewayThatIsStoppedIsNotMissed() {
-    project.compose("stop", "gateway-1");
+  void aGatewayThatIsStoppedIsNotMissed() throws IOException {
+    project.paste("docker compose stop gateway-1");
 
     List<Integer> answers = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -170,16 +198,18 @@ class ComposeTest {
 
   @Test
   @Order(9)
-  void allComesBack() {
+  void allComesBack() throws IOException {
+    long begin = System.nanoTime();
     // Whatever the engine has not started again by itself.
-    project.compose("up", "--detach", "--wait", "--wait-timeout", "300");
+    project.paste("docker compose up --wait");
+    told("all is healthy again", begin);
 
     alice.sendReadably(conversation, plant("a canary when all are back"));
   }
 
   @Test
   @Order(10)
-  void prometheusHasDataOfEveryTarget() {
+  void prometheusReachesEveryTarget() {
     Awaitility.await()
         .atMost(LIMIT)
         .untilAsserted(() -> {
@@ -189,31 +219,100 @@ class ComposeTest {
           assertThat(ups.get("gateway")).hasSize(2);
           assertThat(ups.values()).allSatisfy(values -> assertThat(values).containsOnly("1"));
         });
-    assertThat(query("sealedlog_worker_backlog")).isNotEmpty();
   }
 
   @Test
   @Order(11)
+  void everyPanelFindsData() {
+    List<WatchingFiles.Query> missing = new ArrayList<>(WatchingFiles.queries());
+    // The services here have no certificate of their own.
+    missing.removeIf(query -> query.expression().contains("sealedlog_certificate_"));
+
+    Awaitility.await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofSeconds(2))
+        .untilAsserted(() -> {
+          // A rate needs something to happen between two scrapes.
+          alice.sendReadably(conversation, "for Prometheus to see");
+          missing.removeIf(query -> !query(query.asked("1m")).isEmpty());
+          assertThat(missing).isEmpty();
+        });
+  }
+
+  @Test
+  @Order(12)
+  void everyContainerIsConfined() throws IOException {
+    assertThat(
+            project.inspect(
+                "{{.HostConfig.Privileged}} {{.HostConfig.ReadonlyRootfs}}"
+                    + " {{gt .HostConfig.Memory 0}}"))
+        .containsOnly("false true true");
+    assertThat(project.paste("docker compose exec grafana cat /run/secrets/admin-password"))
+        .matches("[0-9a-f]{32}");
+  }
+
+  @Test
+  @Order(13)
   void nothingSecretIsInAVolumeOrALog() throws IOException {
     SecretSearch search = new SecretSearch();
     planted.forEach(search::plantText);
-    String masterKey =
-        new String(project.file("gateway-1-1", "/run/secrets/master.key"), StandardCharsets.UTF_8);
-    search.plant("the master key", Base64Url.decode(masterKey.strip()));
-
-    for (String broker : List.of("kafka-1-1", "kafka-2-1", "kafka-3-1")) {
-      project.search(search, broker, "/var/lib/kafka/data");
+    for (String key : List.of("master.key", "log.key")) {
+      String printed = project.paste(SHOW_MASTER_KEY.replace("master.key", key));
+      search.plant(key, Base64Url.decode(printed.lines().toList().getLast().strip()));
     }
-    project.search(search, "postgres-1", "/var/lib/postgresql");
-    project.search(search, "worker-2", "/var/lib/sealedlog");
-    project.search(search, "prometheus-1", "/prometheus");
-    search.searchText("logs", project.compose("logs", "--no-color"));
+    // Whatever is in memory goes to the disk, and Kafka gives back what it has reserved there.
+    project.paste("docker compose stop");
+    Map<String, String> volumes = project.volumes();
+    List<String> data =
+        volumes.keySet().stream().filter(volume -> !volume.contains("_secrets")).toList();
 
+    for (String volume : data) {
+      project.search(search, volumes.get(volume));
+    }
+    search.searchText("logs", project.paste("docker compose logs"));
+
+    assertThat(data).hasSizeGreaterThanOrEqualTo(7);
     assertThat(search.found()).isEmpty();
     assertThat(search.searchedBytes()).as("bytes searched").isGreaterThan(10_000_000);
   }
 
+  /// A conversation in which Alice sends one message after the other, each until its outcome is
+  /// known.
+  private final class Talk {
+    private final String id = alice.converse(bob);
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> load = new CompletableFuture<>();
+    private volatile boolean ends;
+
+    Talk() {
+      Thread _ =
+          Thread.startVirtualThread(() -> {
+            try {
+              while (!ends) {
+                String text = "message " + sent.size();
+                alice.send(id, text).expect(201);
+                sent.add(text);
+              }
+              load.complete(null);
+            } catch (RuntimeException | Error e) {
+              load.completeExceptionally(e);
+            }
+          });
+    }
+  }
+
+  /// Waits for so many more messages in each conversation.
+  private static void awaitMore(List<Talk> talks, int messages) {
+    for (Talk talk : talks) {
+      int enough = talk.sent.size() + messages;
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> talk.sent.size() >= enough || talk.load.isCompletedExceptionally());
+    }
+  }
+
   private void sendToManyConversations(String when) {
+    long begin = System.nanoTime();
     List<String> conversations = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       conversations.add(alice.converse(bob));
@@ -221,6 +320,20 @@ class ComposeTest {
     for (String each : conversations) {
       alice.send(each, plant("a canary " + when + " in " + each)).expect(201);
     }
+    told("12 conversations with a message " + when, begin);
+  }
+
+  /// Returns how many partitions a worker has.
+  private long partitions(int worker) {
+    return project
+        .metrics("worker-" + worker)
+        .lines()
+        .filter(line -> line.startsWith("sealedlog_worker_backlog{"))
+        .count();
+  }
+
+  private static void told(String what, long begin) {
+    System.out.printf("compose: %s after %,d ms%n", what, (System.nanoTime() - begin) / 1_000_000);
   }
 
   private Person register(String name, String password) {
