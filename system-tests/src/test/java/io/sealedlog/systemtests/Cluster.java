@@ -145,14 +145,17 @@ final class Cluster implements AutoCloseable {
   ///
   /// @param data the data directory of an all-in-one
   void takeKeys(Path data) throws IOException {
-    for (String name : List.of("master.key", "log.key")) {
-      Path _ =
-          Files.copy(
-              data.resolve(name),
-              directory.resolve(name),
-              StandardCopyOption.REPLACE_EXISTING,
-              StandardCopyOption.COPY_ATTRIBUTES);
-    }
+    takeKey(StoredData.masterKey(data));
+    takeKey(data.resolve("log.key"));
+  }
+
+  private void takeKey(Path file) throws IOException {
+    Path _ =
+        Files.copy(
+            file,
+            directory.resolve(file.getFileName()),
+            StandardCopyOption.REPLACE_EXISTING,
+            StandardCopyOption.COPY_ATTRIBUTES);
   }
 
   /// Writes the settings with which a system is copied from here or to here.
