@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,11 +49,15 @@ class PartitionCountsTest {
   }
 
   private static void addPartition(KafkaServers kafka, String topic) throws Exception {
-    Map<String, Object> address =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            kafka.settings("topics").get("kafka.bootstrap.servers"));
-    try (Admin admin = Admin.create(address)) {
+    Map<String, Object> client = new HashMap<>();
+    kafka
+        .settings("topics")
+        .forEach((name, value) -> {
+          if (name.startsWith("kafka.")) {
+            client.put(name.substring("kafka.".length()), value);
+          }
+        });
+    try (Admin admin = Admin.create(client)) {
       admin
           .createPartitions(Map.of(topic, NewPartitions.increaseTo(5)))
           .all()
