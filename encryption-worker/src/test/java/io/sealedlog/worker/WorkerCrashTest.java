@@ -82,33 +82,13 @@ class WorkerCrashTest {
   void everyMessageIsStoredOnceAndOpensAfterAThreadAndAWorkerDied() throws InterruptedException {
     meters.failAt(300, () -> new IllegalStateException("a thread dies"));
     meters.failAt(800, () -> new OutOfMemoryError("a worker dies, only as a test"));
-    RunningWorker first =
-        RunningWorker.start(
-            config,
-            context(),
-            new WorkerKeys(
-                this::key,
-                TestEventKeys.SEALER,
-                TestEventKeys.READER,
-                TestEventKeys.READER,
-                "test"),
-            false);
+    RunningWorker first = startWorker();
     sendAll();
     await().atMost(Duration.ofMinutes(3)).until(termination::requested);
     first.close();
 
     List<LoggedEvent> events;
-    try (RunningWorker second =
-            RunningWorker.start(
-                config,
-                context(),
-                new WorkerKeys(
-                    this::key,
-                    TestEventKeys.SEALER,
-                    TestEventKeys.READER,
-                    TestEventKeys.READER,
-                    "test"),
-                false);
+    try (RunningWorker second = startWorker();
         EventLog log = new EventLog(clients, config.kafka().topics(), PARTITIONS)) {
       events = log.readUntil(2 * CONVERSATIONS + MESSAGES, Duration.ofMinutes(3));
       assertThat(log.isQuietFor(Duration.ofMillis(500))).isTrue();
@@ -118,6 +98,15 @@ class WorkerCrashTest {
 
     EventLog.assertGaplessAndChained(events);
     assertThat(open(events)).isEqualTo(sent);
+  }
+
+  private RunningWorker startWorker() {
+    return RunningWorker.start(
+        config,
+        context(),
+        new WorkerKeys(
+            this::key, TestEventKeys.SEALER, TestEventKeys.READER, TestEventKeys.READER, "test"),
+        false);
   }
 
   /// Returns the text of each message by its id; fails when a message is stored twice.
