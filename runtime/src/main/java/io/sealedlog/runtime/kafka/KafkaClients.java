@@ -35,9 +35,9 @@ public final class KafkaClients {
   }
 
   /// @param clientId for the brokers' logs and for metrics
-  /// @throws StartException when a setting of the operator can't be used, as of all clients
   /// @param tuning settings of this producer, such as `linger.ms`; an operator's `kafka.*`
   ///   overrides them, and `kafka.producer.*` overrides both
+  /// @throws StartException when a setting of the operator can't be used, as of all clients
   public Producer<byte[], byte[]> producer(String clientId, Map<String, Object> tuning) {
     return made(() ->
         new KafkaProducer<>(
